@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same strictness everywhere: Swift 6 mode brings strict concurrency, every warning is an error, and an
+/// import is internal unless a public signature needs it.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "doratop",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "doratop", targets: ["doratop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "DeliveryEvents", swiftSettings: strict),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
+    .target(name: "DeliveryMetrics", dependencies: ["DeliveryEvents"], swiftSettings: strict),
+    .target(name: "Dashboard", dependencies: ["DeliveryMetrics"], swiftSettings: strict),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("tinfo", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
+    .target(
+      name: "TerminalScreen", dependencies: ["Dashboard", "CNcurses"], swiftSettings: strict),
+    .executableTarget(
+      name: "doratop",
+      dependencies: [
+        "DeliveryEvents", "EventIntake", "DeliveryMetrics", "Dashboard", "TerminalScreen",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryEventsTests", dependencies: ["DeliveryEvents"], swiftSettings: strict),
+    .testTarget(name: "EventIntakeTests", dependencies: ["EventIntake"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryMetricsTests", dependencies: ["DeliveryMetrics", "DeliveryEvents"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard"],
+      swiftSettings: strict),
+    .testTarget(name: "DoratopTests", dependencies: ["doratop"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

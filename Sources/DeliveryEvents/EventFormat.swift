@@ -1,0 +1,8 @@
+/// The formats that a line can have, in the order in which they are tried (EVENTS.md 1).
+///
+/// Raw values are the words of the report's `input.formats`.
+public enum EventFormat: String, Sendable, CaseIterable {
+  case native
+  case cdevents
+  case cloudevents
+}

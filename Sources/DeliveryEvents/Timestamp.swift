@@ -1,0 +1,59 @@
+/// An instant of event time, in whole nanoseconds since 1970-01-01T00:00:00Z.
+///
+/// Integer, so that two readers of one log compare instants exactly (METRICS.md 2b). Reaches from
+/// the year 1677 to 2262; decoders clamp what lies outside, such as the year 9999, to the ends.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Nanoseconds since the epoch; negative before 1970.
+  public var nanoseconds: Int64
+
+  /// Creates an instant from nanoseconds since the epoch.
+  @inlinable
+  public init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// Creates an instant from whole seconds since the epoch, clamped to the range of the type.
+  @inlinable
+  public init(seconds: Int64) {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
+  }
+
+  /// Seconds since the epoch, rounded towards the past.
+  @inlinable
+  public var secondsRoundedDown: Int64 {
+    let quotient = nanoseconds / 1_000_000_000
+    return nanoseconds % 1_000_000_000 < 0 ? quotient - 1 : quotient
+  }
+
+  /// Earlier than every event that a decoder accepts.
+  public static let distantPast = Timestamp(nanoseconds: .min)
+
+  /// Later than every event that a decoder accepts, except those clamped to it.
+  public static let distantFuture = Timestamp(nanoseconds: .max)
+
+  @inlinable
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+
+  /// This instant moved by a number of nanoseconds, clamped to the range of the type.
+  @inlinable
+  public func advanced(byNanoseconds amount: Int64) -> Timestamp {
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(amount)
+    return Timestamp(nanoseconds: overflow ? (amount < 0 ? .min : .max) : sum)
+  }
+
+  /// Nanoseconds from `start` to this instant, clamped; negative when `start` is later.
+  @inlinable
+  public func nanoseconds(since start: Timestamp) -> Int64 {
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+    return overflow ? (nanoseconds < start.nanoseconds ? .min : .max) : difference
+  }
+
+  /// Seconds from `start` to this instant.
+  @inlinable
+  public func seconds(since start: Timestamp) -> Double {
+    Double(nanoseconds(since: start)) / 1e9
+  }
+}
