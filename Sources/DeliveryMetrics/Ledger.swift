@@ -4,40 +4,133 @@ public import DeliveryEvents
 /// deployment, change, incident or run.
 ///
 /// Merging is commutative, associative and idempotent, so order and repetition of lines cannot
-/// matter (DESIGN.md D2). Not thread-safe: one loop owns it.
+/// matter (DESIGN.md D2). What follows from the facts is derived service by service, and only for
+/// services of which something changed. Not thread-safe: one loop owns it.
 public final class Ledger {
   /// The strings of every event.
   public let symbols: SymbolTable
   public let settings: Settings
+  /// The counts of what was read; ``InputCounts/future`` is filled in by a snapshot.
+  public private(set) var input = InputCounts()
+
+  var facts: Facts
+  var rules = NameRules()
+  private var keys = KeyTable()
+  private var conflicts: [UInt64: ConflictGroup] = [:]
+  private var deriver: Deriver
+  private var clock = Timestamp.distantPast
 
   /// Creates an empty ledger over the strings of the decoder that feeds it.
   public init(symbols: SymbolTable, settings: Settings = Settings()) {
     self.symbols = symbols
     self.settings = settings
+    facts = Facts(symbols: symbols)
+    deriver = Deriver(symbols: symbols, settings: settings)
   }
 
-  /// Takes in what one line came to.
+  /// Takes in what one line came to: its events, and its rejections as counts.
   public func apply(_ line: DecodedLine) {
+    if line.isBlank { return }
+    input.lines += 1
     for event in line.events { apply(event, format: line.format) }
+    for rejection in line.rejections { input.rejectedBy[rejection.cause, default: 0] += 1 }
   }
 
-  /// Takes in one event.
-  public func apply(_ event: DeliveryEvent, format: EventFormat?) {
-  }
-
-  /// Counts a refused line.
+  /// Counts a line that was refused before it could be decoded.
   public func countRejection(_ cause: RejectionCause) {
+    input.lines += 1
+    input.rejectedBy[cause, default: 0] += 1
+  }
+
+  /// Takes in one event, without counting its line.
+  public func apply(_ event: DeliveryEvent, format: EventFormat?) {
+    switch keys.insert(key: event.key, content: event.content) {
+    case .duplicate:
+      input.duplicates += 1
+    case .new(let slot):
+      input.events += 1
+      if let format { input.formats[format.rawValue, default: 0] += 1 }
+      if facts.newest.nanoseconds(since: event.time) > 300_000_000_000,
+        facts.newest != .distantPast
+      {
+        input.late += 1
+      }
+      keys.setLocation(facts.place(event).packed, at: slot)
+    case .conflict(let slot):
+      resolve(event, slot: slot)
+    }
+  }
+
+  private func resolve(_ event: DeliveryEvent, slot: Int) {
+    var group: ConflictGroup
+    if let known = conflicts[event.key] {
+      group = known
+    } else {
+      guard let location = LineLocation(packed: keys.location(at: slot)) else { return }
+      group = ConflictGroup(
+        variants: [facts.event(at: location)], contents: [keys.firstContent(at: slot)],
+        location: location)
+      group.merged = 1
+    }
+    guard group.contents.insert(event.content).inserted else {
+      input.duplicates += 1
+      return
+    }
+    input.conflicts += 1
+    group.variants.append(event)
+    settle(&group)
+    conflicts[event.key] = group
+  }
+
+  /// Puts the merge of a group's visible variants in the place of what stood for it.
+  private func settle(_ group: inout ConflictGroup) {
+    // Lines of one key share their time unless the key is a delivery id; before the first clock
+    // all of them count.
+    let limit = clock == .distantPast ? Timestamp.distantFuture : clock
+    let horizon = group.variants.contains { $0.time <= limit } ? limit : .distantFuture
+    guard let event = group.event(at: horizon, symbols: symbols) else { return }
+    if let location = group.location { facts.replace(at: location) }
+    group.location = facts.place(event)
+    group.merged = group.visible(at: horizon)
+  }
+
+  /// Re-merges groups of which another variant has become visible, or hidden again.
+  private func settleConflicts() {
+    for (key, group) in conflicts {
+      let visible = group.visible(at: clock)
+      if visible == 0 || visible == group.merged { continue }
+      var group = group
+      settle(&group)
+      conflicts[key] = group
+    }
   }
 
   /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
-  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? { nil }
+  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
+    if facts.newest <= limit { return facts.newest == .distantPast ? nil : facts.newest }
+    return facts.allTimes().filter { $0 <= limit }.max()
+  }
 
   /// Everything there is to show at an instant. Calls with a growing `now` are cheap.
   public func snapshot(
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope = .everything,
     zone: ZoneRules = .utc
   ) -> Snapshot {
-    fatalError()
+    advance(to: now)
+    let derivation = deriver.derivation
+    let window = WindowSpan(
+      nanoseconds: windowNanoseconds, to: now,
+      observedDays: derivation.observedDays(
+        windowNanoseconds: windowNanoseconds, to: now, zone: zone))
+    var counts = input
+    counts.future = facts.futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
+    counts.unmatchedEnvironments = facts.environments.filter {
+      rules.tier(of: $0, in: symbols) == .other
+    }.map(symbols.string).sorted()
+    let assembly = SnapshotAssembly(
+      derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
+      window: window, scope: scope)
+    return assembly.snapshot(input: counts)
   }
 
   /// What is behind one measure at an instant.
@@ -45,6 +138,42 @@ public final class Ledger {
     for metric: MetricKind, at now: Timestamp, windowNanoseconds: Int64,
     scope: Scope = .everything
   ) -> Evidence {
-    fatalError()
+    advance(to: now)
+    let window = WindowSpan(
+      nanoseconds: windowNanoseconds, to: now,
+      observedDays: deriver.derivation.observedDays(
+        windowNanoseconds: windowNanoseconds, to: now, zone: .utc))
+    return EvidenceAssembly(derivation: deriver.derivation, window: window, scope: scope)
+      .evidence(for: metric)
+  }
+
+  /// Moves the clock and derives what the facts come to then.
+  private func advance(to now: Timestamp) {
+    if now < clock { facts.markAllDirty() }
+    clock = now
+    settleConflicts()
+    deriver.refresh(&facts, rules: &rules, now: now)
+  }
+}
+
+extension Facts {
+  /// Every time of every line; for the rare question about a clock in the midst of the log.
+  func allTimes() -> [Timestamp] {
+    var times = runs.lazy.filter { !$0.isReplaced }.map(\.time) + []
+    times += incidentLines.filter { !$0.isReplaced }.map(\.time)
+    times += others.filter { !$0.isReplaced }.map(\.time)
+    for service in services {
+      times += service.commits.filter { !$0.isReplaced }.map(\.time)
+      times += service.moreCommitLines.values.joined().filter { !$0.isReplaced }.map(\.time)
+      times += service.changes.filter { !$0.isReplaced }.map(\.time)
+      times += service.deploys.filter { !$0.isReplaced }.map(\.time)
+      times += service.others.filter { !$0.isReplaced }.map(\.time)
+    }
+    return times
+  }
+
+  /// How many events lie after an instant.
+  func futureCount(after limit: Timestamp) -> Int {
+    newest <= limit ? 0 : allTimes().count { $0 > limit }
   }
 }

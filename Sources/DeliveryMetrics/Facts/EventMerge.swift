@@ -1,0 +1,87 @@
+import DeliveryEvents
+
+/// Lines of one key with different contents: the key's event is their merge (METRICS.md 2b).
+struct ConflictGroup {
+  /// Each distinct content once.
+  var variants: [DeliveryEvent]
+  var contents: Set<UInt64>
+  /// Which of ``variants`` were visible when the merge that stands now was made.
+  var merged = 0
+  /// Where the event stands that speaks for the group now; `nil` while none is visible.
+  var location: LineLocation?
+
+  /// How many variants are visible at an instant.
+  func visible(at now: Timestamp) -> Int { variants.count { $0.time <= now } }
+
+  /// The event of the key, made of the variants visible at an instant, field by field.
+  func event(at now: Timestamp, symbols: SymbolTable) -> DeliveryEvent? {
+    let seen = variants.filter { $0.time <= now }
+    guard let first = seen.first else { return nil }
+    if seen.count == 1 { return first }
+    let fields = Registers(seen, symbols: symbols) {
+      Precedence(time: $0.time, rank: $0.kind == .incident ? $0.state.incidentRank : $0.state.rank)
+    }
+    let kind =
+      fields.value({ $0.kind }) { $0.rawValue < $1.rawValue } ?? first.kind
+    var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
+    event.state =
+      fields.value({ $0.state == .none ? nil : $0.state }) { $0.rank < $1.rank } ?? .none
+    event.id = fields.symbol { $0.id }
+    event.service = fields.symbol { $0.service }
+    event.repo = fields.symbol { $0.repo }
+    event.services = fields.list { $0.services.isEmpty ? nil : $0.services } ?? []
+    event.env = fields.symbol { $0.env }
+    event.team = fields.symbol { $0.team }
+    event.actor = fields.symbol { $0.actor }
+    event.trigger = fields.value({ $0.trigger == .none ? nil : $0.trigger }, <) ?? .none
+    event.labels = fields.labels { $0.labels }
+    event.sha = fields.symbol { $0.sha }
+    event.parents = fields.list { $0.parents }
+    event.committed = fields.time { $0.committed }
+    event.authored = fields.time { $0.authored }
+    event.author = fields.symbol { $0.author }
+    event.change = fields.symbol { $0.change }
+    event.merge = fields.value({ $0.merge }) { !$0 && $1 }
+    event.bot = fields.value({ $0.bot }) { !$0 && $1 }
+    event.opened = fields.time { $0.opened }
+    event.firstCommit = fields.time { $0.firstCommit }
+    event.name = fields.symbol { $0.name }
+    event.run = fields.symbol { $0.run }
+    event.stage = fields.symbol { $0.stage }
+    event.started = fields.time { $0.started }
+    event.queued = fields.time { $0.queued }
+    event.version = fields.symbol { $0.version }
+    event.shas = fields.list { $0.shas }
+    event.fixes = fields.list { $0.fixes.isEmpty ? nil : $0.fixes } ?? []
+    event.severity = fields.symbol { $0.severity }
+    event.title = fields.symbol { $0.title }
+    event.deploy = fields.symbol { $0.deploy }
+    return event
+  }
+}
+
+/// Where the ledger keeps a line.
+struct LineLocation: Hashable {
+  var kind: EventKind
+  /// The service's number; 0 for kinds that are not kept by service.
+  var service: Int
+  var index: Int
+
+  /// Packed into one word for ``KeyTable``.
+  var packed: UInt64 {
+    UInt64(kind.rawValue) << 56 | UInt64(service) << 32 | UInt64(index)
+  }
+
+  init(kind: EventKind, service: Int, index: Int) {
+    self.kind = kind
+    self.service = service
+    self.index = index
+  }
+
+  init?(packed: UInt64) {
+    guard let kind = EventKind(rawValue: UInt8(packed >> 56)) else { return nil }
+    self.kind = kind
+    service = Int(packed >> 32 & 0xFF_FFFF)
+    index = Int(packed & 0xFFFF_FFFF)
+  }
+}

@@ -1,0 +1,77 @@
+import DeliveryEvents
+
+/// What an environment's name says about it (METRICS.md, the rules after 2b).
+enum EnvironmentTier: UInt8 {
+  case production, ignored, staging, other
+}
+
+/// Recognises production, staging, bots and hotfixes by name; each distinct name is judged once.
+struct NameRules {
+  private var tiers: [Symbol: EnvironmentTier] = [:]
+  private var bots: [Symbol: Bool] = [:]
+  private var hotfixes: [Symbol: Bool] = [:]
+
+  /// The tier of an environment; the first rule that matches wins.
+  mutating func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
+    if let known = tiers[environment] { return known }
+    let name = symbols.string(environment).lowercased()
+    let tier: EnvironmentTier
+    if Self.isWordOrSection(name, of: ["prod", "production", "live", "prd"]) {
+      tier = .production
+    } else if name == "github-pages" || name == "copilot" || name.hasPrefix("review/")
+      || Self.isPullRequest(name)
+    {
+      tier = .ignored
+    } else if Self.isWordOrSection(name, of: ["stage", "staging", "preprod", "uat", "qa"]) {
+      tier = .staging
+    } else {
+      tier = .other
+    }
+    tiers[environment] = tier
+    return tier
+  }
+
+  /// Whether an author's name is that of a bot.
+  mutating func isBot(_ author: Symbol, in symbols: SymbolTable) -> Bool {
+    if author.isNone { return false }
+    if let known = bots[author] { return known }
+    let name = symbols.string(author).lowercased()
+    let answer =
+      name.hasSuffix("[bot]") || name.hasPrefix("bot-")
+      || ["dependabot", "renovate", "github-actions"].contains { name.contains($0) }
+    bots[author] = answer
+    return answer
+  }
+
+  /// Whether a label marks a hotfix: its key or value matches, unless its value denies it.
+  mutating func isHotfix(_ label: EventLabel, in symbols: SymbolTable) -> Bool {
+    if matchesHotfix(label.value, in: symbols) { return true }
+    guard matchesHotfix(label.key, in: symbols) else { return false }
+    return !["false", "no", "0", ""].contains(symbols.string(label.value).lowercased())
+  }
+
+  private mutating func matchesHotfix(_ text: Symbol, in symbols: SymbolTable) -> Bool {
+    if let known = hotfixes[text] { return known }
+    let name = symbols.string(text).lowercased()
+    let answer =
+      name.contains("hotfix") || name.contains("rollback") || name.hasPrefix("revert")
+    hotfixes[text] = answer
+    return answer
+  }
+
+  /// `^(word|...)([-_/ ].*)?$`
+  private static func isWordOrSection(_ name: String, of words: [String]) -> Bool {
+    words.contains { word in
+      guard name.hasPrefix(word) else { return false }
+      let rest = name.utf8.dropFirst(word.utf8.count)
+      return rest.first.map { "-_/ ".utf8.contains($0) } ?? true
+    }
+  }
+
+  /// `^pr-\d+$`
+  private static func isPullRequest(_ name: String) -> Bool {
+    guard name.hasPrefix("pr-") else { return false }
+    let digits = name.utf8.dropFirst(3)
+    return !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}

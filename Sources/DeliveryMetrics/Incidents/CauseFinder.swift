@@ -1,0 +1,104 @@
+import DeliveryEvents
+
+/// Finds the deployments that ids, shas and incidents speak of, over all services.
+struct CauseFinder {
+  let deliveries: [ServiceDelivery]
+  let servicesByDeploymentID: ServicesBySymbol
+  let symbols: SymbolTable
+  let linkWindow: Int64
+  /// The word that stands for an external cause.
+  let none: Symbol
+
+  /// Attempts with an id: in the named services, else in all.
+  func attempts(withID id: Symbol, in services: [Int]) -> [AttemptPlace] {
+    let own = services.flatMap { attempts(withID: id, in: $0) }
+    if !own.isEmpty { return own }
+    return servicesByDeploymentID.services(id).flatMap { attempts(withID: id, in: $0) }
+  }
+
+  private func attempts(withID id: Symbol, in service: Int) -> [AttemptPlace] {
+    deliveries[service].attempts(withID: id).map {
+      AttemptPlace(service: service, attempt: $0)
+    }
+  }
+
+  /// What an incident is traced back to.
+  func link(of incident: Incident) -> CauseLink {
+    if incident.deploy == none, none.isSome { return CauseLink(kind: .external, causes: []) }
+    if incident.deploy.isSome {
+      let named = attempts(withID: incident.deploy, in: incident.services)
+      if !named.isEmpty { return CauseLink(kind: .explicit, causes: named) }
+    }
+    if incident.sha.isSome {
+      if incident.sha == none { return CauseLink(kind: .external, causes: []) }
+      if let cause = attempt(withSHA: incident.sha, for: incident) {
+        return CauseLink(kind: .explicit, causes: [cause])
+      }
+    }
+    if incident.deploy.isSome || incident.sha.isSome {
+      return CauseLink(kind: .causeNotFound, causes: [])
+    }
+    guard let opened = incident.opened else { return CauseLink(kind: .unlinked, causes: []) }
+    let assumed = incident.services.compactMap { latestSuccess(in: $0, before: opened) }
+    return CauseLink(kind: assumed.isEmpty ? .unlinked : .assumed, causes: assumed)
+  }
+
+  /// The latest successful deployment of a service that finished within the link window before.
+  private func latestSuccess(in service: Int, before opened: Timestamp) -> AttemptPlace? {
+    let delivery = deliveries[service]
+    var low = 0
+    var high = delivery.attempts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if (delivery.deployment(ofAttempt: middle).finish ?? .distantFuture) <= opened {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    while low > 0 {
+      low -= 1
+      let deployment = delivery.deployment(ofAttempt: low)
+      guard let finish = deployment.finish, opened.nanoseconds(since: finish) <= linkWindow
+      else { return nil }
+      if deployment.result == .succeeded { return AttemptPlace(service: service, attempt: low) }
+    }
+    return nil
+  }
+
+  /// Of the deployments of that own sha, else the one whose content has it: the latest finished at
+  /// or before the opening, else the earliest.
+  private func attempt(withSHA sha: Symbol, for incident: Incident) -> AttemptPlace? {
+    let named = candidates(withSHA: sha, in: incident.services)
+    let all =
+      named.isEmpty ? candidates(withSHA: sha, in: Array(deliveries.indices)) : named
+    let ordered = all.sorted {
+      precedes(deployment(at: $0), deployment(at: $1), in: symbols)
+    }
+    let opened = incident.opened ?? .distantFuture
+    return ordered.last { (deployment(at: $0).finish ?? .distantFuture) <= opened }
+      ?? ordered.first
+  }
+
+  private func candidates(withSHA sha: Symbol, in services: [Int]) -> [AttemptPlace] {
+    var own: [AttemptPlace] = []
+    var holding: [AttemptPlace] = []
+    for service in services {
+      let delivery = deliveries[service]
+      for attempt in delivery.attempts.indices
+      where delivery.deployment(ofAttempt: attempt).sha == sha {
+        own.append(AttemptPlace(service: service, attempt: attempt))
+      }
+      if !own.isEmpty { continue }
+      for arrival in delivery.arrivals where arrival.sha == sha {
+        holding.append(AttemptPlace(service: service, attempt: arrival.attempt))
+      }
+    }
+    return own.isEmpty ? holding : own
+  }
+
+  /// The deployment at a place.
+  func deployment(at place: AttemptPlace) -> Deployment {
+    deliveries[place.service].deployment(ofAttempt: place.attempt)
+  }
+}

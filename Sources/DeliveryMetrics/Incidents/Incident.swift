@@ -1,0 +1,91 @@
+import DeliveryEvents
+
+/// A production incident: the merge of all visible lines with its id (METRICS.md R8, 2b).
+struct Incident {
+  var id: Symbol
+  /// Numbers of the services named on any of its lines, ascending.
+  var services: [Int]
+  /// When it began; `nil` when it was only ever resolved.
+  var opened: Timestamp?
+  /// When it was last resolved; `nil` while it is open.
+  var resolved: Timestamp?
+  var deploy: Symbol
+  var sha: Symbol
+  var title: Symbol
+  var severity: Symbol
+  var isAcknowledged: Bool
+
+  /// Whether the log contradicts itself: resolved before it opened, or never opened.
+  var isBadData: Bool {
+    guard let opened else { return true }
+    return resolved.map { $0 < opened } ?? false
+  }
+
+  var isOpen: Bool { resolved == nil && opened != nil }
+
+  /// Makes an incident of its visible lines; `nil` when it was cancelled, is not visible yet, or is
+  /// none of production's.
+  init?(
+    id: Symbol, lines: [IncidentLine], now: Timestamp, symbols: SymbolTable,
+    isProduction: (Symbol) -> Bool, serviceNumber: (Symbol) -> Int?
+  ) {
+    let fields = Registers(lines, symbols: symbols) {
+      Precedence(time: $0.time, rank: $0.state.incidentRank)
+    }
+    let environment = fields.symbol { $0.env }
+    if environment.isSome, !isProduction(environment) { return nil }
+    var opened = fields.time { $0.opened }
+    if opened == nil {
+      opened = lines.filter { $0.state == .opened }.map(\.time).min()
+    }
+    if opened == nil {
+      opened = lines.filter { [.acknowledged, .mitigated, .reopened].contains($0.state) }
+        .map(\.time).min()
+    }
+    if let opened, opened > now { return nil }
+    let last = lines.filter { [.resolved, .reopened, .cancelled].contains($0.state) }.max {
+      ($0.time, $0.state.incidentRank) < ($1.time, $1.state.incidentRank)
+    }
+    if last?.state == .cancelled { return nil }
+    resolved = last?.state == .resolved ? last?.time : nil
+    if opened == nil, resolved == nil { return nil }
+    self.id = id
+    self.opened = opened
+    deploy = fields.symbol { $0.deploy }
+    sha = fields.symbol { $0.sha }
+    title = fields.symbol { $0.title }
+    severity = fields.symbol { $0.severity }
+    isAcknowledged = lines.contains { $0.state == .acknowledged }
+    var named: Set<Int> = []
+    for line in lines {
+      for service in line.services + [line.service] where service.isSome {
+        if let number = serviceNumber(service) { named.insert(number) }
+      }
+    }
+    services = named.sorted()
+  }
+}
+
+/// An attempt of some service.
+struct AttemptPlace: Hashable {
+  var service: Int
+  var attempt: Int
+}
+
+/// What an incident is traced back to (METRICS.md R6).
+struct CauseLink {
+  enum Kind: Equatable {
+    /// Named by the incident.
+    case explicit
+    /// The latest success of its service.
+    case assumed
+    /// The incident says that no deployment caused it.
+    case external
+    /// The named cause matches no visible deployment.
+    case causeNotFound
+    /// Nothing within the link window.
+    case unlinked
+  }
+  var kind: Kind
+  var causes: [AttemptPlace]
+}

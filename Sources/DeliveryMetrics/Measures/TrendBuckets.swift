@@ -1,0 +1,80 @@
+import DeliveryEvents
+
+/// Cuts a window into the fixed time buckets that graphs draw: their edges are multiples of their
+/// length since 1970, so that they stand still while the clock moves.
+enum TrendBuckets {
+  private static let minute: Int64 = 60_000_000_000
+  /// Lengths in minutes; the shortest that gives at most 60 buckets is taken.
+  private static let lengths: [Int64] = [
+    1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 43200, 129_600, 525_600,
+  ]
+
+  /// The length of a bucket for a window, in nanoseconds.
+  static func length(forWindow nanoseconds: Int64) -> Int64 {
+    for length in lengths where nanoseconds / (length * minute) <= 60 { return length * minute }
+    return nanoseconds / 60 + 1
+  }
+
+  /// The buckets of a scope, oldest first.
+  static func buckets(
+    _ derivation: Derivation, window: WindowSpan, services: [Int], incidents: [Int]
+  ) -> [TrendBucket] {
+    let length = length(forWindow: window.nanoseconds)
+    let first = index(of: window.from.advanced(byNanoseconds: 1), length)
+    let last = index(of: window.to, length)
+    guard first <= last, last - first < 1000 else { return [] }
+    var buckets = (first...last).map { number in
+      let from = Timestamp(nanoseconds: number &* length)
+      let to = from.advanced(byNanoseconds: length)
+      return TrendBucket(from: from, to: to, isPartial: from < window.from || to > window.to)
+    }
+    func place(_ time: Timestamp) -> Int { Int(index(of: time, length) - first) }
+    for service in services {
+      let delivery = derivation.deliveries[service]
+      let attempts = range(of: delivery.attempts, from: window.from, to: window.to) {
+        delivery.deployments[$0].finish ?? .distantFuture
+      }
+      for attempt in attempts {
+        let deployment = delivery.deployment(ofAttempt: attempt)
+        guard let finish = deployment.finish else { continue }
+        let bucket = place(finish)
+        buckets[bucket].attempts += 1
+        if deployment.result == .succeeded { buckets[bucket].deployments += 1 }
+        if derivation.failures.verdicts[service][attempt].isFailed { buckets[bucket].failed += 1 }
+      }
+    }
+    // Sums are taken in whole nanoseconds first: equal however the samples are ordered.
+    var leadTimeSums = [Int128](repeating: 0, count: buckets.count)
+    var recoverySums = leadTimeSums
+    for service in services {
+      let arrivals = derivation.deliveries[service].arrivals
+      for index in range(of: arrivals, from: window.from, to: window.to, by: \.finish)
+      where arrivals[index].kind == .sample {
+        let bucket = place(arrivals[index].finish)
+        buckets[bucket].leadTimes += 1
+        leadTimeSums[bucket] += Int128(arrivals[index].nanoseconds)
+      }
+    }
+    for index in incidents {
+      let incident = derivation.incidents[index]
+      guard let resolved = incident.resolved, let opened = incident.opened, !incident.isBadData,
+        resolved > window.from, resolved <= window.to
+      else { continue }
+      let bucket = place(resolved)
+      buckets[bucket].recoveries += 1
+      recoverySums[bucket] += Int128(resolved.nanoseconds(since: opened))
+    }
+    for bucket in buckets.indices {
+      buckets[bucket].leadTimeSum = Double(leadTimeSums[bucket]) / 1e9
+      buckets[bucket].recoverySum = Double(recoverySums[bucket]) / 1e9
+    }
+    return buckets
+  }
+
+  /// The number of the bucket `(number x length, (number + 1) x length]` that holds an instant.
+  private static func index(of time: Timestamp, _ length: Int64) -> Int64 {
+    let before = time.nanoseconds - 1
+    let quotient = before / length
+    return before % length < 0 ? quotient - 1 : quotient
+  }
+}

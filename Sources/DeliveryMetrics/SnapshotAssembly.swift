@@ -1,0 +1,170 @@
+import DeliveryEvents
+
+/// Puts a ``Snapshot`` together: names instead of symbols, and nothing that points back.
+struct SnapshotAssembly {
+  let derivation: Derivation
+  let stream: StreamDerivation
+  let settings: Settings
+  let zone: ZoneRules
+  let window: WindowSpan
+  let scope: Scope
+
+  private var symbols: SymbolTable { derivation.symbols }
+
+  func snapshot(input: InputCounts) -> Snapshot {
+    let services = derivation.services(in: scope)
+    let incidents = derivation.incidents(in: scope, services: services)
+    let builder = ReadingBuilder(
+      derivation: derivation, settings: settings, zone: zone, window: window)
+    let reading = builder.reading(
+      name: name(of: scope), services: services, incidents: incidents, withBuckets: true)
+    let byService = services.filter(hasFigures).map { service in
+      builder.reading(
+        name: symbols.string(derivation.serviceNames[service]), services: [service],
+        incidents: derivation.incidentsByService[service], withBuckets: false)
+    }.sorted { $0.name < $1.name }
+    return Snapshot(
+      asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
+      byService: byService, byTeam: teams(services, builder), valueStream: .empty,
+      deployments: deployments(services), openIncidents: openIncidents(incidents),
+      alerts: TargetAlerts.alerts(for: reading, byService: byService, settings: settings),
+      input: input)
+  }
+
+  private func name(of scope: Scope) -> String {
+    switch scope {
+    case .everything: ""
+    case .team(let name), .service(let name): name
+    }
+  }
+
+  /// Whether a service has anything that a row of measures could show.
+  private func hasFigures(_ service: Int) -> Bool {
+    !derivation.deliveries[service].attempts.isEmpty
+      || !derivation.incidentsByService[service].isEmpty
+  }
+
+  private func teams(_ services: [Int], _ builder: ReadingBuilder) -> [Reading] {
+    let teams = Set(services.map { derivation.teams[$0] }).filter(\.isSome)
+    return teams.map { team in
+      let members = services.filter { derivation.teams[$0] == team }
+      let name = symbols.string(team)
+      return builder.reading(
+        name: name, services: members,
+        incidents: derivation.incidents(in: .team(name), services: members), withBuckets: false)
+    }.sorted { $0.name < $1.name }
+  }
+
+  private func text(_ symbol: Symbol) -> String? {
+    symbol.isNone ? nil : symbols.string(symbol)
+  }
+
+  /// The newest production deployments, finished or under way.
+  private func deployments(_ services: [Int]) -> [DeploymentSummary] {
+    var rows: [DeploymentSummary] = []
+    for service in services {
+      let delivery = derivation.deliveries[service]
+      for attempt in delivery.attempts.indices.suffix(64) {
+        rows.append(summary(service, delivery, attempt: attempt))
+      }
+      for deployment in delivery.deployments
+      where deployment.isUndecided && deployment.tier == .production {
+        rows.append(
+          row(service, deployment, time: deployment.begin ?? .distantPast, outcome: .undecided))
+      }
+    }
+    rows.sort {
+      $0.time != $1.time
+        ? $0.time > $1.time : ($0.service, $0.id ?? "") < ($1.service, $1.id ?? "")
+    }
+    return Array(rows.prefix(64))
+  }
+
+  private func summary(_ service: Int, _ delivery: ServiceDelivery, attempt: Int)
+    -> DeploymentSummary
+  {
+    let deployment = delivery.deployment(ofAttempt: attempt)
+    let verdict = derivation.failures.verdicts[service][attempt]
+    let mark = delivery.marks[attempt]
+    var row = row(
+      service, deployment, time: deployment.finish ?? .distantPast,
+      outcome: verdict.isFailed ? .failed : .succeeded)
+    row.failureReasons = FailureReasons(derivation: derivation).words(
+      AttemptPlace(service: service, attempt: attempt))
+    row.isRollback = mark.isRollback
+    row.isRedeploy = mark.isRedeploy
+    var samples = Durations()
+    for place in mark.arrivals {
+      let arrival = delivery.arrivals[place]
+      if arrival.kind != .unknown { row.commits += 1 }
+      if arrival.kind == .sample { samples.record(arrival.nanoseconds) }
+    }
+    row.leadTimeMean = samples.mean
+    return row
+  }
+
+  private func row(
+    _ service: Int, _ deployment: Deployment, time: Timestamp, outcome: DeploymentSummary.Outcome
+  ) -> DeploymentSummary {
+    DeploymentSummary(
+      time: time, service: symbols.string(derivation.serviceNames[service]),
+      team: text(derivation.teams[service]), environment: symbols.string(deployment.env),
+      id: text(deployment.id), sha: text(deployment.sha), version: text(deployment.version),
+      outcome: outcome, failureReasons: [], isRollback: false, isRedeploy: false,
+      duration: deployment.begin.flatMap { begin in
+        deployment.finish.map { $0.seconds(since: begin) }
+      },
+      commits: 0, leadTimeMean: nil, actor: text(deployment.actor))
+  }
+
+  private func openIncidents(_ places: [Int]) -> [IncidentSummary] {
+    places.filter { derivation.incidents[$0].isOpen }.map { place in
+      let incident = derivation.incidents[place]
+      let link = derivation.failures.links[place]
+      let cause = link.causes.first.map {
+        derivation.deliveries[$0.service].deployment(ofAttempt: $0.attempt)
+      }
+      return IncidentSummary(
+        id: symbols.string(incident.id),
+        services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }.sorted(),
+        title: text(incident.title), severity: text(incident.severity),
+        opened: incident.opened ?? .distantPast, isAcknowledged: incident.isAcknowledged,
+        cause: cause.map { symbols.string($0.id.isSome ? $0.id : $0.key) },
+        isCauseAssumed: link.kind == .assumed)
+    }
+  }
+}
+
+/// Says in words why an attempt counts as failed.
+struct FailureReasons {
+  let derivation: Derivation
+
+  /// One phrase a reason; empty for an attempt that did not fail.
+  func words(_ place: AttemptPlace) -> [String] {
+    let verdict = derivation.failures.verdicts[place.service][place.attempt]
+    if !verdict.isFailed { return [] }
+    let delivery = derivation.deliveries[place.service]
+    var words: [String] = []
+    if verdict.reasons.contains(.resultFailed) { words.append("result failed") }
+    if verdict.reasons.contains(.rolledBack) { words.append("rolled back") }
+    for index in derivation.failures.incidentsByAttempt[place] ?? [] {
+      let assumed = derivation.failures.links[index].kind == .assumed ? " (assumed)" : ""
+      words.append(
+        "incident \(derivation.symbols.string(derivation.incidents[index].id))\(assumed)")
+    }
+    for fixer in derivation.failures.fixersByAttempt[place] ?? [] {
+      words.append("fixed by \(name(fixer))")
+    }
+    if let rollback = delivery.marks[place.attempt].replacedBy {
+      words.append(
+        "replaced by rollback \(name(AttemptPlace(service: place.service, attempt: rollback)))")
+    }
+    return words
+  }
+
+  /// The id of an attempt, else its sha or version.
+  func name(_ place: AttemptPlace) -> String {
+    let deployment = derivation.deliveries[place.service].deployment(ofAttempt: place.attempt)
+    return derivation.symbols.string(deployment.id.isSome ? deployment.id : deployment.key)
+  }
+}
