@@ -14,7 +14,7 @@ public final class Ledger {
   public private(set) var input = InputCounts()
 
   var facts: Facts
-  var rules = NameRules()
+  let rules = NameRules()
   private var keys = KeyTable()
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
@@ -152,7 +152,7 @@ public final class Ledger {
     if now < clock { facts.markAllDirty() }
     clock = now
     settleConflicts()
-    deriver.refresh(&facts, rules: &rules, now: now)
+    deriver.refresh(&facts, rules: rules, now: now)
   }
 }
 

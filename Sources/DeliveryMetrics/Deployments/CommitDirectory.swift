@@ -69,8 +69,8 @@ struct CommitDirectory {
     commit.author = fields.symbol { $0.author }
     commit.change = fields.symbol { $0.change }
     commit.parents = fields.list { $0.parents }
-    commit.merge = fields.value({ $0.merge }) { !$0 && $1 }
-    commit.bot = fields.value({ $0.bot }) { !$0 && $1 }
+    commit.merge = fields.value({ $0.merge }, { !$0 && $1 })
+    commit.bot = fields.value({ $0.bot }, { !$0 && $1 })
     return commit
   }
 }

@@ -8,7 +8,7 @@ struct DeliveryDerivation {
   let find: CommitFinder
 
   /// Walks the deployments of the service in order.
-  func delivery(of facts: ServiceFacts, rules: inout NameRules) -> ServiceDelivery {
+  func delivery(of facts: ServiceFacts, rules: NameRules) -> ServiceDelivery {
     let symbols = find.symbols
     var lines = facts.deploys
     if facts.newest > now || facts.deploys.contains(where: \.isReplaced) {
@@ -27,7 +27,7 @@ struct DeliveryDerivation {
     }.sorted { precedes(deployments[$0], deployments[$1], in: symbols) }
     var walk = Walk()
     for index in finished {
-      take(index, of: &delivery, walk: &walk, rules: &rules)
+      take(index, of: &delivery, walk: &walk, rules: rules)
     }
     delivery.attemptsByID = delivery.attempts.indices.compactMap { attempt in
       let id = deployments[delivery.attempts[attempt]].id
@@ -47,7 +47,7 @@ struct DeliveryDerivation {
   }
 
   private func take(
-    _ index: Int, of delivery: inout ServiceDelivery, walk: inout Walk, rules: inout NameRules
+    _ index: Int, of delivery: inout ServiceDelivery, walk: inout Walk, rules: NameRules
   ) {
     let deployment = delivery.deployments[index]
     let env = deployment.env
@@ -68,7 +68,7 @@ struct DeliveryDerivation {
         if deployment.tier == .production {
           arrive(
             item, with: deployment, attempt: attempt, isBaseline: isBaseline, delivery: &delivery,
-            walk: &walk, rules: &rules)
+            walk: &walk, rules: rules)
         }
       }
       if deployment.tier == .production {
@@ -83,7 +83,7 @@ struct DeliveryDerivation {
 
   private func arrive(
     _ item: Content.Item, with deployment: Deployment, attempt: Int, isBaseline: Bool,
-    delivery: inout ServiceDelivery, walk: inout Walk, rules: inout NameRules
+    delivery: inout ServiceDelivery, walk: inout Walk, rules: NameRules
   ) {
     guard let finish = deployment.finish else { return }
     guard let place = item.place else {

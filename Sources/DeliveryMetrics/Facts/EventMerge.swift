@@ -22,10 +22,10 @@ struct ConflictGroup {
       Precedence(time: $0.time, rank: $0.kind == .incident ? $0.state.incidentRank : $0.state.rank)
     }
     let kind =
-      fields.value({ $0.kind }) { $0.rawValue < $1.rawValue } ?? first.kind
+      fields.value({ $0.kind }, { $0.rawValue < $1.rawValue }) ?? first.kind
     var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
     event.state =
-      fields.value({ $0.state == .none ? nil : $0.state }) { $0.rank < $1.rank } ?? .none
+      fields.value({ $0.state == .none ? nil : $0.state }, { $0.rank < $1.rank }) ?? .none
     event.id = fields.symbol { $0.id }
     event.service = fields.symbol { $0.service }
     event.repo = fields.symbol { $0.repo }
@@ -41,8 +41,8 @@ struct ConflictGroup {
     event.authored = fields.time { $0.authored }
     event.author = fields.symbol { $0.author }
     event.change = fields.symbol { $0.change }
-    event.merge = fields.value({ $0.merge }) { !$0 && $1 }
-    event.bot = fields.value({ $0.bot }) { !$0 && $1 }
+    event.merge = fields.value({ $0.merge }, { !$0 && $1 })
+    event.bot = fields.value({ $0.bot }, { !$0 && $1 })
     event.opened = fields.time { $0.opened }
     event.firstCommit = fields.time { $0.firstCommit }
     event.name = fields.symbol { $0.name }

@@ -31,7 +31,7 @@ struct Facts {
   var areIncidentsDirty = true
   var areRunsDirty = true
   /// The rank at which a line's team counts.
-  private var rules = NameRules()
+  private let rules = NameRules()
 
   init(symbols: SymbolTable) {
     self.symbols = symbols

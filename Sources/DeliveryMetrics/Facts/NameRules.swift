@@ -6,13 +6,13 @@ enum EnvironmentTier: UInt8 {
 }
 
 /// Recognises production, staging, bots and hotfixes by name; each distinct name is judged once.
-struct NameRules {
+final class NameRules {
   private var tiers: [Symbol: EnvironmentTier] = [:]
   private var bots: [Symbol: Bool] = [:]
   private var hotfixes: [Symbol: Bool] = [:]
 
   /// The tier of an environment; the first rule that matches wins.
-  mutating func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
+  func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
     if let known = tiers[environment] { return known }
     let name = symbols.string(environment).lowercased()
     let tier: EnvironmentTier
@@ -32,7 +32,7 @@ struct NameRules {
   }
 
   /// Whether an author's name is that of a bot.
-  mutating func isBot(_ author: Symbol, in symbols: SymbolTable) -> Bool {
+  func isBot(_ author: Symbol, in symbols: SymbolTable) -> Bool {
     if author.isNone { return false }
     if let known = bots[author] { return known }
     let name = symbols.string(author).lowercased()
@@ -44,13 +44,13 @@ struct NameRules {
   }
 
   /// Whether a label marks a hotfix: its key or value matches, unless its value denies it.
-  mutating func isHotfix(_ label: EventLabel, in symbols: SymbolTable) -> Bool {
+  func isHotfix(_ label: EventLabel, in symbols: SymbolTable) -> Bool {
     if matchesHotfix(label.value, in: symbols) { return true }
     guard matchesHotfix(label.key, in: symbols) else { return false }
     return !["false", "no", "0", ""].contains(symbols.string(label.value).lowercased())
   }
 
-  private mutating func matchesHotfix(_ text: Symbol, in symbols: SymbolTable) -> Bool {
+  private func matchesHotfix(_ text: Symbol, in symbols: SymbolTable) -> Bool {
     if let known = hotfixes[text] { return known }
     let name = symbols.string(text).lowercased()
     let answer =

@@ -40,7 +40,7 @@ struct Failures {
   /// Deployments that name an attempt in their `fixes`.
   private(set) var fixersByAttempt: [AttemptPlace: [AttemptPlace]] = [:]
 
-  init(incidents: [Incident], finder: CauseFinder, isHotfix: (EventLabel) -> Bool) {
+  init(incidents: [Incident], finder: CauseFinder, rules: NameRules) {
     verdicts = finder.deliveries.map { delivery in
       delivery.attempts.indices.map { attempt in
         let deployment = delivery.deployment(ofAttempt: attempt)
@@ -53,7 +53,7 @@ struct Failures {
         if deployment.result == .succeeded {
           verdict.isRework =
             delivery.marks[attempt].isRollback || !deployment.fixes.isEmpty
-            || deployment.labels.contains(where: isHotfix)
+            || deployment.labels.contains { rules.isHotfix($0, in: finder.symbols) }
         }
         return verdict
       }

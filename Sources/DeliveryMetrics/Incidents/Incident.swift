@@ -26,14 +26,14 @@ struct Incident {
   /// Makes an incident of its visible lines; `nil` when it was cancelled, is not visible yet, or is
   /// none of production's.
   init?(
-    id: Symbol, lines: [IncidentLine], now: Timestamp, symbols: SymbolTable,
-    isProduction: (Symbol) -> Bool, serviceNumber: (Symbol) -> Int?
+    id: Symbol, lines: [IncidentLine], now: Timestamp, facts: Facts, rules: NameRules
   ) {
+    let symbols = facts.symbols
     let fields = Registers(lines, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.state.incidentRank)
     }
     let environment = fields.symbol { $0.env }
-    if environment.isSome, !isProduction(environment) { return nil }
+    if environment.isSome, rules.tier(of: environment, in: symbols) != .production { return nil }
     var opened = fields.time { $0.opened }
     if opened == nil {
       opened = lines.filter { $0.state == .opened }.map(\.time).min()
@@ -59,7 +59,7 @@ struct Incident {
     var named: Set<Int> = []
     for line in lines {
       for service in line.services + [line.service] where service.isSome {
-        if let number = serviceNumber(service) { named.insert(number) }
+        if let number = facts.knownNumber(ofService: service) { named.insert(number) }
       }
     }
     services = named.sorted()

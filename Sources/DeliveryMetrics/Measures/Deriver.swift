@@ -21,12 +21,12 @@ struct Deriver {
         incidents: [],
         finder: CauseFinder(
           deliveries: [], servicesByDeploymentID: ServicesBySymbol(), symbols: symbols,
-          linkWindow: 0, none: .none), isHotfix: { _ in false }),
+          linkWindow: 0, none: .none), rules: NameRules()),
       firstEvent: nil)
   }
 
   /// Derives what changed.
-  mutating func refresh(_ facts: inout Facts, rules: inout NameRules, now: Timestamp) {
+  mutating func refresh(_ facts: inout Facts, rules: NameRules, now: Timestamp) {
     derivation.now = now
     let hasPassedPending = nextPending <= now
     if hasPassedPending { facts.markAllDirty() }
@@ -35,7 +35,7 @@ struct Deriver {
     guard !dirty.isEmpty || facts.areIncidentsDirty || facts.areRunsDirty else {
       stream.refresh(
         StreamInput(facts: facts, directory: directory, derivation: derivation),
-        services: [], now: now, settings: settings, rules: &rules)
+        services: [], now: now, settings: settings, rules: rules)
       return
     }
     for service in dirty {
@@ -51,13 +51,13 @@ struct Deriver {
       serviceNames: derivation.serviceNames, outside: facts.outside)
     for service in dirty {
       let work = DeliveryDerivation(service: service, now: now, settings: settings, find: finder)
-      derivation.deliveries[service] = work.delivery(of: facts.services[service], rules: &rules)
+      derivation.deliveries[service] = work.delivery(of: facts.services[service], rules: rules)
       facts.clean(service)
     }
-    deriveIncidents(facts, rules: &rules, now: now)
+    deriveIncidents(facts, rules: rules, now: now)
     stream.refresh(
       StreamInput(facts: facts, directory: directory, derivation: derivation),
-      services: Array(facts.services.indices), now: now, settings: settings, rules: &rules)
+      services: Array(facts.services.indices), now: now, settings: settings, rules: rules)
     facts.areIncidentsDirty = false
     facts.areRunsDirty = false
     nextPending =
@@ -70,25 +70,8 @@ struct Deriver {
     facts.oldest <= now ? facts.oldest : nil
   }
 
-  private mutating func deriveIncidents(_ facts: Facts, rules: inout NameRules, now: Timestamp) {
-    var incidents: [Incident] = []
-    for (id, places) in facts.incidentPlaces {
-      let lines = places.map { facts.incidentLines[Int($0)] }.filter {
-        $0.time <= now && !$0.isReplaced
-      }
-      if lines.isEmpty { continue }
-      let incident = Incident(
-        id: id, lines: lines, now: now, symbols: symbols,
-        isProduction: { rules.tier(of: $0, in: symbols) == .production },
-        serviceNumber: facts.knownNumber)
-      if let incident { incidents.append(incident) }
-    }
-    let symbols = symbols
-    incidents.sort { left, right in
-      let first = left.opened ?? .distantPast
-      let second = right.opened ?? .distantPast
-      return first == second ? symbols.precedes(left.id, right.id) : first < second
-    }
+  private mutating func deriveIncidents(_ facts: Facts, rules: NameRules, now: Timestamp) {
+    let incidents = Self.incidents(facts, rules: rules, now: now)
     derivation.incidents = incidents
     derivation.incidentsByService = facts.services.map { _ in [] }
     for (place, incident) in incidents.enumerated() {
@@ -98,8 +81,29 @@ struct Deriver {
       deliveries: derivation.deliveries, servicesByDeploymentID: facts.deploymentSpeakers,
       symbols: symbols, linkWindow: settings.linkWindowNanoseconds,
       none: symbols.find("none") ?? .none)
-    derivation.failures = Failures(incidents: incidents, finder: finder) {
-      rules.isHotfix($0, in: symbols)
+    derivation.failures = Failures(incidents: incidents, finder: finder, rules: rules)
+  }
+
+  /// The visible production incidents, in order of their opening.
+  private static func incidents(_ facts: Facts, rules: NameRules, now: Timestamp) -> [Incident] {
+    let symbols = facts.symbols
+    var incidents: [Incident] = []
+    for (id, places) in facts.incidentPlaces {
+      var lines: [IncidentLine] = []
+      for place in places {
+        let line = facts.incidentLines[Int(place)]
+        if line.time <= now, !line.isReplaced { lines.append(line) }
+      }
+      if lines.isEmpty { continue }
+      if let incident = Incident(id: id, lines: lines, now: now, facts: facts, rules: rules) {
+        incidents.append(incident)
+      }
     }
+    incidents.sort { left, right in
+      let first = left.opened ?? .distantPast
+      let second = right.opened ?? .distantPast
+      return first == second ? symbols.precedes(left.id, right.id) : first < second
+    }
+    return incidents
   }
 }

@@ -11,6 +11,6 @@ struct StreamInput {
 struct StreamDerivation {
   mutating func refresh(
     _ input: StreamInput, services: [Int], now: Timestamp, settings: Settings,
-    rules: inout NameRules
+    rules: NameRules
   ) {}
 }
