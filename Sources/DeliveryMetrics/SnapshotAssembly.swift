@@ -25,10 +25,17 @@ struct SnapshotAssembly {
     }.sorted { $0.name < $1.name }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
-      byService: byService, byTeam: teams(services, builder), valueStream: .empty,
+      byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
       deployments: deployments(services), openIncidents: openIncidents(incidents),
       alerts: TargetAlerts.alerts(for: reading, byService: byService, settings: settings),
       input: input)
+  }
+
+  private func valueStream(_ services: [Int]) -> ValueStream {
+    StreamFigures(
+      streams: services.map { stream.services[$0] }, window: window,
+      firstEvent: derivation.firstEvent
+    ).valueStream()
   }
 
   private func name(of scope: Scope) -> String {

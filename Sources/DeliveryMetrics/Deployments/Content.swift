@@ -41,6 +41,9 @@ struct Content {
     return items
   }
 
+  /// Whether a list has closed anything.
+  var hasClosed: Bool { !closed.isEmpty }
+
   /// Whether a commit was closed without ever being delivered, by the deployments taken so far.
   func isClosed(_ place: CommitPlace) -> Bool {
     closed.contains(place) && !delivered.contains(place)

@@ -62,9 +62,14 @@ struct DeliveryDerivation {
     if deployment.result == .succeeded {
       let items = environment.content.deliver(deployment, find)
       let isBaseline = !environment.hasSucceeded && deployment.shas == nil
+      if isBaseline { environment.baseline = index }
       environment.hasSucceeded = true
       for item in items {
-        if let place = item.place { environment.deliveredBy[place] = index }
+        if let place = item.place {
+          environment.deliveredBy[place] = index
+        } else {
+          environment.deliveredUnknownBy[item.sha] = index
+        }
         if deployment.tier == .production {
           arrive(
             item, with: deployment, attempt: attempt, isBaseline: isBaseline, delivery: &delivery,
@@ -98,12 +103,7 @@ struct DeliveryDerivation {
     guard walk.arrivedPlaces.insert(place).inserted else { return }
     let commit = find.commit(place)
     let isBot = commit.bot == true || rules.isBot(commit.author, in: find.symbols)
-    let start: Timestamp =
-      switch settings.leadTimeStart {
-      case .committed: commit.committed ?? commit.time
-      case .authored: commit.authored ?? commit.committed ?? commit.time
-      case .landed: commit.time
-      }
+    let start = settings.leadTimeStart.time(of: commit)
     let kind: Arrival.Kind =
       if commit.isMerge {
         .merge

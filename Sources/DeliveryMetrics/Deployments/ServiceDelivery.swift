@@ -65,8 +65,12 @@ struct Arrival {
 struct EnvironmentDelivery {
   /// Places in ``ServiceDelivery/deployments`` of the finished deployments, in order.
   var finished: [Int] = []
-  /// Which of them delivered a commit first, and whether as a baseline.
+  /// Which of them delivered a commit first.
   var deliveredBy: [CommitPlace: Int] = [:]
+  /// Which of them delivered a sha that is not known.
+  var deliveredUnknownBy: [Symbol: Int] = [:]
+  /// The one whose commits are a baseline.
+  var baseline: Int?
   var content: Content
   /// Whether one of the deployments taken so far has succeeded.
   var hasSucceeded = false

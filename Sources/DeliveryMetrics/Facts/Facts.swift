@@ -5,7 +5,7 @@ import DeliveryEvents
 struct Facts {
   let symbols: SymbolTable
   /// The service of lines that name none.
-  private let defaultService: Symbol
+  let defaultService: Symbol
 
   private(set) var services: [ServiceFacts] = []
   private var serviceNumbers: [Symbol: Int] = [:]
@@ -13,9 +13,12 @@ struct Facts {
   private(set) var incidentLines: [IncidentLine] = []
   private(set) var incidentPlaces: [Symbol: [Int32]] = [:]
   private(set) var runs: [RunLine] = []
-  private(set) var runsBySHA: [Symbol: [Int32]] = [:]
-  private(set) var jobsByRun: [Symbol: [Int32]] = [:]
-  private(set) var pipelinesByID: [Symbol: [Int32]] = [:]
+  /// Pipeline and job lines by sha, by id, and job lines by their run.
+  private(set) var runsBySHA = SymbolChains()
+  private(set) var runsByID = SymbolChains()
+  private(set) var jobsByRun = SymbolChains()
+  /// Whether a run ever named a commit: without that there is no CI to match.
+  private(set) var hasRunSHAs = false
   /// Alerts, notes and metrics that name no service.
   private(set) var others: [OtherLine] = []
   /// Which services have a commit, and a deployment with an id.
@@ -143,12 +146,10 @@ struct Facts {
     areRunsDirty = true
     let index = runs.count
     runs.append(RunLine(event))
-    if event.sha.isSome { runsBySHA[event.sha, default: []].append(Int32(index)) }
-    if event.kind == .job {
-      if event.run.isSome { jobsByRun[event.run, default: []].append(Int32(index)) }
-    } else {
-      pipelinesByID[event.id, default: []].append(Int32(index))
-    }
+    if event.sha.isSome { hasRunSHAs = true }
+    runsBySHA.insert(event.sha, line: index)
+    runsByID.insert(event.id, line: index)
+    jobsByRun.insert(event.kind == .job ? event.run : .none, line: index)
     return LineLocation(kind: event.kind, service: 0, index: index)
   }
 

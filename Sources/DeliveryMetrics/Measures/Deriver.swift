@@ -32,12 +32,7 @@ struct Deriver {
     if hasPassedPending { facts.markAllDirty() }
     let dirty = facts.services.indices.filter { facts.services[$0].isDirty }
     derivation.firstEvent = firstEvent(facts, now: now)
-    guard !dirty.isEmpty || facts.areIncidentsDirty || facts.areRunsDirty else {
-      stream.refresh(
-        StreamInput(facts: facts, directory: directory, derivation: derivation),
-        services: [], now: now, settings: settings, rules: rules)
-      return
-    }
+    guard !dirty.isEmpty || facts.areIncidentsDirty || facts.areRunsDirty else { return }
     for service in dirty {
       directory.update(service, from: facts.services[service], at: now, symbols: symbols)
     }
@@ -56,8 +51,10 @@ struct Deriver {
     }
     deriveIncidents(facts, rules: rules, now: now)
     stream.refresh(
-      StreamInput(facts: facts, directory: directory, derivation: derivation),
-      services: Array(facts.services.indices), now: now, settings: settings, rules: rules)
+      StreamInput(
+        facts: facts, directory: directory, derivation: derivation, settings: settings,
+        rules: rules, now: now),
+      services: Array(facts.services.indices))
     facts.areIncidentsDirty = false
     facts.areRunsDirty = false
     nextPending =

@@ -1,0 +1,185 @@
+import DeliveryEvents
+
+/// A pipeline or a job: the merge of its visible lines.
+struct CIRun {
+  var isJob: Bool
+  var service: Symbol
+  var id: Symbol
+  var name: Symbol
+  var stage: Symbol
+  var run: Symbol
+  var sha: Symbol
+  /// In order of (time, state rank).
+  var lines: [RunLine]
+
+  /// Each start to end of this id; an unfinished one lasts.
+  var runs: [Interval] {
+    var found: [Interval] = []
+    var started: Timestamp?
+    for line in lines {
+      switch line.state {
+      case .started: started = started ?? line.time
+      case .succeeded, .failed, .cancelled, .skipped:
+        let start = min(line.started ?? started ?? line.time, line.time)
+        found.append(Interval(start: start, end: line.time))
+        started = nil
+      default: break
+      }
+    }
+    if let started { found.append(Interval(start: started, end: .distantFuture)) }
+    return found
+  }
+
+  /// Ends that decide: (time, whether green).
+  var ends: [(time: Timestamp, isGreen: Bool)] {
+    lines.compactMap { line in
+      switch line.state {
+      case .succeeded, .skipped: (line.time, true)
+      case .failed: (line.time, false)
+      default: nil
+      }
+    }
+  }
+
+  /// The earliest time of any line, or of its `queued` and `started` fields.
+  var begin: Timestamp? {
+    lines.map { min($0.time, $0.queued ?? $0.time, $0.started ?? $0.time) }.min()
+  }
+}
+
+/// Finds the pipelines and jobs of a commit.
+struct CILookup {
+  let facts: Facts
+  let now: Timestamp
+  private var symbols: SymbolTable { facts.symbols }
+
+  init(facts: Facts, now: Timestamp) {
+    self.facts = facts
+    self.now = now
+  }
+
+  /// The pipelines and jobs of a service with a sha; where it has none, those of all services.
+  func runs(of sha: Symbol, service: Symbol) -> [CIRun] {
+    guard facts.hasRunSHAs, sha.isSome else { return [] }
+    let all = allRuns(of: sha)
+    let own = all.filter { $0.service == service }
+    return own.isEmpty ? all : own
+  }
+
+  /// Pipelines with an id, in every service.
+  func pipelines(withID id: Symbol) -> [CIRun] { entities(withID: id, isJob: false) }
+
+  private func allRuns(of sha: Symbol) -> [CIRun] {
+    var seen: Set<[Symbol]> = []
+    var found: [CIRun] = []
+    func add(_ line: Int, where holds: (CIRun) -> Bool) {
+      let isJob = facts.runs[line].isJob
+      for run in entities(withID: facts.runs[line].id, isJob: isJob) where holds(run) {
+        let key = [run.service, run.id, isJob ? run.id : .none]
+        if seen.insert(key).inserted { found.append(run) }
+      }
+    }
+    for line in facts.runsBySHA.lines(sha) { add(line) { $0.sha == sha } }
+    for pipeline in found where !pipeline.isJob {
+      for line in facts.jobsByRun.lines(pipeline.id) { add(line) { $0.sha == sha } }
+    }
+    return found
+  }
+
+  /// All entities of one kind and id: one for each service that has it.
+  private func entities(withID id: Symbol, isJob: Bool) -> [CIRun] {
+    var groups: [(service: Symbol, lines: [RunLine])] = []
+    for index in facts.runsByID.lines(id) {
+      let line = facts.runs[index]
+      guard line.isJob == isJob, line.time <= now, !line.isReplaced else { continue }
+      let service = service(of: line)
+      if let place = groups.firstIndex(where: { $0.service == service }) {
+        groups[place].lines.append(line)
+      } else {
+        groups.append((service, [line]))
+      }
+    }
+    return groups.map { run(service: $0.service, id: id, isJob: isJob, lines: $0.lines) }
+  }
+
+  private func run(service: Symbol, id: Symbol, isJob: Bool, lines: [RunLine]) -> CIRun {
+    let fields = Registers(lines, symbols: symbols) {
+      Precedence(time: $0.time, rank: $0.state.rank)
+    }
+    var run = CIRun(
+      isJob: isJob, service: service, id: id, name: fields.symbol { $0.name },
+      stage: fields.symbol { $0.stage }, run: fields.symbol { $0.run },
+      sha: fields.symbol { $0.sha },
+      lines: lines.sorted { ($0.time, $0.state.rank) < ($1.time, $1.state.rank) })
+    if isJob, run.sha.isNone, run.run.isSome {
+      run.sha =
+        pipelines(withID: run.run).min { symbols.precedes($0.service, $1.service) }?.sha ?? .none
+    }
+    return run
+  }
+
+  /// The service of a line: its own; for a job without one that of its pipeline.
+  private func service(of line: RunLine) -> Symbol {
+    if line.service.isSome { return line.service }
+    guard line.isJob, line.run.isSome else { return facts.defaultService }
+    var best = Symbol.none
+    for index in facts.runsByID.lines(line.run) {
+      let pipeline = facts.runs[index]
+      guard !pipeline.isJob, pipeline.time <= now, !pipeline.isReplaced else { continue }
+      let service = pipeline.service.isSome ? pipeline.service : facts.defaultService
+      if best.isNone || symbols.precedes(service, best) { best = service }
+    }
+    return best.isNone ? facts.defaultService : best
+  }
+}
+
+/// The CI of one head: what Testing waits for.
+struct HeadCI {
+  var begin: Timestamp
+  /// The first instant at which the latest end of every unit is green.
+  var green: Timestamp?
+  /// Runs of its units.
+  var runs: [Interval]
+  /// Times at which a unit ended red.
+  var failures: [Timestamp]
+
+  /// The CI among the runs of a head; `nil` when none of them is a unit.
+  init?(
+    _ all: [CIRun], required: Set<Symbol>, deployingRuns: Set<Symbol>, lookup: CILookup
+  ) {
+    let jobs = all.filter { $0.isJob && required.contains($0.name) }
+    var units: [CIRun]
+    if jobs.isEmpty {
+      let pipelines = all.filter { !$0.isJob }
+      let others = pipelines.filter { !deployingRuns.contains($0.id) }
+      units = others.isEmpty ? pipelines : others
+    } else {
+      units = jobs
+    }
+    var begins = units.compactMap(\.begin)
+    for job in jobs where job.run.isSome {
+      let pipelines = lookup.pipelines(withID: job.run)
+      let own = pipelines.filter { $0.service == job.service }
+      begins += (own.isEmpty ? pipelines : own).compactMap(\.begin)
+    }
+    guard let begin = begins.min() else { return nil }
+    self.begin = begin
+    runs = units.flatMap(\.runs)
+    failures = units.flatMap { $0.ends.filter { !$0.isGreen }.map(\.time) }
+    var latest: [Symbol: Bool] = [:]
+    for unit in units { latest[unit.name] = false }
+    var ends: [(time: Timestamp, isGreen: Bool, unit: Symbol)] = []
+    for unit in units {
+      for end in unit.ends { ends.append((end.time, end.isGreen, unit.name)) }
+    }
+    ends.sort { ($0.time, $0.isGreen ? 1 : 0) < ($1.time, $1.isGreen ? 1 : 0) }
+    for (index, end) in ends.enumerated() {
+      latest[end.unit] = end.isGreen
+      if index + 1 < ends.count, ends[index + 1].time == end.time { continue }
+      if latest.values.allSatisfy({ $0 }) {
+        green = end.time
+        break
+      }
+    }
+  }
+}
