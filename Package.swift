@@ -20,7 +20,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
     .target(name: "DeliveryMetrics", dependencies: ["DeliveryEvents"], swiftSettings: strict),
-    .target(name: "Dashboard", dependencies: ["DeliveryMetrics"], swiftSettings: strict),
+    .target(name: "Dashboard", dependencies: ["DeliveryMetrics", "DeliveryEvents"], swiftSettings: strict),
     .target(
       name: "CNcurses",
       linkerSettings: [

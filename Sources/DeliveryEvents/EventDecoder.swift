@@ -5,10 +5,74 @@
 public struct EventDecoder {
   /// The strings of every event decoded so far.
   public let symbols: SymbolTable
+  private let fields: LineFields
 
-  /// Creates a decoder that interns into `symbols`.
+  /// Creates a decoder that interns into `symbols`; its hashes are seeded anew.
   public init(symbols: SymbolTable) {
     self.symbols = symbols
+    fields = LineFields(symbols: symbols, seed: UInt64.random(in: .min ... .max))
+  }
+
+  /// Decodes one line without its line break.
+  ///
+  /// An array is a batch: each element is an event or a rejection of its own. The bytes are not
+  /// kept.
+  public func decode(_ line: UnsafeRawBufferPointer, into result: inout DecodedLine) {
+    result.reset()
+    var scanner = JSONScanner(line)
+    scanner.skipWhitespace()
+    if scanner.isAtEnd {
+      result.isBlank = true
+      return
+    }
+    do throws(JSONFault) {
+      switch scanner.current {
+      case UInt8(ascii: "{"):
+        try object(&scanner, into: &result)
+      case UInt8(ascii: "["):
+        try scanner.elements { (scanner) throws(JSONFault) in
+          if scanner.current == UInt8(ascii: "{") {
+            try object(&scanner, into: &result)
+          } else {
+            let value = try scanner.value(depth: 1)
+            result.rejections.append(.notObject(line, value))
+          }
+        }
+      default:
+        let value = try scanner.value()
+        result.rejections.append(.notObject(line, value))
+      }
+      scanner.skipWhitespace()
+      if !scanner.isAtEnd {
+        throw JSONFault(offset: scanner.position, expected: "the end of the line")
+      }
+    } catch {
+      result.reset()
+      result.rejections.append(.notJSON(line, error))
+    }
+  }
+
+  private func object(_ scanner: inout JSONScanner, into result: inout DecodedLine)
+    throws(JSONFault)
+  {
+    let start = scanner.position
+    try fields.scan(&scanner)
+    if NativeFormat.accepts(fields) {
+      result.format = .native
+      switch NativeFormat.decode(fields) {
+      case .success(let event): result.events.append(event)
+      case .failure(let rejection): result.rejections.append(rejection)
+      }
+      return
+    }
+    let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
+    if CDEventsFormat.accepts(fields) {
+      CDEventsFormat.decode(fields, part, into: &result)
+    } else if CloudEventsFormat.accepts(fields) {
+      CloudEventsFormat.decode(fields, part, into: &result)
+    } else {
+      result.rejections.append(.unknownFormat(part, offset: start))
+    }
   }
 }
 

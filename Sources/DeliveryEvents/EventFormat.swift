@@ -5,4 +5,13 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case native
   case cdevents
   case cloudevents
+
+  /// A line of this format, and of no other.
+  public var sample: String {
+    switch self {
+    case .native: NativeFormat.sample
+    case .cdevents: CDEventsFormat.sample
+    case .cloudevents: CloudEventsFormat.sample
+    }
+  }
 }

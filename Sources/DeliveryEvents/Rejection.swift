@@ -17,7 +17,7 @@ public enum RejectionCause: String, Sendable, CaseIterable, Hashable {
 }
 
 /// A refused line: what was found, where, and what would be right. Counted and kept, never fatal.
-public struct Rejection: Sendable, Equatable {
+public struct Rejection: Error, Equatable {
   /// The cause it is counted under.
   public var cause: RejectionCause
   /// The byte within the line at which the fault was noticed.
@@ -44,5 +44,66 @@ public struct Rejection: Sendable, Equatable {
   public var sentence: String {
     if let field { return "\"\(field)\" is \(found), expected \(expected)" }
     return "\(found), expected \(expected)"
+  }
+}
+
+extension Rejection {
+  /// A line beyond the limit, which was not parsed.
+  public static func tooLong(bytes: Int, limit: Int) -> Rejection {
+    Rejection(
+      cause: .tooLong, offset: 0, found: "a line of \(bytes) bytes",
+      expected: "at most \(limit) bytes")
+  }
+
+  /// A line that is no JSON, with the fault's place.
+  static func notJSON(_ line: UnsafeRawBufferPointer, _ fault: JSONFault) -> Rejection {
+    let found: String
+    if fault.offset >= line.count {
+      found = "the end of the line"
+    } else {
+      let rest = UnsafeRawBufferPointer(rebasing: line[fault.offset...])
+      found = "\"\(cut(rest, limit: 24))\" at byte \(fault.offset)"
+    }
+    return Rejection(
+      cause: .notJSON, offset: min(fault.offset, line.count), found: found,
+      expected: fault.expected)
+  }
+
+  /// A JSON value that is no object.
+  static func notObject(_ line: UnsafeRawBufferPointer, _ value: JSONValue) -> Rejection {
+    let text = UnsafeRawBufferPointer(rebasing: line[Int(value.start)..<Int(value.end)])
+    return Rejection(
+      cause: .notObject, offset: Int(value.start), found: cut(text), expected: "a JSON object")
+  }
+
+  /// An object of no known format, told by its first keys.
+  static func unknownFormat(_ part: UnsafeRawBufferPointer, offset: Int) -> Rejection {
+    var keys: [String] = []
+    var scanner = JSONScanner(part)
+    try? scanner.members { (scanner, key) throws(JSONFault) in
+      if keys.count < 5 {
+        keys.append(
+          cut(UnsafeRawBufferPointer(rebasing: part[Int(key.start)..<Int(key.end)]), limit: 24))
+      }
+      _ = try scanner.value(depth: 1)
+    }
+    return unknownKeys(keys, offset: offset)
+  }
+
+  /// An object of no known format with these keys.
+  static func unknownKeys(_ keys: [String], offset: Int) -> Rejection {
+    Rejection(
+      cause: .unknownFormat, offset: offset,
+      found: keys.isEmpty
+        ? "an object without keys" : "an object with the keys " + keys.joined(separator: ", "),
+      expected: "a native line with \"time\" and a known \"kind\", a CloudEvent or a CDEvent")
+  }
+
+  /// The beginning of a text, cut between characters.
+  static func cut(_ text: UnsafeRawBufferPointer, limit: Int = 60) -> String {
+    if text.count <= limit { return String(decoding: text, as: UTF8.self) }
+    var end = limit
+    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    return String(decoding: text[..<end], as: UTF8.self) + "..."
   }
 }

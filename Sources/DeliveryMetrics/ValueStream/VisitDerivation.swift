@@ -151,7 +151,7 @@ struct VisitDerivation {
     var runs = attempts.compactMap { delivery.deployments[$0].running }
     for sha in Set(attempts.map { delivery.deployments[$0].sha }) where sha.isSome {
       for job in lookup.runs(of: sha, service: facts.services[service].name)
-      where job.isJob && job.stage == verify {
+      where job.isJob && verify.isSome && job.stage == verify {
         runs += job.runs
       }
     }

@@ -1,0 +1,96 @@
+/// Writes JSON text: members in the order in which they are added, numbers as short as they can be
+/// read back.
+///
+/// Everything that a terminal could act upon is escaped (control characters, C1, bidirectional and
+/// invisible formatting), so that a report piped to a screen is harmless.
+struct JSONWriter {
+  /// A value to write.
+  indirect enum Value {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case array([Value])
+    case object([(String, Value)])
+  }
+
+  /// The text of a value on one line.
+  static func text(_ value: Value) -> String {
+    var text = ""
+    write(value, to: &text)
+    return text
+  }
+
+  private static func write(_ value: Value, to text: inout String) {
+    switch value {
+    case .null: text += "null"
+    case .bool(let flag): text += flag ? "true" : "false"
+    case .int(let number): text += "\(number)"
+    case .double(let number): text += self.text(of: number)
+    case .string(let string): write(string, to: &text)
+    case .array(let elements):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += "," }
+        write(element, to: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { text += "," }
+        write(member.0, to: &text)
+        text += ":"
+        write(member.1, to: &text)
+      }
+      text += "}"
+    }
+  }
+
+  /// A number, whole ones without a fraction; what is no number is `null`.
+  private static func text(of number: Double) -> String {
+    if !number.isFinite { return "null" }
+    if number == number.rounded(), abs(number) < 1e15 { return "\(Int(number))" }
+    return "\(number)"
+  }
+
+  private static func write(_ string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      default:
+        if isDangerous(scalar) {
+          for unit in String(scalar).utf16 { text += "\\u" + hex(unit) }
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    text += "\""
+  }
+
+  private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    default: false
+    }
+  }
+
+  private static func hex(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
+
+extension JSONWriter.Value {
+  init(_ value: Double?) { self = value.map { .double($0) } ?? .null }
+  init(_ value: Int?) { self = value.map { .int($0) } ?? .null }
+  init(_ value: Bool?) { self = value.map { .bool($0) } ?? .null }
+  init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+}

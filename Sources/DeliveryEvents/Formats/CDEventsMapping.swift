@@ -1,0 +1,167 @@
+/// What one CDEvent means in native events (EVENTS.md 3.1).
+struct CDEventsMapping {
+  let type: String
+  let time: Timestamp
+  let subject: String
+  let content: JSONNode?
+  let custom: JSONNode?
+  let symbols: SymbolTable
+
+  /// `subject.predicate` of the type, less prefix and version.
+  private var verb: String {
+    type.split(separator: ".").dropFirst(2).prefix(2).joined(separator: ".").lowercased()
+  }
+
+  /// The native events; a note for what says nothing about delivery.
+  func events() -> [DeliveryEvent] {
+    switch verb {
+    case "change.merged": return merged()
+    case "change.created": return [change(.opened)]
+    case "change.reviewed": return [change(.approved)]
+    case "change.abandoned": return [change(.closed)]
+    case "pipelinerun.queued": return [run(.pipeline, .queued)]
+    case "pipelinerun.started": return [run(.pipeline, .started)]
+    case "pipelinerun.finished": return [run(.pipeline, outcome)]
+    case "taskrun.started": return [run(.job, .started)]
+    case "taskrun.finished": return [run(.job, outcome)]
+    case "build.queued": return [run(.job, .queued, stage: "build")]
+    case "build.started": return [run(.job, .started, stage: "build")]
+    case "build.finished": return [run(.job, outcome, stage: "build")]
+    case "testsuiterun.queued", "testcaserun.queued": return [run(.job, .queued, stage: "test")]
+    case "testsuiterun.started", "testcaserun.started":
+      return [run(.job, .started, stage: "test")]
+    case "testsuiterun.finished", "testcaserun.finished": return [run(.job, outcome, stage: "test")]
+    case "testcaserun.skipped": return [run(.job, .skipped, stage: "test")]
+    case "service.deployed", "service.upgraded": return [deployment(.none)]
+    case "service.rolledback": return [deployment(.rollback)]
+    case "incident.detected", "incident.reported": return [incident(.opened)]
+    case "incident.resolved": return [incident(.resolved)]
+    case "ticket.created" where isIncidentTicket: return [incident(.opened)]
+    case "ticket.closed" where isIncidentTicket: return [incident(.resolved)]
+    default: return [note()]
+    }
+  }
+
+  private var isIncidentTicket: Bool {
+    content?["ticketType"]?.text?.lowercased() == "incident"
+  }
+
+  /// What a run came to; the versions of the specification spell it differently.
+  private var outcome: EventState {
+    switch content?["outcome"]?.text?.lowercased() {
+    case "success", "pass", nil: .succeeded
+    case "cancel", "canceled", "cancelled": .cancelled
+    case "skip", "skipped": .skipped
+    default: .failed
+    }
+  }
+
+  private func symbol(_ text: String?) -> Symbol { text.map(symbols.intern) ?? .none }
+
+  /// The id of what a content field refers to, given as an object or as a string.
+  private func reference(_ key: String) -> String? {
+    content?[key]?["id"]?.text ?? content?[key]?.text
+  }
+
+  private func setRepo(_ event: inout DeliveryEvent) {
+    guard let repo = reference("repository") else { return }
+    let name = RepoName.normalised(repo)
+    if name.isEmpty { return }
+    event.repo = symbols.intern(name)
+    event.service = symbols.intern(RepoName.service(name))
+  }
+
+  private func setCommon(_ event: inout DeliveryEvent) {
+    event.id = symbols.intern(subject)
+    event.url = symbol((content?["uri"] ?? content?["url"])?.text)
+    event.team = symbol(custom?["team"]?.text)
+    if let service = custom?["service"]?.text { event.service = symbols.intern(service) }
+  }
+
+  private func change(_ state: EventState) -> DeliveryEvent {
+    var event = DeliveryEvent(kind: .change, time: time)
+    event.state = state
+    setRepo(&event)
+    setCommon(&event)
+    return event
+  }
+
+  /// A merged change: the change itself, and the commit that it landed as when its sha is known.
+  private func merged() -> [DeliveryEvent] {
+    var change = change(.merged)
+    let sha = custom?["sha"]?.text ?? custom?["commit"]?.text ?? (isSHA(subject) ? subject : nil)
+    guard let sha else { return [change] }
+    change.sha = symbols.intern(sha)
+    var commit = DeliveryEvent(kind: .commit, time: time)
+    commit.sha = change.sha
+    commit.repo = change.repo
+    commit.service = change.service
+    commit.team = change.team
+    commit.change = change.id
+    commit.author = symbol(custom?["author"]?.text)
+    commit.committed = (custom?["committed"] ?? custom?["committedAt"]).flatMap(
+      CDEventsFormat.instant)
+    commit.added = custom?["added"]?.text.flatMap { Double($0) }
+    commit.deleted = custom?["deleted"]?.text.flatMap { Double($0) }
+    if commit.service.isNone { return [change] }
+    return [commit, change]
+  }
+
+  private func isSHA(_ text: String) -> Bool {
+    (7...64).contains(text.utf8.count) && text.utf8.allSatisfy { Hex.value($0) != nil }
+  }
+
+  private func run(_ kind: EventKind, _ state: EventState, stage: String? = nil) -> DeliveryEvent {
+    var event = DeliveryEvent(kind: kind, time: time)
+    event.state = state
+    setRepo(&event)
+    setCommon(&event)
+    event.name = symbol(
+      (content?["pipelineName"] ?? content?["taskName"])?.text
+        ?? content?["testSuite"]?["name"]?.text ?? content?["testCase"]?["name"]?.text)
+    event.run = symbol(reference("pipelineRun"))
+    event.stage = symbol(stage)
+    event.env = symbol(reference("environment"))
+    event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
+    return event
+  }
+
+  /// A service's arrival in an environment. The artifact is the version; a commit only when the
+  /// producer says it in `customData`, for the specification has no field for it.
+  private func deployment(_ trigger: EventTrigger) -> DeliveryEvent {
+    guard let environment = reference("environment") else { return note() }
+    var event = DeliveryEvent(kind: .deploy, time: time)
+    event.state = custom?["outcome"]?.text?.lowercased() == "failure" ? .failed : .succeeded
+    event.service = symbols.intern(subject)
+    event.team = symbol(custom?["team"]?.text)
+    event.env = symbols.intern(environment)
+    event.trigger = trigger
+    event.version = symbol(content?["artifactId"]?.text ?? content?["artifact"]?["id"]?.text)
+    event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
+    event.id = symbol(custom?["deployment"]?.text ?? custom?["id"]?.text)
+    event.run = symbol(reference("pipelineRun") ?? custom?["run"]?.text)
+    if event.sha.isNone, event.version.isNone { event.version = symbols.intern("unknown") }
+    return event
+  }
+
+  private func incident(_ state: EventState) -> DeliveryEvent {
+    var event = DeliveryEvent(kind: .incident, time: time)
+    event.state = state
+    event.id = symbols.intern(subject)
+    event.service = symbol(reference("service"))
+    event.env = symbol(reference("environment"))
+    event.title = symbol((content?["description"] ?? content?["summary"])?.text)
+    event.severity = symbol((custom?["severity"] ?? content?["priority"])?.text)
+    event.team = symbol(custom?["team"]?.text)
+    event.deploy = symbol(custom?["deploy"]?.text ?? custom?["deployment"]?.text)
+    return event
+  }
+
+  /// An event that says nothing about delivery: counted and shown, and moves no number.
+  private func note() -> DeliveryEvent {
+    var event = DeliveryEvent(kind: .note, time: time)
+    event.text = symbols.intern(type)
+    event.id = symbols.intern(subject)
+    return event
+  }
+}

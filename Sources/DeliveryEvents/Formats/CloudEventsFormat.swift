@@ -1,0 +1,78 @@
+/// CloudEvents 1.0 in structured JSON (cloudevents/spec v1.0.2, "JSON Event Format").
+///
+/// An event of CDEvents inside is read as such. Any other says nothing about delivery: it becomes a
+/// note that carries its type, so that it is counted and shown, and moves no number.
+enum CloudEventsFormat {
+  /// A line of this format, and of no other.
+  static let sample =
+    #"{"specversion":"1.0","id":"e-1","source":"/builds","type":"com.example.cache.cleared","time":"2026-03-02T09:59:40Z","data":{"entries":3}}"#
+
+  /// Whether the object has the four required attributes.
+  static func accepts(_ fields: LineFields) -> Bool {
+    [.specversion, .type, .source, .id].allSatisfy { fields[$0].kind == .string }
+  }
+
+  static func decode(
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: inout DecodedLine
+  ) {
+    let type = fields.symbols.string(fields.symbol(.type))
+    if type.hasPrefix(CDEventsFormat.typePrefix), let node = JSONNode(part) {
+      if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]) {
+        CDEventsFormat.decode(data, envelope: node, fields, into: &result)
+        return
+      }
+      result.rejections.append(fields.rejection(.missing, .data, expected: "a CDEvent"))
+      return
+    }
+    guard let time = fields.time(.time) else {
+      let cause: RejectionCause = fields.has(.time) ? .badTime : .unknownFormat
+      result.rejections.append(fields.rejection(cause, .time, expected: "an RFC 3339 time"))
+      return
+    }
+    result.format = .cloudevents
+    var event = DeliveryEvent(kind: .note, time: time)
+    event.text = fields.symbol(.type)
+    event.source = fields.symbol(.source)
+    event.isKeyedByEvent = true
+    event.key = EventIdentity.keyed(
+      [2, fields.hash(fields[.source]), fields.hash(fields[.id])], seed: fields.seed)
+    event.content = EventIdentity.keyed(
+      [UInt64(bitPattern: time.nanoseconds), fields.hash(fields[.type])], seed: fields.seed)
+    result.events.append(event)
+  }
+
+  /// The JSON inside `data_base64`.
+  private static func decoded(_ node: JSONNode?) -> JSONNode? {
+    guard let text = node?.text, let bytes = Base64.decode(text) else { return nil }
+    return bytes.withUnsafeBytes { JSONNode($0) }
+  }
+}
+
+/// Base64 (RFC 4648), padded or not.
+enum Base64 {
+  /// The bytes of a text; `nil` when it is none.
+  static func decode(_ text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer: UInt32 = 0
+    var bits = 0
+    for character in text.utf8 {
+      let value: UInt8
+      switch character {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - 65
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - 71
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character + 4
+      case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
+      case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
+      case UInt8(ascii: "="): continue
+      default: return nil
+      }
+      buffer = buffer << 6 | UInt32(value)
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,52 @@
+/// The keys that decoding looks for at the top of an object: those of native lines, and those that
+/// tell another format.
+enum NativeField: UInt8, CaseIterable {
+  case time, kind, state, id, service, repo, services, env, team, url, actor, source, trigger
+  case event, labels, synthetic
+  case sha, committed, authored, author, branch, added, deleted, files, title, change, merge
+  case parents, reverts, bot
+  case head, base, opened, firstCommit, commits
+  case run, name, stage, attempt, started, queued
+  case version, shas, fixes
+  case severity, deploy, alert
+  case ms, code, value, unit, text
+  // Not native: what tells CloudEvents and CDEvents.
+  case specversion, type, data, dataBase64, context, subject
+
+  /// The key in JSON.
+  var key: String {
+    switch self {
+    case .firstCommit: "first_commit"
+    case .dataBase64: "data_base64"
+    default: "\(self)"
+    }
+  }
+
+  /// All keys, by raw value.
+  static let table = WordTable(allCases.map(\.key))
+}
+
+extension EventKind {
+  static let table = WordTable(allCases.map(\.word))
+
+  /// The states that a line of this kind may have; empty for kinds without a state.
+  var states: [EventState] {
+    switch self {
+    case .commit, .metric, .note: []
+    case .change: [.opened, .approved, .merged, .closed]
+    case .pipeline, .job: [.queued, .started, .succeeded, .failed, .cancelled, .skipped]
+    case .deploy: [.queued, .started, .succeeded, .failed, .rolledback, .cancelled]
+    case .incident: [.opened, .acknowledged, .mitigated, .resolved, .reopened, .cancelled]
+    case .alert: [.firing, .resolved]
+    case .health: [.up, .down, .degraded]
+    }
+  }
+}
+
+extension EventState {
+  static let table = WordTable(allCases.map { $0 == .none ? "\u{0}" : $0.word })
+}
+
+extension EventTrigger {
+  static let table = WordTable(allCases.map { $0 == .none ? "\u{0}" : "\($0)" })
+}

@@ -1,0 +1,51 @@
+/// Looks at eight bytes at a time. The only place with raw loads.
+enum WordScan {
+  /// The first place at or after `start` that is no plain string byte: a quote, a backslash, a
+  /// control character or a byte beyond ASCII.
+  @inline(__always)
+  static func plainEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var position = start
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    while position + 8 <= bytes.count {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      let found =
+        ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+        | ((word &- ones &* 0x20) & ~word) | word
+      let special = found & highs
+      if special != 0 { return position + special.trailingZeroBitCount >> 3 }
+      position += 8
+    }
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80 { break }
+      position += 1
+    }
+    return position
+  }
+}
+
+/// UTF-8 as Unicode defines it: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+enum UTF8Check {
+  /// The length of the sequence at a place beyond ASCII; 0 when it is not valid.
+  static func length(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Int {
+    let first = bytes[position]
+    let rest = bytes.count - position
+    func isNext(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
+      offset < rest && range.contains(bytes[position + offset])
+    }
+    switch first {
+    case 0xC2...0xDF: return isNext(1) ? 2 : 0
+    case 0xE0: return isNext(1, 0xA0...0xBF) && isNext(2) ? 3 : 0
+    case 0xE1...0xEC, 0xEE, 0xEF: return isNext(1) && isNext(2) ? 3 : 0
+    case 0xED: return isNext(1, 0x80...0x9F) && isNext(2) ? 3 : 0
+    case 0xF0: return isNext(1, 0x90...0xBF) && isNext(2) && isNext(3) ? 4 : 0
+    case 0xF1...0xF3: return isNext(1) && isNext(2) && isNext(3) ? 4 : 0
+    case 0xF4: return isNext(1, 0x80...0x8F) && isNext(2) && isNext(3) ? 4 : 0
+    default: return 0
+    }
+  }
+}
