@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Doratop: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doratop", abstract: "top for software delivery", version: "0.1.0", subcommands: [ReportCommand.self])
+    commandName: "doratop", abstract: "top for software delivery", version: "0.1.0",
+    subcommands: [ReportCommand.self])
 }

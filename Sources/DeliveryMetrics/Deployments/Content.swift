@@ -29,20 +29,14 @@ struct Content {
   /// Takes the next successful deployment and returns what it delivered.
   mutating func deliver(_ deployment: Deployment, _ find: CommitFinder) -> [Item] {
     var items: [Item] = []
-    let first = Deployment.Part(sha: deployment.sha, shas: deployment.shas)
-    for part in deployment.parts.isEmpty ? [first] : deployment.parts {
-      if let shas = part.shas {
-        for sha in shas { deliverNamed(sha, find, into: &items) }
-        close(part.sha, find)
-      } else if part.sha.isSome {
-        deliverReached(part.sha, find, into: &items)
-      }
+    if let shas = deployment.shas {
+      for sha in shas { deliverNamed(sha, find, into: &items) }
+      close(deployment.sha, find)
+    } else {
+      for sha in deployment.ownSHAs where sha.isSome { deliverReached(sha, find, into: &items) }
     }
     return items
   }
-
-  /// Whether a list has closed anything.
-  var hasClosed: Bool { !closed.isEmpty }
 
   /// Whether a commit was closed without ever being delivered, by the deployments taken so far.
   func isClosed(_ place: CommitPlace) -> Bool {

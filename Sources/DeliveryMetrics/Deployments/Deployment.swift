@@ -21,8 +21,8 @@ struct Deployment {
   var labels: [EventLabel]
   /// The exact content; `nil` without a list.
   var shas: [Symbol]?
-  /// Other parts of a deployment made of several repos, besides ``sha`` and ``shas``.
-  var parts: [Part]
+  /// The own sha of each repo, for a deployment made of several without a list; else empty.
+  var parts: [Symbol]
   var result: Result
   /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
   var finish: Timestamp?
@@ -35,14 +35,11 @@ struct Deployment {
   var isRolledBack: Bool
   var isCancelled: Bool
 
-  /// One repo's share of a deployment with several.
-  struct Part: Hashable {
-    var sha: Symbol
-    var shas: [Symbol]?
-  }
-
   /// What stands for its content where shas are compared: the sha, else the version.
   var key: Symbol { sha.isSome ? sha : version }
+
+  /// The shas that its content is reached from: that of each part, or its own.
+  var ownSHAs: [Symbol] { parts.isEmpty ? [sha] : parts }
 
   /// Whether it counts as a deployment of R1, its environment apart.
   var isFinished: Bool { finish != nil }

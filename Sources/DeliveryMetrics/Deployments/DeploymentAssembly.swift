@@ -8,8 +8,6 @@ struct DeploymentAssembly {
     var lines: [DeployLine]
     /// `rolledback` lines without an id that mark this deployment.
     var isMarked = false
-    /// The sha, else the version, by which a line without an id finds it.
-    var key: Symbol = .none
   }
   private struct EnvironmentAndID: Hashable {
     var env: Symbol
@@ -55,11 +53,9 @@ struct DeploymentAssembly {
   private mutating func join(_ lines: [DeployLine]) {
     var byKey: [EnvironmentAndID: [Int]] = [:]
     for index in groups.indices {
-      let registers = Registers(groups[index].lines, symbols: symbols, precedence: Self.precedence)
-      let sha = registers.symbol { $0.sha }
-      groups[index].key = sha.isSome ? sha : registers.symbol { $0.version }
-      byKey[EnvironmentAndID(env: groups[index].env, id: groups[index].key), default: []]
-        .append(index)
+      for key in Set(groups[index].lines.map(\.key)) {
+        byKey[EnvironmentAndID(env: groups[index].env, id: key), default: []].append(index)
+      }
     }
     let ordered = lines.sorted { left, right in
       if (left.time, left.state.rank) != (right.time, right.state.rank) {
@@ -69,8 +65,7 @@ struct DeploymentAssembly {
       return symbols.precedes(left.repo, right.repo)
     }
     for line in ordered {
-      let key = line.sha.isSome ? line.sha : line.version
-      let identity = EnvironmentAndID(env: line.env, id: key)
+      let identity = EnvironmentAndID(env: line.env, id: line.key)
       let candidates = byKey[identity] ?? []
       switch line.state {
       case .succeeded, .failed, .cancelled:
@@ -87,7 +82,7 @@ struct DeploymentAssembly {
         break
       }
       byKey[identity, default: []].append(groups.count)
-      groups.append(Group(env: line.env, lines: [line], key: key))
+      groups.append(Group(env: line.env, lines: [line]))
     }
   }
 
@@ -109,7 +104,7 @@ struct DeploymentAssembly {
       if let current = best {
         guard
           current.begun < begun
-            || current.begun == begun && isLesser(groups[current.place], groups[place])
+            || current.begun == begun && isLesser(groups[place], groups[current.place])
         else { continue }
       }
       best = (place, begun)
@@ -129,7 +124,7 @@ struct DeploymentAssembly {
     return best?.place
   }
 
-  /// Breaks a tie between two candidates by their ids.
+  /// Breaks a tie between two candidates by their ids; one without an id comes first.
   private func isLesser(_ left: Group, _ right: Group) -> Bool {
     symbols.precedes(left.lines.first?.id ?? .none, right.lines.first?.id ?? .none)
   }
@@ -182,22 +177,26 @@ struct DeploymentAssembly {
       runStart = runStart.map { min($0, finish) }
     }
     let registers = Registers(lines, symbols: symbols, precedence: Self.precedence)
+    let shas = registers.list { $0.shas }
     return Deployment(
       env: group.env, tier: tier, id: lines.first { $0.id.isSome }?.id ?? .none,
       sha: registers.symbol { $0.sha }, version: registers.symbol { $0.version },
       run: registers.symbol { $0.run }, actor: registers.symbol { $0.actor },
       trigger: registers.value({ $0.trigger == .none ? nil : $0.trigger }, <) ?? .none,
       fixes: registers.list { $0.fixes.isEmpty ? nil : $0.fixes } ?? [],
-      labels: registers.labels { $0.labels }, shas: registers.list { $0.shas },
-      parts: parts(of: lines, deciding: terminal?.state), result: result, finish: finish,
+      labels: registers.labels { $0.labels }, shas: shas,
+      parts: parts(of: lines, deciding: terminal?.state, list: shas), result: result,
+      finish: finish,
       begin: begin, runStart: runStart, hasTerminalLine: terminal != nil,
       isRolledBack: lastRolledBack != nil || group.isMarked,
       isCancelled: isCancelled)
   }
 
-  /// The last deciding line of each repo, when there are several repos; else none.
-  private func parts(of lines: [DeployLine], deciding state: EventState?) -> [Deployment.Part] {
-    guard let state, lines.count > 1 else { return [] }
+  /// The sha of the last deciding line of each repo, when there are several repos and no list.
+  private func parts(
+    of lines: [DeployLine], deciding state: EventState?, list: [Symbol]?
+  ) -> [Symbol] {
+    guard let state, lines.count > 1, list == nil else { return [] }
     let deciding = lines.filter { $0.state == state }
     let repos = Set(deciding.map(\.repo))
     if repos.count < 2 { return [] }
@@ -205,7 +204,12 @@ struct DeploymentAssembly {
       let registers = Registers(deciding.filter { $0.repo == repo }, symbols: symbols) {
         Precedence(time: $0.time, rank: $0.state.rank)
       }
-      return Deployment.Part(sha: registers.symbol { $0.sha }, shas: registers.list { $0.shas })
+      return registers.symbol { $0.sha }
     }
   }
+}
+
+extension DeployLine {
+  /// The sha, else the version: what a line without an id is matched by.
+  var key: Symbol { sha.isSome ? sha : version }
 }

@@ -11,6 +11,8 @@ struct ServiceDelivery {
   var marks: [AttemptMark] = []
   /// First arrivals in production, in order of their deployments.
   var arrivals: [Arrival] = []
+  /// What each successful attempt delivered, and what a failed one lists.
+  var contents: [(sha: Symbol, attempt: Int)] = []
   /// Attempts by id: (id, attempt), sorted by id.
   var attemptsByID: [(id: UInt32, attempt: Int)] = []
   /// For each production and staging environment: what its successes delivered, by attempt order.

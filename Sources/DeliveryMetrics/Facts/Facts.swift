@@ -93,7 +93,7 @@ struct Facts {
     services[service].isDirty = true
     let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
     services[service].teams.record(event.team, time: event.time, rank: rank)
-    if event.env.isSome, event.kind != .deploy {
+    if event.env.isSome, [.pipeline, .job, .health, .commit, .change].contains(event.kind) {
       switch rules.tier(of: event.env, in: symbols) {
       case .staging:
         services[service].firstStagingMention = min(

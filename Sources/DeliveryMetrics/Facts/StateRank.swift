@@ -8,7 +8,7 @@ extension EventState {
     case .queued: 1
     case .started: 2
     case .cancelled: 3
-    case .skipped: 3
+    case .skipped: 0
     case .failed: 4
     case .succeeded: 5
     case .rolledback: 6

@@ -9,11 +9,14 @@ struct CauseFinder {
   /// The word that stands for an external cause.
   let none: Symbol
 
-  /// Attempts with an id: in the named services, else in all.
-  func attempts(withID id: Symbol, in services: [Int]) -> [AttemptPlace] {
-    let own = services.flatMap { attempts(withID: id, in: $0) }
+  /// Attempts with an id other than the one that names it: in the named services, else in all.
+  func attempts(
+    withID id: Symbol, in services: [Int], except naming: AttemptPlace? = nil
+  ) -> [AttemptPlace] {
+    let own = services.flatMap { attempts(withID: id, in: $0) }.filter { $0 != naming }
     if !own.isEmpty { return own }
     return servicesByDeploymentID.services(id).flatMap { attempts(withID: id, in: $0) }
+      .filter { $0 != naming }
   }
 
   private func attempts(withID id: Symbol, in service: Int) -> [AttemptPlace] {
@@ -90,8 +93,8 @@ struct CauseFinder {
         own.append(AttemptPlace(service: service, attempt: attempt))
       }
       if !own.isEmpty { continue }
-      for arrival in delivery.arrivals where arrival.sha == sha {
-        holding.append(AttemptPlace(service: service, attempt: arrival.attempt))
+      for content in delivery.contents where content.sha == sha {
+        holding.append(AttemptPlace(service: service, attempt: content.attempt))
       }
     }
     return own.isEmpty ? holding : own

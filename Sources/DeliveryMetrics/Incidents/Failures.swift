@@ -85,7 +85,7 @@ struct Failures {
         if fixer.fixes.isEmpty { continue }
         let place = AttemptPlace(service: service, attempt: attempt)
         for id in fixer.fixes {
-          for fixed in finder.attempts(withID: id, in: [service]) where fixed != place {
+          for fixed in finder.attempts(withID: id, in: [service], except: place) {
             guard precedes(finder.deployment(at: fixed), fixer, in: finder.symbols) else {
               continue
             }

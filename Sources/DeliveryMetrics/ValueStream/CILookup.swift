@@ -18,7 +18,7 @@ struct CIRun {
     var started: Timestamp?
     for line in lines {
       switch line.state {
-      case .started: started = started ?? line.time
+      case .started: started = started ?? min(line.time, line.started ?? line.time)
       case .succeeded, .failed, .cancelled, .skipped:
         let start = min(line.started ?? started ?? line.time, line.time)
         found.append(Interval(start: start, end: line.time))
@@ -112,8 +112,11 @@ struct CILookup {
       sha: fields.symbol { $0.sha },
       lines: lines.sorted { ($0.time, $0.state.rank) < ($1.time, $1.state.rank) })
     if isJob, run.sha.isNone, run.run.isSome {
-      run.sha =
-        pipelines(withID: run.run).min { symbols.precedes($0.service, $1.service) }?.sha ?? .none
+      let pipelines = pipelines(withID: run.run)
+      let named =
+        pipelines.first { $0.service == service }
+        ?? pipelines.min { symbols.precedes($0.service, $1.service) }
+      run.sha = named?.sha ?? .none
     }
     return run
   }
@@ -158,9 +161,8 @@ struct HeadCI {
     }
     var begins = units.compactMap(\.begin)
     for job in jobs where job.run.isSome {
-      let pipelines = lookup.pipelines(withID: job.run)
-      let own = pipelines.filter { $0.service == job.service }
-      begins += (own.isEmpty ? pipelines : own).compactMap(\.begin)
+      begins += lookup.pipelines(withID: job.run).filter { $0.service == job.service }
+        .compactMap(\.begin)
     }
     guard let begin = begins.min() else { return nil }
     self.begin = begin

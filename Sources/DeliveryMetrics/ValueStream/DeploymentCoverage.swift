@@ -11,10 +11,8 @@ final class DeploymentCoverage {
   private let find: CommitFinder
   /// Places of deployments that never succeeded and still count.
   private(set) var unsuccessful: [Int] = []
-  private var successes: [Int] = []
-  private var longestRun: Int64 = 0
-  /// What deployments reach by their commit's parents, made when it is first asked for.
-  private var reached: [Int: Set<CommitPlace>] = [:]
+  /// What commits reach by their parents, made when it is first asked for.
+  private var reached: [CommitPlace: Set<CommitPlace>] = [:]
 
   init(
     env: Symbol, tier: EnvironmentTier, delivery: ServiceDelivery, service: Int,
@@ -33,10 +31,8 @@ final class DeploymentCoverage {
     for place in all {
       let deployment = deployments[place]
       guard let moved = deployment.moved else { continue }
-      if deployment.result == .succeeded {
-        successes.append(place)
-        longestRun = max(longestRun, moved.end.nanoseconds(since: moved.start))
-      } else if deployment.isFinished {
+      if deployment.result == .succeeded { continue }
+      if deployment.isFinished {
         unsuccessful.append(place)
       } else if moved.start == latest,
         !all.contains(where: {
@@ -46,7 +42,6 @@ final class DeploymentCoverage {
         unsuccessful.append(place)
       }
     }
-    successes.sort { precedes(deployments[$0], deployments[$1], in: find.symbols) }
   }
 
   /// The first success that delivered a head; `nil` when none did.
@@ -68,30 +63,11 @@ final class DeploymentCoverage {
     unsuccessful.filter { began($0, before: limit) && covers($0, item) }
   }
 
-  /// The attempts of a stage that ends with the first delivery: that one and all that began before
-  /// it finished; without a delivery all that cover the head.
+  /// The attempts of a stage that ends with the first delivery: that one and the unsuccessful ones
+  /// that began before it finished; without a delivery all unsuccessful ones that cover the head.
   func attempts(covering item: ItemDraft) -> [Int] {
-    guard let first = delivering(item) else {
-      return unsuccessful(covering: item, before: nil) + successes.filter { covers($0, item) }
-    }
-    let limit = deployments[first].finish
-    var found = unsuccessful(covering: item, before: limit) + [first]
-    for place in successes(around: limit) where place != first && covers(place, item) {
-      if began(place, before: limit) { found.append(place) }
-    }
-    return found
-  }
-
-  /// Successes that may have begun before an instant and not been over long before it, or that
-  /// closed what they cover.
-  private func successes(around limit: Timestamp?) -> [Int] {
-    guard let limit else { return [] }
-    if delivery?.content.hasClosed ?? false { return successes }
-    let part = range(
-      of: successes, from: limit.advanced(byNanoseconds: -1),
-      to: limit.advanced(byNanoseconds: longestRun)
-    ) { deployments[$0].finish ?? .distantFuture }
-    return Array(successes[part])
+    guard let first = delivering(item) else { return unsuccessful(covering: item, before: nil) }
+    return unsuccessful(covering: item, before: deployments[first].finish) + [first]
   }
 
   private func began(_ place: Int, before limit: Timestamp?) -> Bool {
@@ -102,20 +78,15 @@ final class DeploymentCoverage {
   /// Whether the content of a deployment, before anything is subtracted, has the head.
   private func covers(_ place: Int, _ item: ItemDraft) -> Bool {
     let deployment = deployments[place]
-    let first = Deployment.Part(sha: deployment.sha, shas: deployment.shas)
-    let parts = deployment.parts.isEmpty ? [first] : deployment.parts
-    for part in parts {
-      if let shas = part.shas {
-        if shas.contains(where: { matches($0, item) }) { return true }
-      } else if part.sha.isSome {
-        if matches(part.sha, item) { return true }
-        guard let head = item.headPlace, let start = find(part.sha, service) else { continue }
-        let commit = find.commit(start)
-        if commit.parents != nil {
-          if ancestors(of: start, for: place).contains(head) { return true }
-        } else if head.service == start.service, find.commit(head).time <= commit.time {
-          return true
-        }
+    if let shas = deployment.shas { return shas.contains { matches($0, item) } }
+    for sha in deployment.ownSHAs where sha.isSome {
+      if matches(sha, item) { return true }
+      guard let head = item.headPlace, let start = find(sha, service) else { continue }
+      let commit = find.commit(start)
+      if commit.parents != nil {
+        if ancestors(of: start).contains(head) { return true }
+      } else if head.service == start.service, find.commit(head).time <= commit.time {
+        return true
       }
     }
     return false
@@ -127,8 +98,8 @@ final class DeploymentCoverage {
     return find(sha, service) == place
   }
 
-  private func ancestors(of start: CommitPlace, for deployment: Int) -> Set<CommitPlace> {
-    if let known = reached[deployment] { return known }
+  private func ancestors(of start: CommitPlace) -> Set<CommitPlace> {
+    if let known = reached[start] { return known }
     var seen: Set<CommitPlace> = []
     var stack = [start]
     while let place = stack.popLast() {
@@ -137,7 +108,7 @@ final class DeploymentCoverage {
         if let known = find(parent, service) { stack.append(known) }
       }
     }
-    reached[deployment] = seen
+    reached[start] = seen
     return seen
   }
 }

@@ -37,7 +37,7 @@ struct StreamDerivation {
     }
     let staging = coverage(.staging)
     let production = coverage(.production)
-    var stream = ServiceStream(stages: [.development])
+    var stream = ServiceStream()
     if !staging.isEmpty || own.firstStagingMention <= input.now { stream.stages.insert(.staging) }
     if !production.isEmpty || own.firstProductionMention <= input.now {
       stream.stages.formUnion([.production, .monitoring])
@@ -46,6 +46,7 @@ struct StreamDerivation {
     let drafts = ItemAssembly(
       service: service, facts: facts, directory: input.directory, now: input.now
     ).drafts()
+    if !drafts.isEmpty { stream.stages.insert(.development) }
     let required = Set(input.settings.requiredJobs.compactMap(symbols.find))
     let deployingRuns = Set(delivery.deployments.map(\.run).filter(\.isSome))
     let ci = drafts.map { draft in

@@ -32,6 +32,7 @@ struct StreamFigures {
     let values = stream.stages.prefix(4).compactMap(\.firstPass)
     stream.rolledFirstPass = values.isEmpty ? nil : values.reduce(1, *)
     whole(items, &stream)
+    if stages.contains(.production) { littlesLaw(items, &stream) }
     bottleneck(items, queues, &stream)
     return stream
   }
@@ -74,7 +75,6 @@ struct StreamFigures {
     stream.leadTimeMean = times.mean
     if total - unknown > 0 { stream.flowEfficiency = Double(active) / Double(total - unknown) }
     if total > 0 { stream.waitBetweenShare = Double(between) / Double(total) }
-    littlesLaw(items, &stream)
   }
 
   private static let streamStages: [Stage] = [.testing, .staging, .production]

@@ -125,10 +125,7 @@ struct VisitDerivation {
     visit.left = [ci.green.map { max($0, landed) }, moved].compactMap { $0 }.min()
     let stay = Interval(start: begin, end: visit.left ?? .distantFuture)
     visit.active = active(ci.runs, in: stay)
-    visit.isMiss = ci.failures.contains { failure in
-      let time = max(failure, landed)
-      return time >= begin && time <= stay.end
-    }
+    visit.isMiss = ci.failures.contains { $0 >= begin && $0 <= stay.end }
     return visit
   }
 
@@ -144,7 +141,7 @@ struct VisitDerivation {
   ) -> Visit? {
     guard let entered = [green, begun].compactMap({ $0 }).min() else { return nil }
     if let productionBegun {
-      if productionBegun < entered || productionBegun == begun { return nil }
+      if productionBegun < entered || productionBegun == entered && entered == begun { return nil }
     }
     var visit = Visit(stage: .staging, entered: entered, left: productionBegun)
     let stay = Interval(start: entered, end: productionBegun ?? .distantFuture)
@@ -155,14 +152,20 @@ struct VisitDerivation {
         runs += job.runs
       }
     }
-    visit.active = runs.isEmpty ? 0 : active(runs, in: stay)
-    visit.isMiss = attempts.contains { delivery.deployments[$0].result == .failed }
+    // A staging deployment after production began is none of this item's.
+    runs = runs.filter { max($0.start, landed) <= stay.end }
+    visit.active = active(runs, in: stay)
+    visit.isMiss = attempts.contains { attempt in
+      let deployment = delivery.deployments[attempt]
+      guard deployment.result == .failed, let finish = deployment.finish else { return false }
+      return max(finish, landed) <= stay.end
+    }
     return visit
   }
 
   /// Active time in a visit; `nil` when all its runs have no length.
   private func active(_ runs: [Interval], in stay: Interval) -> Int64? {
-    runs.allSatisfy(\.isEmpty) ? nil : runs.covered(in: stay)
+    !runs.isEmpty && runs.allSatisfy(\.isEmpty) ? nil : runs.covered(in: stay)
   }
 
   // MARK: Production
@@ -196,14 +199,21 @@ struct VisitDerivation {
       visit.left = stay.end == .distantFuture ? nil : stay.end
       var runs: [Interval] = []
       for attempt in attempts {
-        guard let running = delivery.deployments[attempt].running else { continue }
-        let start = min(max(running.start, landed), cut)
-        let end = min(max(running.end, landed), cut)
-        guard start <= stay.end, end >= stay.start else { continue }
-        runs.append(Interval(start: start, end: end))
-        if attempt != arrival { visit.isMiss = true }
+        let deployment = delivery.deployments[attempt]
+        guard let running = deployment.running else { continue }
+        let start = max(running.start, landed)
+        guard start >= stay.start, start <= stay.end else { continue }
+        runs.append(Interval(start: start, end: max(running.end, landed)))
       }
       visit.active = active(runs, in: stay)
+      visit.isMiss = attempts.contains { attempt in
+        // One that fails after the arrival no longer takes anything back.
+        guard attempt != arrival, let finish = delivery.deployments[attempt].finish else {
+          return false
+        }
+        let end = max(finish, landed)
+        return end >= stay.start && end <= stay.end
+      }
       return visit
     }
   }
@@ -219,7 +229,9 @@ struct VisitDerivation {
     let deployment = delivery.deployments[arrival]
     var visit = Visit(stage: .monitoring, entered: arrived)
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
-    let linked = linkedIncidents(arrival).filter { ($0.opened ?? .distantPast) <= bake }
+    let linked = linkedIncidents(arrival).filter { incident in
+      !incident.isBadData && incident.opened.map { $0 <= bake } ?? false
+    }
     if linked.isEmpty {
       visit.left = health.healthy(from: bake)
     } else if linked.allSatisfy({ $0.resolved != nil }) {
@@ -228,7 +240,7 @@ struct VisitDerivation {
     if let next = superseding(arrival, env: deployment.env) {
       visit.left = min(visit.left ?? .distantFuture, max(next, arrived))
     }
-    if let first = health.first, first < (visit.left ?? .distantFuture) {
+    if let first = health.first, first <= (visit.left ?? .distantFuture) {
       visit.active = (visit.left ?? .distantFuture).nanoseconds(since: max(first, arrived))
     }
     return visit

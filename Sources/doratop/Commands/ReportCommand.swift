@@ -49,13 +49,20 @@ struct ReportCommand: ParsableCommand {
       var a = asOf
       now = a.withUTF8 { b in
         var l = "{\"time\":\"\(asOf)\",\"kind\":\"note\",\"text\":\"x\"}"
-        return l.withUTF8 { decoder.decode(UnsafeRawBufferPointer($0), into: &line); return line.events[0].time }
+        return l.withUTF8 {
+          decoder.decode(UnsafeRawBufferPointer($0), into: &line)
+          return line.events[0].time
+        }
       }
-    } else { now = ledger.latestEvent(notAfter: now) ?? now }
+    } else {
+      now = ledger.latestEvent(notAfter: now) ?? now
+    }
     let scope: Scope = service.map { .service($0) } ?? team.map { .team($0) } ?? .everything
     let unit: Double = ["d": 86400, "h": 3600, "m": 60][String(window.last!)]!
     let rules = try ZoneLoader.rules(named: zone)
-    let snap = ledger.snapshot(at: now, windowNanoseconds: Int64(Double(window.dropLast())! * unit * 1e9), scope: scope, zone: rules)
+    let snap = ledger.snapshot(
+      at: now, windowNanoseconds: Int64(Double(window.dropLast())! * unit * 1e9), scope: scope,
+      zone: rules)
     print(JSONReport(snap, by: JSONReport.Breakdown(rawValue: by)!, files: sources.count).text)
   }
 }
