@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a file is, beyond its name: the inode, and the content that has been read of it.
+///
+/// An inode alone proves nothing, for it is used again; a name even less. So the first bytes and
+/// the last bytes read are remembered and compared before and after each read.
+struct FileIdentity {
+  static let headLimit = 1024
+  static let markerLimit = 256
+
+  var device: UInt64
+  var inode: UInt64
+  /// The first bytes of what has been read.
+  var head: [UInt8] = []
+  /// The last bytes before ``offset``.
+  var marker: [UInt8] = []
+  /// The end of the last whole line read.
+  var offset = 0
+
+  init(_ status: FileStatus) {
+    device = status.device
+    inode = status.inode
+  }
+
+  /// Whether a descriptor still holds what has been read of it.
+  func matches(_ descriptor: Int32, size: Int) -> Bool {
+    if size < offset { return false }
+    return Self.holds(head, at: 0, descriptor)
+      && Self.holds(marker, at: offset - marker.count, descriptor)
+  }
+
+  /// Whether some bytes stand at a place of a file.
+  static func holds(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32) -> Bool {
+    if bytes.isEmpty { return true }
+    return withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 1) { buffer in
+      guard Descriptor.read(descriptor, into: buffer, at: offset) == bytes.count else {
+        return false
+      }
+      return bytes.withUnsafeBytes {
+        memcmp($0.baseAddress!, buffer.baseAddress!, bytes.count) == 0
+      }
+    }
+  }
+
+  /// Moves the offset over bytes that have been read from it.
+  mutating func advance(over bytes: UnsafeRawBufferPointer) {
+    if head.count < Self.headLimit, offset == head.count {
+      head += bytes.prefix(Self.headLimit - head.count)
+    }
+    if bytes.count >= Self.markerLimit {
+      marker = Array(bytes.suffix(Self.markerLimit))
+    } else {
+      marker = Array((marker + bytes).suffix(Self.markerLimit))
+    }
+    offset += bytes.count
+  }
+
+  /// Begins anew, as after a truncation.
+  mutating func reset() {
+    head = []
+    marker = []
+    offset = 0
+  }
+}
+
+/// The facts of a file that tell whether it changed.
+struct FileStatus: Equatable {
+  var device: UInt64
+  var inode: UInt64
+  var size: Int
+  var links: Int
+  var modified: Int64
+  var changed: Int64
+  var kind: UInt32
+
+  var isRegular: Bool { kind == UInt32(S_IFREG) }
+  var isDirectory: Bool { kind == UInt32(S_IFDIR) }
+
+  private init(_ status: stat) {
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = Int(status.st_size)
+    links = Int(status.st_nlink)
+    #if canImport(Glibc)
+      modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+      changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
+    #else
+      modified =
+        Int64(status.st_mtimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtimespec.tv_nsec)
+      changed =
+        Int64(status.st_ctimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctimespec.tv_nsec)
+    #endif
+    kind = UInt32(status.st_mode) & UInt32(S_IFMT)
+  }
+
+  /// The status of an open file; `nil` when the descriptor is stale.
+  static func of(_ descriptor: Int32) -> FileStatus? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
+  }
+
+  /// The status of what a path leads to, links followed; `nil` when there is nothing.
+  static func of(path: String) -> FileStatus? {
+    var status = stat()
+    return stat(path, &status) == 0 ? FileStatus(status) : nil
+  }
+}
+
+/// Plain descriptor calls, with interruptions retried.
+enum Descriptor {
+  /// Reads at a place; returns the bytes read, fewer at the end of the file, -1 for an error.
+  static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
+    -> Int
+  {
+    var total = 0
+    while total < buffer.count {
+      let count = pread(
+        descriptor, buffer.baseAddress! + total, buffer.count - total, off_t(offset + total))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return total > 0 ? total : -1 }
+      if count == 0 { break }
+      total += count
+    }
+    return total
+  }
+
+  /// Opens for reading without ever waiting, as a pipe without a writer would have it.
+  static func open(_ path: String) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    #else
+      Darwin.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    #endif
+  }
+
+  /// The system's words for the last error.
+  static var lastError: String { String(cString: strerror(errno)) }
+}

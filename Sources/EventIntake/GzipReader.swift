@@ -1,0 +1,82 @@
+import CZlib
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads the plain text of a gzip file from beginning to end, all its members, as far as it has been
+/// written.
+final class GzipReader {
+  enum Outcome: Equatable {
+    /// More plain text was put into the buffer.
+    case bytes(Int)
+    /// All that the file holds has been read, and it ends with a whole member.
+    case end
+    /// The file stops in the middle of a member: more may be written.
+    case unfinished
+    case broken(String)
+  }
+
+  private var stream = z_stream()
+  private var input: UnsafeMutableRawBufferPointer
+  private var compressedOffset = 0
+  private var isBetweenMembers = true
+  private var isOpen = false
+  /// Plain bytes produced so far.
+  private(set) var produced = 0
+
+  /// Bytes of the compressed file consumed so far.
+  var consumed: Int { compressedOffset - Int(stream.avail_in) }
+
+  init() {
+    input = .allocate(byteCount: 1 << 16, alignment: 16)
+    // 15 bits of window, and 32 to recognise gzip and zlib headers.
+    isOpen =
+      inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+  }
+
+  deinit {
+    if isOpen { inflateEnd(&stream) }
+    input.deallocate()
+  }
+
+  /// Whether a file begins as gzip files do.
+  static func isGzip(_ descriptor: Int32) -> Bool {
+    FileIdentity.holds([0x1F, 0x8B], at: 0, descriptor)
+  }
+
+  /// Reads on until the buffer is full or the file ends.
+  func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+    guard isOpen else { return .broken("zlib could not be set up") }
+    var filled = 0
+    while filled < buffer.count {
+      if stream.avail_in == 0 {
+        let count = Descriptor.read(descriptor, into: input, at: compressedOffset)
+        if count < 0 { return .broken(Descriptor.lastError) }
+        if count == 0 {
+          if filled > 0 { break }
+          return isBetweenMembers && compressedOffset > 0 ? .end : .unfinished
+        }
+        compressedOffset += count
+        stream.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.avail_in = UInt32(count)
+      }
+      stream.next_out = (buffer.baseAddress! + filled).assumingMemoryBound(to: UInt8.self)
+      stream.avail_out = UInt32(buffer.count - filled)
+      isBetweenMembers = false
+      let result = inflate(&stream, Z_NO_FLUSH)
+      filled = buffer.count - Int(stream.avail_out)
+      if result == Z_STREAM_END {
+        isBetweenMembers = true
+        inflateReset(&stream)
+      } else if result != Z_OK, result != Z_BUF_ERROR {
+        if filled > 0 { break }
+        return .broken("not valid gzip data")
+      }
+    }
+    produced += filled
+    return .bytes(filled)
+  }
+}

@@ -1,0 +1,297 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Gets lines in: follows files through rotation and truncation, reads history, standard input and
+/// pipes, many at once with few descriptors.
+///
+/// Polling is the truth (DESIGN.md D4): each call of ``poll(until:deliver:)`` looks at what changed.
+/// Not thread-safe: one loop owns it.
+public final class Intake {
+  private let specs: [SourceSpec]
+  private let options: IntakeOptions
+  private let clock: () -> UInt64
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var tails: [FileTail] = []
+  private var streams: [StreamTail] = []
+  private var statuses: [SourceStatus] = []
+  private var waiting: [String: Int] = [:]
+  private var byIdentity: [String: Int] = [:]
+  private var streamPaths: Set<String> = []
+  private var lastLook: UInt64?
+  private var turn = 0
+
+  /// Creates an intake over some sources. `clock` tells monotonic nanoseconds.
+  public init(
+    _ specs: [SourceSpec], options: IntakeOptions, clock: @escaping () -> UInt64 = Intake.monotonic
+  ) {
+    self.specs = specs
+    self.options = options
+    self.clock = clock
+    buffer = .allocate(
+      byteCount: max(1 << 20, options.maximumLineBytes) + (1 << 16), alignment: 16)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// The system's monotonic clock in nanoseconds.
+  public static func monotonic() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+
+  /// Every source found so far, and those still waited for.
+  public var sources: [SourceStatus] { statuses }
+
+  /// Bytes known but not read yet.
+  public var behindBytes: Int { statuses.reduce(0) { $0 + $1.behind } }
+
+  /// Bytes read so far.
+  public var readBytes: Int { statuses.reduce(0) { $0 + $1.bytes } }
+
+  /// Files that were found.
+  public var fileCount: Int { tails.count + streams.count }
+
+  /// Whether nothing will ever come any more.
+  public var isFinished: Bool {
+    tails.allSatisfy(\.isDone) && streams.allSatisfy(\.isDone) && options.mode == .once
+  }
+
+  /// Reads what is there until all is read or the clock reaches `deadline`, in monotonic
+  /// nanoseconds; hands over each line.
+  public func poll(until deadline: UInt64 = .max, deliver: (IntakeLine) -> Void) -> PollResult {
+    var result = PollResult()
+    let now = clock()
+    // Many files are looked for once a second, few at every poll.
+    if lastLook.map({ tails.count <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
+      look(now)
+      lastLook = now
+    }
+    for stream in streams where !stream.isDone {
+      repeat {
+        let before = stream.bytes
+        result.lines += stream.read(into: buffer, deliver: deliver)
+        result.bytes += stream.bytes - before
+        note(stream)
+        if stream.bytes == before, options.mode == .follow { break }
+      } while !stream.isDone && clock() < deadline
+      if !stream.isDone, options.mode == .once { result.isCaughtUp = false }
+    }
+    readTails(until: deadline, now: now, result: &result, deliver: deliver)
+    return result
+  }
+
+  private func readTails(
+    until deadline: UInt64, now: UInt64, result: inout PollResult, deliver: (IntakeLine) -> Void
+  ) {
+    var changed = tails.indices.filter { tails[$0].hasChanged(now) }
+    if let start = changed.firstIndex(where: { $0 >= turn }) {
+      changed = Array(changed[start...]) + Array(changed[..<start])
+    }
+    // One stretch a turn, so that a busy file cannot starve the others.
+    while !changed.isEmpty {
+      var left: [Int] = []
+      for (place, index) in changed.enumerated() {
+        let tail = tails[index]
+        let before = tail.bytes
+        result.lines += tail.read(into: buffer, now: now, deliver: deliver)
+        result.bytes += max(0, tail.bytes - before)
+        note(tail)
+        turn = index + 1
+        if tail.behind > 0, tail.error == nil { left.append(index) }
+        closeIfMany()
+        if clock() >= deadline {
+          result.isCaughtUp = left.isEmpty && place == changed.count - 1
+          return
+        }
+      }
+      changed = left
+    }
+    for tail in tails where !tail.isDone {
+      tail.retire(now)
+      if tail.isDone { note(tail) }
+    }
+  }
+
+  // MARK: Finding files
+
+  private func look(_ now: UInt64) {
+    var seen: Set<String> = []
+    for spec in specs {
+      if spec.isStandardInput {
+        addStream("-", descriptor: 0, isStandardInput: true)
+        continue
+      }
+      let paths = spec.paths()
+      if paths.isEmpty { wait(for: spec) } else { settle(spec) }
+      let names = Set(paths)
+      for path in paths {
+        guard let status = FileStatus.of(path: path) else { continue }
+        if !status.isRegular {
+          addStream(path, descriptor: nil, isStandardInput: false)
+          continue
+        }
+        let key = "\(status.device):\(status.inode)"
+        seen.insert(key)
+        found(path, status, key, among: names, now: now)
+      }
+    }
+    guard options.mode == .follow else { return }
+    for (key, index) in byIdentity where !seen.contains(key) {
+      rotated(tails[index], now: now)
+      // The number may be used again for another file.
+      if tails[index].isDone { byIdentity[key] = nil }
+    }
+  }
+
+  private func found(
+    _ path: String, _ status: FileStatus, _ key: String, among names: Set<String>, now: UInt64
+  ) {
+    let isOld = names.contains { path != $0 && SourceSpec.isRotation(path, of: $0) }
+    if let index = byIdentity[key], !tails[index].isDone || options.mode == .once {
+      let tail = tails[index]
+      if tail.path != path, options.mode == .follow {
+        tail.path = path
+        statuses[tail.source].path = path
+      }
+      if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
+      return
+    }
+    let source = waiting.removeValue(forKey: path) ?? newStatus(path)
+    statuses[source].state = .reading
+    let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
+    if options.mode == .follow, lastLook != nil, let origin = origin(of: tail, path: path) {
+      tail.inherit(origin)
+    }
+    if isOld { rotated(tail, now: now) }
+    byIdentity[key] = tails.count
+    tails.append(tail)
+  }
+
+  /// The file whose content a newly found one repeats: a copy made by copytruncate, or a compressed
+  /// one.
+  private func origin(of tail: FileTail, path: String) -> FileTail? {
+    let folder = path.split(separator: "/").dropLast()
+    var best: FileTail?
+    for other in tails where other.identity.offset > 0 {
+      guard other.path.split(separator: "/").dropLast() == folder,
+        Self.family(other.path) == Self.family(path)
+      else { continue }
+      if path.hasSuffix(".gz") {
+        if path == other.path + ".gz" { return other }
+        if best == nil { best = other }
+        continue
+      }
+      guard tail.open(), let status = FileStatus.of(tail.descriptor),
+        other.identity.matches(tail.descriptor, size: status.size)
+      else { continue }
+      if other.identity.offset > best?.identity.offset ?? 0 { best = other }
+    }
+    return best
+  }
+
+  /// The name of a log without what rotation adds to it.
+  private static func family(_ path: String) -> Substring {
+    let name = path.split(separator: "/").last ?? ""
+    for ending in [".jsonl", ".ndjson", ".json", ".log"] {
+      if let range = name.firstRange(of: ending) { return name[..<range.upperBound] }
+    }
+    return name
+  }
+
+  private func rotated(_ tail: FileTail, now: UInt64) {
+    if tail.isRotated { return }
+    tail.isRotated = true
+    tail.rotatedAt = now
+    // The name may lead to another file now: keep hold of this one.
+    _ = tail.open()
+  }
+
+  private func addStream(_ path: String, descriptor: Int32?, isStandardInput: Bool) {
+    guard streamPaths.insert(path).inserted else { return }
+    let source = waiting.removeValue(forKey: path) ?? newStatus(path)
+    let opened = descriptor ?? Descriptor.open(path)
+    if opened < 0 {
+      statuses[source].state = .unreadable(Descriptor.lastError)
+      streamPaths.remove(path)
+      waiting[path] = source
+      return
+    }
+    statuses[source].state = .reading
+    streams.append(
+      StreamTail(
+        source: source, descriptor: opened, isStandardInput: isStandardInput, options: options))
+  }
+
+  private func newStatus(_ path: String) -> Int {
+    statuses.append(SourceStatus(path: path, state: .waiting))
+    return statuses.count - 1
+  }
+
+  private func wait(for spec: SourceSpec) {
+    if let known = waiting[spec.text] {
+      if FileStatus.of(path: spec.text) != nil {
+        statuses[known].state = .refused("no event log in this directory yet")
+      }
+      return
+    }
+    if tails.contains(where: { $0.path == spec.text }) { return }
+    let source = newStatus(spec.text)
+    if FileStatus.of(path: spec.text) != nil {
+      statuses[source].state = .refused("no event log in this directory yet")
+    }
+    waiting[spec.text] = source
+  }
+
+  /// Forgets the waiting for a directory or glob that has files now.
+  private func settle(_ spec: SourceSpec) {
+    if let source = waiting[spec.text], FileStatus.of(path: spec.text)?.isRegular != true {
+      waiting[spec.text] = nil
+      statuses[source].state = .following
+    }
+  }
+
+  // MARK: Status
+
+  private func note(_ tail: FileTail) {
+    var status = statuses[tail.source]
+    status.bytes = tail.bytes
+    status.lines = tail.lines
+    status.behind = tail.behind
+    status.partial = tail.partial
+    status.generations = tail.generations
+    if let error = tail.error {
+      status.state = tail.isDone ? .refused(error) : .unreadable(error)
+    } else if tail.isDone {
+      status.state = .finished
+    } else {
+      status.state = tail.behind > 0 ? .reading : .following
+    }
+    statuses[tail.source] = status
+  }
+
+  private func note(_ stream: StreamTail) {
+    var status = statuses[stream.source]
+    status.bytes = stream.bytes
+    status.lines = stream.lines
+    status.partial = stream.partial
+    if let error = stream.error {
+      status.state = .unreadable(error)
+    } else {
+      status.state = stream.isDone ? .finished : .following
+    }
+    statuses[stream.source] = status
+  }
+
+  /// Closes the file that was read longest ago when too many are open.
+  private func closeIfMany() {
+    let open = tails.filter { $0.descriptor >= 0 }
+    if open.count <= options.maximumOpenFiles { return }
+    open.filter(\.canClose).min { $0.lastRead < $1.lastRead }?.close()
+  }
+}

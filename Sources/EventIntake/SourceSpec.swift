@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a user names to be read: a file, a glob, a directory, `-`.
+public struct SourceSpec: Sendable, Equatable {
+  /// As it was given.
+  public let text: String
+
+  /// Creates a source from a command line's argument.
+  public init(_ text: String) {
+    self.text = text
+  }
+
+  /// Whether it stands for standard input.
+  public var isStandardInput: Bool { text == "-" }
+
+  /// Whether it may stand for several files.
+  var isPattern: Bool { text.contains { "*?[".contains($0) } }
+
+  /// The files that it stands for now, oldest names first: a directory's logs, a glob's matches, the
+  /// path itself.
+  func paths() -> [String] {
+    if let status = FileStatus.of(path: text) {
+      return status.isDirectory ? Self.logs(in: text) : [text]
+    }
+    return isPattern ? Self.matches(of: text) : []
+  }
+
+  /// Whether a name in a directory is that of an event log, rotated or compressed ones included.
+  static func isLog(_ name: String) -> Bool {
+    if name.hasPrefix(".") { return false }
+    return [".jsonl", ".ndjson", ".json", ".log"].contains { ending in
+      name.hasSuffix(ending) || name.contains(ending + ".") || name.contains(ending + "-")
+    }
+  }
+
+  /// Whether a name is that of a file that has been rotated away from `base`.
+  static func isRotation(_ name: String, of base: String) -> Bool {
+    guard name.hasPrefix(base), let next = name.dropFirst(base.count).first else { return false }
+    return next == "." || next == "-"
+  }
+
+  private static func logs(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if isLog(name) { names.append(name) }
+    }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    return names.sorted { ($0.count, $0) > ($1.count, $1) }.map { prefix + $0 }
+  }
+
+  private static func matches(of pattern: String) -> [String] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    var paths: [String] = []
+    for index in 0..<Int(found.gl_pathc) {
+      if let path = found.gl_pathv[index] { paths.append(String(cString: path)) }
+    }
+    return paths.sorted { ($0.count, $0) > ($1.count, $1) }
+  }
+}
