@@ -20,7 +20,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
     .target(name: "DeliveryMetrics", dependencies: ["DeliveryEvents"], swiftSettings: strict),
-    .target(name: "Dashboard", dependencies: ["DeliveryMetrics", "DeliveryEvents"], swiftSettings: strict),
+    .target(
+      name: "Dashboard", dependencies: ["DeliveryEvents", "DeliveryMetrics"],
+      swiftSettings: strict),
     .target(
       name: "CNcurses",
       linkerSettings: [
@@ -44,7 +46,8 @@ let package = Package(
       name: "DeliveryMetricsTests", dependencies: ["DeliveryMetrics", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics"], swiftSettings: strict),
+      name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard"],
       swiftSettings: strict),

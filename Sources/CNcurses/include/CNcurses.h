@@ -1,1 +1,103 @@
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Wide ncurses behind plain functions: curses.h itself is full of macros, variadics and mutable
+ * globals that Swift cannot import, so only the .c files see it.
+ *
+ * One screen per process, used from one thread.
+ */
+
+/* Attribute bits of dt_run and dt_put. */
+static const uint32_t dt_bold = 1;
+static const uint32_t dt_dim = 2;
+static const uint32_t dt_reverse = 4;
+static const uint32_t dt_underline = 8;
+
+/* What dt_key found. */
+static const int32_t dt_key_none = 0;
+static const int32_t dt_key_scalar = 1; /* value is a Unicode scalar */
+static const int32_t dt_key_named = 2;  /* value is one of the names below */
+
+static const int32_t dt_name_other = 0;
+static const int32_t dt_name_up = 1;
+static const int32_t dt_name_down = 2;
+static const int32_t dt_name_left = 3;
+static const int32_t dt_name_right = 4;
+static const int32_t dt_name_home = 5;
+static const int32_t dt_name_end = 6;
+static const int32_t dt_name_page_up = 7;
+static const int32_t dt_name_page_down = 8;
+static const int32_t dt_name_backspace = 9;
+static const int32_t dt_name_enter = 10;
+static const int32_t dt_name_back_tab = 11;
+static const int32_t dt_name_f0 = 100; /* 101 is F1 */
+
+/* Sets the locale of characters; 1 when the environment asks for UTF-8, 0 when not, -1 when it
+   names a locale that is not installed. With force_utf8 the C.UTF-8 locale is used then. */
+int dt_locale(int force_utf8);
+
+/* Takes over the terminal. 0, or -1 when the terminal type is unknown, or -2 when the type cannot
+   place the cursor. `escape_delay` is in milliseconds. */
+int dt_open(const char *term, int infd, int outfd, int escape_delay);
+
+/* Gives the terminal back; does nothing when it is not open. */
+void dt_close(void);
+
+/* Gives the terminal back for a while, and takes it again with a full repaint. */
+void dt_leave(void);
+void dt_return(void);
+
+/* Colours and pairs of the terminal; 0 when it has none. */
+int dt_colors(void);
+int dt_color_pairs(void);
+
+/* The pair of two colours, -1 for the terminal's own; 0 when there is none to be had. */
+int dt_pair(int foreground, int background);
+
+/* Draws characters of known widths (1 or 2) in one style. Where the C library disagrees about a
+   width, `?` is drawn instead, so that nothing beside it can move. */
+void dt_run(int row, int column, const uint32_t *scalars, const uint8_t *widths, size_t count,
+            uint32_t attributes, int pair);
+
+/* Draws one character with combining marks. */
+void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t width,
+            uint32_t attributes, int pair);
+
+/* Blanks what dt_run has drawn; nothing is sent yet. */
+void dt_erase(void);
+
+/* Sends what has changed; with `repaint` everything. */
+void dt_flush(int repaint);
+
+/* The next key that is waiting. */
+int32_t dt_key(int32_t *value);
+
+/* The size that the terminal reports; 0, or -1 when it reports none. */
+int dt_size(int fd, int *rows, int *cols);
+
+/* Tells curses of a new size. */
+void dt_resize(int rows, int cols);
+
+/* Makes signals readable: INT TERM HUP TSTP CONT WINCH arrive as one byte each at the returned
+   descriptor; -1 when there is no pipe to be had. To be called after dt_open, which installs
+   handlers of its own. */
+int dt_signals_open(void);
+void dt_signals_close(void);
+
+/* Stops the process as Ctrl-Z does, and comes back when it is continued. */
+void dt_stop(void);
+
+/* Gives the terminal back when the process crashes: to be called before dt_open (the modes of now
+   are those that come back) and completed after it (the strings of the terminal are known then). */
+void dt_guard_prepare(int infd, int outfd, int saved_stderr);
+void dt_guard_arm(void);
+void dt_guard_disarm(void);
+
+/* How many bytes wait to be read; -1 on error. */
+int dt_readable(int fd);
+
+/* Whether the descriptor is a terminal. */
+int dt_is_terminal(int fd);

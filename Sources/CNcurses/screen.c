@@ -1,0 +1,291 @@
+/* Before every include: otherwise wcwidth is undeclared and the wide curses calls are missing. */
+#ifdef __linux__
+#define _GNU_SOURCE 1
+#else
+#define _XOPEN_SOURCE_EXTENDED 1
+#define NCURSES_WIDECHAR 1
+#endif
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "CNcurses.h"
+#include "internal.h"
+
+/* A row of 4096 columns is wider than any terminal. */
+enum { longest_run = 4096 };
+
+static SCREEN *screen;
+static FILE *input, *output;
+/* Keys are read from a pad: reading from stdscr would refresh it. */
+static WINDOW *keys;
+static int hides_cursor;
+
+int dt_locale(int force_utf8) {
+  const char *name = setlocale(LC_CTYPE, "");
+  int is_utf8 = name == NULL ? -1 : strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  if (force_utf8 && is_utf8 != 1) {
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) setlocale(LC_CTYPE, "en_US.UTF-8");
+  }
+  return is_utf8;
+}
+
+static void close_files(void) {
+  if (input != NULL) fclose(input);
+  if (output != NULL) fclose(output);
+  input = output = NULL;
+}
+
+int dt_open(const char *term, int infd, int outfd, int escape_delay) {
+  int in = dup(infd), out = dup(outfd);
+  input = in < 0 ? NULL : fdopen(in, "r");
+  output = out < 0 ? NULL : fdopen(out, "w");
+  if (input == NULL || output == NULL) {
+    if (input == NULL && in >= 0) close(in);
+    if (output == NULL && out >= 0) close(out);
+    close_files();
+    return -1;
+  }
+  /* The size comes from the terminal, never from LINES and COLUMNS. */
+  use_env(FALSE);
+#ifdef __linux__
+  use_tioctl(TRUE);
+#endif
+  screen = newterm(term, output, input);
+  if (screen == NULL) {
+    close_files();
+    return -1;
+  }
+  set_term(screen);
+  if (tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1) {
+    endwin();
+    delscreen(screen);
+    screen = NULL;
+    close_files();
+    return -2;
+  }
+  set_escdelay(escape_delay);
+  cbreak();
+  noecho();
+  nonl();
+  typeahead(-1);
+  keys = newpad(1, 1);
+  if (keys != NULL) {
+    keypad(keys, TRUE);
+    nodelay(keys, TRUE);
+  }
+  hides_cursor = curs_set(0) != ERR;
+  leaveok(stdscr, hides_cursor ? TRUE : FALSE);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+  return 0;
+}
+
+void dt_close(void) {
+  if (screen == NULL) return;
+  /* Without an alternate screen the dashboard would stay between the lines of the shell. */
+  if (tigetstr("rmcup") == NULL) {
+    erase();
+    wnoutrefresh(stdscr);
+    doupdate();
+  }
+  curs_set(1);
+  endwin();
+  if (keys != NULL) delwin(keys);
+  keys = NULL;
+  delscreen(screen);
+  screen = NULL;
+  close_files();
+}
+
+void dt_leave(void) {
+  if (screen == NULL) return;
+  curs_set(1);
+  endwin();
+}
+
+void dt_return(void) {
+  if (screen == NULL) return;
+  curs_set(0);
+  dt_flush(1);
+}
+
+int dt_colors(void) { return screen != NULL && has_colors() ? COLORS : 0; }
+
+int dt_color_pairs(void) { return screen != NULL && has_colors() ? COLOR_PAIRS : 0; }
+
+int dt_pair(int foreground, int background) {
+  /* alloc_pair crashes without colours, and a colour that is out of range corrupts the cell. */
+  if (dt_colors() == 0 || foreground >= COLORS || background >= COLORS) return 0;
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+  int pair = alloc_pair(foreground, background);
+  return pair < 0 ? 0 : pair;
+#else
+  static short used = 0, known[64][2];
+  for (short pair = 1; pair <= used; pair++)
+    if (known[pair][0] == foreground && known[pair][1] == background) return pair;
+  if (used + 1 >= 64 || used + 1 >= COLOR_PAIRS) return 0;
+  if (init_pair(used + 1, foreground, background) == ERR) return 0;
+  used++;
+  known[used][0] = foreground;
+  known[used][1] = background;
+  return used;
+#endif
+}
+
+static attr_t attributes_of(uint32_t bits) {
+  attr_t attributes = A_NORMAL;
+  if (bits & dt_bold) attributes |= A_BOLD;
+  if (bits & dt_dim) attributes |= A_DIM;
+  if (bits & dt_reverse) attributes |= A_REVERSE;
+  if (bits & dt_underline) attributes |= A_UNDERLINE;
+  return attributes;
+}
+
+static void set_style(uint32_t attributes, int pair) {
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+  int extended = pair;
+  attr_set(attributes_of(attributes), 0, &extended);
+#else
+  attr_set(attributes_of(attributes), (short)pair, NULL);
+#endif
+}
+
+static int fits(uint32_t scalar, uint8_t width) {
+  return scalar >= 0x20 && scalar != 0x7f && wcwidth((wchar_t)scalar) == width;
+}
+
+void dt_run(int row, int column, const uint32_t *scalars, const uint8_t *widths, size_t count,
+            uint32_t attributes, int pair) {
+  if (screen == NULL) return;
+  wchar_t text[longest_run];
+  int used = 0;
+  for (size_t i = 0; i < count && used + 2 <= longest_run; i++) {
+    if (fits(scalars[i], widths[i])) {
+      text[used++] = (wchar_t)scalars[i];
+    } else {
+      for (int step = 0; step < widths[i] && step < 2; step++) text[used++] = L'?';
+    }
+  }
+  set_style(attributes, pair);
+  mvaddnwstr(row, column, text, used);
+}
+
+void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t width,
+            uint32_t attributes, int pair) {
+  if (screen == NULL || count == 0) return;
+  if (!fits(scalars[0], width)) {
+    dt_run(row, column, scalars, &width, 1, attributes, pair);
+    return;
+  }
+  wchar_t text[CCHARW_MAX + 1];
+  int used = 0;
+  text[used++] = (wchar_t)scalars[0];
+  for (size_t i = 1; i < count && used < CCHARW_MAX; i++)
+    if (wcwidth((wchar_t)scalars[i]) == 0) text[used++] = (wchar_t)scalars[i];
+  text[used] = L'\0';
+  cchar_t cell;
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+  int extended = pair;
+  if (setcchar(&cell, text, attributes_of(attributes), 0, &extended) == ERR) return;
+#else
+  if (setcchar(&cell, text, attributes_of(attributes), (short)pair, NULL) == ERR) return;
+#endif
+  mvadd_wch(row, column, &cell);
+}
+
+void dt_erase(void) {
+  if (screen == NULL) return;
+  set_style(0, 0);
+  erase();
+}
+
+void dt_flush(int repaint) {
+  if (screen == NULL) return;
+  if (repaint) clearok(curscr, TRUE);
+  /* A cursor that cannot be hidden waits in the lower left corner. */
+  if (!hides_cursor) move(getmaxy(stdscr) - 1, 0);
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+static int32_t name_of(wint_t code) {
+  switch (code) {
+    case KEY_UP: return dt_name_up;
+    case KEY_DOWN: return dt_name_down;
+    case KEY_LEFT: return dt_name_left;
+    case KEY_RIGHT: return dt_name_right;
+    case KEY_HOME: return dt_name_home;
+    case KEY_END: return dt_name_end;
+    case KEY_PPAGE: return dt_name_page_up;
+    case KEY_NPAGE: return dt_name_page_down;
+    case KEY_BACKSPACE: return dt_name_backspace;
+    case KEY_ENTER: return dt_name_enter;
+    case KEY_BTAB: return dt_name_back_tab;
+    default:
+      if (code >= KEY_F0 && code <= KEY_F0 + 63) return dt_name_f0 + (int32_t)(code - KEY_F0);
+      return dt_name_other;
+  }
+}
+
+int32_t dt_key(int32_t *value) {
+  if (screen == NULL || keys == NULL) return dt_key_none;
+  wint_t code = 0;
+  int result = wget_wch(keys, &code);
+  if (result == ERR) return dt_key_none;
+  if (result == KEY_CODE_YES) {
+    *value = name_of(code);
+    return dt_key_named;
+  }
+  *value = (int32_t)code;
+  return dt_key_scalar;
+}
+
+int dt_size(int fd, int *rows, int *cols) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return -1;
+  *rows = size.ws_row;
+  *cols = size.ws_col;
+  return 0;
+}
+
+void dt_resize(int rows, int cols) {
+  if (screen == NULL) return;
+  if (is_term_resized(rows, cols)) resizeterm(rows, cols);
+  erase();
+  clearok(curscr, TRUE);
+}
+
+int dt_readable(int fd) {
+  int count = 0;
+  return ioctl(fd, FIONREAD, &count) == 0 ? count : -1;
+}
+
+int dt_is_terminal(int fd) { return isatty(fd); }
+
+size_t dt_capability(const char *name, char *buffer, size_t used, size_t size) {
+  const char *text = tigetstr((char *)name);
+  if (text == NULL || text == (const char *)-1) return used;
+  while (*text != '\0' && used < size) {
+    if (text[0] == '$' && text[1] == '<') {
+      const char *end = strchr(text, '>');
+      if (end != NULL) {
+        text = end + 1;
+        continue;
+      }
+    }
+    buffer[used++] = *text++;
+  }
+  return used;
+}

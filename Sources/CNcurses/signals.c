@@ -1,0 +1,145 @@
+#ifdef __linux__
+#define _GNU_SOURCE 1
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "CNcurses.h"
+#include "internal.h"
+
+/*
+ * Two kinds of signals. Soft ones are written to a pipe, and the loop does the work. Fatal ones
+ * cannot wait for a loop: their handler does nothing but write a prepared string, set the saved
+ * modes and pass the signal on.
+ */
+
+static const int soft[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
+enum { soft_count = sizeof soft / sizeof soft[0] };
+static struct sigaction soft_before[soft_count];
+static int pipe_ends[2] = {-1, -1};
+
+static void on_soft(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  /* A full pipe has woken the loop already. */
+  ssize_t ignored = write(pipe_ends[1], &byte, 1);
+  (void)ignored;
+  errno = saved;
+}
+
+static void install_soft(int index) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_soft;
+  sigfillset(&action.sa_mask);
+  sigaction(soft[index], &action, &soft_before[index]);
+}
+
+int dt_signals_open(void) {
+  if (pipe(pipe_ends) != 0) return -1;
+  for (int end = 0; end < 2; end++) {
+    fcntl(pipe_ends[end], F_SETFL, O_NONBLOCK);
+    fcntl(pipe_ends[end], F_SETFD, FD_CLOEXEC);
+  }
+  for (int i = 0; i < soft_count; i++) install_soft(i);
+  return pipe_ends[0];
+}
+
+void dt_signals_close(void) {
+  if (pipe_ends[0] < 0) return;
+  for (int i = 0; i < soft_count; i++) {
+    /* What was there before is curses' own handler, which must not outlive the screen. */
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = soft_before[i].sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL;
+    sigaction(soft[i], &action, NULL);
+  }
+  close(pipe_ends[0]);
+  close(pipe_ends[1]);
+  pipe_ends[0] = pipe_ends[1] = -1;
+}
+
+void dt_stop(void) {
+  struct sigaction standard, before;
+  memset(&standard, 0, sizeof standard);
+  standard.sa_handler = SIG_DFL;
+  sigaction(SIGTSTP, &standard, &before);
+  raise(SIGTSTP);
+  sigaction(SIGTSTP, &before, NULL);
+}
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGQUIT};
+enum { fatal_count = sizeof fatal / sizeof fatal[0] };
+static struct sigaction fatal_before[fatal_count];
+static char restore[512];
+static size_t restore_length;
+static struct termios modes;
+static int has_modes, guard_in = -1, guard_out = -1, guard_stderr = -1;
+static volatile sig_atomic_t is_armed;
+static char *stack;
+
+static void on_fatal(int number, siginfo_t *info, void *context) {
+  (void)context;
+  if (is_armed) {
+    is_armed = 0;
+    ssize_t ignored = write(guard_out, restore, restore_length);
+    (void)ignored;
+    if (has_modes) tcsetattr(guard_in, TCSANOW, &modes);
+    if (guard_stderr >= 0) dup2(guard_stderr, 2);
+  }
+  for (int i = 0; i < fatal_count; i++)
+    if (fatal[i] == number) sigaction(number, &fatal_before[i], NULL);
+  /* A fault happens again on return, now under the handler that was there before (Swift's
+     backtracer); a signal that somebody sent, and a breakpoint, which is past, do not. */
+  int is_fault = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
+  if (!is_fault || info->si_code <= 0) raise(number);
+}
+
+void dt_guard_prepare(int infd, int outfd, int saved_stderr) {
+  guard_in = infd;
+  guard_out = outfd;
+  guard_stderr = saved_stderr;
+  has_modes = tcgetattr(infd, &modes) == 0;
+}
+
+void dt_guard_arm(void) {
+  restore_length = 0;
+  const char *names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    restore_length = dt_capability(names[i], restore, restore_length, sizeof restore - 2);
+  restore[restore_length++] = '\r';
+  restore[restore_length++] = '\n';
+  stack_t current;
+  /* Swift's backtracer may have brought a stack already. */
+  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
+    if (stack == NULL) stack = malloc(65536);
+    if (stack != NULL) {
+      stack_t own;
+      memset(&own, 0, sizeof own);
+      own.ss_sp = stack;
+      own.ss_size = 65536;
+      sigaltstack(&own, NULL);
+    }
+  }
+  for (int i = 0; i < fatal_count; i++) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = on_fatal;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigfillset(&action.sa_mask);
+    sigaction(fatal[i], &action, &fatal_before[i]);
+  }
+  is_armed = 1;
+}
+
+void dt_guard_disarm(void) {
+  if (!is_armed) return;
+  is_armed = 0;
+  for (int i = 0; i < fatal_count; i++) sigaction(fatal[i], &fatal_before[i], NULL);
+}

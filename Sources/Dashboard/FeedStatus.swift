@@ -1,0 +1,55 @@
+public import DeliveryEvents
+
+/// How the reading of the log is going: what the status line tells beside the measures.
+public struct FeedStatus: Sendable, Equatable {
+  /// A first reading of what the sources hold already.
+  public struct Progress: Sendable, Equatable {
+    /// In `0...1`.
+    public var fraction: Double
+    /// `nil` until it is known.
+    public var bytesPerSecond: Double?
+    public var secondsLeft: Double?
+
+    /// Creates a progress.
+    public init(fraction: Double, bytesPerSecond: Double? = nil, secondsLeft: Double? = nil) {
+      self.fraction = fraction
+      self.bytesPerSecond = bytesPerSecond
+      self.secondsLeft = secondsLeft
+    }
+  }
+
+  public enum Mode: Sendable, Equatable {
+    case live
+    /// The clock is stopped by the feed itself; a viewer's freeze is in ``ViewState/frozen``.
+    case frozen
+    case loading(Progress)
+  }
+
+  /// The clock of the feed; shown in the header.
+  public var now: Timestamp
+  public var mode = Mode.live
+  /// The age of the newest event that was read; `nil` before the first.
+  public var freshnessSeconds: Double?
+  /// From event time to reading, the 95th percentile; `nil` before the first event.
+  public var lagSeconds: Double?
+  public var sourcesOK = 0
+  public var sources = 0
+  /// What is wrong with the first source that is not well, such as `pay.log waiting 40s`.
+  public var firstBadSource: String?
+  public var badLines = 0
+  /// Events read up to now.
+  public var events = 0
+  /// Bytes in use by the process; `nil` when unknown.
+  public var memoryBytes: Int64?
+  /// Bytes that are waiting to be read.
+  public var behindBytes: Int64 = 0
+  /// Whether nothing has come for longer than is usual.
+  public var isStale = false
+  /// What happened to the wall clock, such as `clock stepped -37s`.
+  public var clockNotice: String?
+
+  /// Creates the status of a feed that has read nothing.
+  public init(now: Timestamp) {
+    self.now = now
+  }
+}

@@ -1,0 +1,70 @@
+import DeliveryMetrics
+
+/// One bar of a graph: one bucket, or a few neighbours pooled into one.
+struct TrendColumn: Sendable, Equatable {
+  /// What was counted in it.
+  var total: TrendBucket
+  /// Whether the clock or the window's start lies inside it, or it holds fewer buckets than others.
+  var isPartial: Bool
+
+  /// Its length in days.
+  var days: Double { total.to.seconds(since: total.from) / 86_400 }
+}
+
+/// Pools buckets into as many columns as there is room for.
+enum TrendColumns {
+  /// The columns, oldest first: at most `limit`, each of the same number of buckets.
+  ///
+  /// Groups begin at whole multiples of their length, counted from the epoch, so that a column
+  /// keeps its place and its content while the clock moves: only a closing bucket shifts the graph.
+  static func pool(_ buckets: [TrendBucket], into limit: Int) -> [TrendColumn] {
+    guard limit > 0, let first = buckets.first else { return [] }
+    let length = first.to.nanoseconds(since: first.from)
+    guard length > 0 else { return [] }
+    let start = floorDivide(first.from.nanoseconds, by: length)
+    var size = max(1, (buckets.count + limit - 1) / limit)
+    while groups(from: start, count: buckets.count, of: size) > limit { size += 1 }
+    var columns: [TrendColumn] = []
+    var group: Int64?
+    var members = 0
+    for (offset, bucket) in buckets.enumerated() {
+      let number = floorDivide(start + Int64(offset), by: Int64(size))
+      if number == group {
+        columns[columns.count - 1].add(bucket)
+        members += 1
+      } else {
+        if group != nil, members < size { columns[columns.count - 1].isPartial = true }
+        columns.append(TrendColumn(total: bucket, isPartial: bucket.isPartial))
+        group = number
+        members = 1
+      }
+    }
+    if members < size, !columns.isEmpty { columns[columns.count - 1].isPartial = true }
+    return columns
+  }
+
+  private static func groups(from start: Int64, count: Int, of size: Int) -> Int {
+    guard count > 0 else { return 0 }
+    let last = floorDivide(start + Int64(count) - 1, by: Int64(size))
+    return Int(last - floorDivide(start, by: Int64(size))) + 1
+  }
+
+  private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {
+    value / divisor - (value % divisor < 0 ? 1 : 0)
+  }
+}
+
+extension TrendColumn {
+  /// Adds the next bucket to the pool.
+  fileprivate mutating func add(_ bucket: TrendBucket) {
+    total.to = bucket.to
+    total.deployments += bucket.deployments
+    total.attempts += bucket.attempts
+    total.failed += bucket.failed
+    total.leadTimes += bucket.leadTimes
+    total.leadTimeSum += bucket.leadTimeSum
+    total.recoveries += bucket.recoveries
+    total.recoverySum += bucket.recoverySum
+    isPartial = isPartial || bucket.isPartial
+  }
+}

@@ -1,0 +1,31 @@
+/// What a key asks for.
+public enum Action: Sendable, Hashable, CaseIterable {
+  /// One level back; on the top level, the end.
+  case back
+  case quit
+  case toggleHelp
+  /// Closes an overlay or a notice, and never ends the program.
+  case close
+  case nextWindow
+  case focusNext
+  case focusPrevious
+  case focusDeploymentFrequency
+  case focusLeadTime
+  case focusChangeFailureRate
+  case focusRecoveryTime
+  case toggleFreeze
+  case toggleZone
+  case repaint
+  case suspend
+}
+
+/// What the loop has to do after an action, besides drawing again.
+public enum Effect: Sendable, Hashable {
+  /// The view changed, or nothing did: the next frame shows it.
+  case redraw
+  /// Another window or another clock: a new snapshot is needed.
+  case recompute
+  case repaint
+  case suspend
+  case quit
+}

@@ -1,0 +1,139 @@
+import DeliveryMetrics
+
+/// The first row: what is shown, of when, and whether the clock runs.
+enum HeaderBar {
+  static func draw(snapshot: Snapshot?, status: FeedStatus, view: ViewState, on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    canvas.fill(.header)
+    let clock = ClockText(zone: view.shownZone)
+    let now = snapshot?.asOf ?? status.now
+    let zone = clock.zoneName(at: now)
+    let isFrozen = view.frozen != nil || status.mode == .frozen
+    let at = isFrozen ? "AT " : ""
+    let long = StyledText("\(at)\(clock.dateTime(now)) \(zone) ", .header)
+    let short = StyledText("\(at)\(clock.timeOfDay(now)) \(zone) ", .header)
+    let right = canvas.columns >= 72 ? long : short
+    let parts = [
+      LinePart(" doratop", .header, priority: 3),
+      LinePart(mode(status, isFrozen: isFrozen), priority: 0),
+      LinePart(stale(status), priority: 0),
+      LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
+      LinePart(view.window.label, .header, priority: 1),
+    ]
+    canvas.write(LinePart.line(parts, columns: canvas.columns - right.columns), row: 0)
+    canvas.writeRight(right, row: 0)
+  }
+
+  private static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
+    if isFrozen { return StyledText(" FROZEN ", .modeFrozen) }
+    switch status.mode {
+    case .live: return StyledText(" LIVE ", .modeLive)
+    case .frozen: return StyledText(" FROZEN ", .modeFrozen)
+    case .loading(let progress):
+      return StyledText(" LOADING \(ProgressText.percent(progress)) ", .modeReplay)
+    }
+  }
+
+  private static func stale(_ status: FeedStatus) -> StyledText {
+    status.isStale
+      ? StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale) : StyledText()
+  }
+
+  private static func scope(_ scope: Scope) -> String {
+    switch scope {
+    case .everything: "all services"
+    case .team(let name): "team \(name)"
+    case .service(let name): "service \(name)"
+    }
+  }
+}
+
+/// The last row but one: how the reading of the log is going (UI.md 3.8).
+enum StatusBar {
+  static func draw(status: FeedStatus, view: ViewState, on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    let zone = ClockText(zone: view.shownZone).zoneName(at: status.now)
+    var right = StyledText("\(zone)  \(view.window.label) ", .textDim)
+    if let frozen = view.frozen {
+      let more = max(0, status.events - frozen.events)
+      right = StyledText(" FROZEN +\(more) ", .modeFrozen) + StyledText("  ") + right
+    }
+    let left = LinePart.line(parts(status), columns: canvas.columns - right.columns - 3)
+    canvas.write(left, row: 0, column: 1)
+    canvas.writeRight(right, row: 0)
+  }
+
+  private static func parts(_ status: FeedStatus) -> [LinePart] {
+    var parts: [LinePart] = []
+    if case .loading(let progress) = status.mode {
+      parts.append(LinePart(ProgressText.line(progress), .severityInfo, priority: 0))
+    }
+    if status.isStale {
+      parts.append(
+        LinePart(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale, priority: 0))
+    } else if let fresh = status.freshnessSeconds {
+      parts.append(LinePart("fresh \(Figures.age(fresh))", priority: 2))
+    }
+    if let lag = status.lagSeconds, lag.isFinite {
+      let text = lag < 60 ? Figures.decimal(max(0, lag), digits: 1) + "s" : Figures.age(lag)
+      parts.append(LinePart("lag \(text)", .textDim, priority: 4))
+    }
+    let isWell = status.sourcesOK == status.sources
+    var sources = "src \(status.sourcesOK)/\(status.sources)"
+    if isWell { sources += " ok" } else if let bad = status.firstBadSource { sources += " \(bad)" }
+    parts.append(LinePart(sources, isWell ? .textDim : .statusWarn, priority: isWell ? 3 : 1))
+    let bad = status.badLines
+    parts.append(
+      LinePart(
+        "+\(Figures.count(bad)) bad lines", bad > 0 ? .statusWarn : .textDim,
+        priority: bad > 0 ? 2 : 5))
+    if status.behindBytes > 0 {
+      parts.append(
+        LinePart("behind \(Figures.bytes(status.behindBytes))", .statusWarn, priority: 3))
+    }
+    if let notice = status.clockNotice { parts.append(LinePart(notice, .statusWarn, priority: 1)) }
+    parts.append(LinePart("events \(Figures.count(status.events))", .textDim, priority: 6))
+    if let memory = status.memoryBytes {
+      parts.append(LinePart("mem \(Figures.bytes(memory))", .textDim, priority: 7))
+    }
+    return parts
+  }
+}
+
+/// The last row: a notice, or the keys of the view.
+enum FooterBar {
+  static func draw(view: ViewState, on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    if let notice = view.notice {
+      canvas.fill(.input)
+      canvas.write(StyledText(" \(notice)  (Esc)", .input), row: 0)
+      return
+    }
+    canvas.fill(.footer)
+    var parts: [LinePart] = []
+    for (index, entry) in KeyTable.entries.enumerated() {
+      guard let hint = entry.hint, let key = entry.keys.first,
+        entry.views?.contains(view.view) ?? true
+      else { continue }
+      parts.append(
+        LinePart(StyledText(key.name, .key) + StyledText(" \(hint)", .footer), priority: index))
+    }
+    canvas.write(LinePart.line(parts, columns: canvas.columns - 2), row: 0, column: 1)
+  }
+}
+
+/// A first reading in words.
+enum ProgressText {
+  static func percent(_ progress: FeedStatus.Progress) -> String {
+    "\(Int((min(1, max(0, progress.fraction.isFinite ? progress.fraction : 0)) * 100)))%"
+  }
+
+  static func line(_ progress: FeedStatus.Progress) -> String {
+    var text = "reading \(percent(progress))"
+    if let rate = progress.bytesPerSecond, rate.isFinite, rate >= 0, rate < 1e15 {
+      text += " \(Figures.bytes(Int64(rate)))/s"
+    }
+    if let left = progress.secondsLeft { text += " \(Figures.shortDuration(left)) left" }
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+/// The help: every key of the view from the table, then what the terminal can do.
+enum HelpOverlay {
+  static func draw(view: ViewState, on canvas: Canvas) {
+    let entries = KeyTable.entries.filter { $0.views?.contains(view.view) ?? true }
+    var lines = entries.map { entry -> StyledText in
+      let keys = entry.keys.map(\.name).joined(separator: " ")
+      return StyledText(keys, .key).fitted(to: 14, glyphs: canvas.glyphs)
+        + StyledText(entry.help, .help)
+    }
+    lines.append(StyledText())
+    lines.append(StyledText("+ meets its target   ~ by less than a tenth   X misses", .help))
+    lines.append(StyledText("? fewer than 5 to judge by   - no data, which is not zero", .help))
+    lines += view.capabilities.map { StyledText($0, .textDim) }
+    let width = min(canvas.columns, (lines.map(\.columns).max() ?? 0) + 4)
+    let height = min(canvas.rows, lines.count + 2)
+    let box = canvas.part(
+      row: (canvas.rows - height) / 2, column: (canvas.columns - width) / 2, rows: height,
+      columns: width)
+    box.fill(.help)
+    guard box.rows >= 3, box.columns >= 8 else { return }
+    drawBorder(on: box)
+    let inner = box.part(row: 1, column: 2, rows: box.rows - 2, columns: box.columns - 4)
+    for (row, line) in lines.prefix(inner.rows).enumerated() { inner.write(line, row: row) }
+  }
+
+  private static func drawBorder(on box: Canvas) {
+    let (bottom, right) = (box.rows - 1, box.columns - 1)
+    for row in 0...bottom {
+      for column in 0...right where row == 0 || row == bottom || column == 0 || column == right {
+        let glyph = box.glyphs.junction(
+          up: row > 0 && (column == 0 || column == right),
+          down: row < bottom && (column == 0 || column == right),
+          left: column > 0 && (row == 0 || row == bottom),
+          right: column < right && (row == 0 || row == bottom))
+        box.put(glyph, row: row, column: column, role: .borderFocus)
+      }
+    }
+    box.write(StyledText(" HELP ", .title), row: 0, column: 2)
+  }
+}

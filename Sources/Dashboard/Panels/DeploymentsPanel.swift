@@ -1,0 +1,95 @@
+import DeliveryMetrics
+
+/// The latest production deployments: a table, or one line when there is one row.
+struct DeploymentsPanel: Panel {
+  struct Row: Sendable, Equatable {
+    var time: String
+    var service: String
+    var content: String
+    var outcome: StyledText
+    var lead: String
+    var commits: Int
+    var actor: String
+    var why: String
+  }
+
+  var id: PanelID { .deployments }
+
+  func title(of content: [Row], columns: Int) -> StyledText {
+    StyledText("LAST DEPLOYS", .title) + StyledText(" production", .textDim)
+  }
+
+  func content(of scene: Scene) -> [Row] {
+    scene.snapshot.deployments.map { deployment in
+      Row(
+        time: scene.clock.brief(deployment.time, now: scene.snapshot.asOf),
+        service: deployment.service, content: name(of: deployment), outcome: mark(of: deployment),
+        lead: Figures.shortDuration(deployment.leadTimeMean),
+        commits: deployment.commits, actor: deployment.actor ?? "",
+        why: deployment.failureReasons.first ?? "")
+    }
+  }
+
+  func draw(_ content: [Row], on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    guard !content.isEmpty else {
+      canvas.write("no production deployment in the log yet", row: 0, role: .textDim)
+      return
+    }
+    if canvas.rows == 1 { return drawLine(content, on: canvas) }
+    let isWide = canvas.columns >= 64
+    for (number, row) in content.prefix(canvas.rows).enumerated() {
+      let noun = isWide ? row.commits == 1 ? " commit" : " commits" : "c"
+      let fields: [(StyledText, Int, Int)] = [
+        (StyledText(row.time, .textDim), 5, 0), (StyledText(row.service), 12, 1),
+        (StyledText(row.content), 8, 3), (row.outcome, 6, 0),
+        (StyledText(row.lead), 7, 4),
+        (StyledText("\(row.commits)\(noun)", .textDim), isWide ? 10 : 3, 5),
+        (StyledText(row.actor), 8, 6), (StyledText(row.why, .eventFail), 24, 7),
+      ]
+      let parts = fields.map { text, width, priority in
+        LinePart(text.fitted(to: width, glyphs: canvas.glyphs), priority: priority)
+      }
+      canvas.write(LinePart.line(parts, columns: canvas.columns, gap: 1), row: number)
+    }
+  }
+
+  private func drawLine(_ content: [Row], on canvas: Canvas) {
+    let parts = content.prefix(6).enumerated().map { index, row in
+      LinePart(
+        StyledText(row.outcome.glyph, row.outcome.role) + StyledText(" \(row.time)", .textDim)
+          + StyledText(" \(row.service)")
+          + StyledText(row.content.isEmpty ? "" : " \(row.content)", .textDim),
+        priority: index)
+    }
+    canvas.write(LinePart.line(parts, columns: canvas.columns, gap: 3), row: 0)
+  }
+
+  /// A version as it is, a sha in its usual seven characters.
+  private func name(of deployment: DeploymentSummary) -> String {
+    if let version = deployment.version, !version.isEmpty { return version }
+    return deployment.sha.map { String($0.prefix(7)) } ?? ""
+  }
+
+  private func mark(of deployment: DeploymentSummary) -> StyledText {
+    switch deployment.outcome {
+    case .failed: StyledText("X FAIL", .eventFail)
+    case .undecided: StyledText("? open", .statusWarn)
+    case .succeeded:
+      if deployment.isRollback {
+        StyledText("< back", .eventRollback)
+      } else {
+        StyledText(deployment.isRedeploy ? "= same" : "+ ok", .eventDeploy)
+      }
+    }
+  }
+}
+
+extension StyledText {
+  /// Its first character.
+  fileprivate var glyph: String {
+    cells.first.map { String(String.UnicodeScalarView($0.scalars)) } ?? ""
+  }
+
+  fileprivate var role: Role { cells.first?.role ?? .text }
+}

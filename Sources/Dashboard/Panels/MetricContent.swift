@@ -1,0 +1,240 @@
+import DeliveryMetrics
+
+/// The words and the series of one measure.
+struct MetricContent: Sendable, Equatable {
+  var shortTitle: String
+  var title: String
+  /// The headline, such as `00:47:12`.
+  var value: String
+  /// The headline as large digits show it, such as `47m`.
+  var bigValue: String
+  /// What the headline is, such as `per day` or `mean`.
+  var unit: String
+  /// Follows the headline closely, such as `/day`.
+  var suffix: String
+  var verdict: Verdict
+  /// The target with its sign, such as `< 15%`.
+  var target: String
+  /// The same in fewer columns, such as `< 1h`.
+  var shortTarget: String
+  /// Why there is no value, or no level.
+  var reason: String?
+  /// The sample, such as `n=61` or `31 of 179 failed`.
+  var sample: String
+  /// The value of the previous period and the way from there.
+  var previous: String?
+  var change: String?
+  /// Whether the change is for the better; `nil` when there is none.
+  var isBetter: Bool?
+  /// The level with the year of its table, such as `elite (2021)`.
+  var level: String?
+  /// What else there is to know, the most important first.
+  var facts: [StyledText]
+  var columns: @Sendable (Int) -> BarGraph
+  /// The length of the window in words.
+  var window: String
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.value == right.value && left.verdict == right.verdict && left.sample == right.sample
+      && left.facts == right.facts
+  }
+}
+
+extension MetricContent {
+  /// The content of one of the four measures of the overview.
+  init(_ metric: OverviewMetric, reading: Reading, scene: Scene) {
+    self =
+      switch metric {
+      case .deploymentFrequency: .deploymentFrequency(reading, scene)
+      case .leadTime: .leadTime(reading, scene)
+      case .changeFailureRate: .changeFailureRate(reading, scene)
+      case .recoveryTime: .recoveryTime(reading, scene)
+      }
+  }
+
+  private static func deploymentFrequency(_ reading: Reading, _ scene: Scene) -> Self {
+    let own = reading.deploymentFrequency
+    let target = own.targetPerDayAbove
+    var facts: [StyledText] = []
+    if let latest = own.latest {
+      let ago = scene.snapshot.asOf.seconds(since: latest)
+      facts.append(StyledText("last \(Figures.shortDuration(ago)) ago"))
+    }
+    facts.append(StyledText("active \(plural(own.activeDays, "day"))"))
+    if own.redeploys > 0 { facts.append(StyledText("\(own.redeploys) redeploys", .textDim)) }
+    return Self(
+      shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: Figures.rate(own.perDay),
+      bigValue: Figures.rate(own.perDay), unit: "per day", suffix: own.perDay == nil ? "" : "/day",
+      verdict: .above(target, value: own.perDay, isMet: own.isTargetMet),
+      target: "> \(plainRate(target))/day", shortTarget: "> \(plainRate(target))/d",
+      reason: own.reason,
+      sample: plural(own.deployments, "deploy"),
+      previous: own.previousPerDay.map { Figures.rate($0) + "/day" },
+      change: Figures.change(own.perDay, since: own.previousPerDay),
+      isBetter: better(own.perDay, than: own.previousPerDay, higherIsBetter: true),
+      level: level(own.level, scene), facts: facts,
+      columns: { limit in
+        let columns = TrendColumns.pool(reading.buckets, into: limit)
+        return BarGraph(
+          bars: columns.map { column in
+            // Below a day a column says nothing about a target a day.
+            let isMet =
+              column.days < 0.99 || Double(column.total.deployments) > target * column.days
+            return BarGraph.Bar(
+              value: Double(column.total.deployments),
+              role: column.isPartial ? .graphPartial : isMet ? .graphOK : .graphMiss)
+          }, target: nil)
+      }, window: scene.view.window.label)
+  }
+
+  private static func leadTime(_ reading: Reading, _ scene: Scene) -> Self {
+    let own = reading.leadTime
+    let limit = own.targetSecondsBelow
+    var facts = [
+      StyledText("p50 \(Figures.shortDuration(own.median))")
+        + StyledText("  p90 \(Figures.shortDuration(own.p90))")
+    ]
+    if own.unknownCommits > 0 {
+      facts.append(StyledText("\(own.unknownCommits) without commit time", .textDim))
+    }
+    let excluded = own.excludedMerges + own.excludedClockSkew + own.excludedBaseline
+    if excluded > 0 { facts.append(StyledText("\(excluded) excluded", .textDim)) }
+    return Self(
+      shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.mean),
+      bigValue: big(own.mean), unit: "mean", suffix: "",
+      verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
+      target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
+      reason: own.reason, sample: "n=\(own.n)",
+      previous: own.previousMean.map { Figures.duration($0) },
+      change: Figures.change(own.mean, since: own.previousMean),
+      isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
+      level: level(own.level, scene), facts: facts,
+      columns: { room in
+        means(reading, room, limit, count: \.leadTimes, sum: \.leadTimeSum)
+      }, window: scene.view.window.label)
+  }
+
+  private static func changeFailureRate(_ reading: Reading, _ scene: Scene) -> Self {
+    let own = reading.changeFailureRate
+    let limit = own.targetRateBelow
+    var facts: [StyledText] = []
+    if own.undecided > 0 { facts.append(StyledText("\(own.undecided) undecided", .statusWarn)) }
+    if reading.reworkRate.deployments > 0 {
+      facts.append(StyledText("rework \(Figures.percent(reading.reworkRate.rate))", .textDim))
+    }
+    return Self(
+      shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: Figures.percent(own.rate),
+      bigValue: Figures.percent(own.rate), unit: "of deploys", suffix: "",
+      verdict: .below(limit, value: own.rate, isMet: own.isTargetMet, n: own.attempts),
+      target: "< \(plainPercent(limit))", shortTarget: "< \(plainPercent(limit))",
+      reason: own.reason,
+      sample: "\(own.failed) of \(plural(own.attempts, "deploy"))",
+      previous: own.previousRate.map { Figures.percent($0) },
+      change: Figures.points(own.rate, since: own.previousRate),
+      isBetter: better(own.rate, than: own.previousRate, higherIsBetter: false),
+      level: level(own.level, scene), facts: facts,
+      columns: { room in
+        BarGraph(
+          bars: TrendColumns.pool(reading.buckets, into: room).map { column in
+            let rate =
+              column.total.attempts == 0
+              ? nil : Double(column.total.failed) / Double(column.total.attempts)
+            return BarGraph.Bar(value: rate, role: role(rate, below: limit, column))
+          }, target: limit)
+      }, window: scene.view.window.label)
+  }
+
+  private static func recoveryTime(_ reading: Reading, _ scene: Scene) -> Self {
+    let own = reading.recoveryTime
+    let limit = own.targetSecondsBelow
+    var facts: [StyledText] = []
+    if own.open > 0 {
+      facts.append(
+        StyledText(
+          "open now: \(own.open) (\(Figures.shortDuration(own.oldestOpenSeconds)))", .statusMiss))
+    }
+    if own.n > 0 {
+      facts.append(
+        StyledText("p50 \(Figures.shortDuration(own.median))")
+          + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
+    }
+    let failed = reading.failedDeploymentRecoveryTime
+    if failed.n > 0 {
+      facts.append(
+        StyledText("failed deploys \(Figures.shortDuration(failed.mean)) n=\(failed.n)", .textDim))
+    }
+    return Self(
+      shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.mean),
+      bigValue: big(own.mean), unit: "mean", suffix: "",
+      verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
+      target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
+      reason: own.reason, sample: "n=\(own.n)",
+      previous: own.previousMean.map { Figures.duration($0) },
+      change: Figures.change(own.mean, since: own.previousMean),
+      isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
+      level: level(own.level, scene), facts: facts,
+      columns: { room in
+        means(reading, room, limit, count: \.recoveries, sum: \.recoverySum)
+      }, window: scene.view.window.label)
+  }
+
+  private static func means(
+    _ reading: Reading, _ room: Int, _ limit: Double, count: KeyPath<TrendBucket, Int>,
+    sum: KeyPath<TrendBucket, Double>
+  ) -> BarGraph {
+    BarGraph(
+      bars: TrendColumns.pool(reading.buckets, into: room).map { column in
+        let n = column.total[keyPath: count]
+        let mean = n == 0 ? nil : column.total[keyPath: sum] / Double(n)
+        return BarGraph.Bar(value: mean, role: role(mean, below: limit, column))
+      }, target: limit)
+  }
+
+  private static func role(_ value: Double?, below limit: Double, _ column: TrendColumn) -> Role {
+    if column.isPartial { return .graphPartial }
+    return (value ?? 0) < limit ? .graphOK : .graphMiss
+  }
+
+  private static func better(_ value: Double?, than previous: Double?, higherIsBetter: Bool)
+    -> Bool?
+  {
+    guard let value, let previous, value != previous else { return nil }
+    return (value > previous) == higherIsBetter
+  }
+
+  private static func level(_ level: Level?, _ scene: Scene) -> String? {
+    level.map { "\($0.rawValue) (\(scene.view.levelTable.rawValue))" }
+  }
+
+  /// A duration in one unit, or in two below ten: `45s`, `47m`, `1h58`, `17h`, `3d`.
+  private static func big(_ seconds: Double?) -> String {
+    guard let seconds, seconds.isFinite, seconds >= 0, seconds < 8_640_000_000 else { return "-" }
+    let total = Int(seconds)
+    if total < 60 { return "\(total)s" }
+    if total < 3600 { return "\(total / 60)m" }
+    if total < 36_000 { return "\(total / 3600)h" + Figures.two(total / 60 % 60) }
+    return total < 172_800 ? "\(total / 3600)h" : "\(total / 86_400)d"
+  }
+
+  /// A duration in one unit where it is a whole number of it: `1h`, `90m`.
+  private static func plainDuration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 60, seconds < 1e9, seconds == (seconds / 60).rounded() * 60
+    else { return Figures.shortDuration(seconds) }
+    let minutes = Int(seconds / 60)
+    return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
+  }
+
+  private static func plainRate(_ rate: Double) -> String {
+    rate == rate.rounded() && rate < 1e9 ? "\(Int(rate))" : Figures.rate(rate)
+  }
+
+  private static func plainPercent(_ share: Double) -> String {
+    let percent = (share * 100).rounded()
+    return abs(share * 100 - percent) < 1e-9 && percent < 1e9
+      ? "\(Int(percent))%" : Figures.percent(share)
+  }
+
+  private static func plural(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}

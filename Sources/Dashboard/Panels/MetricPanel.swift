@@ -1,0 +1,116 @@
+import DeliveryMetrics
+
+/// The four measures of the overview.
+enum OverviewMetric: Sendable, CaseIterable {
+  case deploymentFrequency, leadTime, changeFailureRate, recoveryTime
+}
+
+/// One measure: its value and verdict first, then target, sample, trend and graph, as far as the
+/// room goes.
+struct MetricPanel: Panel {
+  let id: PanelID
+  let metric: OverviewMetric
+  let number: Int
+
+  func title(of content: MetricContent, columns: Int) -> StyledText {
+    let long = content.unit == "mean" ? content.title + " (mean)" : content.title
+    return StyledText("\(number) ", .key)
+      + StyledText(long.count + 2 <= columns ? long : content.shortTitle, .title)
+  }
+
+  func content(of scene: Scene) -> MetricContent {
+    MetricContent(metric, reading: scene.snapshot.reading, scene: scene)
+  }
+
+  func draw(_ content: MetricContent, on canvas: Canvas) {
+    let isBig = canvas.rows >= 10 && canvas.columns >= 60
+    let headRows = isBig ? BigDigits.rows + 1 : min(2, canvas.rows)
+    if isBig { drawLargeHead(content, on: canvas) } else { drawHead(content, on: canvas) }
+    let left = canvas.rows - headRows
+    let axisRows = left >= 3 ? 1 : 0
+    guard left > axisRows else { return }
+    let graph = content.columns(canvas.columns)
+    graph.draw(
+      on: canvas.part(row: headRows, column: 0, rows: left - axisRows, columns: canvas.columns))
+    if axisRows > 0 { drawAxis(content, from: graph.start(in: canvas.columns), on: canvas) }
+  }
+
+  private func drawHead(_ content: MetricContent, on canvas: Canvas) {
+    let value =
+      StyledText(content.value, content.verdict.digitRole)
+      + StyledText(content.suffix, .textDim)
+    let width = max(12, value.columns + 1)
+    canvas.write(value, row: 0)
+    canvas.write(content.verdict.badge, row: 0, column: width)
+    let used = width + content.verdict.badge.columns + 2
+    // The longest form of the target that fits.
+    let forms = ["target \(content.target)", "target \(content.shortTarget)", content.shortTarget]
+    if let form = forms.first(where: { used + $0.count <= canvas.columns }) {
+      canvas.write(form, row: 0, column: used, role: .textDim)
+    }
+    canvas.write(LinePart.line(facts(content), columns: canvas.columns), row: 1)
+  }
+
+  func facts(_ content: MetricContent) -> [LinePart] {
+    if content.verdict == .noData {
+      return [LinePart(content.reason ?? "nothing to measure yet", .textDim, priority: 0)]
+    }
+    var parts = [LinePart(content.sample, priority: 0)]
+    for (index, fact) in content.facts.enumerated() {
+      parts.append(LinePart(fact, priority: 2 + index * 2))
+    }
+    if let change = content.change {
+      parts.append(LinePart(StyledText(change, changeRole(content)), priority: 1))
+    }
+    if let level = content.level { parts.append(LinePart(level, .textDim, priority: 5)) }
+    return parts
+  }
+
+  private func changeRole(_ content: MetricContent) -> Role {
+    switch content.isBetter {
+    case true?: .digitOK
+    case false?: .digitWarn
+    case nil: .textDim
+    }
+  }
+
+  private func drawLargeHead(_ content: MetricContent, on canvas: Canvas) {
+    BigDigits.draw(content.bigValue, role: content.verdict.digitRole, on: canvas)
+    let column = max(30, BigDigits.columns(of: content.bigValue) + 3)
+    let words = canvas.part(
+      row: 0, column: column, rows: BigDigits.rows, columns: canvas.columns - column)
+    let exact = content.unit == "mean" ? "mean \(content.value)" : content.unit
+    words.write(content.verdict.badge + StyledText("  " + exact), row: 0)
+    var target = StyledText("target ", .textDim) + StyledText(content.target)
+    if let level = content.level { target += StyledText("   level \(level)", .textDim) }
+    words.write(target, row: 1)
+    if content.verdict == .noData {
+      words.write(content.reason ?? "nothing to measure yet", row: 2, role: .textDim)
+      return
+    }
+    if let previous = content.previous {
+      var line = StyledText("before \(previous)", .textDim)
+      if let change = content.change {
+        line += StyledText("  ") + StyledText(change, changeRole(content))
+      }
+      words.write(line, row: 2)
+    } else {
+      words.write("no period before to compare with", row: 2, role: .textDim)
+    }
+    words.write(
+      LinePart.line(
+        [LinePart(content.sample, priority: 0)]
+          + content.facts.prefix(1).map { LinePart($0, priority: 1) }, columns: words.columns),
+      row: 3)
+    words.write(
+      LinePart.line(
+        content.facts.dropFirst().map { LinePart($0, priority: 1) }, columns: words.columns),
+      row: 4)
+  }
+
+  private func drawAxis(_ content: MetricContent, from start: Int, on canvas: Canvas) {
+    let row = canvas.rows - 1
+    canvas.write("\(content.window) ago", row: row, column: start, role: .graphAxis)
+    canvas.writeRight(StyledText("now", .graphAxis), row: row)
+  }
+}

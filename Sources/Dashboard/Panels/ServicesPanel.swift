@@ -1,0 +1,81 @@
+import DeliveryMetrics
+
+/// The services with their four measures, those that miss most first.
+struct ServicesPanel: Panel {
+  struct Row: Sendable, Equatable {
+    var name: String
+    var metrics: [MetricContent]
+    var frequency: MetricContent { metrics[0] }
+  }
+
+  var id: PanelID { .services }
+
+  func title(of content: [Row], columns: Int) -> StyledText {
+    StyledText("SERVICES \(content.count)", .title) + StyledText(" worst first", .textDim)
+  }
+
+  func content(of scene: Scene) -> [Row] {
+    scene.snapshot.byService.sorted(by: Self.isWorse).map { reading in
+      Row(
+        name: reading.name,
+        metrics: OverviewMetric.allCases.map {
+          MetricContent($0, reading: reading, scene: scene)
+        })
+    }
+  }
+
+  /// More missed targets first, then the higher failure rate, then the name.
+  static func isWorse(_ left: Reading, _ right: Reading) -> Bool {
+    let (leftMisses, rightMisses) = (misses(left), misses(right))
+    if leftMisses != rightMisses { return leftMisses > rightMisses }
+    let (leftRate, rightRate) = (left.changeFailureRate.rate, right.changeFailureRate.rate)
+    if leftRate != rightRate { return (leftRate ?? -1) > (rightRate ?? -1) }
+    return left.name < right.name
+  }
+
+  private static func misses(_ reading: Reading) -> Int {
+    [
+      reading.deploymentFrequency.isTargetMet, reading.leadTime.isTargetMet,
+      reading.changeFailureRate.isTargetMet, reading.recoveryTime.isTargetMet,
+    ].count { $0 == false }
+  }
+
+  func draw(_ content: [Row], on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    guard !content.isEmpty else {
+      canvas.write("no service named in the log yet", row: 0, role: .textDim)
+      return
+    }
+    let halves = canvas.columns >= 150 ? 2 : 1
+    let width = (canvas.columns - (halves - 1) * 2) / halves
+    for (index, row) in content.prefix(canvas.rows * halves).enumerated() {
+      let half = index / canvas.rows
+      draw(
+        row,
+        on: canvas.part(
+          row: index % canvas.rows, column: half * (width + 2), rows: 1, columns: width))
+    }
+  }
+
+  private func draw(_ row: Row, on canvas: Canvas) {
+    let labels = ["DF", "LT", "CFR", "MTTR"]
+    let widths = [9, 8, 6, 8]
+    var parts = [LinePart(StyledText(row.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)]
+    for (index, metric) in row.metrics.enumerated() {
+      let value = index == 0 ? metric.value + metric.suffix : metric.value
+      let text =
+        StyledText("\(labels[index]) ", .textDim)
+        + StyledText(value, metric.verdict.digitRole)
+        .fitted(to: widths[index], glyphs: canvas.glyphs, alignsRight: true)
+        + StyledText(" \(metric.verdict.glyph)", metric.verdict.role)
+      parts.append(LinePart(text, priority: 4 - index))
+    }
+    let line = LinePart.line(parts, columns: canvas.columns)
+    canvas.write(line, row: 0)
+    let room = canvas.columns - line.columns - 2
+    guard room >= 8 else { return }
+    row.frequency.columns(min(room, 40)).draw(
+      on: canvas.part(
+        row: 0, column: line.columns + 2, rows: 1, columns: min(room, 40)))
+  }
+}

@@ -1,0 +1,42 @@
+public import DeliveryMetrics
+
+/// Draws one screen: the same arguments give the same frame, at every size from 0x0 up.
+///
+/// - Parameter snapshot: `nil` before anything has been read; the frame then says so.
+public func render(
+  snapshot: Snapshot?, status: FeedStatus, view: ViewState, size: Size
+) -> Frame {
+  let canvas = Canvas(size: size, tier: view.glyphs)
+  let layout = OverviewLayout(size: size)
+  let message = MessageScreen.message(for: snapshot, status: status)
+  if layout.kind == .tiny {
+    if let snapshot, message == nil {
+      let scene = Scene(snapshot: snapshot, status: status, view: view)
+      OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
+    } else if canvas.rows >= 6, let message {
+      message.draw(on: canvas)
+    } else {
+      canvas.write(TinyScreen.sizeHint(size), row: 0)
+    }
+  } else {
+    let columns = size.columns
+    HeaderBar.draw(
+      snapshot: snapshot, status: status, view: view,
+      on: canvas.part(row: 0, column: 0, rows: 1, columns: columns))
+    StatusBar.draw(
+      status: status, view: view,
+      on: canvas.part(row: size.rows - 2, column: 0, rows: 1, columns: columns))
+    FooterBar.draw(
+      view: view, on: canvas.part(row: size.rows - 1, column: 0, rows: 1, columns: columns))
+    if let message {
+      message.draw(on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
+    } else if let snapshot {
+      let scene = Scene(snapshot: snapshot, status: status, view: view)
+      switch view.view {
+      case .overview: OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
+      }
+    }
+  }
+  if view.isHelpOpen { HelpOverlay.draw(view: view, on: canvas) }
+  return canvas.frame
+}

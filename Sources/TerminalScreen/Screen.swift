@@ -1,0 +1,238 @@
+import CNcurses
+public import Dashboard
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The terminal while the dashboard has it: shows frames, reads keys, and always gives it back.
+///
+/// One at a time in a process, used from one thread. ``close(exitLine:)`` must be called at the end;
+/// after a crash a signal handler does the same.
+public final class Screen {
+  /// Rows and columns of the terminal.
+  public private(set) var size: Size
+  /// What the locale and the terminal can show; for ``ViewState/glyphs``.
+  public let glyphs: GlyphTier
+  public let colors: ColorTier
+  /// What had to be decided without being asked, such as a stand-in for an unknown terminal type.
+  public let notice: String?
+  /// What the help says about the terminal.
+  public let capabilities: [String]
+
+  private let input: Int32
+  private let output: Int32
+  private let signals: Int32
+  private let errors: ErrorCapture
+  private var styles: StyleCache
+  /// The frame that the terminal shows; `nil` when that is not known.
+  private var shown: Frame?
+  private var needsRepaint = false
+  private var isOpen = true
+  /// How often in a row the terminal was readable and had no key.
+  private var emptyReads = 0
+
+  /// Takes over the terminal.
+  public static func open(_ options: ScreenOptions) throws(ScreenError) -> Screen {
+    guard dt_is_terminal(options.input) != 0, dt_is_terminal(options.output) != 0 else {
+      throw .noTerminal
+    }
+    let term = options.term ?? options.environment["TERM"] ?? ""
+    if term.isEmpty { throw .noTerminalType }
+    if term == "dumb" { throw .cannotDraw(term: term) }
+    let locale = dt_locale(options.glyphs == .blocks ? 1 : 0)
+    let errors = ErrorCapture()
+    dt_guard_prepare(options.input, options.output, errors.original)
+    let candidates = TerminalType.candidates(
+      for: term, colorTerm: options.environment["COLORTERM"])
+    // Over a slow line the bytes of one key may arrive apart.
+    let escapeDelay: Int32 = options.environment["SSH_TTY"] == nil ? 25 : 100
+    for candidate in candidates {
+      switch dt_open(candidate, options.input, options.output, escapeDelay) {
+      case 0:
+        let signals = dt_signals_open()
+        guard signals >= 0 else {
+          dt_close()
+          errors.release()
+          throw .system("pipe")
+        }
+        dt_guard_arm()
+        return Screen(
+          options, term: candidate, wanted: term, locale: locale, signals: signals, errors: errors)
+      case -2:
+        errors.release()
+        throw .cannotDraw(term: candidate)
+      default: continue
+      }
+    }
+    errors.release()
+    throw .unknownTerminal(term: term)
+  }
+
+  private init(
+    _ options: ScreenOptions, term: String, wanted: String, locale: Int32, signals: Int32,
+    errors: ErrorCapture
+  ) {
+    input = options.input
+    output = options.output
+    self.signals = signals
+    self.errors = errors
+    let count = Int(dt_colors())
+    colors = ColorTier.choose(noColor: options.environment["NO_COLOR"], colors: count)
+    glyphs = options.glyphs ?? (locale != 1 ? .ascii : term == "linux" ? .cp437 : .blocks)
+    styles = StyleCache(theme: options.theme, tier: colors)
+    size = Size(rows: 24, columns: 80)
+    var notices: [String] = []
+    if term != wanted { notices.append("terminal type \"\(wanted)\" is unknown, using \(term)") }
+    if locale < 0 { notices.append("the locale is not installed, drawing in ASCII") }
+    notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
+    capabilities = [
+      "terminal \(term), \(count) colours, showing \(colors.rawValue)",
+      "glyphs \(glyphs.rawValue), theme \(options.theme.name)",
+    ]
+    updateSize()
+  }
+
+  /// Shows a frame: only the cells that differ from the last one are drawn, and nothing at all is
+  /// sent when none does.
+  ///
+  /// - Returns: Whether it was shown; a terminal that takes no output at the moment gets the next
+  ///   one instead.
+  @discardableResult
+  public func present(_ frame: Frame) -> Bool {
+    guard isOpen, isWritable else { return false }
+    var hasChanges = needsRepaint
+    if shown?.size != frame.size {
+      dt_erase()
+      shown = nil
+      hasChanges = true
+    }
+    for row in 0..<min(frame.size.rows, size.rows) {
+      let new = frame.row(row)
+      if let old = shown?.row(row), old == new { continue }
+      hasChanges = true
+      styles.draw(new, row: row, before: shown?.row(row))
+    }
+    shown = frame
+    if hasChanges { dt_flush(needsRepaint ? 1 : 0) }
+    needsRepaint = false
+    return true
+  }
+
+  /// Makes the next frame repaint everything, as Ctrl-L asks for.
+  public func repaint() { needsRepaint = true }
+
+  /// The next key that is waiting; `nil` when there is none.
+  public func nextKey() -> Key? {
+    guard isOpen else { return nil }
+    var value: Int32 = 0
+    let kind = dt_key(&value)
+    if kind == dt_key_none { return nil }
+    emptyReads = 0
+    return kind == dt_key_named ? Key(name: value) : Key(scalar: value)
+  }
+
+  /// Sleeps until there is a key, a signal, something to read at one of the watched descriptors, or
+  /// until the time is over.
+  ///
+  /// - Parameters:
+  ///   - timeoutMilliseconds: How long at most; `nil` for as long as it takes.
+  ///   - watching: Other descriptors to wait for.
+  public func wait(timeoutMilliseconds: Int32?, watching: [Int32] = []) -> Wake {
+    var polled = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+    ]
+    polled += watching.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var wake = Wake()
+    // A signal that interrupts has left its byte in the pipe: it is read below either way.
+    let ready = poll(&polled, nfds_t(polled.count), max(-1, timeoutMilliseconds ?? -1))
+    readSignals(into: &wake)
+    guard ready > 0 else { return wake }
+    readInput(polled[0].revents, into: &wake)
+    for entry in polled.dropFirst(2) where entry.revents != 0 { wake.descriptors.append(entry.fd) }
+    return wake
+  }
+
+  /// Gives the terminal back and stops the process, as Ctrl-Z does; comes back when it is
+  /// continued, with a full repaint due.
+  public func suspend() {
+    guard isOpen else { return }
+    dt_leave()
+    dt_stop()
+    dt_return()
+    needsRepaint = true
+    shown = nil
+    updateSize()
+  }
+
+  /// Gives the terminal back for good.
+  ///
+  /// - Parameter exitLine: One line for the scrollback, since the dashboard itself disappears.
+  public func close(exitLine: String? = nil) {
+    guard isOpen else { return }
+    isOpen = false
+    dt_guard_disarm()
+    dt_close()
+    dt_signals_close()
+    errors.release()
+    if let exitLine {
+      let line = Frame.plain(exitLine) + "\n"
+      Array(line.utf8).withUnsafeBytes { _ = write(output, $0.baseAddress, $0.count) }
+    }
+  }
+
+  private var isWritable: Bool {
+    var entry = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLOUT) != 0
+      && entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) == 0
+  }
+
+  private func readSignals(into wake: inout Wake) {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    while true {
+      let count = read(signals, &bytes, bytes.count)
+      if count <= 0 { break }
+      for byte in bytes[..<count] {
+        switch Int32(byte) {
+        case SIGWINCH: wake.hasResized = true
+        case SIGTSTP: wake.wantsSuspend = true
+        case SIGCONT: wake.wasContinued = true
+        default: wake.terminatingSignal = Int32(byte)
+        }
+      }
+    }
+    if wake.wasContinued {
+      needsRepaint = true
+      shown = nil
+    }
+    if wake.hasResized || wake.wasContinued { wake.hasResized = updateSize() }
+  }
+
+  private func readInput(_ events: Int16, into wake: inout Wake) {
+    if events & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+      wake.hasHungUp = true
+    } else if events & Int16(POLLIN) != 0 {
+      // A terminal that is readable and has nothing to read is at its end; waiting for it again
+      // would spin.
+      if dt_readable(input) <= 0 { emptyReads += 1 }
+      if emptyReads > 3 { wake.hasHungUp = true }
+      wake.hasKeys = true
+    }
+  }
+
+  /// Asks the terminal for its size; `false` when it has not changed.
+  @discardableResult
+  private func updateSize() -> Bool {
+    var (rows, columns): (Int32, Int32) = (0, 0)
+    guard dt_size(output, &rows, &columns) == 0 else { return false }
+    let now = Size(rows: Int(rows), columns: Int(columns))
+    guard now != size else { return false }
+    size = now
+    shown = nil
+    dt_resize(rows, columns)
+    return true
+  }
+}

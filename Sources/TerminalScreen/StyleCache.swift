@@ -1,0 +1,67 @@
+import CNcurses
+import Dashboard
+
+/// Knows how each role looks on this terminal, and draws cells in runs of one look: one call a run
+/// is five times cheaper than one a cell.
+struct StyleCache {
+  private struct Look: Equatable {
+    var attributes: UInt32
+    var pair: Int32
+  }
+
+  private let looks: [Look]
+  private var scalars: [UInt32] = []
+  private var widths: [UInt8] = []
+
+  /// Resolves every role once.
+  init(theme: Theme, tier: ColorTier) {
+    looks = Role.allCases.map { role in
+      let style = theme.style(of: role, tier: tier)
+      let hasColor = style.foreground != nil || style.background != nil
+      let pair =
+        hasColor
+        ? dt_pair(
+          Int32(style.foreground?.rawValue ?? -1), Int32(style.background?.rawValue ?? -1)) : 0
+      return Look(attributes: style.attributes.rawValue, pair: pair)
+    }
+  }
+
+  /// Draws the cells of a row that differ from those before, and nothing else.
+  mutating func draw(_ new: ArraySlice<Cell>, row: Int, before old: ArraySlice<Cell>?) {
+    var first = new.startIndex
+    var end = new.endIndex
+    if let old, old.count == new.count {
+      let shift = old.startIndex - new.startIndex
+      while first < end, new[first] == old[first + shift] { first += 1 }
+      while end > first, new[end - 1] == old[end - 1 + shift] { end -= 1 }
+      // A wide character is drawn whole, on whichever side of the change its half lies.
+      while first > new.startIndex, new[first].width == 0 || old[first + shift].width == 0 {
+        first -= 1
+      }
+      while end < new.endIndex, new[end].width == 0 || old[end + shift].width == 0 { end += 1 }
+    }
+    var index = first
+    while index < end {
+      let cell = new[index]
+      let look = looks[Int(cell.role.rawValue)]
+      let column = Int32(index - new.startIndex)
+      scalars.removeAll(keepingCapacity: true)
+      widths.removeAll(keepingCapacity: true)
+      if cell.hasMarks {
+        cell.forEachScalarValue { scalars.append($0) }
+        dt_put(
+          Int32(row), column, scalars, scalars.count, cell.width, look.attributes, look.pair)
+        index += Int(cell.width)
+        continue
+      }
+      while index < end, !new[index].hasMarks, looks[Int(new[index].role.rawValue)] == look {
+        let width = new[index].width
+        new[index].forEachScalarValue { scalars.append($0) }
+        if width > 0 { widths.append(width) }
+        index += 1
+      }
+      dt_run(
+        Int32(row), column, scalars, widths, scalars.count, look.attributes, look.pair)
+    }
+  }
+}
