@@ -57,3 +57,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     Double(nanoseconds(since: start)) / 1e9
   }
 }
+
+extension Timestamp {
+  /// The instant of a text in any form that event lines may have (EVENTS.md 2.2); a date alone is
+  /// its first instant in UTC. `nil` for anything else and for what lies before 1971.
+  public init?(text: String) {
+    var full = text.utf8.count == 10 && text.contains("-") ? text + "T00:00:00Z" : text
+    guard let time = full.withUTF8({ TimeText.parse(UnsafeRawBufferPointer($0)) }) else {
+      return nil
+    }
+    self = time
+  }
+}

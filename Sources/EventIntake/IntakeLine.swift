@@ -93,4 +93,7 @@ public struct PollResult: Sendable, Equatable {
   public var bytes = 0
   /// Whether nothing was left to read when it ended.
   public var isCaughtUp = true
+
+  /// Creates the result of a poll that found nothing.
+  public init() {}
 }

@@ -4,6 +4,12 @@ import ArgumentParser
 @main
 struct Doratop: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doratop", abstract: "top for software delivery", version: "0.1.0",
-    subcommands: [ReportCommand.self])
+    commandName: "doratop",
+    abstract: "top for software delivery: the four DORA metrics of an event log, live.",
+    version: "0.1.0",
+    subcommands: [
+      WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
+      DoctorCommand.self,
+    ],
+    defaultSubcommand: WatchCommand.self)
 }

@@ -1,68 +1,82 @@
-import ArgumentParser
-import Dashboard
+public import ArgumentParser
+public import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
-import Glibc
+import EventIntake
 
-struct ReportCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "report")
-  @Option var format = "json"
-  @Option var window = "30d"
-  @Option(name: .customLong("as-of")) var asOf: String?
-  @Option var zone = "UTC"
-  @Option var service: String?
-  @Option var team: String?
-  @Option var by = "none"
-  @Argument var sources: [String]
+/// Reads sources once and makes a snapshot of them.
+struct Batch {
+  let session: LogSession
+  let snapshot: Snapshot
 
-  func run() throws {
-    let symbols = SymbolTable()
-    let decoder = EventDecoder(symbols: symbols)
-    let ledger = Ledger(symbols: symbols)
-    var line = DecodedLine()
-    for path in sources {
-      let fd = open(path, O_RDONLY)
-      var st = stat()
-      fstat(fd, &st)
-      let n = Int(st.st_size)
-      let buf = UnsafeMutableRawBufferPointer.allocate(byteCount: n + 1, alignment: 1)
-      var got = 0
-      while got < n {
-        let r = read(fd, buf.baseAddress! + got, min(n - got, 1 << 20))
-        if r <= 0 { break }
-        got += r
-      }
-      close(fd)
-      var start = 0
-      while start < got {
-        let p = memchr(buf.baseAddress! + start, 10, got - start)
-        let end = p.map { $0 - UnsafeMutableRawPointer(buf.baseAddress!) } ?? got
-        decoder.decode(UnsafeRawBufferPointer(rebasing: buf[start..<end]), into: &line)
-        if p == nil, line.rejections.contains(where: { $0.cause == .notJSON }) { break }
-        ledger.apply(line)
-        start = end + 1
-      }
-      buf.deallocate()
+  /// - Throws: The exit code for a source that is missing or cannot be read, after saying so.
+  init(sources: [String], options: MeasureOptions) throws {
+    session = try Self.read(sources, options: options)
+    snapshot = session.ledger.snapshot(
+      at: session.clock(asked: try options.instant()),
+      windowNanoseconds: try options.windowLength().nanoseconds, scope: options.scope,
+      zone: try options.rules())
+  }
+
+  /// Reads sources once.
+  static func read(_ sources: [String], options: MeasureOptions) throws -> LogSession {
+    let session = LogSession(sources: sources, mode: .once, settings: options.settings)
+    session.readAll()
+    if let path = session.missingSource() {
+      throw Output.fail(
+        "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
     }
-    var now = Timestamp(seconds: Int64(time(nil)) + 300)
-    if let asOf {
-      var a = asOf
-      now = a.withUTF8 { b in
-        var l = "{\"time\":\"\(asOf)\",\"kind\":\"note\",\"text\":\"x\"}"
-        return l.withUTF8 {
-          decoder.decode(UnsafeRawBufferPointer($0), into: &line)
-          return line.events[0].time
-        }
-      }
-    } else {
-      now = ledger.latestEvent(notAfter: now) ?? now
+    if let reason = session.unreadableSource() {
+      throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
     }
-    let scope: Scope = service.map { .service($0) } ?? team.map { .team($0) } ?? .everything
-    let unit: Double = ["d": 86400, "h": 3600, "m": 60][String(window.last!)]!
-    let rules = try ZoneLoader.rules(named: zone)
-    let snap = ledger.snapshot(
-      at: now, windowNanoseconds: Int64(Double(window.dropLast())! * unit * 1e9), scope: scope,
-      zone: rules)
-    print(JSONReport(snap, by: JSONReport.Breakdown(rawValue: by)!, files: sources.count).text)
+    return session
   }
 }
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Print the measures of a log.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case json, text
+  }
+
+  @OptionGroup var measures: MeasureOptions
+  @Option(help: "json or text.")
+  var format = Format.text
+  @Option(name: .customLong("by"), help: "Break down by service or team.")
+  var breakdown: JSONReport.Breakdown = .none
+  @Flag(help: "Exit with 65 when a line was refused.")
+  var strict = false
+  @Flag(help: "Keep reading, and print one JSON report a line.")
+  var follow = false
+  @Option(help: "With --follow: how often to print.")
+  var every = WindowLength.tenSeconds
+  @Option(
+    name: .customLong("until-idle"), help: "With --follow: end when nothing came for so long.")
+  var untilIdle: WindowLength?
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func run() throws {
+    if follow {
+      try FollowingReport(command: self).run()
+      return
+    }
+    let batch = try Batch(sources: sources, options: measures)
+    try Output.line(text(batch.snapshot, batch.session))
+    if strict, batch.snapshot.input.rejected > 0 { throw ExitCode(Output.Code.badData) }
+  }
+
+  /// The report in the format asked for.
+  func text(_ snapshot: Snapshot, _ session: LogSession) -> String {
+    switch format {
+    case .json:
+      JSONReport(snapshot, by: breakdown, files: session.intake.fileCount).text
+    case .text:
+      TextReport(snapshot, by: breakdown, levels: measures.settings.levelTable.rawValue).text
+    }
+  }
+}
+
+extension JSONReport.Breakdown: ExpressibleByArgument {}

@@ -1,0 +1,109 @@
+public import DeliveryMetrics
+
+/// The report as plain text of at most some 80 columns: for a terminal, a mail, a screen reader.
+public struct TextReport: Sendable {
+  private let snapshot: Snapshot
+  private let breakdown: JSONReport.Breakdown
+  private let levels: String
+
+  /// Creates the report of a snapshot; `levels` names the table of levels.
+  public init(_ snapshot: Snapshot, by breakdown: JSONReport.Breakdown = .none, levels: String) {
+    self.snapshot = snapshot
+    self.breakdown = breakdown
+    self.levels = levels
+  }
+
+  /// The report, lines separated by line breaks.
+  public var text: String {
+    var lines = [
+      "doratop report as of \(TimeFormat.rfc3339(snapshot.asOf)), zone \(snapshot.zone)",
+      "window \(Figures.age(Double(snapshot.window.nanoseconds) / 1e9)), scope \(scope)", "",
+    ]
+    lines += measures(snapshot.reading)
+    lines += [""] + stream
+    if !snapshot.alerts.isEmpty {
+      lines += ["", "ALERTS"] + snapshot.alerts.map { "  \($0.rule): \($0.message)" }
+    }
+    switch breakdown {
+    case .none: break
+    case .service: lines += [""] + table(snapshot.byService, "SERVICE")
+    case .team: lines += [""] + table(snapshot.byTeam, "TEAM")
+    }
+    let input = snapshot.input
+    lines += [
+      "", "INPUT",
+      "  \(input.lines) lines, \(input.events) events, \(input.duplicates) duplicates, \(input.conflicts) conflicts, \(input.rejected) rejected, \(input.future) future",
+    ]
+    return lines.map(Frame.plain).joined(separator: "\n")
+  }
+
+  private var scope: String {
+    switch snapshot.scope {
+    case .everything: "everything"
+    case .team(let name): "team \(name)"
+    case .service(let name): "service \(name)"
+    }
+  }
+
+  private func word(_ isMet: Bool?) -> String {
+    isMet.map { $0 ? "OK     " : "MISS   " } ?? "NO DATA"
+  }
+
+  private func level(_ level: Level?, _ reason: String?) -> String {
+    if let level { return "level \(level.rawValue) (\(levels))" }
+    return reason.map { "no level: \($0)" } ?? "no level"
+  }
+
+  private func measures(_ reading: Reading) -> [String] {
+    let frequency = reading.deploymentFrequency
+    let lead = reading.leadTime
+    let failures = reading.changeFailureRate
+    let recovery = reading.recoveryTime
+    return [
+      "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
+      "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(frequency.level, frequency.reason))",
+      "Lead time for changes  \(word(lead.isTargetMet))  mean \(Figures.duration(lead.mean)), target below \(Figures.duration(lead.targetSecondsBelow))",
+      "                                median \(Figures.duration(lead.median)), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
+      "                                previous mean \(Figures.duration(lead.previousMean)), \(level(lead.level, lead.reason))",
+      "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
+      "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(failures.level, failures.reason))",
+      "Mean time to recovery  \(word(recovery.isTargetMet))  mean \(Figures.duration(recovery.mean)), target below \(Figures.duration(recovery.targetSecondsBelow))",
+      "                                median \(Figures.duration(recovery.median)), n=\(recovery.n), open now \(recovery.open)",
+      "                                previous mean \(Figures.duration(recovery.previousMean)), \(level(recovery.level, recovery.reason))",
+    ]
+  }
+
+  private var stream: [String] {
+    let stream = snapshot.valueStream
+    var lines = ["VALUE STREAM      wip    n   p50        p85        first pass"]
+    for stage in stream.stages {
+      let name = "\(stage.stage)"
+      let mark = stream.bottleneck?.stage == stage.stage ? "  <- constraint" : ""
+      lines.append(
+        "  \(pad(name, 12))  \(pad(stage.wip.map { "\($0)" } ?? "-", 4)) \(pad(stage.n.map { "\($0)" } ?? "-", 5)) \(pad(Figures.duration(stage.p50), 10)) \(pad(Figures.duration(stage.p85), 10)) \(Figures.percent(stage.firstPass))\(mark)"
+      )
+    }
+    lines.append(
+      "  lead time mean \(Figures.duration(stream.leadTimeMean)), n=\(stream.n), flow efficiency \(Figures.percent(stream.flowEfficiency))"
+    )
+    return lines
+  }
+
+  private func table(_ readings: [Reading], _ title: String) -> [String] {
+    var lines = [pad(title, 24) + "  DEPLOYS/DAY  LEAD MEAN  FAILURES       RECOVERY"]
+    for reading in readings {
+      let failures = reading.changeFailureRate
+      let share = "\(Figures.percent(failures.rate)) (\(failures.failed)/\(failures.attempts))"
+      lines.append(
+        pad(Frame.plain(reading.name), 24) + "  "
+          + pad(Figures.rate(reading.deploymentFrequency.perDay), 11) + "  "
+          + pad(Figures.duration(reading.leadTime.mean), 9) + "  " + pad(share, 13) + "  "
+          + Figures.duration(reading.recoveryTime.mean))
+    }
+    return lines
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

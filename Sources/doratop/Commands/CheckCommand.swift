@@ -1,0 +1,55 @@
+public import ArgumentParser
+public import Dashboard
+public import DeliveryMetrics
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Exit with 1 when a target is missed.")
+
+  @OptionGroup var measures: MeasureOptions
+  @Flag(name: .customLong("require-data"), help: "A measure without a value is a miss, too.")
+  var requiresData = false
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func run() throws {
+    let reading = try Batch(sources: sources, options: measures).snapshot.reading
+    var misses = 0
+    for verdict in TargetVerdict.all(of: reading) {
+      switch verdict.isMet {
+      case true: continue
+      case false: misses += 1
+      default: if requiresData { misses += 1 }
+      }
+      try Output.line(verdict.sentence)
+    }
+    if misses > 0 { throw ExitCode(Output.Code.missedTarget) }
+  }
+}
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "List what is behind a number, and what was left out and why.")
+
+  @OptionGroup var measures: MeasureOptions
+  @Option(help: "text, json or csv.")
+  var format = EvidenceReport.Format.text
+  @Argument(
+    help: ArgumentHelp(
+      "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", "))."))
+  var metric: MetricKind
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func run() throws {
+    let session = try Batch.read(sources, options: measures)
+    let evidence = session.ledger.evidence(
+      for: metric, at: session.clock(asked: try measures.instant()),
+      windowNanoseconds: try measures.windowLength().nanoseconds, scope: measures.scope)
+    try Output.line(EvidenceReport(evidence).text(format))
+  }
+}
+
+extension MetricKind: ExpressibleByArgument {}
+extension EvidenceReport.Format: ExpressibleByArgument {}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Dashboard
+import DeliveryMetrics
+import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The live engine without a screen: one JSON report a line, until it is ended or nothing comes.
+struct FollowingReport {
+  let command: ReportCommand
+
+  func run() throws {
+    let session = LogSession(
+      sources: command.sources, mode: .follow, settings: command.measures.settings)
+    let window = try command.measures.windowLength().nanoseconds
+    let zone = try command.measures.rules()
+    let asked = try command.measures.instant()
+    let every = UInt64(command.every.nanoseconds)
+    let idle = command.untilIdle.map { UInt64($0.nanoseconds) }
+    EndSignals.install()
+    var lastLine = Intake.monotonic()
+    var lastReport = lastLine
+    while true {
+      let result = session.read(until: Intake.monotonic() + 200_000_000)
+      let now = Intake.monotonic()
+      if result.lines > 0 { lastLine = now }
+      let isOver = idle.map { now - lastLine >= $0 } ?? false
+      if EndSignals.hasCome || isOver || now - lastReport >= every {
+        lastReport = now
+        let snapshot = session.ledger.snapshot(
+          at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
+          windowNanoseconds: window, scope: command.measures.scope, zone: zone)
+        try Output.line(
+          JSONReport(snapshot, by: command.breakdown, files: session.intake.fileCount).text)
+        if EndSignals.hasCome || isOver { return }
+      }
+      if result.isCaughtUp { poll(nil, 0, 250) }
+    }
+  }
+}
+
+/// Notes that somebody asked for the end.
+enum EndSignals {
+  nonisolated(unsafe) private static var come: sig_atomic_t = 0
+
+  static var hasCome: Bool { come != 0 }
+
+  static func install() {
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in EndSignals.come = 1 } }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Prints, and ends quietly when nobody reads any more.
+enum Output {
+  /// Exit codes of METRICS.md 7, beside those of the argument parser.
+  enum Code {
+    static let missedTarget: Int32 = 1
+    static let badData: Int32 = 65
+    static let noInput: Int32 = 66
+    static let unavailable: Int32 = 74
+  }
+
+  /// Writes a text and a line break to standard output.
+  static func line(_ text: String) throws {
+    try write(text + "\n", to: 1)
+  }
+
+  /// Writes a text as it is.
+  static func write(_ text: String, to descriptor: Int32) throws {
+    signal(SIGPIPE, SIG_IGN)
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        throw errno == EPIPE ? ExitCode.success : ExitCode(Code.unavailable)
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  /// Says on standard error why there is nothing, and ends.
+  static func fail(_ text: String, code: Int32) -> ExitCode {
+    try? write("doratop: " + text + "\n", to: 2)
+    return ExitCode(code)
+  }
+}
+
+@inline(__always)
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  #if canImport(Glibc)
+    Glibc.write(descriptor, bytes, count)
+  #else
+    Darwin.write(descriptor, bytes, count)
+  #endif
+}

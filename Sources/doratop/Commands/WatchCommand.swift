@@ -1,0 +1,106 @@
+import ArgumentParser
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+import TerminalScreen
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the commands that show a screen have in common.
+struct ScreenArguments: ParsableArguments {
+  @Option(help: "The terminal type, instead of TERM.")
+  var term: String?
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+  @Flag(help: "Print one plain frame and end.")
+  var once = false
+  @Option(help: "With --once: columns of the frame.")
+  var width = 80
+  @Option(help: "With --once: rows of the frame.")
+  var height = 24
+  @Option(help: "How often to look for new lines.")
+  var interval = WindowLength.quarterSecond
+
+  /// The screen; `nil` when there is none, after saying so.
+  func open() -> Screen? {
+    if once { return nil }
+    var options = ScreenOptions(environment: Self.environment())
+    options.term = term
+    if ascii { options.glyphs = .ascii }
+    if let value = options.environment["NO_COLOR"], !value.isEmpty { options.theme = .standard }
+    do {
+      return try Screen.open(options)
+    } catch {
+      try? Output.write("doratop: \(error.description); one plain frame instead\n", to: 2)
+      return nil
+    }
+  }
+
+  /// The process's environment.
+  private static func environment() -> [String: String] {
+    var found: [String: String] = [:]
+    for name in ["TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE"] {
+      if let value = getenv(name) { found[name] = String(cString: value) }
+    }
+    return found
+  }
+
+  /// One frame as text.
+  func frame(_ snapshot: Snapshot?, _ status: FeedStatus, _ view: ViewState) -> String {
+    var view = view
+    view.glyphs = .ascii
+    let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
+    return render(snapshot: snapshot, status: status, view: view, size: size).text
+  }
+}
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Watch a log on a live screen (the default command).")
+
+  @OptionGroup var measures: MeasureOptions
+  @OptionGroup var terminal: ScreenArguments
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func run() throws {
+    let window = try measures.windowLength()
+    var view = ViewState()
+    view.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
+    view.levelTable = measures.settings.levelTable
+    view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
+    let feed = LiveFeed(pinned: try measures.instant())
+    let zone = try measures.rules()
+    guard let screen = terminal.open() else {
+      try printFrame(view, feed, zone)
+      return
+    }
+    view.glyphs = screen.glyphs
+    view.capabilities = screen.capabilities
+    view.notice = screen.notice
+    let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
+    session.measuresLag = true
+    let loop = RunLoop(
+      session: session, feed: feed, screen: screen, view: view, scope: measures.scope, zone: zone,
+      interval: UInt64(terminal.interval.nanoseconds))
+    throw ExitCode(loop.run())
+  }
+
+  /// Without a terminal: reads what is there and prints one frame.
+  private func printFrame(_ view: ViewState, _ feed: LiveFeed, _ zone: ZoneRules) throws {
+    let session = LogSession(sources: sources, mode: .once, settings: measures.settings)
+    session.readAll()
+    let now = feed.now(session, window: view.window.nanoseconds)
+    let snapshot = session.ledger.snapshot(
+      at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)
+    var progress = LoadProgress()
+    progress.note(PollResult(), session.intake, at: 0)
+    let status = StatusMaker.status(of: session, now: now, progress: progress)
+    try Output.write(terminal.frame(snapshot, status, view), to: 1)
+  }
+}

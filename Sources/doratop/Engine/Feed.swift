@@ -1,0 +1,46 @@
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+
+/// Where lines come from, paired with the clock that goes with them (DESIGN.md D1).
+protocol Feed: AnyObject {
+  /// Reads until all is read or the monotonic clock reaches `deadline`.
+  func read(into session: LogSession, until deadline: UInt64) -> PollResult
+  /// The clock of the screen.
+  func now(_ session: LogSession, window: Int64) -> Timestamp
+  /// What has to be said about that clock; `nil` while it is the system's.
+  var notice: String? { get }
+}
+
+/// Files and the system's clock.
+///
+/// A log that ended longer ago than the window has nothing to show under the system's clock: then
+/// the clock goes on from the log's last event, and the screen says so.
+final class LiveFeed: Feed {
+  private(set) var notice: String?
+  private let pinned: Timestamp?
+  private let started = Intake.monotonic()
+
+  init(pinned: Timestamp?) {
+    self.pinned = pinned
+  }
+
+  func read(into session: LogSession, until deadline: UInt64) -> PollResult {
+    session.read(until: deadline)
+  }
+
+  func now(_ session: LogSession, window: Int64) -> Timestamp {
+    let wall = LogSession.wallClock()
+    if let pinned { return pinned }
+    let limit = wall.advanced(byNanoseconds: 300_000_000_000)
+    guard let latest = session.ledger.latestEvent(notAfter: limit),
+      wall.nanoseconds(since: latest) > window
+    else {
+      notice = nil
+      return wall
+    }
+    let days = wall.nanoseconds(since: latest) / 86_400_000_000_000
+    notice = "the log ended \(days) days ago: shown as of its last event"
+    return latest.advanced(byNanoseconds: Int64(Intake.monotonic() - started))
+  }
+}

@@ -1,0 +1,140 @@
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The walk of a line from its source to the ledger: intake, decoder, ledger, and what was refused.
+final class LogSession {
+  /// A refused line with its place.
+  struct RefusedLine {
+    var path: String
+    var number: Int
+    var offset: Int
+    var rejection: Rejection
+
+    /// `deploys.jsonl:1042: byte 7: "time" is "yesterday", expected an RFC 3339 time`
+    var sentence: String {
+      "\(path):\(number): byte \(offset + rejection.offset): \(rejection.sentence)"
+    }
+  }
+
+  /// How many refused lines are kept for `doctor`.
+  static let keptRejections = 1000
+
+  let ledger: Ledger
+  let intake: Intake
+  private(set) var rejections: [RefusedLine] = []
+  /// Lines at the end of files that are not whole yet, as of the last reading.
+  private(set) var pendingLines = 0
+  /// Whether lines are read as they are written, so that their lag says something.
+  var measuresLag = false
+  private var lags: [Double] = []
+  private let decoder: EventDecoder
+  private var line = DecodedLine()
+
+  init(sources: [String], mode: IntakeOptions.Mode, settings: Settings) {
+    let symbols = SymbolTable()
+    decoder = EventDecoder(symbols: symbols)
+    ledger = Ledger(symbols: symbols, settings: settings)
+    intake = Intake(sources.map(SourceSpec.init), options: IntakeOptions(mode: mode))
+  }
+
+  /// Reads until everything there is has been read or the monotonic clock reaches `deadline`.
+  func read(until deadline: UInt64 = .max) -> PollResult {
+    intake.poll(until: deadline, deliver: take)
+  }
+
+  /// Reads everything, once.
+  func readAll() {
+    while !intake.isFinished {
+      let result = read()
+      if result.lines == 0, intake.isFinished || result.isCaughtUp && isOnlyWaiting { break }
+    }
+  }
+
+  private var isOnlyWaiting: Bool {
+    intake.sources.allSatisfy { $0.state != .reading && $0.state != .following }
+  }
+
+  /// Takes a line that did not come from a source, such as one of the simulator.
+  func take(_ bytes: UnsafeRawBufferPointer) {
+    decoder.decode(bytes, into: &line)
+    ledger.apply(line)
+  }
+
+  private func take(_ read: IntakeLine) {
+    if case .tooLong(let bytes) = read.fault {
+      ledger.countRejection(.tooLong)
+      keep(.tooLong(bytes: bytes, limit: 1 << 20), read)
+      return
+    }
+    decoder.decode(read.bytes, into: &line)
+    if read.isUnterminated, line.rejections.contains(where: { $0.cause == .notJSON }) {
+      // Half a line is no line yet: not counted, not refused.
+      if !line.isBlank { pendingLines += 1 }
+      return
+    }
+    ledger.apply(line)
+    noteLag()
+    for rejection in line.rejections { keep(rejection, read) }
+  }
+
+  private func keep(_ rejection: Rejection, _ read: IntakeLine) {
+    if rejections.count >= Self.keptRejections { return }
+    rejections.append(
+      RefusedLine(
+        path: intake.sources[read.source].path, number: read.number, offset: read.offset,
+        rejection: rejection))
+  }
+
+  /// The 95th percentile of how long after their time the last hundred events were read, in
+  /// seconds; `nil` before the first that came while watching.
+  var lag: Double? {
+    if lags.isEmpty { return nil }
+    return lags.sorted()[min(lags.count - 1, lags.count * 95 / 100)]
+  }
+
+  private func noteLag() {
+    guard measuresLag else { return }
+    let now = Self.wallClock()
+    for event in line.events {
+      let lag = now.seconds(since: event.time)
+      // What lies far back is history, not a late line.
+      if lag > -300, lag < 86_400 { lags.append(max(0, lag)) }
+    }
+    if lags.count > 100 { lags.removeFirst(lags.count - 100) }
+  }
+
+  /// The first named source that does not exist.
+  func missingSource() -> String? {
+    intake.sources.first { $0.state == .waiting }?.path
+  }
+
+  /// The first source that could not be read, with the reason.
+  func unreadableSource() -> String? {
+    for source in intake.sources {
+      if case .unreadable(let reason) = source.state { return "\(source.path): \(reason)" }
+    }
+    return nil
+  }
+
+  /// The system's clock.
+  static func wallClock() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(seconds: Int64(time.tv_sec)).advanced(byNanoseconds: Int64(time.tv_nsec))
+  }
+
+  /// The clock of a report: as asked for, else the last event's time, at most five minutes ahead of
+  /// the system's clock.
+  func clock(asked: Timestamp?) -> Timestamp {
+    if let asked { return asked }
+    let limit = Self.wallClock().advanced(byNanoseconds: 300_000_000_000)
+    return ledger.latestEvent(notAfter: limit) ?? Self.wallClock()
+  }
+}

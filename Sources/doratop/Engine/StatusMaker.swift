@@ -1,0 +1,124 @@
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How the first reading of the sources goes.
+struct LoadProgress {
+  private var started: UInt64?
+  private var bytes = 0
+  private(set) var isLoading = true
+  private(set) var shown = FeedStatus.Progress(fraction: 0)
+
+  /// Notes what a slice has read.
+  mutating func note(_ result: PollResult, _ intake: Intake, at now: UInt64) {
+    guard isLoading else { return }
+    let begun = started ?? now
+    started = begun
+    bytes += result.bytes
+    if result.isCaughtUp {
+      isLoading = false
+      return
+    }
+    let behind = intake.behindBytes
+    let seconds = Double(now - begun) / 1e9
+    let rate = seconds > 0.2 ? Double(bytes) / seconds : nil
+    shown = FeedStatus.Progress(
+      fraction: bytes + behind == 0 ? 0 : Double(bytes) / Double(bytes + behind),
+      bytesPerSecond: rate, secondsLeft: rate.map { $0 > 0 ? Double(behind) / $0 : 0 })
+  }
+}
+
+/// Makes the status line's facts.
+enum StatusMaker {
+  static func status(of session: LogSession, now: Timestamp, progress: LoadProgress) -> FeedStatus {
+    var status = FeedStatus(now: now)
+    if progress.isLoading { status.mode = .loading(progress.shown) }
+    let wall = LogSession.wallClock()
+    let limit = wall.advanced(byNanoseconds: 300_000_000_000)
+    if let latest = session.ledger.latestEvent(notAfter: limit) {
+      status.freshnessSeconds = max(0, wall.seconds(since: latest))
+    }
+    status.lagSeconds = session.lag
+    let sources = session.intake.sources
+    status.sources = sources.count
+    status.sourcesOK = sources.count { isWell($0.state) }
+    if let bad = sources.first(where: { !isWell($0.state) }) {
+      status.firstBadSource = "\(bad.path) \(DoctorCommand.words(bad.state))"
+    }
+    status.badLines = session.ledger.input.rejected
+    status.events = session.ledger.input.events
+    status.behindBytes = Int64(session.intake.behindBytes)
+    status.memoryBytes = memory()
+    status.isStale = status.sources > 0 && status.sourcesOK == 0
+    return status
+  }
+
+  private static func isWell(_ state: SourceStatus.State) -> Bool {
+    switch state {
+    case .reading, .following, .finished: true
+    case .waiting, .unreadable, .refused: false
+    }
+  }
+
+  /// Resident memory, in steps of a MiB so that the screen stays quiet.
+  private static func memory() -> Int64? {
+    let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 128)
+    let count = read(descriptor, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    let fields = bytes[..<count].split(separator: 0x20)
+    guard fields.count > 1, let pages = Int64(String(decoding: fields[1], as: UTF8.self)) else {
+      return nil
+    }
+    return pages / 256 * 1_048_576
+  }
+}
+
+/// Notices when the system's clock is set.
+struct ClockWatch {
+  private var wall = LogSession.wallClock()
+  private var monotonic = Intake.monotonic()
+  private var text: String?
+  private var shownUntil: UInt64 = 0
+
+  /// What to say about the clock; for a minute after it was set.
+  mutating func notice() -> String? {
+    let newWall = LogSession.wallClock()
+    let newMonotonic = Intake.monotonic()
+    let step = newWall.seconds(since: wall) - Double(newMonotonic - monotonic) / 1e9
+    if abs(step) > 2 {
+      text = "clock stepped \(step > 0 ? "+" : "")\(Int(step))s"
+      shownUntil = newMonotonic + 60_000_000_000
+    }
+    wall = newWall
+    monotonic = newMonotonic
+    return newMonotonic < shownUntil ? text : nil
+  }
+}
+
+/// The line that stays in the scrollback when the dashboard has gone.
+enum ExitLine {
+  static func text(_ snapshot: Snapshot, window: String) -> String {
+    func word(_ isMet: Bool?) -> String { isMet.map { $0 ? "OK" : "MISS" } ?? "NO DATA" }
+    let reading = snapshot.reading
+    let frequency = reading.deploymentFrequency
+    let lead = reading.leadTime
+    let failures = reading.changeFailureRate
+    let recovery = reading.recoveryTime
+    return [
+      "doratop: \(window) DF \(Figures.rate(frequency.perDay))/d \(word(frequency.isTargetMet))",
+      "LT \(Figures.shortDuration(lead.mean)) \(word(lead.isTargetMet))",
+      "CFR \(Figures.percent(failures.rate)) \(word(failures.isTargetMet))",
+      "MTTR \(Figures.shortDuration(recovery.mean)) \(word(recovery.isTargetMet))",
+    ].joined(separator: ", ")
+  }
+}
