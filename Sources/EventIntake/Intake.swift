@@ -59,7 +59,8 @@ public final class Intake {
 
   /// Whether nothing will ever come any more.
   public var isFinished: Bool {
-    tails.allSatisfy(\.isDone) && streams.allSatisfy(\.isDone) && options.mode == .once
+    options.mode == .once && lastLook != nil && tails.allSatisfy(\.isDone)
+      && streams.allSatisfy(\.isDone)
   }
 
   /// Reads what is there until all is read or the clock reaches `deadline`, in monotonic
