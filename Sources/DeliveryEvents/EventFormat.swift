@@ -6,6 +6,15 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case cdevents
   case cloudevents
 
+  /// The format's place in the list.
+  public var index: Int {
+    switch self {
+    case .native: 0
+    case .cdevents: 1
+    case .cloudevents: 2
+    }
+  }
+
   /// A line of this format, and of no other.
   public var sample: String {
     switch self {

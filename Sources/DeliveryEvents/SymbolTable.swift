@@ -30,14 +30,14 @@ public struct Symbol: Hashable, Sendable {
 /// hash and store than a string. The empty string is a string like any other. Not thread-safe: one
 /// loop owns it.
 public final class SymbolTable {
-  private var bytes: [UInt8] = []
+  @exclusivity(unchecked) private var bytes: [UInt8] = []
   /// Where string `n` begins; one element more than there are strings.
-  private var starts: [UInt32] = [0, 0]
+  @exclusivity(unchecked) private var starts: [UInt32] = [0, 0]
   /// The upper half of the hash of string `n`, compared before its bytes.
-  private var fingerprints: [UInt32] = [0]
+  @exclusivity(unchecked) private var fingerprints: [UInt32] = [0]
   /// Open addressing, linear probing; 0 is free.
-  private var slots: [UInt32]
-  private var mask: Int
+  @exclusivity(unchecked) private var slots: [UInt32]
+  @exclusivity(unchecked) private var mask: Int
   private let seed: UInt64
 
   /// Creates an empty table; hashes are seeded per table, so that no log can be built to make them

@@ -10,15 +10,17 @@ public final class Ledger {
   /// The strings of every event.
   public let symbols: SymbolTable
   public let settings: Settings
-  /// The counts of what was read; ``InputCounts/future`` is filled in by a snapshot.
-  public private(set) var input = InputCounts()
+  /// The counts of what was read; ``InputCounts/future`` and
+  /// ``InputCounts/formats`` are filled in by a snapshot.
+  @exclusivity(unchecked) public private(set) var input = InputCounts()
 
-  var facts: Facts
+  @exclusivity(unchecked) var facts: Facts
   let rules = NameRules()
-  private var keys = KeyTable()
+  @exclusivity(unchecked) private var keys = KeyTable()
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
   private var clock = Timestamp.distantPast
+  @exclusivity(unchecked) private var formatCounts = [Int](repeating: 0, count: EventFormat.allCases.count)
 
   /// Creates an empty ledger over the strings of the decoder that feeds it.
   public init(symbols: SymbolTable, settings: Settings = Settings()) {
@@ -49,7 +51,7 @@ public final class Ledger {
       input.duplicates += 1
     case .new(let slot):
       input.events += 1
-      if let format { input.formats[format.rawValue, default: 0] += 1 }
+      if let format { formatCounts[format.index] += 1 }
       if facts.newest.nanoseconds(since: event.time) > 300_000_000_000,
         facts.newest != .distantPast
       {
@@ -123,6 +125,9 @@ public final class Ledger {
       observedDays: derivation.observedDays(
         windowNanoseconds: windowNanoseconds, to: now, zone: zone))
     var counts = input
+    for format in EventFormat.allCases where formatCounts[format.index] > 0 {
+      counts.formats[format.rawValue] = formatCounts[format.index]
+    }
     counts.future = facts.futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other

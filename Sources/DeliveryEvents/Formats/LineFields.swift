@@ -4,12 +4,12 @@
 final class LineFields {
   let symbols: SymbolTable
   let seed: UInt64
-  private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   private let slots: UnsafeMutablePointer<JSONValue>
-  private var touched: [NativeField] = []
-  private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
-  private var lastSymbols: [Symbol]
-  private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
+  @exclusivity(unchecked) private var touched: [NativeField] = []
+  @exclusivity(unchecked) private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+  @exclusivity(unchecked) private var lastSymbols: [Symbol]
+  @exclusivity(unchecked) private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
 
   init(symbols: SymbolTable, seed: UInt64) {
     self.symbols = symbols

@@ -32,15 +32,29 @@ extension EventKind {
   /// The states that a line of this kind may have; empty for kinds without a state.
   var states: [EventState] {
     switch self {
-    case .commit, .metric, .note: []
-    case .change: [.opened, .approved, .merged, .closed]
-    case .pipeline, .job: [.queued, .started, .succeeded, .failed, .cancelled, .skipped]
-    case .deploy: [.queued, .started, .succeeded, .failed, .rolledback, .cancelled]
-    case .incident: [.opened, .acknowledged, .mitigated, .resolved, .reopened, .cancelled]
-    case .alert: [.firing, .resolved]
-    case .health: [.up, .down, .degraded]
+    case .commit, .metric, .note: Self.noStates
+    case .change: Self.changeStates
+    case .pipeline, .job: Self.runStates
+    case .deploy: Self.deployStates
+    case .incident: Self.incidentStates
+    case .alert: Self.alertStates
+    case .health: Self.healthStates
     }
   }
+
+  private static let noStates: [EventState] = []
+  private static let changeStates: [EventState] = [.opened, .approved, .merged, .closed]
+  private static let runStates: [EventState] = [
+    .queued, .started, .succeeded, .failed, .cancelled, .skipped,
+  ]
+  private static let deployStates: [EventState] = [
+    .queued, .started, .succeeded, .failed, .rolledback, .cancelled,
+  ]
+  private static let incidentStates: [EventState] = [
+    .opened, .acknowledged, .mitigated, .resolved, .reopened, .cancelled,
+  ]
+  private static let alertStates: [EventState] = [.firing, .resolved]
+  private static let healthStates: [EventState] = [.up, .down, .degraded]
 }
 
 extension EventState {

@@ -43,7 +43,8 @@ enum NativeFormat {
     let allowed = event.kind.states
     if allowed.isEmpty { return nil }
     let value = fields[.state]
-    let expected = "one of " + allowed.map(\.word).joined(separator: ", ")
+    // Made only for a refusal: this is the hot path.
+    var expected: String { "one of " + allowed.map(\.word).joined(separator: ", ") }
     guard value.kind == .string else {
       return fields.rejection(.missing, .state, expected: expected)
     }

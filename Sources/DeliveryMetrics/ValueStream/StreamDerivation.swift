@@ -55,6 +55,7 @@ struct StreamDerivation {
         required: required, deployingRuns: deployingRuns, lookup: lookup)
     }
     if ci.contains(where: { $0 != nil }) { stream.stages.insert(.testing) }
+    let index = VisitDerivation.index(delivery)
     let work = VisitDerivation(
       service: service, facts: facts, directory: input.directory, derivation: input.derivation,
       settings: input.settings, now: input.now, lookup: lookup, staging: staging,
@@ -63,7 +64,8 @@ struct StreamDerivation {
         input.rules.tier(of: $0, in: symbols) == .production
       },
       required: required, deployingRuns: deployingRuns, verify: symbols.find("verify") ?? .none,
-      stages: stream.stages)
+      stages: stream.stages, delivery: delivery, attempts: index.attempts,
+      superseding: index.superseding)
     stream.items = drafts.indices.map { work.item(drafts[$0], ci: ci[$0]) }
     return stream
   }

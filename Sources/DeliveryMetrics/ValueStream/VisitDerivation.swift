@@ -17,7 +17,29 @@ struct VisitDerivation {
   let verify: Symbol
   let stages: Set<Stage>
 
-  private var delivery: ServiceDelivery { derivation.deliveries[service] }
+  let delivery: ServiceDelivery
+  /// The number of an attempt by its place among the deployments.
+  let attempts: [Int: Int]
+  /// For each attempt the finish of the next success in the same environment that is no redeploy.
+  let superseding: [Int: Timestamp]
+
+  /// Prepares what the items of a service have in common.
+  static func index(_ delivery: ServiceDelivery) -> (
+    attempts: [Int: Int], superseding: [Int: Timestamp]
+  ) {
+    var attempts: [Int: Int] = [:]
+    var superseding: [Int: Timestamp] = [:]
+    var next: [Symbol: Timestamp] = [:]
+    for attempt in delivery.attempts.indices.reversed() {
+      attempts[delivery.attempts[attempt]] = attempt
+      let deployment = delivery.deployment(ofAttempt: attempt)
+      superseding[attempt] = next[deployment.env]
+      if deployment.result == .succeeded, !delivery.marks[attempt].isRedeploy {
+        next[deployment.env] = deployment.finish
+      }
+    }
+    return (attempts, superseding)
+  }
 
   /// The visits of one item.
   func item(_ draft: ItemDraft, ci: HeadCI?) -> StreamItem {
@@ -219,14 +241,13 @@ struct VisitDerivation {
   }
 
   private func hasFailed(_ place: Int) -> Bool {
-    guard let attempt = delivery.attempts.firstIndex(of: place) else { return false }
+    guard let attempt = attempts[place] else { return false }
     return derivation.failures.verdicts[service][attempt].isFailed
   }
 
   // MARK: Monitoring
 
   private func monitoringVisit(_ arrival: Int, arrived: Timestamp) -> Visit {
-    let deployment = delivery.deployments[arrival]
     var visit = Visit(stage: .monitoring, entered: arrived)
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
     let linked = linkedIncidents(arrival).filter { incident in
@@ -237,7 +258,7 @@ struct VisitDerivation {
     } else if linked.allSatisfy({ $0.resolved != nil }) {
       visit.left = linked.compactMap(\.resolved).max().map { max($0, arrived) }
     }
-    if let next = superseding(arrival, env: deployment.env) {
+    if let next = attempts[arrival].flatMap({ superseding[$0] }) {
       visit.left = min(visit.left ?? .distantFuture, max(next, arrived))
     }
     if let first = health.first, first <= (visit.left ?? .distantFuture) {
@@ -247,21 +268,9 @@ struct VisitDerivation {
   }
 
   private func linkedIncidents(_ place: Int) -> [Incident] {
-    guard let attempt = delivery.attempts.firstIndex(of: place) else { return [] }
+    guard let attempt = attempts[place] else { return [] }
     let key = AttemptPlace(service: service, attempt: attempt)
     return (derivation.failures.incidentsByAttempt[key] ?? []).map { derivation.incidents[$0] }
-  }
-
-  /// The finish of the next success in the same environment that is no redeploy.
-  private func superseding(_ place: Int, env: Symbol) -> Timestamp? {
-    guard let attempt = delivery.attempts.firstIndex(of: place) else { return nil }
-    for next in delivery.attempts.indices.dropFirst(attempt + 1) {
-      let deployment = delivery.deployment(ofAttempt: next)
-      if deployment.env == env, deployment.result == .succeeded, !delivery.marks[next].isRedeploy {
-        return deployment.finish
-      }
-    }
-    return nil
   }
 }
 
