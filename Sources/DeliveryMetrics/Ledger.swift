@@ -20,7 +20,8 @@ public final class Ledger {
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
   private var clock = Timestamp.distantPast
-  @exclusivity(unchecked) private var formatCounts = [Int](repeating: 0, count: EventFormat.allCases.count)
+  @exclusivity(unchecked) private var formatCounts = [Int](
+    repeating: 0, count: EventFormat.allCases.count)
 
   /// Creates an empty ledger over the strings of the decoder that feeds it.
   public init(symbols: SymbolTable, settings: Settings = Settings()) {

@@ -9,7 +9,7 @@ struct Doratop: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, DemoCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 }

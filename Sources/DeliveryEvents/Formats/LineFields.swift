@@ -7,7 +7,8 @@ final class LineFields {
   @exclusivity(unchecked) private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   private let slots: UnsafeMutablePointer<JSONValue>
   @exclusivity(unchecked) private var touched: [NativeField] = []
-  @exclusivity(unchecked) private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+  @exclusivity(unchecked) private var scratch = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: 4096, alignment: 1)
   @exclusivity(unchecked) private var lastSymbols: [Symbol]
   @exclusivity(unchecked) private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
 

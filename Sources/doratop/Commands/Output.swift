@@ -24,7 +24,12 @@ enum Output {
   /// Writes a text as it is.
   static func write(_ text: String, to descriptor: Int32) throws {
     signal(SIGPIPE, SIG_IGN)
-    var bytes = Array(text.utf8)[...]
+    try write(Array(text.utf8), to: descriptor)
+  }
+
+  /// Writes bytes as they are.
+  static func write(_ all: [UInt8], to descriptor: Int32) throws {
+    var bytes = all[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
       if count < 0 {

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Dashboard
+import DeliveryMetrics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Watch a small simulated company deliver, or write its log as sample files.")
+
+  @OptionGroup var terminal: ScreenArguments
+  @Option(help: "Simulated seconds in a second.")
+  var speed = 7200.0
+  @Option(help: "Another seed tells another story.")
+  var seed: UInt64 = 2026
+  @Option(help: "Write the sample files to this directory, and end.")
+  var write: String?
+
+  func validate() throws {
+    guard speed > 0, speed <= 1_000_000 else {
+      throw ValidationError("--speed is \(speed), expected more than 0 and at most 1000000")
+    }
+  }
+
+  func run() throws {
+    if let write {
+      try Self.writeFiles(to: write)
+      return
+    }
+    let session = LogSession(sources: [], mode: .follow, settings: Settings())
+    let feed = DemoFeed(seed: seed, speed: speed)
+    var view = ViewState()
+    view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
+    guard let screen = terminal.open() else {
+      _ = feed.read(into: session, until: .max)
+      let now = feed.now(session, window: view.window.nanoseconds)
+      let snapshot = session.ledger.snapshot(
+        at: now, windowNanoseconds: view.window.nanoseconds)
+      var progress = LoadProgress()
+      progress.note(.init(), session.intake, at: 0)
+      let status = StatusMaker.status(of: session, now: now, progress: progress)
+      try Output.write(terminal.frame(snapshot, status, view), to: 1)
+      return
+    }
+    view.glyphs = screen.glyphs
+    view.capabilities = screen.capabilities
+    let loop = RunLoop(
+      session: session, feed: feed, screen: screen, view: view, scope: .everything, zone: .utc,
+      interval: UInt64(terminal.interval.nanoseconds))
+    throw ExitCode(loop.run())
+  }
+
+  /// Writes each sample file.
+  static func writeFiles(to folder: String) throws {
+    for file in SampleFiles.all() {
+      let path = folder + "/" + file.name
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else {
+        throw Output.fail(
+          "\(Frame.plain(path)): \(String(cString: strerror(errno)))",
+          code: Output.Code.unavailable)
+      }
+      defer { close(descriptor) }
+      try Output.write(file.bytes, to: descriptor)
+      try Output.line("\(Frame.plain(path))  \(file.bytes.count) bytes")
+    }
+  }
+}
