@@ -73,7 +73,8 @@ extension Rejection {
   static func notObject(_ line: UnsafeRawBufferPointer, _ value: JSONValue) -> Rejection {
     let text = UnsafeRawBufferPointer(rebasing: line[Int(value.start)..<Int(value.end)])
     return Rejection(
-      cause: .notObject, offset: Int(value.start), found: cut(text), expected: "a JSON object")
+      cause: .notObject, offset: Int(value.start),
+      found: value.kind == .string ? "\"\(cut(text))\"" : cut(text), expected: "a JSON object")
   }
 
   /// An object of no known format, told by its first keys.

@@ -22,13 +22,14 @@ enum TrendColumns {
     let length = first.to.nanoseconds(since: first.from)
     guard length > 0 else { return [] }
     let start = floorDivide(first.from.nanoseconds, by: length)
-    var size = max(1, (buckets.count + limit - 1) / limit)
-    while groups(from: start, count: buckets.count, of: size) > limit { size += 1 }
+    let size = groupSize(for: buckets.count, into: limit)
+    // A single column holds everything, wherever its edges fall.
+    let isSingle = limit == 1
     var columns: [TrendColumn] = []
     var group: Int64?
     var members = 0
     for (offset, bucket) in buckets.enumerated() {
-      let number = floorDivide(start + Int64(offset), by: Int64(size))
+      let number = isSingle ? 0 : floorDivide(start + Int64(offset), by: Int64(size))
       if number == group {
         columns[columns.count - 1].add(bucket)
         members += 1
@@ -43,10 +44,15 @@ enum TrendColumns {
     return columns
   }
 
-  private static func groups(from start: Int64, count: Int, of size: Int) -> Int {
-    guard count > 0 else { return 0 }
-    let last = floorDivide(start + Int64(count) - 1, by: Int64(size))
-    return Int(last - floorDivide(start, by: Int64(size))) + 1
+  /// How many buckets make a column; the same wherever the first of them stands, so that the graph
+  /// does not change its scale while the clock moves.
+  private static func groupSize(for count: Int, into limit: Int) -> Int {
+    if count <= limit { return 1 }
+    if limit < 2 { return count }
+    var size = 2
+    // So many groups are touched at worst by that many neighbours.
+    while (count - 2) / size + 2 > limit { size += 1 }
+    return size
   }
 
   private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

@@ -1,0 +1,27 @@
+@testable import DeliveryEvents
+
+/// Decodes lines as a reader would hand them over.
+struct Decoding {
+  let symbols = SymbolTable()
+  let decoder: EventDecoder
+
+  init() {
+    decoder = EventDecoder(symbols: symbols)
+  }
+
+  func line(_ text: String) -> DecodedLine { line(Array(text.utf8)) }
+
+  func line(_ bytes: [UInt8]) -> DecodedLine {
+    var result = DecodedLine()
+    bytes.withUnsafeBytes { decoder.decode($0, into: &result) }
+    return result
+  }
+
+  /// The only event of a line; `nil` when there is none, or several.
+  func event(_ text: String) -> DeliveryEvent? {
+    let result = line(text)
+    return result.events.count == 1 && result.rejections.isEmpty ? result.events[0] : nil
+  }
+
+  func string(_ symbol: Symbol) -> String { symbols.string(symbol) }
+}

@@ -1,0 +1,155 @@
+import Testing
+
+@testable import DeliveryEvents
+
+private func deploy(_ fields: String) -> String {
+  "{\"time\":\"2026-03-02T09:00:00Z\",\"kind\":\"deploy\",\"state\":\"succeeded\",\"env\":\"prod\",\"sha\":\"s\"\(fields)}"
+}
+
+@Suite("native lines")
+struct NativeLineTests {
+  @Test(
+    "every accepted form of a time is the same instant",
+    arguments: [
+      "\"2026-03-02T08:00:00Z\"", "\"2026-03-02t08:00:00z\"", "\"2026-03-02T10:00:00+02:00\"",
+      "\"2026-03-02 08:00:00 UTC\"", "\"2026-03-02 10:00:00 +0200\"", "\"2026-03-02 08:00:00\"",
+      "\"2026-03-02T08:00:00.000000000Z\"", "\"2026-03-02T08:00:00.0000000009Z\"", "1772438400",
+      "\"1772438400\"", "1772438400000", "1772438400000000", "1772438400000000000",
+      "1772438400.0", "\"2026-03-02T07:59:60Z\"",
+    ])
+  func times(text: String) {
+    let event = Decoding().event("{\"time\":\(text),\"kind\":\"note\",\"text\":\"x\"}")
+    #expect(event?.time == Timestamp(seconds: 1_772_438_400))
+  }
+
+  @Test(
+    "what is no time is refused as such",
+    arguments: [
+      "\"yesterday\"", "\"2026-02-30T00:00:00Z\"", "\"2026-03-02T24:00:00Z\"",
+      "\"0001-01-01T00:00:00Z\"",
+      "12", "\"2026-03-02T08:00:00+25:00\"", "{}", "true", "\"\"",
+    ])
+  func badTimes(text: String) {
+    let line = Decoding().line("{\"time\":\(text),\"kind\":\"note\",\"text\":\"x\"}")
+    #expect(line.rejections.map(\.cause) == [.badTime])
+  }
+
+  @Test("numbers as strings, null and ids as integers mean what they say")
+  func looseTypes() {
+    let decoding = Decoding()
+    let first = decoding.event(deploy(",\"id\":5,\"version\":null"))
+    let second = decoding.event(deploy(",\"id\":\"5\""))
+    #expect(first == second)
+    #expect(decoding.string(first?.id ?? .none) == "5")
+    #expect(first?.version == Symbol.none)
+  }
+
+  @Test("key and content do not depend on order, blanks or escapes")
+  func identity() {
+    let decoding = Decoding()
+    let one = decoding.event(
+      #"{"time":"2026-03-02T09:00:00Z","kind":"deploy","state":"failed","id":"a","env":"prod","sha":"s"}"#
+    )
+    let two = decoding.event(
+      #" { "sha":"s", "env":"prod","\u0069d":"\u0061","state":"failed","kind":"deploy","time":1772442000 } "#
+    )
+    #expect(one != nil)
+    #expect(one == two)
+    let other = decoding.event(
+      #"{"time":"2026-03-02T09:00:00Z","kind":"deploy","state":"failed","id":"a","env":"prod","sha":"t"}"#
+    )
+    #expect(other?.key == one?.key)
+    #expect(other?.content != one?.content)
+  }
+
+  @Test("a repository gives the service its name, however it is written")
+  func repositories() {
+    let decoding = Decoding()
+    for text in [
+      "acme/Api", "https://host.example/acme/api.git", "git@host.example:acme/api.git",
+      "ssh://git@host.example/acme/api/",
+    ] {
+      let event = decoding.event(deploy(",\"repo\":\"\(text)\""))
+      #expect(decoding.string(event?.repo ?? .none) == "acme/api")
+      #expect(decoding.string(event?.service ?? .none) == "api")
+    }
+  }
+
+  @Test("a batch is an event for each element, and empty ones are nothing")
+  func batches() {
+    let decoding = Decoding()
+    let note = "{\"time\":1772438400,\"kind\":\"note\",\"text\":\"x\"}"
+    let line = decoding.line("[\(note),7,{\"a\":1},\(note)]")
+    #expect(line.events.count == 2)
+    #expect(line.rejections.map(\.cause) == [.notObject, .unknownFormat])
+    let empty = decoding.line("[]")
+    #expect(empty.events.isEmpty && empty.rejections.isEmpty && !empty.isBlank)
+    #expect(decoding.line("  \t").isBlank)
+  }
+
+  @Test("each refusal names what was found and what would be right")
+  func sentences() {
+    let decoding = Decoding()
+    func sentence(_ text: String) -> String? { decoding.line(text).rejections.first?.sentence }
+    #expect(
+      sentence(#"{"time":"yesterday","kind":"note","text":"x"}"#)
+        == #""time" is "yesterday", expected an RFC 3339 time or an epoch number since 1971"#)
+    #expect(
+      sentence(#"{"time":1772438400,"kind":"deploy","state":"paused","env":"p","sha":"s"}"#)
+        == #""state" is "paused", expected one of queued, started, succeeded, failed, rolledback, cancelled"#
+    )
+    #expect(
+      sentence(#"{"time":1772438400,"kind":"deploy","state":"failed","sha":"s"}"#)
+        == #""env" is missing, expected a string"#)
+    #expect(
+      sentence(#"{"hello":1,"world":2}"#)
+        == #"an object with the keys hello, world, expected a native line with "time" and a known "kind", a CloudEvent or a CDEvent"#
+    )
+    #expect(sentence("\"x\"") == "\"x\", expected a JSON object")
+    #expect(
+      sentence(#"{"time":1,}"#) == #""}" at byte 10, expected a key in quotes"#)
+  }
+
+  @Test(
+    "what is no JSON is refused whole",
+    arguments: [
+      "{", "not json", "[1,2", "{\"a\":01}", "{\"a\":1.}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}",
+      "{} {}", "{\"a\":\"\u{1}\"}", "nul", "-", "{\"a\" 1}", "[1,]",
+    ])
+  func notJSON(text: String) {
+    #expect(Decoding().line(text).rejections.map(\.cause) == [.notJSON])
+  }
+
+  @Test("brackets without end, invalid UTF-8 and NULs are refused and cost nothing")
+  func hostileBytes() {
+    let decoding = Decoding()
+    for byte in [UInt8(ascii: "["), UInt8(ascii: "{"), 0] {
+      let line = decoding.line([UInt8](repeating: byte, count: 1_000_000))
+      #expect(line.rejections.map(\.cause) == [.notJSON])
+    }
+    for bytes: [UInt8] in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] {
+      let line = decoding.line([0x7B, 0x22] + bytes + [0x22, 0x3A, 0x31, 0x7D])
+      #expect(line.rejections.map(\.cause) == [.notJSON])
+    }
+  }
+
+  @Test("random damage to a line never breaks the decoder")
+  func mutations() {
+    var generator = SystemRandomNumberGenerator()
+    let seed = generator.next()
+    print("mutation seed \(seed)")
+    var state = seed
+    func next() -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33)
+    }
+    let decoding = Decoding()
+    let samples = EventFormat.allCases.map { Array($0.sample.utf8) }
+    for _ in 0..<20_000 {
+      var bytes = samples[next() % samples.count]
+      for _ in 0...(next() % 4) { bytes[next() % bytes.count] = UInt8(truncatingIfNeeded: next()) }
+      let line = decoding.line(bytes)
+      #expect(line.isBlank || line.events.count + line.rejections.count > 0)
+    }
+  }
+}

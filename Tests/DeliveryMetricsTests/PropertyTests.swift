@@ -1,0 +1,115 @@
+import DeliveryEvents
+import DeliveryMetrics
+import Testing
+
+/// A random log in shorthand, with coarse times, so that ties are many.
+private struct RandomLog {
+  var generator: RandomSource
+  var lines: [EventLog.Line] = []
+
+  init(seed: UInt64) {
+    generator = RandomSource(state: seed)
+    let services = ["a", "b", "c"]
+    for index in 0..<generator.next(20...70) {
+      let service = services[generator.next(0...2)]
+      let time =
+        "d\(generator.next(1...20)) \(generator.next(8...20)):\(generator.next(0...5) * 10)"
+      let sha = "\(service)\(generator.next(0...9))"
+      switch generator.next(0...9) {
+      case 0...3:
+        let parents = generator.next(0...1) == 0 ? nil : ["\(service)\(generator.next(0...9))"]
+        lines.append(commit(sha, time, parents, service: service))
+      case 4...7:
+        let id = generator.next(0...4) == 0 ? nil : "\(generator.next(0...12))"
+        let states: [EventState] = [
+          .succeeded, .succeeded, .failed, .started, .rolledback, .cancelled,
+        ]
+        lines.append(
+          deploy(
+            id, time, sha, states[generator.next(0...5)],
+            env: generator.next(0...3) == 0 ? "staging" : "production", service: service,
+            trigger: generator.next(0...8) == 0 ? "rollback" : nil,
+            fixes: generator.next(0...8) == 0 ? ["\(generator.next(0...12))"] : nil))
+      case 8:
+        let states: [EventState] = [.opened, .resolved, .reopened, .acknowledged]
+        lines.append(
+          incident(
+            "i\(generator.next(0...5))", time, states[generator.next(0...3)], service: service))
+      default:
+        lines.append(
+          event(
+            .job, .succeeded, "j\(index)", time, service: service, sha: sha, name: "unit_tests",
+            run: "r"))
+      }
+    }
+  }
+}
+
+private struct RandomSource: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ (state >> 29)
+  }
+
+  mutating func next(_ range: ClosedRange<Int>) -> Int {
+    range.lowerBound + Int((next() >> 20) % UInt64(range.count))
+  }
+}
+
+@Suite("properties of the ledger")
+struct PropertyTests {
+  private static func seeds(_ count: Int) -> [UInt64] {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("ledger property seeds from \(first)")
+    return (0..<UInt64(count)).map { first + $0 }
+  }
+
+  private func snapshot(_ ledger: Ledger, at time: String) -> Snapshot {
+    ledger.snapshot(at: instant(time), windowNanoseconds: nanoseconds("14d"))
+  }
+
+  @Test("any order of the lines, and any repetition, gives the same numbers")
+  func orders() {
+    for seed in Self.seeds(40) {
+      var log = RandomLog(seed: seed)
+      let expected = EventLog(log.lines).snapshot(at: "d18 12:00", window: "14d")
+      for _ in 0..<3 {
+        log.lines.shuffle(using: &log.generator)
+        #expect(EventLog(log.lines).snapshot(at: "d18 12:00", window: "14d") == expected)
+      }
+      var twice = EventLog(log.lines + log.lines).snapshot(at: "d18 12:00", window: "14d")
+      twice.input = expected.input
+      #expect(twice == expected, "seed \(seed)")
+    }
+  }
+
+  @Test("the state kept up to date equals one built from scratch, after every event")
+  func incremental() {
+    for seed in Self.seeds(12) {
+      let log = RandomLog(seed: seed)
+      let ledger = EventLog().ledger()
+      for count in log.lines.indices {
+        ledger.apply(log.lines[count])
+        let scratch = EventLog(Array(log.lines[...count])).ledger()
+        #expect(
+          snapshot(ledger, at: "d18 12:00") == snapshot(scratch, at: "d18 12:00"), "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("moving the clock in steps, or back, equals one jump")
+  func clock() {
+    for seed in Self.seeds(20) {
+      let log = RandomLog(seed: seed)
+      let ledger = EventLog(log.lines).ledger()
+      for day in [3, 4, 9, 10, 15, 21, 12, 5, 21] {
+        let jump = EventLog(log.lines).ledger()
+        #expect(
+          snapshot(ledger, at: "d\(day) 10:30") == snapshot(jump, at: "d\(day) 10:30"),
+          "seed \(seed) day \(day)")
+      }
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import Testing
+
+@testable import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("following files")
+struct FollowingTests {
+  @Test("a line is read when its end has been written, and not before")
+  func partialLine() {
+    let bench = Workbench()
+    bench.write("one\ntw", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one"])
+    #expect(bench.poll(after: 60) == [])
+    bench.append("o\n", to: "a.jsonl")
+    #expect(bench.poll() == ["two"])
+  }
+
+  @Test("a file that appears later is read from its beginning")
+  func waiting() {
+    let bench = Workbench()
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == [])
+    #expect(bench.sources.map(\.state) == [.waiting])
+    bench.write("one\n", to: "a.jsonl")
+    #expect(bench.poll() == ["one"])
+    #expect(bench.sources.map(\.state) == [.following])
+  }
+
+  @Test("late writes to a renamed file are read, and so is the new one")
+  func renameRotation() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one"])
+    bench.append("two\n", to: "a.jsonl")
+    bench.move("a.jsonl", to: "a.jsonl.1")
+    bench.write("three\n", to: "a.jsonl")
+    #expect(Set(bench.poll()) == ["two", "three"])
+    bench.append("late\n", to: "a.jsonl.1")
+    #expect(bench.poll(after: 20) == ["late"])
+    bench.append("four\n", to: "a.jsonl")
+    #expect(bench.poll() == ["four"])
+  }
+
+  @Test("a rotation in the middle of a line loses neither half")
+  func midLine() {
+    let bench = Workbench()
+    bench.write("{\"a\"", to: "a.jsonl")
+    bench.open([bench.folder])
+    bench.poll()
+    bench.move("a.jsonl", to: "a.jsonl.1")
+    bench.write("new\n", to: "a.jsonl")
+    bench.append(":1}\n", to: "a.jsonl.1")
+    #expect(Set(bench.poll() + bench.poll()) == ["{\"a\":1}", "new"])
+  }
+
+  @Test("a truncated file begins anew, and half a line before it is dropped")
+  func truncate() {
+    let bench = Workbench()
+    bench.write("one\ntwo\nhal", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one", "two"])
+    bench.write("new\n", to: "a.jsonl")
+    #expect(bench.poll() == ["new"])
+    #expect(bench.sources[0].generations == 2)
+  }
+
+  @Test("a rewrite of the same length, or longer, is seen")
+  func rewrite() {
+    let bench = Workbench()
+    bench.write("aaaa\nbbbb\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["aaaa", "bbbb"])
+    bench.write("cccc\ndddd\n", to: "a.jsonl")
+    #expect(bench.poll() == ["cccc", "dddd"])
+    bench.write("eeee\nffff\ngggg\n", to: "a.jsonl")
+    #expect(bench.poll() == ["eeee", "ffff", "gggg"])
+  }
+
+  @Test("a rewrite behind an equal head is seen by what was read last")
+  func equalHead() {
+    let bench = Workbench()
+    let head = String(repeating: "h", count: 2000) + "\n"
+    bench.write(head + "one\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll().last == "one")
+    bench.write(head + "two\nthree\n", to: "a.jsonl")
+    #expect(bench.poll().suffix(2) == ["two", "three"])
+  }
+
+  @Test("a file deleted and made again is another file, whatever its inode")
+  func recreate() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one"])
+    for round in 0..<20 {
+      bench.remove("a.jsonl")
+      bench.write("new\(round)\n", to: "a.jsonl")
+      #expect(bench.poll() + bench.poll() == ["new\(round)"])
+    }
+  }
+
+  @Test("a copy made before truncating gives no line twice")
+  func copyTruncate() {
+    let bench = Workbench()
+    bench.write("one\ntwo\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["one", "two"])
+    bench.write("one\ntwo\n", to: "a.jsonl.1")
+    bench.write("", to: "a.jsonl")
+    #expect(bench.poll() == [])
+    bench.append("three\n", to: "a.jsonl")
+    #expect(bench.poll() == ["three"])
+  }
+
+  @Test("a symbolic link that is switched is drained and followed")
+  func symbolicLink() {
+    let bench = Workbench()
+    bench.write("one\n", to: "x.1")
+    bench.write("two\n", to: "x.2")
+    symlink(bench.path("x.1"), bench.path("a.jsonl"))
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one"])
+    bench.append("late\n", to: "x.1")
+    bench.remove("a.jsonl")
+    symlink(bench.path("x.2"), bench.path("a.jsonl"))
+    #expect(Set(bench.poll() + bench.poll()) == ["late", "two"])
+  }
+
+  @Test("the last line of a finished file counts when it is quiet, that of a live one waits")
+  func unterminated() {
+    let bench = Workbench()
+    bench.write("{}", to: "a.jsonl.1")
+    bench.write("{}", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == [])
+    #expect(bench.poll(after: 3) == ["~{}"])
+    #expect(bench.poll(after: 60) == [])
+  }
+
+  @Test("carriage returns, a byte order mark and NULs are no part of a line")
+  func trimmings() {
+    let bench = Workbench()
+    bench.write(
+      [0xEF, 0xBB, 0xBF] + Array("one\r\n".utf8) + [0, 0, 0] + Array("two\n\n".utf8), to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one", "two", ""])
+  }
+
+  @Test("a line beyond the limit is counted once and skipped, and the next one is read")
+  func tooLong() {
+    let bench = Workbench()
+    bench.write(String(repeating: "x", count: 5_000_000), to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    bench.poll()
+    bench.append("yyy\nnext\n", to: "a.jsonl")
+    bench.poll()
+    #expect(bench.faults == 1)
+    #expect(bench.lines.filter { !$0.isEmpty } == ["next"])
+  }
+
+  @Test("two thousand files are read with few descriptors")
+  func manyFiles() {
+    let bench = Workbench()
+    for index in 0..<2000 { bench.write("first\(index)\n", to: "f\(index).jsonl") }
+    bench.open([bench.folder], maximumOpenFiles: 64)
+    #expect(bench.poll().count == 2000)
+    #expect(bench.openFiles <= 64)
+    bench.append("more\n", to: "f7.jsonl")
+    bench.append("more\n", to: "f1999.jsonl")
+    #expect(bench.poll(after: 1.5) == ["more", "more"])
+  }
+
+  @Test("compressed history is read, several members and all, and not twice")
+  func compressed() throws {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl.1")
+    bench.write("two\n", to: "b")
+    #expect(
+      system(
+        "gzip -c \(bench.path("b")) > \(bench.path("a.jsonl.2.gz")); gzip -c \(bench.path("b")) >> \(bench.path("a.jsonl.2.gz"))"
+      ) == 0)
+    bench.write("live\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    var read: [String] = []
+    for _ in 0..<4 { read += bench.poll(after: 1) }
+    #expect(read.sorted() == ["live", "one", "two", "two"])
+    #expect(system("gzip \(bench.path("a.jsonl.1"))") == 0)
+    read = []
+    for _ in 0..<4 { read += bench.poll(after: 1) }
+    #expect(read == [])
+  }
+
+  @Test("once reads everything there is, an unterminated end marked")
+  func once() {
+    let bench = Workbench()
+    bench.write("one\ntwo", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl"), bench.path("none.jsonl")], mode: .once)
+    #expect(bench.poll() == ["one", "~two"])
+    #expect(bench.sources.map(\.state) == [.finished, .waiting])
+  }
+
+  @Test("a random program of appends, rotations and truncations yields every line once")
+  func randomProgram() {
+    let first = UInt64.random(in: 0...1_000_000)
+    print("intake program seeds from \(first)")
+    for seed in first..<first + 12 {
+      let bench = Workbench()
+      var state = seed
+      func next(_ count: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((state >> 33) % UInt64(count))
+      }
+      var written: [String] = []
+      var rotations = 0
+      bench.write("", to: "a.jsonl")
+      bench.open([bench.folder])
+      for step in 0..<150 {
+        switch next(10) {
+        case 0:
+          bench.poll()
+          rotations += 1
+          bench.move("a.jsonl", to: "a.jsonl.\(rotations)")
+          bench.write("", to: "a.jsonl")
+        case 1:
+          bench.poll()
+          bench.write("", to: "a.jsonl")
+        case 2...6:
+          let line = "\(seed)-\(step)"
+          let cut = next(line.count)
+          bench.append(String(line.prefix(cut)), to: "a.jsonl")
+          if next(3) == 0 { bench.poll() }
+          bench.append(line.dropFirst(cut) + "\n", to: "a.jsonl")
+          written.append(line)
+        default: bench.poll()
+        }
+      }
+      bench.poll()
+      #expect(bench.lines.filter { !$0.isEmpty }.sorted() == written.sorted(), "seed \(seed)")
+    }
+  }
+}

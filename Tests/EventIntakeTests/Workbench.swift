@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Synchronization
+
+@testable import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A temporary folder, a clock that tests move by hand, and an intake that reads in it.
+final class Workbench {
+  let folder: String
+  private let time = ManualClock()
+  private var intake: Intake?
+  /// Every line read, with unterminated ones marked.
+  private(set) var lines: [String] = []
+  private(set) var faults = 0
+
+  init() {
+    var template = Array("/tmp/intake-XXXXXX".utf8CString)
+    folder = template.withUnsafeMutableBufferPointer { buffer in
+      mkdtemp(buffer.baseAddress!).map { String(cString: $0) } ?? "/tmp"
+    }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  /// Begins to read some sources.
+  func open(
+    _ sources: [String], mode: IntakeOptions.Mode = .follow, maximumOpenFiles: Int = 256,
+    maximumLineBytes: Int = 1 << 20
+  ) {
+    var options = IntakeOptions(mode: mode)
+    options.maximumOpenFiles = maximumOpenFiles
+    options.maximumLineBytes = maximumLineBytes
+    let time = time
+    intake = Intake(sources.map(SourceSpec.init), options: options, clock: { time.now })
+  }
+
+  /// Lets time pass and reads.
+  @discardableResult
+  func poll(after seconds: Double = 0.25) -> [String] {
+    time.advance(seconds)
+    let before = lines.count
+    _ = intake?.poll { line in
+      if line.fault != nil { faults += 1 }
+      let text = String(decoding: line.bytes, as: UTF8.self)
+      lines.append((line.isUnterminated ? "~" : "") + text)
+    }
+    return Array(lines[before...])
+  }
+
+  var sources: [SourceStatus] { intake?.sources ?? [] }
+
+  func write(_ text: String, to name: String) { write(Array(text.utf8), to: name) }
+
+  func write(_ bytes: [UInt8], to name: String) {
+    put(bytes, name, O_WRONLY | O_CREAT | O_TRUNC)
+  }
+
+  func append(_ text: String, to name: String) {
+    put(Array(text.utf8), name, O_WRONLY | O_CREAT | O_APPEND)
+  }
+
+  private func put(_ bytes: [UInt8], _ name: String, _ flags: Int32) {
+    let descriptor = Glibc.open(path(name), flags, 0o644)
+    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    close(descriptor)
+  }
+
+  func move(_ name: String, to other: String) { rename(path(name), path(other)) }
+
+  func remove(_ name: String) { unlink(path(name)) }
+
+  /// The descriptors that this process has open below the folder.
+  var openFiles: Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.count {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?
+        .hasPrefix(folder) ?? false
+    }
+  }
+}
+
+/// Monotonic nanoseconds that move only when told to.
+final class ManualClock: Sendable {
+  private let nanoseconds = Mutex<UInt64>(1_000_000_000)
+
+  var now: UInt64 { nanoseconds.withLock { $0 } }
+
+  func advance(_ seconds: Double) {
+    nanoseconds.withLock { $0 += UInt64(seconds * 1e9) }
+  }
+}
