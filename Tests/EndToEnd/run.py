@@ -1,0 +1,380 @@
+#!/usr/bin/env python3
+"""End-to-end tests of the built program, under a pty and under tmux.
+
+usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a quiet half minute)
+
+Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
+"""
+import fcntl, json, os, pty, re, select, shutil, signal, struct, subprocess, sys, tempfile, termios, time
+
+BINARY = os.path.abspath(sys.argv[1])
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SAMPLE = os.path.join(ROOT, "sample-data", "quarter.jsonl")
+HOSTILE = os.path.join(ROOT, "sample-data", "hostile.jsonl")
+SOCKET = "doratop-e2e-%d" % os.getpid()
+WORK = tempfile.mkdtemp(prefix="doratop-e2e")
+
+
+class Terminal:
+    """A program on a pty of its own, as its session's leader, with default signals."""
+
+    def __init__(self, args, rows=24, columns=80, **env):
+        self.bytes = b""
+        settings = {"PATH": os.environ["PATH"], "HOME": WORK, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        settings.update({k: v for k, v in env.items() if v is not None})
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            os.execve(BINARY, [BINARY] + args, settings)
+        self.before = termios.tcgetattr(self.fd)
+
+    def drain(self, seconds):
+        end = time.time() + seconds
+        while time.time() < end:
+            ready, _, _ = select.select([self.fd], [], [], 0.02)
+            if ready:
+                try:
+                    data = os.read(self.fd, 1 << 16)
+                except OSError:
+                    return
+                if not data:
+                    return
+                self.bytes += data
+
+    def until(self, text, seconds=8):
+        end = time.time() + seconds
+        while time.time() < end:
+            self.drain(0.05)
+            if text in self.bytes:
+                return True
+        return False
+
+    def key(self, text):
+        os.write(self.fd, text if isinstance(text, bytes) else text.encode())
+
+    def wait(self, seconds=3):
+        """The exit status, -N for signal N; None when it is still there."""
+        end = time.time() + seconds
+        while time.time() < end:
+            try:
+                self.drain(0.02)
+            except OSError:
+                pass
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        return None
+
+    def close(self):
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+        try:
+            os.close(self.fd)
+        except OSError:
+            pass
+
+
+def check(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+def given_back(terminal, words):
+    data = terminal.bytes
+    for mode in (b"1049", b"1000", b"1006", b"2004", b"1"):
+        on, off = data.rfind(b"\x1b[?" + mode + b"h"), data.rfind(b"\x1b[?" + mode + b"l")
+        check(off >= on, f"{words}: mode {mode.decode()} was left on")
+    check(data.rfind(b"\x1b[?25h") > data.rfind(b"\x1b[?25l") or b"\x1b[?25l" not in data, f"{words}: the cursor was left hidden")
+
+
+def run(*args, **more):
+    return subprocess.run([BINARY, *args], capture_output=True, stdin=subprocess.DEVNULL, timeout=60, **more)
+
+
+def tmux(*args):
+    return subprocess.run(["tmux", "-L", SOCKET, "-f", "/dev/null", *args], capture_output=True, text=True,
+                          env={**os.environ, "LANG": "C.UTF-8", "HOME": WORK})
+
+
+def screen(wanted=None, seconds=8):
+    end = time.time() + seconds
+    text = ""
+    while time.time() < end:
+        text = tmux("capture-pane", "-p").stdout
+        if wanted is None or wanted in text:
+            return text
+        time.sleep(0.05)
+    raise AssertionError(f"{wanted!r} never came on the screen:\n{text}")
+
+
+TESTS = []
+
+
+def test(body):
+    TESTS.append(body)
+    return body
+
+
+@test
+def first_frame_and_quit():
+    """the first frame comes at once, and q gives the terminal back"""
+    started = time.time()
+    t = Terminal([SAMPLE])
+    check(t.until(b"doratop"), "no frame")
+    print("      first bytes after %.0f ms" % ((time.time() - started) * 1000))
+    check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+    t.key("q")
+    check(t.wait() == 0, "q did not end it")
+    given_back(t, "q")
+    check(b"doratop: 30d DF" in t.bytes, "no line in the scrollback")
+    t.close()
+
+
+@test
+def signals_give_the_terminal_back():
+    """every signal that can be caught gives the terminal back"""
+    for name, want in (("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", None), ("SEGV", None), ("ABRT", None)):
+        t = Terminal([SAMPLE], SWIFT_BACKTRACE="enable=no")
+        check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+        os.kill(t.pid, getattr(signal, "SIG" + name))
+        code = t.wait(8)
+        check(code is not None, f"SIG{name}: still there")
+        check(want is None or code == want, f"SIG{name}: exit {code}, want {want}")
+        given_back(t, "SIG" + name)
+        try:
+            now = termios.tcgetattr(t.fd)
+            check(now[3] & termios.ECHO and now[3] & termios.ICANON, f"SIG{name}: the terminal is still raw")
+        except termios.error:
+            pass
+        t.close()
+
+
+@test
+def closed_terminal():
+    """the process ends when its terminal goes"""
+    t = Terminal([SAMPLE])
+    check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+    os.close(t.fd)
+    end = time.time() + 2
+    while time.time() < end:
+        if os.waitpid(t.pid, os.WNOHANG)[0]:
+            return
+        time.sleep(0.02)
+    os.kill(t.pid, signal.SIGKILL)
+    raise AssertionError("still there after 2 s")
+
+
+@test
+def hostile_text():
+    """no byte of log content reaches the terminal unescaped"""
+    t = Terminal([HOSTILE], rows=45, columns=160)
+    check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+    t.key("w")
+    t.drain(0.6)
+    t.key("?")
+    t.drain(0.4)
+    t.key("Q")
+    t.wait()
+    text = t.bytes.decode("utf-8", "strict")
+    rest = re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][0AB]|[=>78M])", "", text)
+    bad = sorted({c for c in rest if (ord(c) < 32 and c not in "\r\n\b\t\x0e\x0f") or 0x7f <= ord(c) < 0xa0
+                  or 0x200b <= ord(c) <= 0x200f or 0x2028 <= ord(c) <= 0x202e or 0x2066 <= ord(c) <= 0x2069})
+    check(not bad, f"control characters on the terminal: {bad!r}")
+    check("\x1b]" not in text and "\x1b[5m" not in text and "\x1b[2J" not in text.split("\x1b[?1049h")[-1][200:], "a sequence of the log came through")
+    t.close()
+
+
+@test
+def appended_line():
+    """an appended line moves the numbers on a live screen"""
+    log = os.path.join(WORK, "live.jsonl")
+    stamp = lambda: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = lambda n: json.dumps({"time": stamp(), "kind": "deploy", "state": "succeeded", "id": str(n), "service": "api",
+                                 "env": "production", "version": f"v{n}"}) + "\n"
+    open(log, "w").write(line(1))
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {log}")
+    screen("1 deploy ")
+    started = time.time()
+    open(log, "a").write(line(2))
+    screen("2 deploys")
+    print("      on the screen after %.0f ms" % ((time.time() - started) * 1000))
+    os.rename(log, log + ".1")
+    open(log, "w").write(line(3))
+    screen("3 deploys")
+    tmux("kill-server")
+
+
+@test
+def keys():
+    """keys do what the footer says"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("send-keys", "?")
+    screen("show or hide this help")
+    tmux("send-keys", "Escape")
+    tmux("send-keys", "w")
+    screen("90d")
+    tmux("send-keys", "Tab")
+    screen("[2 LEAD TIME")
+    tmux("send-keys", "4")
+    screen("[4 TIME TO RECOVER")
+    tmux("send-keys", "Space")
+    screen("FROZEN")
+    tmux("send-keys", "Space")
+    screen("LIVE")
+    tmux("send-keys", "C-l")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("kill-server")
+
+
+@test
+def resizing():
+    """a resized screen is the screen of a fresh start, and no size is too small"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("DEPLOYMENT FREQUENCY")
+    for columns, rows in ((120, 40), (30, 5), (3, 2), (200, 60), (80, 24)):
+        tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        time.sleep(0.3)
+    again = screen("DEPLOYMENT FREQUENCY")
+    check("LAST DEPLOYS" in again and "VALUE STREAM" in again, "something is missing after resizing")
+    tmux("kill-server")
+
+
+@test
+def suspend_and_continue():
+    """Ctrl-Z gives the shell back, fg the dashboard"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", "bash --norc --noprofile")
+    tmux("send-keys", f"{BINARY} {SAMPLE}", "Enter")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("send-keys", "C-z")
+    screen("Stopped")
+    tmux("send-keys", "fg", "Enter")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("kill-server")
+
+
+@test
+def terminals():
+    """terminal types, no colour and no UTF-8 each show what they can"""
+    for term in ("xterm-256color", "screen", "linux", "vt100"):
+        t = Terminal([SAMPLE], TERM=term)
+        check(t.until(b"FREQUENCY"), f"{term}: nothing drawn")
+        t.key("q")
+        check(t.wait() == 0, f"{term}: did not end")
+        t.close()
+    t = Terminal([SAMPLE], TERM="dumb")
+    check(t.wait(8) == 0 and b"FREQUENCY" in t.bytes and b"\x1b" not in t.bytes, "dumb: no plain frame")
+    t.close()
+    t = Terminal([SAMPLE], NO_COLOR="1")
+    check(t.until(b"FREQUENCY"), "NO_COLOR: nothing drawn")
+    t.key("q")
+    t.wait()
+    check(not re.search(rb"\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7]|38;5|48;5)[;m]", t.bytes), "NO_COLOR: colours")
+    t.close()
+    t = Terminal([SAMPLE], LANG="C", LC_ALL="C")
+    check(t.until(b"FREQUENCY"), "LANG=C: nothing drawn")
+    t.key("q")
+    t.wait()
+    check(all(b < 0x80 for b in t.bytes), "LANG=C: bytes beyond ASCII")
+    t.close()
+
+
+@test
+def no_terminal():
+    """without a terminal there is one plain frame and no escape"""
+    got = run(SAMPLE)
+    check(got.returncode == 0 and b"DEPLOYMENT FREQUENCY" in got.stdout and b"\x1b" not in got.stdout, got.stdout[:200])
+
+
+@test
+def exit_codes():
+    """exit codes say what went wrong"""
+    check(run("report", "/nowhere.jsonl").returncode == 66, "missing file")
+    check(run("report", "--window", "30x", SAMPLE).returncode == 64, "bad window")
+    check(run("report", "--nonsense", SAMPLE).returncode == 64, "unknown option")
+    check(run("report", "--strict", HOSTILE).returncode == 65, "strict")
+    check(run("check", SAMPLE).returncode == 1, "missed target")
+    check(run("doctor", HOSTILE).returncode == 0, "doctor")
+    for metric in ("deployment-frequency", "lead-time", "change-failure-rate", "recovery-time"):
+        for form in ("json", "text", "csv"):
+            check(run("explain", metric, SAMPLE, "--format", form).returncode == 0, f"explain {metric} {form}")
+    for command in (["report"], ["report", "--format", "json"], ["doctor"]):
+        check(b"\x1b" not in run(*command, HOSTILE).stdout, f"{command}: an escape came through")
+
+
+@test
+def odd_files():
+    """empty, binary and endless files end in a count and a reason"""
+    binary = os.path.join(WORK, "binary.jsonl")
+    open(binary, "wb").write(os.urandom(300000))
+    empty = os.path.join(WORK, "empty.jsonl")
+    open(empty, "w").close()
+    folder = os.path.join(WORK, "folder")
+    os.mkdir(folder)
+    big = os.path.join(WORK, "big.jsonl")
+    with open(big, "wb") as f:
+        f.truncate(1 << 30)
+    for path in (binary, empty, big):
+        got = run("report", "--format", "json", path)
+        check(got.returncode == 0, f"{path}: exit {got.returncode}")
+        check(json.loads(got.stdout)["input"]["events"] == 0, f"{path}: events")
+    check(json.loads(run("report", "--format", "json", binary).stdout)["input"]["rejected"] > 0, "binary: nothing refused")
+
+
+@test
+def following_report():
+    """report --follow prints reports, and ends when nothing comes"""
+    got = run("report", "--follow", "--format", "json", "--every", "1s", "--until-idle", "2s", SAMPLE)
+    lines = got.stdout.splitlines()
+    check(got.returncode == 0 and lines, "no report")
+    check(all(json.loads(l)["schema"] == "doratop.report/1" for l in lines), "not one report a line")
+
+
+@test
+def demo():
+    """the demo shows movement at once"""
+    tmux("new-session", "-d", "-x", "120", "-y", "40", f"{BINARY} demo")
+    first = screen("checkout")
+    time.sleep(3)
+    check(screen("checkout") != first, "nothing moved")
+    tmux("kill-server")
+
+
+def quiet_bytes():
+    """a quiet log costs few bytes a second"""
+    t = Terminal([SAMPLE], rows=40, columns=120)
+    check(t.until(b"FREQUENCY"), "nothing drawn")
+    t.drain(3)
+    start = len(t.bytes)
+    t.drain(30)
+    rate = (len(t.bytes) - start) / 30
+    print("      %.0f bytes/s" % rate)
+    check(rate <= 60, f"{rate:.0f} bytes/s")
+    t.close()
+
+
+def main():
+    if os.environ.get("DORATOP_LONG"):
+        TESTS.append(quiet_bytes)
+    passed = failed = 0
+    for body in TESTS:
+        try:
+            body()
+            passed += 1
+            print(f"ok    {body.__doc__}")
+        except Exception as error:
+            failed += 1
+            print(f"FAIL  {body.__doc__}: {error!r}"[:3000])
+            tmux("kill-server")
+        sys.stdout.flush()
+    shutil.rmtree(WORK, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
