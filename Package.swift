@@ -47,9 +47,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
-      swiftSettings: strict),
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard"],
+      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(name: "DoratopTests", dependencies: ["doratop"], swiftSettings: strict),
   ],

@@ -22,31 +22,33 @@ enum TrendColumns {
     let length = first.to.nanoseconds(since: first.from)
     guard length > 0 else { return [] }
     let start = floorDivide(first.from.nanoseconds, by: length)
-    var size = max(1, (buckets.count + limit - 1) / limit)
-    while groups(from: start, count: buckets.count, of: size) > limit { size += 1 }
+    // One column for everything has no edges to stand on.
+    let size = limit == 1 ? Int64.max : Self.size(of: buckets.count, in: limit)
     var columns: [TrendColumn] = []
     var group: Int64?
     var members = 0
     for (offset, bucket) in buckets.enumerated() {
-      let number = floorDivide(start + Int64(offset), by: Int64(size))
+      let number = size == .max ? 0 : floorDivide(start + Int64(offset), by: size)
       if number == group {
         columns[columns.count - 1].add(bucket)
         members += 1
       } else {
-        if group != nil, members < size { columns[columns.count - 1].isPartial = true }
+        if group != nil, Int64(members) < size { columns[columns.count - 1].isPartial = true }
         columns.append(TrendColumn(total: bucket, isPartial: bucket.isPartial))
         group = number
         members = 1
       }
     }
-    if members < size, !columns.isEmpty { columns[columns.count - 1].isPartial = true }
+    if Int64(members) < size, !columns.isEmpty { columns[columns.count - 1].isPartial = true }
     return columns
   }
 
-  private static func groups(from start: Int64, count: Int, of size: Int) -> Int {
-    guard count > 0 else { return 0 }
-    let last = floorDivide(start + Int64(count) - 1, by: Int64(size))
-    return Int(last - floorDivide(start, by: Int64(size))) + 1
+  /// How many buckets a column holds, wherever its edges lie: were the size to follow the edges, a
+  /// closing bucket could change it, and with it the whole graph.
+  private static func size(of count: Int, in limit: Int) -> Int64 {
+    if count <= limit { return 1 }
+    // At most this many columns are cut by both ends of the window.
+    return Int64((count - 1 + limit - 2) / (limit - 1))
   }
 
   private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

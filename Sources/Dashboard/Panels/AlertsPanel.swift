@@ -14,7 +14,7 @@ struct AlertsPanel: Panel {
     var title = StyledText("ALERTS \(content.alerts)", .title)
     if content.incidents > 0 {
       title += StyledText(
-        " \(content.incidents) incident\(content.incidents == 1 ? "" : "s") open",
+        ", \(content.incidents) incident\(content.incidents == 1 ? "" : "s") open",
         .severityCritical)
     }
     return title
@@ -25,13 +25,13 @@ struct AlertsPanel: Panel {
     let critical = snapshot.alerts.filter { $0.severity == .critical }
     let warnings = snapshot.alerts.filter { $0.severity == .warning }
     let incidents = snapshot.openIncidents.map { incident -> [StyledText] in
-      let age = Figures.duration(snapshot.asOf.seconds(since: incident.opened))
+      let age = Figures.shortDuration(snapshot.asOf.seconds(since: incident.opened))
       var cause = StyledText()
       if let id = incident.cause {
         cause = StyledText("after \(id)\(incident.isCauseAssumed ? " (assumed)" : "")", .textDim)
       }
       return [
-        StyledText("! OPEN", .eventIncident), StyledText("\(incident.id) \(age)"),
+        StyledText("! OPEN", .eventIncident), StyledText("\(incident.id) for \(age)"),
         StyledText(incident.services.joined(separator: ", ")),
         StyledText(incident.title ?? "", .textDim), cause,
       ]

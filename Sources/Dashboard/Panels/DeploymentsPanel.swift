@@ -8,7 +8,7 @@ struct DeploymentsPanel: Panel {
     var content: String
     var outcome: StyledText
     var lead: String
-    var batch: String
+    var commits: Int
     var actor: String
     var why: String
   }
@@ -25,8 +25,8 @@ struct DeploymentsPanel: Panel {
         time: scene.clock.brief(deployment.time, now: scene.snapshot.asOf),
         service: deployment.service, content: name(of: deployment), outcome: mark(of: deployment),
         lead: Figures.shortDuration(deployment.leadTimeMean),
-        batch: "\(deployment.commits) commit\(deployment.commits == 1 ? "" : "s")",
-        actor: deployment.actor ?? "", why: deployment.failureReasons.first ?? "")
+        commits: deployment.commits, actor: deployment.actor ?? "",
+        why: deployment.failureReasons.first ?? "")
     }
   }
 
@@ -37,12 +37,15 @@ struct DeploymentsPanel: Panel {
       return
     }
     if canvas.rows == 1 { return drawLine(content, on: canvas) }
+    let isWide = canvas.columns >= 64
     for (number, row) in content.prefix(canvas.rows).enumerated() {
+      let noun = isWide ? row.commits == 1 ? " commit" : " commits" : "c"
       let fields: [(StyledText, Int, Int)] = [
         (StyledText(row.time, .textDim), 5, 0), (StyledText(row.service), 12, 1),
-        (StyledText(row.content), 10, 3), (row.outcome, 6, 0),
-        (StyledText(row.lead), 7, 4), (StyledText(row.batch, .textDim), 10, 5),
-        (StyledText(row.actor), 10, 6), (StyledText(row.why, .eventFail), 24, 7),
+        (StyledText(row.content), 8, 3), (row.outcome, 6, 0),
+        (StyledText(row.lead), 7, 4),
+        (StyledText("\(row.commits)\(noun)", .textDim), isWide ? 10 : 3, 5),
+        (StyledText(row.actor), 8, 6), (StyledText(row.why, .eventFail), 24, 7),
       ]
       let parts = fields.map { text, width, priority in
         LinePart(text.fitted(to: width, glyphs: canvas.glyphs), priority: priority)

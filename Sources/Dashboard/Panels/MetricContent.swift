@@ -15,6 +15,8 @@ struct MetricContent: Sendable, Equatable {
   var verdict: Verdict
   /// The target with its sign, such as `< 15%`.
   var target: String
+  /// The same in fewer columns, such as `< 1h`.
+  var shortTarget: String
   /// Why there is no value, or no level.
   var reason: String?
   /// The sample, such as `n=61` or `31 of 179 failed`.
@@ -56,7 +58,7 @@ extension MetricContent {
     var facts: [StyledText] = []
     if let latest = own.latest {
       let ago = scene.snapshot.asOf.seconds(since: latest)
-      facts.append(StyledText("last \(Figures.duration(ago)) ago"))
+      facts.append(StyledText("last \(Figures.shortDuration(ago)) ago"))
     }
     facts.append(StyledText("active \(plural(own.activeDays, "day"))"))
     if own.redeploys > 0 { facts.append(StyledText("\(own.redeploys) redeploys", .textDim)) }
@@ -64,7 +66,8 @@ extension MetricContent {
       shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: Figures.rate(own.perDay),
       bigValue: Figures.rate(own.perDay), unit: "per day", suffix: own.perDay == nil ? "" : "/day",
       verdict: .above(target, value: own.perDay, isMet: own.isTargetMet),
-      target: "> \(plainRate(target))/day", reason: own.reason,
+      target: "> \(plainRate(target))/day", shortTarget: "> \(plainRate(target))/d",
+      reason: own.reason,
       sample: plural(own.deployments, "deploy"),
       previous: own.previousPerDay.map { Figures.rate($0) + "/day" },
       change: Figures.change(own.perDay, since: own.previousPerDay),
@@ -100,7 +103,8 @@ extension MetricContent {
       shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.mean),
       bigValue: big(own.mean), unit: "mean", suffix: "",
       verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
-      target: "< \(Figures.duration(limit))", reason: own.reason, sample: "n=\(own.n)",
+      target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
+      reason: own.reason, sample: "n=\(own.n)",
       previous: own.previousMean.map { Figures.duration($0) },
       change: Figures.change(own.mean, since: own.previousMean),
       isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
@@ -122,7 +126,8 @@ extension MetricContent {
       shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: Figures.percent(own.rate),
       bigValue: Figures.percent(own.rate), unit: "of deploys", suffix: "",
       verdict: .below(limit, value: own.rate, isMet: own.isTargetMet, n: own.attempts),
-      target: "< \(plainPercent(limit))", reason: own.reason,
+      target: "< \(plainPercent(limit))", shortTarget: "< \(plainPercent(limit))",
+      reason: own.reason,
       sample: "\(own.failed) of \(plural(own.attempts, "deploy"))",
       previous: own.previousRate.map { Figures.percent($0) },
       change: Figures.points(own.rate, since: own.previousRate),
@@ -162,7 +167,8 @@ extension MetricContent {
       shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.mean),
       bigValue: big(own.mean), unit: "mean", suffix: "",
       verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
-      target: "< \(Figures.duration(limit))", reason: own.reason, sample: "n=\(own.n)",
+      target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
+      reason: own.reason, sample: "n=\(own.n)",
       previous: own.previousMean.map { Figures.duration($0) },
       change: Figures.change(own.mean, since: own.previousMean),
       isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
@@ -208,6 +214,14 @@ extension MetricContent {
     if total < 3600 { return "\(total / 60)m" }
     if total < 36_000 { return "\(total / 3600)h" + Figures.two(total / 60 % 60) }
     return total < 172_800 ? "\(total / 3600)h" : "\(total / 86_400)d"
+  }
+
+  /// A duration in one unit where it is a whole number of it: `1h`, `90m`.
+  private static func plainDuration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 60, seconds < 1e9, seconds == (seconds / 60).rounded() * 60
+    else { return Figures.shortDuration(seconds) }
+    let minutes = Int(seconds / 60)
+    return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
   }
 
   private static func plainRate(_ rate: Double) -> String {

@@ -43,12 +43,10 @@ struct MetricPanel: Panel {
     canvas.write(value, row: 0)
     canvas.write(content.verdict.badge, row: 0, column: width)
     let used = width + content.verdict.badge.columns + 2
-    let target = StyledText("target \(content.target)", .textDim)
-    let short = StyledText(content.target, .textDim)
-    if used + target.columns <= canvas.columns {
-      canvas.write(target, row: 0, column: used)
-    } else if used + short.columns <= canvas.columns {
-      canvas.write(short, row: 0, column: used)
+    // The longest form of the target that fits.
+    let forms = ["target \(content.target)", "target \(content.shortTarget)", content.shortTarget]
+    if let form = forms.first(where: { used + $0.count <= canvas.columns }) {
+      canvas.write(form, row: 0, column: used, role: .textDim)
     }
     canvas.write(LinePart.line(facts(content), columns: canvas.columns), row: 1)
   }

@@ -11,8 +11,8 @@ extension MetricPanel {
       row: 0, column: 10)
     canvas.write(content.verdict.badge, row: 0, column: 20)
     let used = 20 + 11
-    canvas.write(StyledText(content.target, .textDim), row: 0, column: used)
-    let graphStart = used + 13
+    canvas.write(StyledText(content.shortTarget, .textDim), row: 0, column: used)
+    let graphStart = used + 9
     if canvas.rows < 3, canvas.columns - graphStart >= 8 {
       content.columns(canvas.columns - graphStart).draw(
         on: canvas.part(
