@@ -49,7 +49,7 @@ let package = Package(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard"],
+      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(name: "DoratopTests", dependencies: ["doratop"], swiftSettings: strict),
   ],

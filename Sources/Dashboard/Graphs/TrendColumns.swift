@@ -22,37 +22,33 @@ enum TrendColumns {
     let length = first.to.nanoseconds(since: first.from)
     guard length > 0 else { return [] }
     let start = floorDivide(first.from.nanoseconds, by: length)
-    let size = groupSize(for: buckets.count, into: limit)
-    // A single column holds everything, wherever its edges fall.
-    let isSingle = limit == 1
+    // One column for everything has no edges to stand on.
+    let size = limit == 1 ? Int64.max : Self.size(of: buckets.count, in: limit)
     var columns: [TrendColumn] = []
     var group: Int64?
     var members = 0
     for (offset, bucket) in buckets.enumerated() {
-      let number = isSingle ? 0 : floorDivide(start + Int64(offset), by: Int64(size))
+      let number = size == .max ? 0 : floorDivide(start + Int64(offset), by: size)
       if number == group {
         columns[columns.count - 1].add(bucket)
         members += 1
       } else {
-        if group != nil, members < size { columns[columns.count - 1].isPartial = true }
+        if group != nil, Int64(members) < size { columns[columns.count - 1].isPartial = true }
         columns.append(TrendColumn(total: bucket, isPartial: bucket.isPartial))
         group = number
         members = 1
       }
     }
-    if members < size, !columns.isEmpty { columns[columns.count - 1].isPartial = true }
+    if Int64(members) < size, !columns.isEmpty { columns[columns.count - 1].isPartial = true }
     return columns
   }
 
-  /// How many buckets make a column; the same wherever the first of them stands, so that the graph
-  /// does not change its scale while the clock moves.
-  private static func groupSize(for count: Int, into limit: Int) -> Int {
+  /// How many buckets a column holds, wherever its edges lie: were the size to follow the edges, a
+  /// closing bucket could change it, and with it the whole graph.
+  private static func size(of count: Int, in limit: Int) -> Int64 {
     if count <= limit { return 1 }
-    if limit < 2 { return count }
-    var size = 2
-    // So many groups are touched at worst by that many neighbours.
-    while (count - 2) / size + 2 > limit { size += 1 }
-    return size
+    // At most this many columns are cut by both ends of the window.
+    return Int64((count - 1 + limit - 2) / (limit - 1))
   }
 
   private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

@@ -52,7 +52,8 @@ public struct Theme: Sendable, Equatable {
     }
   }
 
-  /// The theme as a file of the folder `Themes/`.
+  /// The theme as a file of the folder `Themes/`: what a role has on a colour terminal, then what
+  /// stands for it without colours.
   var yaml: String {
     var text = "name: \(name)\nroles:\n"
     for role in Role.allCases {

@@ -1,0 +1,254 @@
+import Dashboard
+import DeliveryEvents
+import Testing
+
+@testable import TerminalScreen
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private func options(_ pty: Pty, term: String = "xterm-256color") -> ScreenOptions {
+  var options = ScreenOptions(environment: ["TERM": term])
+  (options.input, options.output, options.glyphs) = (pty.terminal, pty.terminal, .blocks)
+  return options
+}
+
+/// Why there is no screen; `nil` when there is one.
+private func refusal(_ options: ScreenOptions) -> ScreenError? {
+  do {
+    try Screen.open(options).close()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// The numbers of every `ESC [ ... m`.
+private func styleParameters(in bytes: [UInt8]) -> [Int] {
+  String(decoding: bytes, as: UTF8.self).split(separator: "\u{1B}[").flatMap { part -> [Int] in
+    let numbers = part.prefix { $0.isNumber || $0 == ";" }
+    guard part.dropFirst(numbers.count).first == "m" else { return [] }
+    return numbers.split(separator: ";").compactMap { Int($0) }
+  }
+}
+
+private func frame(_ screen: Screen, notice: String? = nil, second: Int64 = 0) -> Frame {
+  var view = ViewState()
+  view.notice = notice
+  let status = FeedStatus(now: Timestamp(seconds: 1_795_356_451 + second))
+  return render(snapshot: nil, status: status, view: view, size: screen.size)
+}
+
+/// One screen lives in a process at a time.
+@Suite(.serialized)
+struct ScreenTests {
+  @Test("a frame that is there already costs no byte, a clock a few")
+  func sameFrame() throws {
+    let pty = try #require(Pty(rows: 40, columns: 120))
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    #expect(screen.size == Size(rows: 40, columns: 120))
+    #expect(screen.present(frame(screen)))
+    #expect(pty.output().count > 100)
+    #expect(screen.present(frame(screen)))
+    #expect(pty.output().isEmpty)
+    screen.present(frame(screen, second: 1))
+    #expect((1...60).contains(pty.output().count))
+    screen.repaint()
+    screen.present(frame(screen, second: 1))
+    #expect(pty.output().count > 100)
+  }
+
+  @Test("closing gives back the modes, the cursor and the screen")
+  func closing() throws {
+    let pty = try #require(Pty())
+    let before = pty.modes
+    let screen = try Screen.open(options(pty))
+    screen.present(frame(screen))
+    #expect(pty.modes != before)
+    _ = pty.output()
+    screen.close(exitLine: "doratop: \u{1B}[2J done")
+    let bytes = pty.output()
+    #expect(pty.modes == before)
+    #expect(bytes.last(of: "\u{1B}[?1049l") != nil && bytes.last(of: "\u{1B}[?25h") != nil)
+    #expect(bytes.last(of: "doratop: ^[[2J done") != nil)
+    screen.close()
+    #expect(pty.output().isEmpty)
+  }
+
+  @Test("no command of the data reaches the terminal")
+  func hostileText() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    screen.present(frame(screen))
+    _ = pty.output()
+    screen.present(frame(screen, notice: "\u{1B}]0;pwned\u{7}\u{9B}31m\u{202E}\u{1B}[?1000h"))
+    let bytes = pty.output()
+    for part in ["^[", "]0;pwned", "^G", "<U+009B>", "31m", "<U+202E>", "[?1000h"] {
+      #expect(bytes.last(of: part) != nil, "\(part)")
+    }
+    for part in ["\u{7}", "\u{1B}]", "\u{9B}", "\u{202E}", "\u{1B}[?1000h"] {
+      #expect(bytes.last(of: part) == nil, "\(part.unicodeScalars.map(\.value))")
+    }
+  }
+
+  @Test("wide characters and marks are drawn, and their parts replaced whole")
+  func wideCharacters() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    screen.present(frame(screen, notice: "日本 e\u{301}x"))
+    #expect(pty.output().last(of: "日本 e\u{301}x") != nil)
+    screen.present(frame(screen, notice: "a日本x"))
+    #expect(pty.output().last(of: "a日本x") != nil)
+  }
+
+  @Test("keys arrive by name")
+  func keys() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    pty.type(Array("q ?\u{1B}[Zé\t\u{0C}\u{1B}OP\u{1B}OA\u{1B}[21~\r\u{7F}".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    var keys: [Key] = []
+    while let key = screen.nextKey() { keys.append(key) }
+    #expect(
+      keys == [
+        .character("q"), .character(" "), .character("?"), .backTab, .character("é"), .tab,
+        .control("l"), .function(1), .up, .function(10), .enter, .backspace,
+      ])
+    pty.type([0x1B])
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(screen.nextKey() == .escape)
+    #expect(screen.wait(timeoutMilliseconds: 10) == Wake())
+  }
+
+  @Test("signals and watched descriptors end the wait")
+  func waking() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    pty.resize(rows: 30, columns: 100)
+    kill(getpid(), SIGWINCH)
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasResized)
+    #expect(screen.size == Size(rows: 30, columns: 100))
+    screen.present(frame(screen))
+    pty.resize(rows: 0, columns: 0)
+    kill(getpid(), SIGWINCH)
+    #expect(!screen.wait(timeoutMilliseconds: 1000).hasResized)
+    #expect(screen.size == Size(rows: 30, columns: 100))
+    kill(getpid(), SIGTERM)
+    #expect(screen.wait(timeoutMilliseconds: 1000).terminatingSignal == SIGTERM)
+    kill(getpid(), SIGTSTP)
+    #expect(screen.wait(timeoutMilliseconds: 1000).wantsSuspend)
+    kill(getpid(), SIGCONT)
+    #expect(screen.wait(timeoutMilliseconds: 1000).wasContinued)
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    _ = write(ends[1], "x", 1)
+    #expect(screen.wait(timeoutMilliseconds: 1000, watching: [ends[0]]).descriptors == [ends[0]])
+    close(ends[0])
+    close(ends[1])
+  }
+
+  @Test("a resize storm ends in the frame of a fresh start")
+  func resizeStorm() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    for step in 0..<60 {
+      pty.resize(rows: UInt16(1 + step * 7 % 90), columns: UInt16(1 + step * 13 % 200))
+      kill(getpid(), SIGWINCH)
+      _ = screen.wait(timeoutMilliseconds: 100)
+      screen.present(frame(screen, notice: "\(step)"))
+      _ = pty.output(waitingMilliseconds: 1)
+    }
+    #expect(
+      screen.size == Size(rows: UInt16.storm(59 * 7, 90), columns: UInt16.storm(59 * 13, 200)))
+  }
+
+  @Test("a hang-up is noticed and nothing is drawn any more")
+  func hangUp() throws {
+    var pty = Pty()
+    let terminal = dup(try #require(pty).terminal)
+    var choice = options(try #require(pty))
+    (choice.input, choice.output) = (terminal, terminal)
+    let screen = try Screen.open(choice)
+    pty = nil
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasHungUp)
+    #expect(!screen.present(frame(screen)))
+    screen.close()
+    close(terminal)
+  }
+
+  @Test("a terminal that takes no output skips frames instead of blocking")
+  func slowTerminal() throws {
+    let pty = try #require(Pty(rows: 60, columns: 200))
+    let screen = try Screen.open(options(pty))
+    tcflow(pty.terminal, TCOOFF)
+    // Nothing is read and output is off: presenting must come back.
+    var results: [Bool] = []
+    for second in 0..<3 { results.append(screen.present(frame(screen, second: Int64(second)))) }
+    tcflow(pty.terminal, TCOON)
+    #expect(results.count == 3)
+    screen.close()
+  }
+
+  @Test("without a terminal, a type or a cursor there is no screen")
+  func refusals() throws {
+    let pty = try #require(Pty())
+    #expect(refusal(options(pty, term: "")) == .noTerminalType)
+    #expect(refusal(options(pty, term: "dumb")) == .cannotDraw(term: "dumb"))
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    var choice = options(pty)
+    choice.output = ends[1]
+    #expect(refusal(choice) == .noTerminal)
+    close(ends[0])
+    close(ends[1])
+  }
+
+  @Test(
+    "every common terminal type draws, with as many colours as it has",
+    arguments: [
+      ("xterm-256color", ColorTier.palette256), ("screen-256color", .palette256),
+      ("xterm", .eight), ("linux", .eight), ("vt100", .mono), ("xterm-nosuch", .mono),
+    ])
+  func terminalTypes(term: String, tier: ColorTier) throws {
+    let pty = try #require(Pty())
+    var choice = options(pty, term: term)
+    choice.glyphs = nil
+    // A machine may have a small terminal database.
+    if case .unknownTerminal = refusal(choice) { return }
+    let screen = try Screen.open(choice)
+    #expect(screen.colors == tier)
+    #expect((screen.notice != nil) == (term == "xterm-nosuch"))
+    screen.present(frame(screen))
+    #expect(pty.output().last(of: "Starting") != nil)
+    screen.close()
+  }
+
+  @Test("NO_COLOR leaves attributes only")
+  func noColor() throws {
+    let pty = try #require(Pty())
+    var choice = options(pty)
+    choice.environment["NO_COLOR"] = "1"
+    let screen = try Screen.open(choice)
+    defer { screen.close() }
+    screen.present(frame(screen, notice: "x"))
+    #expect(screen.colors == .mono)
+    let bytes = pty.output()
+    // What is left of colours is the way back to the terminal's own, 39 and 49.
+    let colors = Set(styleParameters(in: bytes)).intersection(Array(30...38) + Array(40...48))
+    #expect(colors.isEmpty)
+  }
+}
+
+extension UInt16 {
+  /// The size of a step of the storm.
+  fileprivate static func storm(_ step: Int, _ limit: Int) -> Int { 1 + step % limit }
+}
