@@ -35,6 +35,10 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @Option(help: "text, json or csv.")
   var format = EvidenceReport.Format.text
+  @Option(
+    name: .customLong("until-idle"),
+    help: "Follow the sources until nothing came for so long, then list.")
+  var untilIdle: WindowLength?
   @Argument(
     help: ArgumentHelp(
       "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", "))."))
@@ -43,7 +47,13 @@ struct ExplainCommand: ParsableCommand {
   var sources: [String]
 
   func run() throws {
-    let session = try Batch.read(sources, options: measures)
+    let session: LogSession
+    if let untilIdle {
+      session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
+      session.follow(untilIdle: UInt64(untilIdle.nanoseconds))
+    } else {
+      session = try Batch.read(sources, options: measures)
+    }
     let evidence = session.ledger.evidence(
       for: metric, at: session.clock(asked: try measures.instant()),
       windowNanoseconds: try measures.windowLength().nanoseconds, scope: measures.scope)

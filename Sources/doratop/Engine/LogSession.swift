@@ -57,6 +57,16 @@ final class LogSession {
     }
   }
 
+  /// Follows the sources until nothing came for some nanoseconds.
+  func follow(untilIdle idle: UInt64) {
+    var last = Intake.monotonic()
+    while Intake.monotonic() - last < idle {
+      let result = read(until: Intake.monotonic() + 200_000_000)
+      if result.lines > 0 { last = Intake.monotonic() }
+      if result.isCaughtUp { poll(nil, 0, 100) }
+    }
+  }
+
   private var isOnlyWaiting: Bool {
     intake.sources.allSatisfy { $0.state != .reading && $0.state != .following }
   }
