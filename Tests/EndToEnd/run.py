@@ -11,7 +11,8 @@ BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SAMPLE = os.path.join(ROOT, "sample-data", "quarter.jsonl")
 HOSTILE = os.path.join(ROOT, "sample-data", "hostile.jsonl")
-SOCKET = "doratop-e2e-%d" % os.getpid()
+# A server of its own for each test: one that is ending must not be met by the next.
+SERVERS = ["doratop-e2e-%d-0" % os.getpid()]
 WORK = tempfile.mkdtemp(prefix="doratop-e2e")
 
 
@@ -97,7 +98,7 @@ def run(*args, **more):
 
 
 def tmux(*args):
-    return subprocess.run(["tmux", "-L", SOCKET, "-f", "/dev/null", *args], capture_output=True, text=True,
+    return subprocess.run(["tmux", "-L", SERVERS[-1], "-f", "/dev/null", *args], capture_output=True, text=True,
                           env={**os.environ, "LANG": "C.UTF-8", "HOME": WORK})
 
 
@@ -362,7 +363,8 @@ def main():
     if os.environ.get("DORATOP_LONG"):
         TESTS.append(quiet_bytes)
     passed = failed = 0
-    for body in TESTS:
+    for number, body in enumerate(TESTS):
+        SERVERS.append("doratop-e2e-%d-%d" % (os.getpid(), number + 1))
         try:
             body()
             passed += 1
