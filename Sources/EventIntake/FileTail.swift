@@ -120,6 +120,7 @@ final class FileTail {
     guard let before = validated() else { return 0 }
     let wanted = min(buffer.count, before.size - identity.offset)
     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<max(0, wanted)])
+    options.beforeRead?()
     let count = Descriptor.read(descriptor, into: part, at: identity.offset)
     if count < 0 {
       error = Descriptor.lastError

@@ -43,6 +43,9 @@ public struct IntakeOptions: Sendable {
   public var maximumExpandedBytes = 16 << 30
   /// The most times that a compressed file may expand, beyond the first 64 MiB.
   public var maximumExpansion = 200
+  /// Called between the check of a file and its reading: what happens to a file just then is for
+  /// tests to show.
+  var beforeRead: (@Sendable () -> Void)?
 
   /// Creates options with the defaults.
   public init(mode: Mode) {

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import EventIntake
@@ -176,6 +177,31 @@ struct FollowingTests {
     bench.append("more\n", to: "f7.jsonl")
     bench.append("more\n", to: "f1999.jsonl")
     #expect(bench.poll(after: 1.5) == ["more", "more"])
+  }
+
+  @Test("a file that is rewritten under the reading gives nothing of what was mixed up")
+  func rewrittenUnderTheReading() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    let path = bench.path("a.jsonl")
+    let reads = Mutex(0)
+    bench.open(
+      [path],
+      beforeRead: {
+        let count = reads.withLock { count in
+          count += 1
+          return count
+        }
+        guard count == 2 else { return }
+        let descriptor = Glibc.open(path, O_WRONLY | O_TRUNC)
+        let text = Array("first line\nsecond\n".utf8)
+        _ = text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+      })
+    #expect(bench.poll() == ["one"])
+    bench.append("two\nthree and more\n", to: "a.jsonl")
+    #expect(bench.poll() == [])
+    #expect(bench.poll() == ["first line", "second"])
   }
 
   @Test("compressed history is read, several members and all, and not twice")

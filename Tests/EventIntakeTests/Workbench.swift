@@ -34,11 +34,12 @@ final class Workbench {
   /// Begins to read some sources.
   func open(
     _ sources: [String], mode: IntakeOptions.Mode = .follow, maximumOpenFiles: Int = 256,
-    maximumLineBytes: Int = 1 << 20
+    maximumLineBytes: Int = 1 << 20, beforeRead: (@Sendable () -> Void)? = nil
   ) {
     var options = IntakeOptions(mode: mode)
     options.maximumOpenFiles = maximumOpenFiles
     options.maximumLineBytes = maximumLineBytes
+    options.beforeRead = beforeRead
     let time = time
     intake = Intake(sources.map(SourceSpec.init), options: options, clock: { time.now })
   }
