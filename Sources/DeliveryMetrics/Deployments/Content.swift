@@ -118,10 +118,16 @@ struct CommitFinder {
     var best: CommitPlace?
     speakers.forEach(sha) { other in
       guard other != service, let place = directory.place(of: sha, in: other) else { return }
-      if let current = best,
-        !symbols.precedes(serviceNames[other], serviceNames[current.service])
-      {
-        return
+      if let current = best {
+        let landed = directory.commit(place).time
+        let earliest = directory.commit(current).time
+        // The earliest landing; at a tie the least service.
+        if landed > earliest { return }
+        if landed == earliest,
+          !symbols.precedes(serviceNames[other], serviceNames[current.service])
+        {
+          return
+        }
       }
       best = place
     }

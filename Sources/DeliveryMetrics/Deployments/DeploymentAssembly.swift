@@ -6,8 +6,6 @@ struct DeploymentAssembly {
   private struct Group {
     var env: Symbol
     var lines: [DeployLine]
-    /// `rolledback` lines without an id that mark this deployment.
-    var isMarked = false
   }
   private struct EnvironmentAndID: Hashable {
     var env: Symbol
@@ -75,7 +73,7 @@ struct DeploymentAssembly {
         }
       case .rolledback:
         if let place = latestFinished(among: candidates, at: line.time) {
-          groups[place].isMarked = true
+          groups[place].lines.append(line)
           continue
         }
       default:
@@ -112,14 +110,21 @@ struct DeploymentAssembly {
     return best?.place
   }
 
-  /// The latest candidate that finished at or before `time`, by the order of deployments.
+  /// The candidate with the latest succeeded or failed line at or before `time`.
   private func latestFinished(among candidates: [Int], at time: Timestamp) -> Int? {
-    var best: (place: Int, deployment: Deployment)?
+    var best: (place: Int, finished: Timestamp)?
     for place in candidates {
-      let deployment = deployment(of: groups[place], tier: .other)
-      guard let finish = deployment.finish, finish <= time else { continue }
-      if let current = best, !precedes(current.deployment, deployment, in: symbols) { continue }
-      best = (place, deployment)
+      let ends = groups[place].lines.filter {
+        ($0.state == .succeeded || $0.state == .failed) && $0.time <= time
+      }
+      guard let finished = ends.map(\.time).max() else { continue }
+      if let current = best {
+        guard
+          current.finished < finished
+            || current.finished == finished && isLesser(groups[place], groups[current.place])
+        else { continue }
+      }
+      best = (place, finished)
     }
     return best?.place
   }
@@ -188,7 +193,7 @@ struct DeploymentAssembly {
       parts: parts(of: lines, deciding: terminal?.state, list: shas), result: result,
       finish: finish,
       begin: begin, runStart: runStart, hasTerminalLine: terminal != nil,
-      isRolledBack: lastRolledBack != nil || group.isMarked,
+      isRolledBack: lastRolledBack != nil,
       isCancelled: isCancelled)
   }
 
