@@ -71,7 +71,7 @@ struct DeliveryDerivation {
           environment.deliveredUnknownBy[item.sha] = index
         }
         if deployment.tier == .production {
-          delivery.contents.append((item.sha, attempt))
+          if deployment.shas == nil { delivery.contents.append((item.sha, attempt)) }
           arrive(
             item, with: deployment, attempt: attempt, isBaseline: isBaseline, delivery: &delivery,
             walk: &walk, rules: rules)
@@ -82,9 +82,7 @@ struct DeliveryDerivation {
       }
     }
     guard deployment.tier == .production else { return }
-    if deployment.result != .succeeded {
-      for sha in deployment.shas ?? [] { delivery.contents.append((sha, attempt)) }
-    }
+    for sha in deployment.shas ?? [] { delivery.contents.append((sha, attempt)) }
     mark.arrivals = from..<delivery.arrivals.count
     delivery.attempts.append(index)
     delivery.marks.append(mark)

@@ -11,7 +11,7 @@ struct ServiceDelivery {
   var marks: [AttemptMark] = []
   /// First arrivals in production, in order of their deployments.
   var arrivals: [Arrival] = []
-  /// What each successful attempt delivered, and what a failed one lists.
+  /// What each attempt lists; of one without a list, what it delivered.
   var contents: [(sha: Symbol, attempt: Int)] = []
   /// Attempts by id: (id, attempt), sorted by id.
   var attemptsByID: [(id: UInt32, attempt: Int)] = []

@@ -44,7 +44,8 @@ final class RunLoop {
       progress.note(read, session.intake, at: started)
       if read.lines > 0 { isStale = true }
       answer(isCaughtUp: read.isCaughtUp)
-      show()
+      // A quiet screen changes with its clock, once a second.
+      if read.lines > 0 || wasTouched || progress.isLoading || started >= nextFrame { show() }
       let spent = Intake.monotonic() - started
       let rest = read.isCaughtUp ? (interval > spent ? interval - spent : 0) : 0
       if let code = handle(screen.wait(timeoutMilliseconds: Int32(rest / 1_000_000))) {
@@ -72,10 +73,14 @@ final class RunLoop {
   }
 
   private var isRecomputeDue = false
+  private var nextFrame = UInt64(0)
+  private var wasTouched = false
   private var lastFeedNotice: String?
 
   /// Draws what is known now.
   private func show() {
+    nextFrame = Intake.monotonic() + 950_000_000
+    wasTouched = false
     let clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
     status.clockNotice = clockWatch.notice()
@@ -91,6 +96,7 @@ final class RunLoop {
       screen.suspend()
       isStale = true
     }
+    if wake != Wake() { wasTouched = true }
     while let key = screen.nextKey() {
       guard let action = KeyTable.action(for: key, in: view.view) else { continue }
       let clock = feed.now(session, window: view.window.nanoseconds)
