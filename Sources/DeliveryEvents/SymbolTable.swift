@@ -6,8 +6,9 @@ public struct Symbol: Hashable, Sendable {
   /// The place in the table; 0 stands for "absent".
   public let rawValue: UInt32
 
+  /// Creates the symbol again that had this place.
   @inlinable
-  init(rawValue: UInt32) {
+  public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 

@@ -21,7 +21,10 @@ struct EvidenceAssembly {
     entries.sort { left, right in
       if left.time != right.time { return left.time < right.time }
       if left.id != right.id { return left.id < right.id }
-      return left.services.lexicographicallyPrecedes(right.services)
+      if left.services != right.services {
+        return left.services.lexicographicallyPrecedes(right.services)
+      }
+      return (left.environment ?? "", left.sha ?? "") < (right.environment ?? "", right.sha ?? "")
     }
     return Evidence(
       metric: metric, asOf: window.to, window: window, scope: scope, entries: entries)
@@ -118,7 +121,7 @@ struct EvidenceAssembly {
     places.compactMap { place in
       let incident = derivation.incidents[place]
       let link = derivation.failures.links[place]
-      let cause = link.causes.first.map { FailureReasons(derivation: derivation).name($0) }
+      let cause = link.causes.map { FailureReasons(derivation: derivation).name($0) }.min()
       var isIncluded = false
       var reason: String
       let time: Timestamp

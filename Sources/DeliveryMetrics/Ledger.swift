@@ -27,7 +27,7 @@ public final class Ledger {
   public init(symbols: SymbolTable, settings: Settings = Settings()) {
     self.symbols = symbols
     self.settings = settings
-    facts = Facts(symbols: symbols)
+    facts = Facts(symbols: symbols, rules: rules)
     deriver = Deriver(symbols: symbols, settings: settings)
   }
 

@@ -80,9 +80,9 @@ struct SnapshotAssembly {
           row(service, deployment, time: deployment.begin ?? .distantPast, outcome: .undecided))
       }
     }
-    rows.sort {
-      $0.time != $1.time
-        ? $0.time > $1.time : ($0.service, $0.id ?? "") < ($1.service, $1.id ?? "")
+    rows.sort { left, right in
+      if left.time != right.time { return left.time > right.time }
+      return left.name.lexicographicallyPrecedes(right.name)
     }
     return Array(rows.prefix(64))
   }
@@ -128,15 +128,13 @@ struct SnapshotAssembly {
     places.filter { derivation.incidents[$0].isOpen }.map { place in
       let incident = derivation.incidents[place]
       let link = derivation.failures.links[place]
-      let cause = link.causes.first.map {
-        derivation.deliveries[$0.service].deployment(ofAttempt: $0.attempt)
-      }
+      let causes = link.causes.map { FailureReasons(derivation: derivation).name($0) }
       return IncidentSummary(
         id: symbols.string(incident.id),
         services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }.sorted(),
         title: text(incident.title), severity: text(incident.severity),
         opened: incident.opened ?? .distantPast, isAcknowledged: incident.isAcknowledged,
-        cause: cause.map { symbols.string($0.id.isSome ? $0.id : $0.key) },
+        cause: causes.min(),
         isCauseAssumed: link.kind == .assumed)
     }
   }
@@ -159,9 +157,8 @@ struct FailureReasons {
       words.append(
         "incident \(derivation.symbols.string(derivation.incidents[index].id))\(assumed)")
     }
-    for fixer in derivation.failures.fixersByAttempt[place] ?? [] {
-      words.append("fixed by \(name(fixer))")
-    }
+    words += (derivation.failures.fixersByAttempt[place] ?? []).map { "fixed by \(name($0))" }
+      .sorted()
     if let rollback = delivery.marks[place.attempt].replacedBy {
       words.append(
         "replaced by rollback \(name(AttemptPlace(service: place.service, attempt: rollback)))")
@@ -173,5 +170,12 @@ struct FailureReasons {
   func name(_ place: AttemptPlace) -> String {
     let deployment = derivation.deliveries[place.service].deployment(ofAttempt: place.attempt)
     return derivation.symbols.string(deployment.id.isSome ? deployment.id : deployment.key)
+  }
+}
+
+extension DeploymentSummary {
+  /// What tells it from others of the same instant.
+  fileprivate var name: [String] {
+    [service, environment, id ?? "", sha ?? "", version ?? "", actor ?? ""]
   }
 }

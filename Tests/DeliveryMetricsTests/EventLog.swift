@@ -121,6 +121,15 @@ func event(
   return EventLog.Line(kind: kind, state: state, time: instant(time), fields: fields)
 }
 
+extension EventLog.Line {
+  /// The same line with another field.
+  func with(_ key: String, _ value: String?) -> EventLog.Line {
+    var line = self
+    if let value { line.fields[key] = .text(value) }
+    return line
+  }
+}
+
 extension Ledger {
   /// Takes in a line of shorthand.
   func apply(_ line: EventLog.Line) {
@@ -140,6 +149,8 @@ extension Ledger {
     event.services = list("services") ?? []
     event.repo = text("repo")
     event.env = text("env")
+    event.team = text("team")
+    event.actor = text("actor")
     event.sha = text("sha")
     event.version = text("version")
     event.name = text("name")

@@ -24,7 +24,14 @@ struct DeliveryDerivation {
       let deployment = deployments[$0]
       return deployment.isFinished
         && (deployment.tier == .production || deployment.tier == .staging)
-    }.sorted { precedes(deployments[$0], deployments[$1], in: symbols) }
+    }.sorted { left, right in
+      let first = deployments[left]
+      let second = deployments[right]
+      if precedes(first, second, in: symbols) { return true }
+      if precedes(second, first, in: symbols) { return false }
+      // The contract calls these equal; arrival must not decide.
+      return symbols.precedes(first.env, second.env)
+    }
     var walk = Walk()
     for index in finished {
       take(index, of: &delivery, walk: &walk, rules: rules)

@@ -26,18 +26,18 @@ struct Facts {
   private(set) var deploymentSpeakers = ServicesBySymbol()
   /// Services that follow a commit which is not theirs; filled by derivations.
   var outside = OutsideInterest()
-  private(set) var environments: Set<Symbol> = []
   /// Names of environments that deployments named.
+  private(set) var environments: Set<Symbol> = []
   private(set) var oldest = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
   /// Whether an incident's lines changed since the last derivation.
   var areIncidentsDirty = true
   var areRunsDirty = true
-  /// The rank at which a line's team counts.
-  private let rules = NameRules()
+  let rules: NameRules
 
-  init(symbols: SymbolTable) {
+  init(symbols: SymbolTable, rules: NameRules) {
     self.symbols = symbols
+    self.rules = rules
     defaultService = symbols.intern("default")
   }
 

@@ -19,8 +19,6 @@ struct ServiceFacts {
   var newest = Timestamp.distantPast
   /// Whether what is derived from these lines is out of date.
   var isDirty = true
-  /// The earliest line that was still hidden when the facts were last derived.
-  var nextPending = Timestamp.distantFuture
 
   init(name: Symbol) {
     self.name = name
@@ -28,48 +26,45 @@ struct ServiceFacts {
 }
 
 /// The team of a service: of the greatest line that names one (METRICS.md 2b, "Merging").
+///
+/// Every line counts, for a late one or an earlier clock may bring any of them to the fore; twelve
+/// bytes each, and looked through only when a service has had several teams.
 struct TeamRegister {
-  private struct Mark {
-    var time: Timestamp
-    var rank: Int
-    var team: Symbol
-  }
-  private var marks: [Mark] = []
-  private var isSingle = true
+  private var times: [Timestamp] = []
+  /// The state's rank in the upper four bits, the team in the others.
+  private var claims: [UInt32] = []
+  private var earliest = Timestamp.distantFuture
+  private var hasSeveral = false
 
   /// Notes a line's team.
   mutating func record(_ team: Symbol, time: Timestamp, rank: Int) {
     if team.isNone { return }
-    if isSingle, let first = marks.first, first.team == team {
-      // One team all along: its earliest and latest line say everything.
-      if (time, rank) < (first.time, first.rank) {
-        marks.insert(Mark(time: time, rank: rank, team: team), at: 0)
-        if marks.count > 2 { marks.remove(at: 1) }
-      } else if marks.count == 1 {
-        marks.append(Mark(time: time, rank: rank, team: team))
-      } else if (marks[1].time, marks[1].rank) < (time, rank) {
-        marks[1] = Mark(time: time, rank: rank, team: team)
-      }
-      return
-    }
-    if !marks.isEmpty { isSingle = false }
-    marks.append(Mark(time: time, rank: rank, team: team))
+    let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
+    if let first = claims.first, first & Self.mask != team.rawValue { hasSeveral = true }
+    times.append(time)
+    claims.append(claim)
+    earliest = min(earliest, time)
   }
+
+  private static let mask: UInt32 = (1 << 28) - 1
 
   /// The team as of an instant; none when no visible line names one.
   func team(at now: Timestamp, in symbols: SymbolTable) -> Symbol {
-    var best: Mark?
-    for mark in marks where mark.time <= now {
-      guard let current = best else {
-        best = mark
-        continue
+    guard earliest <= now, let first = claims.first else { return .none }
+    if !hasSeveral { return Symbol(rawValue: first & Self.mask) }
+    var best: (time: Timestamp, rank: UInt32, team: Symbol)?
+    for (time, claim) in zip(times, claims) where time <= now {
+      let rank = claim >> 28
+      let team = Symbol(rawValue: claim & Self.mask)
+      if let current = best {
+        if (time, rank) < (current.time, current.rank) { continue }
+        if (time, rank) == (current.time, current.rank),
+          !symbols.precedes(current.team, team)
+        {
+          continue
+        }
       }
-      if (current.time, current.rank) < (mark.time, mark.rank)
-        || (current.time, current.rank) == (mark.time, mark.rank)
-          && symbols.precedes(current.team, mark.team)
-      {
-        best = mark
-      }
+      best = (time, rank, team)
     }
     return best?.team ?? .none
   }

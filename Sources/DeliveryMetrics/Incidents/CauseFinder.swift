@@ -5,6 +5,7 @@ struct CauseFinder {
   let deliveries: [ServiceDelivery]
   let servicesByDeploymentID: ServicesBySymbol
   let symbols: SymbolTable
+  let serviceNames: [Symbol]
   let linkWindow: Int64
   /// The word that stands for an external cause.
   let none: Symbol
@@ -75,8 +76,15 @@ struct CauseFinder {
     let named = candidates(withSHA: sha, in: incident.services)
     let all =
       named.isEmpty ? candidates(withSHA: sha, in: Array(deliveries.indices)) : named
-    let ordered = all.sorted {
-      precedes(deployment(at: $0), deployment(at: $1), in: symbols)
+    let ordered = all.sorted { left, right in
+      let first = deployment(at: left)
+      let second = deployment(at: right)
+      if precedes(first, second, in: symbols) { return true }
+      if precedes(second, first, in: symbols) { return false }
+      // The contract calls these equal; arrival must not decide.
+      let names = (serviceNames[left.service], serviceNames[right.service])
+      return names.0 == names.1
+        ? symbols.precedes(first.env, second.env) : symbols.precedes(names.0, names.1)
     }
     let opened = incident.opened ?? .distantFuture
     return ordered.last { (deployment(at: $0).finish ?? .distantFuture) <= opened }

@@ -21,7 +21,7 @@ struct Deriver {
         incidents: [],
         finder: CauseFinder(
           deliveries: [], servicesByDeploymentID: ServicesBySymbol(), symbols: symbols,
-          linkWindow: 0, none: .none), rules: NameRules()),
+          serviceNames: [], linkWindow: 0, none: .none), rules: NameRules()),
       firstEvent: nil)
   }
 
@@ -76,7 +76,8 @@ struct Deriver {
     }
     let finder = CauseFinder(
       deliveries: derivation.deliveries, servicesByDeploymentID: facts.deploymentSpeakers,
-      symbols: symbols, linkWindow: settings.linkWindowNanoseconds,
+      symbols: symbols, serviceNames: derivation.serviceNames,
+      linkWindow: settings.linkWindowNanoseconds,
       none: symbols.find("none") ?? .none)
     derivation.failures = Failures(incidents: incidents, finder: finder, rules: rules)
   }
