@@ -63,7 +63,7 @@ struct StreamDerivation {
       health: HealthTimeline(own.others, now: input.now) {
         input.rules.tier(of: $0, in: symbols) == .production
       },
-      required: required, deployingRuns: deployingRuns, verify: symbols.find("verify") ?? .none,
+      verify: symbols.find("verify") ?? .none,
       stages: stream.stages, delivery: delivery, attempts: index.attempts,
       superseding: index.superseding)
     stream.items = drafts.indices.map { work.item(drafts[$0], ci: ci[$0]) }

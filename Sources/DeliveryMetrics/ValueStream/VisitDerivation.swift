@@ -12,8 +12,6 @@ struct VisitDerivation {
   let staging: [DeploymentCoverage]
   let production: [DeploymentCoverage]
   let health: HealthTimeline
-  let required: Set<Symbol>
-  let deployingRuns: Set<Symbol>
   let verify: Symbol
   let stages: Set<Stage>
 

@@ -32,7 +32,6 @@ struct ScreenArguments: ParsableArguments {
     var options = ScreenOptions(environment: Self.environment())
     options.term = term
     if ascii { options.glyphs = .ascii }
-    if let value = options.environment["NO_COLOR"], !value.isEmpty { options.theme = .standard }
     do {
       return try Screen.open(options)
     } catch {
