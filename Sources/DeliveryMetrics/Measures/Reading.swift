@@ -1,0 +1,179 @@
+public import DeliveryEvents
+
+/// The measures of one scope over one window.
+public struct Reading: Sendable, Equatable {
+  /// The service or team; empty for everything.
+  public var name: String
+  public var deploymentFrequency: DeploymentFrequencyReading
+  public var leadTime: LeadTimeReading
+  public var changeFailureRate: ChangeFailureRateReading
+  public var recoveryTime: RecoveryTimeReading
+  public var failedDeploymentRecoveryTime: DurationReading
+  public var reworkRate: ReworkRateReading
+  /// The same window in fixed time buckets, oldest first: what the graphs draw.
+  public var buckets: [TrendBucket]
+
+  /// Creates a set of measures from its parts.
+  public init(
+    name: String, deploymentFrequency: DeploymentFrequencyReading, leadTime: LeadTimeReading,
+    changeFailureRate: ChangeFailureRateReading, recoveryTime: RecoveryTimeReading,
+    failedDeploymentRecoveryTime: DurationReading, reworkRate: ReworkRateReading,
+    buckets: [TrendBucket]
+  ) {
+    self.name = name
+    self.deploymentFrequency = deploymentFrequency
+    self.leadTime = leadTime
+    self.changeFailureRate = changeFailureRate
+    self.recoveryTime = recoveryTime
+    self.failedDeploymentRecoveryTime = failedDeploymentRecoveryTime
+    self.reworkRate = reworkRate
+    self.buckets = buckets
+  }
+}
+
+/// A performance level of the DORA tables; which table is a setting, and always printed with it.
+public enum Level: String, Sendable, CaseIterable {
+  case elite, high, medium, low
+}
+
+/// How often a scope deploys to production (METRICS.md R2).
+public struct DeploymentFrequencyReading: Sendable, Equatable {
+  /// Successful production deployments in the window.
+  public var deployments = 0
+  /// ``deployments`` per observed day; `nil` when nothing was observed.
+  public var perDay: Double?
+  /// Local dates with at least one successful deployment.
+  public var activeDays = 0
+  /// Deployments of what was running already.
+  public var redeploys = 0
+  /// The target: more than this many a day.
+  public var targetPerDayAbove = 1.0
+  /// Whether the target is met; `nil` without a value.
+  public var isTargetMet: Bool?
+  public var level: Level?
+  /// Why there is no value or no level; `nil` when there are both.
+  public var reason: String?
+  /// ``perDay`` of the previous period.
+  public var previousPerDay: Double?
+  /// The finish of the newest successful deployment up to the clock, whatever the window.
+  public var latest: Timestamp?
+
+  /// Creates the reading of an idle window.
+  public init() {}
+
+  /// ``perDay`` times seven.
+  public var perWeek: Double? { perDay.map { $0 * 7 } }
+}
+
+/// How long a change takes from commit to production (METRICS.md R4). Durations in seconds.
+public struct LeadTimeReading: Sendable, Equatable {
+  public var n = 0
+  public var mean: Double?
+  public var median: Double?
+  public var p75: Double?
+  public var p90: Double?
+  /// Samples by bots / ``n``; `nil` without samples.
+  public var botShare: Double?
+  public var excludedMerges = 0
+  public var excludedClockSkew = 0
+  public var excludedBaseline = 0
+  public var unknownCommits = 0
+  /// The target: the mean below this.
+  public var targetSecondsBelow = 3600.0
+  public var isTargetMet: Bool?
+  public var level: Level?
+  public var reason: String?
+  public var previousMean: Double?
+  public var previousMedian: Double?
+
+  /// Creates the reading of an idle window.
+  public init() {}
+}
+
+/// The share of production deployments that failed (METRICS.md R5).
+public struct ChangeFailureRateReading: Sendable, Equatable {
+  /// Finished production deployments, failed ones included.
+  public var attempts = 0
+  public var failed = 0
+  public var targetRateBelow = 0.15
+  public var isTargetMet: Bool?
+  public var level: Level?
+  public var reason: String?
+  public var previousRate: Double?
+  /// Deployments that began and have no outcome yet, at the clock.
+  public var undecided = 0
+
+  /// Creates the reading of an idle window.
+  public init() {}
+
+  /// Failures per deployment, in `0...1`; `nil` when nothing was deployed.
+  public var rate: Double? { attempts == 0 ? nil : Double(failed) / Double(attempts) }
+}
+
+/// How long production incidents take to be resolved (METRICS.md R8). Durations in seconds.
+public struct RecoveryTimeReading: Sendable, Equatable {
+  public var n = 0
+  public var mean: Double?
+  public var median: Double?
+  public var p90: Double?
+  /// Incidents open at the clock.
+  public var open = 0
+  public var oldestOpenSeconds: Double?
+  public var excludedResolvedBeforeOpened = 0
+  public var unlinkedIncidents = 0
+  public var assumedLinks = 0
+  public var targetSecondsBelow = 3600.0
+  public var isTargetMet: Bool?
+  public var level: Level?
+  public var reason: String?
+  public var previousMean: Double?
+
+  /// Creates the reading of an idle window.
+  public init() {}
+}
+
+/// A duration with its sample size, in seconds (METRICS.md R9).
+public struct DurationReading: Sendable, Equatable {
+  public var n = 0
+  public var mean: Double?
+  public var median: Double?
+
+  /// Creates the reading of an idle window.
+  public init() {}
+}
+
+/// The share of successful deployments that repaired something (METRICS.md R10).
+public struct ReworkRateReading: Sendable, Equatable {
+  public var rework = 0
+  public var deployments = 0
+
+  /// Creates the reading of an idle window.
+  public init() {}
+
+  /// Rework per deployment, in `0...1`; `nil` when nothing was deployed.
+  public var rate: Double? { deployments == 0 ? nil : Double(rework) / Double(deployments) }
+}
+
+/// One column of a graph: counts and sums, so that neighbours can be pooled into a wider one.
+public struct TrendBucket: Sendable, Equatable {
+  /// The bucket is `(from, to]`; its ends are multiples of its length, whatever the clock.
+  public var from: Timestamp
+  public var to: Timestamp
+  /// Whether the clock or the window's start lies inside it.
+  public var isPartial: Bool
+  /// Successful production deployments.
+  public var deployments = 0
+  public var attempts = 0
+  public var failed = 0
+  public var leadTimes = 0
+  public var leadTimeSum = 0.0
+  public var recoveries = 0
+  public var recoverySum = 0.0
+
+  /// Creates an empty bucket.
+  public init(from: Timestamp, to: Timestamp, isPartial: Bool) {
+    self.from = from
+    self.to = to
+    self.isPartial = isPartial
+  }
+}

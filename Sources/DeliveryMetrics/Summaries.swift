@@ -1,0 +1,112 @@
+public import DeliveryEvents
+
+/// A production deployment as lists show it.
+public struct DeploymentSummary: Sendable, Equatable {
+  public enum Outcome: Sendable, Equatable {
+    case succeeded
+    /// Finished, and failed by R5.
+    case failed
+    /// Began and has no result yet.
+    case undecided
+  }
+  /// The finish; the begin of one that is undecided.
+  public var time: Timestamp
+  public var service: String
+  public var team: String?
+  public var environment: String
+  public var id: String?
+  public var sha: String?
+  public var version: String?
+  public var outcome: Outcome
+  /// Why it counts as failed, in words: "result failed", "incident INC-7", "replaced by a
+  /// rollback".
+  public var failureReasons: [String]
+  public var isRollback: Bool
+  public var isRedeploy: Bool
+  /// Seconds from begin to finish; `nil` without a begin.
+  public var duration: Double?
+  /// Commits that it brought to production first.
+  public var commits: Int
+  /// Mean lead time of those, in seconds; `nil` without samples.
+  public var leadTimeMean: Double?
+  public var actor: String?
+
+  /// Creates a summary from its parts.
+  public init(
+    time: Timestamp, service: String, team: String?, environment: String, id: String?,
+    sha: String?, version: String?, outcome: Outcome, failureReasons: [String], isRollback: Bool,
+    isRedeploy: Bool, duration: Double?, commits: Int, leadTimeMean: Double?, actor: String?
+  ) {
+    self.time = time
+    self.service = service
+    self.team = team
+    self.environment = environment
+    self.id = id
+    self.sha = sha
+    self.version = version
+    self.outcome = outcome
+    self.failureReasons = failureReasons
+    self.isRollback = isRollback
+    self.isRedeploy = isRedeploy
+    self.duration = duration
+    self.commits = commits
+    self.leadTimeMean = leadTimeMean
+    self.actor = actor
+  }
+}
+
+/// A production incident as lists show it.
+public struct IncidentSummary: Sendable, Equatable {
+  public var id: String
+  public var services: [String]
+  public var title: String?
+  public var severity: String?
+  public var opened: Timestamp
+  public var isAcknowledged: Bool
+  /// The deployment that it is linked to, by id, sha or version.
+  public var cause: String?
+  public var isCauseAssumed: Bool
+
+  /// Creates a summary from its parts.
+  public init(
+    id: String, services: [String], title: String?, severity: String?, opened: Timestamp,
+    isAcknowledged: Bool, cause: String?, isCauseAssumed: Bool
+  ) {
+    self.id = id
+    self.services = services
+    self.title = title
+    self.severity = severity
+    self.opened = opened
+    self.isAcknowledged = isAcknowledged
+    self.cause = cause
+    self.isCauseAssumed = isCauseAssumed
+  }
+}
+
+/// A condition that wants attention.
+public struct Alert: Sendable, Equatable {
+  public enum Severity: Sendable, Equatable {
+    case critical, warning
+  }
+  /// A stable name: `cfr-high`, `lead-time-high`, `recovery-high`, `frequency-low`,
+  /// `incident-over-target`, `speed-without-safety`.
+  public var rule: String
+  public var severity: Severity
+  /// The value that made it fire, in the measure's unit.
+  public var value: Double
+  /// One sentence with the figure and its limit.
+  public var message: String
+  /// The services that contribute most, worst first, at most three.
+  public var services: [String]
+
+  /// Creates an alert from its parts.
+  public init(
+    rule: String, severity: Severity, value: Double, message: String, services: [String]
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.value = value
+    self.message = message
+    self.services = services
+  }
+}
