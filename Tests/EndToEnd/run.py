@@ -16,6 +16,18 @@ SERVERS = ["doratop-e2e-%d-0" % os.getpid()]
 WORK = tempfile.mkdtemp(prefix="doratop-e2e")
 
 
+def fresh_settings():
+    """The settings of a pty that no program has touched."""
+    master, slave = pty.openpty()
+    settings = termios.tcgetattr(slave)
+    os.close(master)
+    os.close(slave)
+    return settings
+
+
+BEFORE = fresh_settings()
+
+
 class Terminal:
     """A program on a pty of its own, as its session's leader, with default signals."""
 
@@ -24,12 +36,12 @@ class Terminal:
         settings = {"PATH": os.environ["PATH"], "HOME": WORK, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         settings.update({k: v for k, v in env.items() if v is not None})
         self.pid, self.fd = pty.fork()
+        self.before = BEFORE
         if self.pid == 0:
             for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.execve(BINARY, [BINARY] + args, settings)
-        self.before = termios.tcgetattr(self.fd)
 
     def drain(self, seconds):
         end = time.time() + seconds
@@ -149,7 +161,7 @@ def signals_give_the_terminal_back():
         given_back(t, "SIG" + name)
         try:
             now = termios.tcgetattr(t.fd)
-            check(now[3] & termios.ECHO and now[3] & termios.ICANON, f"SIG{name}: the terminal is still raw")
+            check(now == t.before, f"SIG{name}: terminal settings {now} are not what they were: {t.before}")
         except termios.error:
             pass
         t.close()
@@ -188,6 +200,33 @@ def hostile_text():
     check(not bad, f"control characters on the terminal: {bad!r}")
     check("\x1b]" not in text and "\x1b[5m" not in text and "\x1b[2J" not in text.split("\x1b[?1049h")[-1][200:], "a sequence of the log came through")
     t.close()
+
+
+@test
+def raw_control_bytes():
+    """C1, bidi and zero-width characters given as they are reach no terminal and no report"""
+    log = os.path.join(WORK, "raw.jsonl")
+    names = ["a\u009b2Jb", "c\u202egnp", "z\u200bw", "l\u2028s", "f\ufeffe", "t\U000e0041g", "d\u007fe", "p\ue000q"]
+    with open(log, "w", encoding="utf-8") as f:
+        for n, name in enumerate(names):
+            f.write(json.dumps({"time": f"2026-06-30T10:0{n}:00Z", "kind": "deploy", "state": "succeeded", "id": name,
+                                "service": name, "team": name, "env": "production", "version": name}, ensure_ascii=False) + "\n")
+    banned = re.compile("[\x00-\x08\x0b\x0c\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff\U000e0000-\U000e007f]")
+    t = Terminal([log], rows=45, columns=160)
+    check(t.until(b"LAST DEPLOYS"), "nothing drawn")
+    t.drain(1)
+    t.key("Q")
+    t.wait()
+    text = re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][0AB]|[=>78M])", "", t.bytes.decode("utf-8", "strict"))
+    text = text.replace("\b", "")
+    check("U+009B" in text, "the hostile names were not on the screen at all")
+    check(not banned.search(text), f"on the screen: {sorted(set(banned.findall(text)))!r}")
+    t.close()
+    for args in (["report", "--by", "service"], ["report", "--format", "json", "--by", "team"], ["doctor"],
+                 ["explain", "deployment-frequency"], ["explain", "deployment-frequency", "--format", "csv"],
+                 ["explain", "deployment-frequency", "--format", "json"], []):
+        out = run(*args, log).stdout.decode("utf-8", "strict")
+        check(not banned.search(out), f"{args}: {sorted(set(banned.findall(out)))!r}")
 
 
 @test
@@ -233,16 +272,48 @@ def keys():
     tmux("kill-server")
 
 
+def still(text):
+    """A screen less what moves by itself: memory, and spaces at the ends of lines."""
+    return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]
+
+
 @test
 def resizing():
     """a resized screen is the screen of a fresh start, and no size is too small"""
-    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
-    screen("DEPLOYMENT FREQUENCY")
-    for columns, rows in ((120, 40), (30, 5), (3, 2), (200, 60), (80, 24)):
-        tmux("resize-window", "-x", str(columns), "-y", str(rows))
-        time.sleep(0.3)
-    again = screen("DEPLOYMENT FREQUENCY")
-    check("LAST DEPLOYS" in again and "VALUE STREAM" in again, "something is missing after resizing")
+    command = f"{BINARY} --as-of 2026-06-30T00:00:00Z {SAMPLE}"
+    fresh = {}
+    for number, (columns, rows) in enumerate(((80, 24), (120, 40), (160, 45), (45, 12))):
+        SERVERS.append(f"{SERVERS[0]}-size-{number}")
+        tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), command)
+        screen("DEPLOY" if columns >= 80 else "d")
+        time.sleep(0.6)
+        fresh[columns, rows] = still(screen())
+        tmux("kill-server")
+    SERVERS.append(f"{SERVERS[0]}-resized")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", command)
+    screen("DEPLOY")
+    for size in ((120, 40), (30, 5), (45, 12), (3, 2), (160, 45), (80, 24)):
+        tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
+        if size not in fresh:
+            time.sleep(0.4)
+            continue
+        end = time.time() + 6
+        while still(screen()) != fresh[size]:
+            check(time.time() < end, f"{size}: another screen than after a fresh start:\n" + screen())
+            time.sleep(0.1)
+    tmux("kill-server")
+
+
+@test
+def waiting_source():
+    """a source that does not exist yet is waited for, on screen, and read when it comes"""
+    log = os.path.join(WORK, "later.jsonl")
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {log}")
+    screen("does not exist yet")
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    open(log, "w").write(json.dumps({"time": stamp, "kind": "deploy", "state": "succeeded", "id": "1", "service": "api",
+                                     "env": "production", "version": "v1"}) + "\n")
+    screen("1 deploy ")
     tmux("kill-server")
 
 
@@ -270,6 +341,14 @@ def terminals():
         t.close()
     t = Terminal([SAMPLE], TERM="dumb")
     check(t.wait(8) == 0 and b"FREQUENCY" in t.bytes and b"\x1b" not in t.bytes, "dumb: no plain frame")
+    t.close()
+    t = Terminal([SAMPLE], TERM="")
+    check(t.wait(8) == 0 and b"FREQUENCY" in t.bytes and b"\x1b" not in t.bytes, "empty TERM: no plain frame")
+    t.close()
+    t = Terminal([SAMPLE], TERM="no-such-terminal")
+    check(t.until(b"FREQUENCY"), "unknown TERM: nothing drawn")
+    t.key("q")
+    check(t.wait() == 0, "unknown TERM: did not end")
     t.close()
     t = Terminal([SAMPLE], NO_COLOR="1")
     check(t.until(b"FREQUENCY"), "NO_COLOR: nothing drawn")
