@@ -7,10 +7,10 @@ public struct EventDecoder {
   public let symbols: SymbolTable
   private let fields: LineFields
 
-  /// Creates a decoder that interns into `symbols`; its hashes are seeded anew.
+  /// Creates a decoder that interns into `symbols`.
   public init(symbols: SymbolTable) {
     self.symbols = symbols
-    fields = LineFields(symbols: symbols, seed: UInt64.random(in: .min ... .max))
+    fields = LineFields(symbols: symbols)
   }
 
   /// Decodes one line without its line break.
@@ -59,9 +59,11 @@ public struct EventDecoder {
     try fields.scan(&scanner)
     if NativeFormat.accepts(fields) {
       result.format = .native
-      switch NativeFormat.decode(fields) {
-      case .success(let event): result.events.append(event)
-      case .failure(let rejection): result.rejections.append(rejection)
+      let last = result.events.count
+      result.events.append(DeliveryEvent(kind: .note, time: .distantPast))
+      if let rejection = NativeFormat.decode(fields, into: &result.events[last]) {
+        result.events.removeLast()
+        result.rejections.append(rejection)
       }
       return
     }

@@ -4,30 +4,38 @@ enum EventIdentity {
   /// The hash of all known fields as they were decoded, whatever their order in the line.
   static func content(of fields: LineFields) -> UInt64 {
     var sum: UInt64 = 0
-    for field in fields.present {
-      guard let value = hash(of: field, in: fields) else { continue }
-      sum &+= ByteHash.hash(value ^ UInt64(field.rawValue) << 56, seed: fields.seed)
+    NativeField.forEach(in: fields.present) { field in
+      let value = textFields & field.bit != 0 ? fields.textHash(field) : hash(of: field, in: fields)
+      if let value {
+        sum &+= ByteHash.hash(value ^ UInt64(field.rawValue) << 56, seed: fields.seed)
+      }
     }
     return sum
+  }
+
+  /// The fields whose text is their value.
+  private static let textFields: UInt64 = NativeField.allCases.filter(\.isText).reduce(0) {
+    $0 | $1.bit
   }
 
   /// Sets the key of a native event: its `event` and `source`, else what it is about and when.
   static func setKey(of event: inout DeliveryEvent, from fields: LineFields) {
     let seed = fields.seed
-    if fields.has(.event), let id = hash(of: .event, in: fields) {
+    if fields.has(.event), let id = fields.textHash(.event) {
       event.isKeyedByEvent = true
-      event.key = keyed(
-        [1, id, hash(of: .source, in: fields) ?? 0], seed: seed)
+      event.key = keyed([1, id, fields.textHash(.source) ?? 0], seed: seed)
       return
     }
-    let named: [NativeField] = [.id, .sha, .version, .name, .text]
-    let name = named.lazy.compactMap { hash(of: $0, in: fields) }.first ?? 0
+    let name =
+      fields.textHash(.id) ?? fields.textHash(.sha) ?? fields.textHash(.version)
+      ?? fields.textHash(.name) ?? fields.textHash(.text) ?? 0
+    let symbols = fields.symbols
     var key = ByteHash.hash(
       UInt64(event.kind.rawValue) << 8 | UInt64(event.state.rawValue), seed: seed)
     key = ByteHash.hash(key ^ UInt64(bitPattern: event.time.nanoseconds), seed: seed)
-    key = ByteHash.hash(
-      key ^ (UInt64(event.service.rawValue) << 32 | UInt64(event.env.rawValue)), seed: seed)
-    key = ByteHash.hash(key ^ UInt64(event.repo.rawValue), seed: seed)
+    key = ByteHash.hash(key ^ symbols.hash(of: event.service), seed: seed)
+    key = ByteHash.hash(key ^ symbols.hash(of: event.env), seed: seed)
+    key = ByteHash.hash(key ^ symbols.hash(of: event.repo), seed: seed)
     event.key = ByteHash.hash(key ^ name, seed: seed)
   }
 
@@ -36,9 +44,8 @@ enum EventIdentity {
     parts.reduce(seed) { ByteHash.hash($0 ^ $1, seed: seed) }
   }
 
-  /// The hash of one field as decoded; `nil` when that leaves it absent.
+  /// The hash of one field that is more than its text, as decoded; `nil` when that leaves it absent.
   private static func hash(of field: NativeField, in fields: LineFields) -> UInt64? {
-    let value = fields[field]
     switch field {
     case .time, .committed, .authored, .opened, .firstCommit, .started, .queued:
       return fields.time(field).map { UInt64(bitPattern: $0.nanoseconds) }
@@ -48,21 +55,17 @@ enum EventIdentity {
       return fields.flag(field).map { $0 ? 1 : 0 }
     case .repo:
       let name = fields.repo().name
-      return name.isNone ? nil : UInt64(name.rawValue)
+      return name.isNone ? nil : fields.symbols.hash(of: name)
     case .parents, .shas, .services, .fixes:
       return fields.list(field).map { list in
         list.reduce(UInt64(list.count)) {
-          ByteHash.hash($0 ^ UInt64($1.rawValue), seed: fields.seed)
+          ByteHash.hash($0 ^ fields.symbols.hash(of: $1), seed: fields.seed)
         }
       }
     case .labels:
       return labels(of: fields)
-    case .specversion, .type, .data, .dataBase64, .context, .subject:
+    default:
       return nil
-    case .kind, .state, .id, .service, .env, .team, .url, .actor, .source, .trigger, .event, .sha,
-      .author, .branch, .title, .change, .reverts, .head, .base, .run, .name, .stage, .version,
-      .severity, .deploy, .alert, .code, .unit, .text:
-      return value.kind == .string || value.kind == .number ? fields.hash(value) : nil
     }
   }
 
@@ -71,7 +74,24 @@ enum EventIdentity {
     return fields.labels().reduce(0) { sum, label in
       sum
         &+ ByteHash.hash(
-          UInt64(label.key.rawValue) << 32 | UInt64(label.value.rawValue), seed: fields.seed)
+          fields.symbols.hash(of: label.key) ^ fields.symbols.hash(of: label.value) &* 31,
+          seed: fields.seed)
+    }
+  }
+}
+
+extension NativeField {
+  /// Whether the field's text is its value: not a time, a number, a list, or one read by itself.
+  fileprivate var isText: Bool {
+    switch self {
+    case .kind, .state, .id, .service, .env, .team, .url, .actor, .source, .trigger, .event, .sha,
+      .author, .branch, .title, .change, .reverts, .head, .base, .run, .name, .stage, .version,
+      .severity, .deploy, .alert, .code, .unit, .text:
+      true
+    case .time, .committed, .authored, .opened, .firstCommit, .started, .queued, .added, .deleted,
+      .files, .commits, .attempt, .ms, .value, .merge, .bot, .synthetic, .repo, .parents, .shas,
+      .services, .fixes, .labels, .specversion, .type, .data, .dataBase64, .context, .subject:
+      false
     }
   }
 }

@@ -28,21 +28,22 @@ public struct Symbol: Hashable, Sendable {
 /// them.
 ///
 /// Services, teams, environments and shas repeat on every line; a number is quicker to compare,
-/// hash and store than a string. The empty string is a string like any other. Not thread-safe: one
-/// loop owns it.
+/// hash and store than a string. Strings are told apart by a seeded hash of 64 bits, which no log
+/// can be built to collide under: among ten million strings two share one by chance in one log of
+/// 400,000. The empty string is a string like any other. Not thread-safe: one loop owns it.
 public final class SymbolTable {
   @exclusivity(unchecked) private var bytes: [UInt8] = []
   /// Where string `n` begins; one element more than there are strings.
   @exclusivity(unchecked) private var starts: [UInt32] = [0, 0]
-  /// The upper half of the hash of string `n`, compared before its bytes.
-  @exclusivity(unchecked) private var fingerprints: [UInt32] = [0]
-  /// Open addressing, linear probing; 0 is free.
-  @exclusivity(unchecked) private var slots: [UInt32]
+  /// The hash of string `n`.
+  @exclusivity(unchecked) private var hashes: [UInt64] = [0]
+  /// Open addressing, linear probing: the upper half of a hash above the string's number; 0 is free.
+  @exclusivity(unchecked) private var slots: [UInt64]
   @exclusivity(unchecked) private var mask: Int
-  private let seed: UInt64
+  /// The seed of every hash of this table.
+  let seed: UInt64
 
-  /// Creates an empty table; hashes are seeded per table, so that no log can be built to make them
-  /// collide.
+  /// Creates an empty table; hashes are seeded per table.
   public init() {
     slots = Array(repeating: 0, count: 1024)
     mask = 1023
@@ -54,23 +55,27 @@ public final class SymbolTable {
 
   /// The symbol of a string given as UTF-8 bytes.
   public func intern(_ text: UnsafeRawBufferPointer) -> Symbol {
-    let hash = ByteHash.hash(text, seed: seed)
-    let fingerprint = UInt32(truncatingIfNeeded: hash >> 32)
+    intern(text, hash: ByteHash.hash(text, seed: seed))
+  }
+
+  /// The symbol of a string whose hash under ``seed`` is known.
+  func intern(_ text: UnsafeRawBufferPointer, hash: UInt64) -> Symbol {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
-      let index = slots[slot]
-      if index == 0 { break }
-      if fingerprints[Int(index)] == fingerprint, isEqual(index, text) {
-        return Symbol(rawValue: index)
+      let entry = slots[slot]
+      if entry == 0 { break }
+      if (entry ^ hash) >> 32 == 0 {
+        let index = UInt32(truncatingIfNeeded: entry)
+        if hashes[Int(index)] == hash { return Symbol(rawValue: index) }
       }
-      slot = (slot + 1) & mask
+      slot = (slot &+ 1) & mask
     }
     let index = UInt32(starts.count - 1)
     bytes.append(contentsOf: text)
     precondition(bytes.count < Int(UInt32.max), "more than 4 GiB of distinct strings")
     starts.append(UInt32(bytes.count))
-    fingerprints.append(fingerprint)
-    slots[slot] = index
+    hashes.append(hash)
+    slots[slot] = Self.entry(index, hash)
     if Int(index) * 8 > slots.count * 5 { grow() }
     return Symbol(rawValue: index)
   }
@@ -84,16 +89,18 @@ public final class SymbolTable {
   /// The symbol of a string that the table already holds; `nil` when no line has named it.
   public func find(_ text: String) -> Symbol? {
     var text = text
-    return text.withUTF8 { utf8 in
-      let raw = UnsafeRawBufferPointer(utf8)
-      var slot = Int(truncatingIfNeeded: ByteHash.hash(raw, seed: seed)) & mask
-      while slots[slot] != 0 {
-        if isEqual(slots[slot], raw) { return Symbol(rawValue: slots[slot]) }
-        slot = (slot + 1) & mask
-      }
-      return nil
+    let hash = text.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0), seed: seed) }
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      let index = UInt32(truncatingIfNeeded: slots[slot])
+      if hashes[Int(index)] == hash { return Symbol(rawValue: index) }
+      slot = (slot + 1) & mask
     }
+    return nil
   }
+
+  /// The hash of a symbol's string: the same for equal strings, however the symbols are numbered.
+  func hash(of symbol: Symbol) -> UInt64 { hashes[Int(symbol.rawValue)] }
 
   /// The string of a symbol; empty for ``Symbol/none``.
   public func string(_ symbol: Symbol) -> String {
@@ -120,20 +127,19 @@ public final class SymbolTable {
     }
   }
 
-  private func isEqual(_ index: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
-    withBytes(of: Symbol(rawValue: index)) { known in
-      known.count == text.count && known.elementsEqual(text)
-    }
+  @inline(__always)
+  private static func entry(_ index: UInt32, _ hash: UInt64) -> UInt64 {
+    (hash & ~0xFFFF_FFFF) | UInt64(index)
   }
 
   private func grow() {
-    var larger = [UInt32](repeating: 0, count: slots.count * 2)
+    var larger = [UInt64](repeating: 0, count: slots.count * 2)
     mask = larger.count - 1
-    for index in 1..<UInt32(starts.count - 1) {
-      let hash = withBytes(of: Symbol(rawValue: index)) { ByteHash.hash($0, seed: seed) }
+    for index in 1..<hashes.count {
+      let hash = hashes[index]
       var slot = Int(truncatingIfNeeded: hash) & mask
-      while larger[slot] != 0 { slot = (slot + 1) & mask }
-      larger[slot] = index
+      while larger[slot] != 0 { slot = (slot &+ 1) & mask }
+      larger[slot] = Self.entry(UInt32(index), hash)
     }
     slots = larger
   }

@@ -35,9 +35,9 @@ enum CloudEventsFormat {
     event.source = fields.symbol(.source)
     event.isKeyedByEvent = true
     event.key = EventIdentity.keyed(
-      [2, fields.hash(fields[.source]), fields.hash(fields[.id])], seed: fields.seed)
+      [2, fields.textHash(.source) ?? 0, fields.textHash(.id) ?? 0], seed: fields.seed)
     event.content = EventIdentity.keyed(
-      [UInt64(bitPattern: time.nanoseconds), fields.hash(fields[.type])], seed: fields.seed)
+      [UInt64(bitPattern: time.nanoseconds), fields.textHash(.type) ?? 0], seed: fields.seed)
     result.events.append(event)
   }
 

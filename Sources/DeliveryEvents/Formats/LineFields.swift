@@ -5,44 +5,52 @@ final class LineFields {
   let symbols: SymbolTable
   let seed: UInt64
   @exclusivity(unchecked) private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Which fields the object has, a bit each by raw value.
+  @exclusivity(unchecked) private(set) var present: UInt64 = 0
   private let slots: UnsafeMutablePointer<JSONValue>
-  @exclusivity(unchecked) private var touched: [NativeField] = []
+  /// The hash of each text, once it has been asked for, and for which that is so.
+  private let hashes: UnsafeMutablePointer<UInt64>
+  @exclusivity(unchecked) private var hashed: UInt64 = 0
   @exclusivity(unchecked) private var scratch = UnsafeMutableRawBufferPointer.allocate(
     byteCount: 4096, alignment: 1)
-  @exclusivity(unchecked) private var lastSymbols: [Symbol]
   @exclusivity(unchecked) private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
+  @exclusivity(unchecked) private var lastRepos: [(raw: Symbol, name: Symbol, service: Symbol)]
+  @exclusivity(unchecked) private var days = DayCache()
 
-  init(symbols: SymbolTable, seed: UInt64) {
+  init(symbols: SymbolTable) {
     self.symbols = symbols
-    self.seed = seed
-    slots = .allocate(capacity: NativeField.allCases.count)
-    slots.initialize(repeating: .absent, count: NativeField.allCases.count)
-    lastSymbols = Array(repeating: .none, count: NativeField.allCases.count)
-    touched.reserveCapacity(NativeField.allCases.count)
+    seed = symbols.seed
+    let count = NativeField.allCases.count
+    precondition(count <= 64, "a bit for each field")
+    slots = .allocate(capacity: count)
+    slots.initialize(repeating: .absent, count: count)
+    hashes = .allocate(capacity: count)
+    hashes.initialize(repeating: 0, count: count)
+    lastRepos = Array(repeating: (.none, .none, .none), count: 256)
   }
 
   deinit {
     slots.deallocate()
+    hashes.deallocate()
     scratch.deallocate()
   }
 
   /// Walks over an object and notes where its known fields stand; the last of a repeated key wins.
   func scan(_ scanner: inout JSONScanner) throws(JSONFault) {
-    for field in touched { slots[Int(field.rawValue)] = .absent }
-    touched.removeAll(keepingCapacity: true)
+    NativeField.forEach(in: present) { slots[Int($0.rawValue)] = .absent }
+    present = 0
+    hashed = 0
     bytes = scanner.bytes
+    let table = NativeField.table
     try scanner.members { (scanner, key) throws(JSONFault) in
-      let name = self.text(key)
-      let found = NativeField.table.find(name)
+      let raw = UnsafeRawBufferPointer(rebasing: scanner.bytes[Int(key.start)..<Int(key.end)])
+      let found = table.find(key.hasEscapes ? self.text(key) : raw)
       let value = try scanner.value(depth: 1)
-      guard let found, let field = NativeField(rawValue: found) else { return }
-      if self.slots[Int(found)].kind == .absent { self.touched.append(field) }
+      guard let found else { return }
       self.slots[Int(found)] = value
+      self.present |= 1 << UInt64(found)
     }
   }
-
-  /// The fields that the object has.
-  var present: [NativeField] { touched }
 
   @inline(__always)
   subscript(_ field: NativeField) -> JSONValue { slots[Int(field.rawValue)] }
@@ -53,9 +61,13 @@ final class LineFields {
 
   /// The bytes of a value as they stand in the line; of a string its unescaped text, valid until the
   /// next call.
+  @inline(__always)
   func text(_ value: JSONValue) -> UnsafeRawBufferPointer {
     let raw = UnsafeRawBufferPointer(rebasing: bytes[Int(value.start)..<Int(value.end)])
-    if !value.hasEscapes { return raw }
+    return value.hasEscapes ? unescaped(raw) : raw
+  }
+
+  private func unescaped(_ raw: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     if scratch.count < raw.count {
       scratch.deallocate()
       scratch = .allocate(byteCount: raw.count * 2, alignment: 1)
@@ -70,27 +82,46 @@ final class LineFields {
     return symbols.intern(text(value))
   }
 
-  /// The symbol of a field. The last one of each field is tried first: services repeat.
+  /// The symbol of a field; none when it is no string or number.
+  @inline(__always)
   func symbol(_ field: NativeField) -> Symbol {
     let value = self[field]
     guard value.kind == .string || value.kind == .number else { return .none }
     let text = text(value)
-    let last = lastSymbols[Int(field.rawValue)]
-    if last.isSome,
-      symbols.withBytes(of: last, { $0.count == text.count && $0.elementsEqual(text) })
-    {
-      return last
-    }
-    let symbol = symbols.intern(text)
-    lastSymbols[Int(field.rawValue)] = symbol
-    return symbol
+    return symbols.intern(text, hash: hash(of: field, text))
+  }
+
+  /// The hash of the text of a field; `nil` when it is no string or number.
+  @inline(__always)
+  func textHash(_ field: NativeField) -> UInt64? {
+    let value = self[field]
+    guard value.kind == .string || value.kind == .number else { return nil }
+    if hashed & field.bit != 0 { return hashes[Int(field.rawValue)] }
+    return hash(of: field, text(value))
+  }
+
+  @inline(__always)
+  private func hash(of field: NativeField, _ text: UnsafeRawBufferPointer) -> UInt64 {
+    if hashed & field.bit != 0 { return hashes[Int(field.rawValue)] }
+    let hash = ByteHash.hash(text, seed: seed)
+    hashes[Int(field.rawValue)] = hash
+    hashed |= field.bit
+    return hash
   }
 
   /// A repository, normalised, with the service that it stands for.
   func repo() -> (name: Symbol, service: Symbol) {
     let raw = symbol(.repo)
     if raw.isNone { return (.none, .none) }
-    if let known = repos[raw] { return known }
+    let place = Int(raw.rawValue & 255)
+    let last = lastRepos[place]
+    if last.raw == raw { return (last.name, last.service) }
+    let found = repos[raw] ?? newRepo(raw)
+    lastRepos[place] = (raw, found.name, found.service)
+    return found
+  }
+
+  private func newRepo(_ raw: Symbol) -> (name: Symbol, service: Symbol) {
     let name = RepoName.normalised(symbols.string(raw))
     if name.isEmpty { return (.none, .none) }
     let found = (symbols.intern(name), symbols.intern(RepoName.service(name)))
@@ -102,7 +133,7 @@ final class LineFields {
   func time(_ field: NativeField) -> Timestamp? {
     let value = self[field]
     switch value.kind {
-    case .string: return TimeText.parse(text(value))
+    case .string: return TimeText.parse(text(value), days: &days)
     case .number: return TimeText.epoch(text(value))
     default: return nil
     }
@@ -180,7 +211,4 @@ final class LineFields {
     moved.end += offset
     return symbol(moved)
   }
-
-  /// The hash of a value's text.
-  func hash(_ value: JSONValue) -> UInt64 { ByteHash.hash(text(value), seed: seed) }
 }

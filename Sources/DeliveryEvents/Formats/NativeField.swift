@@ -24,6 +24,22 @@ enum NativeField: UInt8, CaseIterable {
 
   /// All keys, by raw value.
   static let table = WordTable(allCases.map(\.key))
+
+  /// The field's bit in a set of fields.
+  @inline(__always)
+  var bit: UInt64 { 1 << UInt64(rawValue) }
+
+  /// Calls `body` with each field of a set.
+  @inline(__always)
+  static func forEach(in set: UInt64, _ body: (NativeField) -> Void) {
+    var left = set
+    while left != 0 {
+      if let field = NativeField(rawValue: UInt8(truncatingIfNeeded: left.trailingZeroBitCount)) {
+        body(field)
+      }
+      left &= left &- 1
+    }
+  }
 }
 
 extension EventKind {

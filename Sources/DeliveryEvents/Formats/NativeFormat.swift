@@ -17,24 +17,22 @@ enum NativeFormat {
     return EventKind(rawValue: found)
   }
 
-  /// The event of a native line, or why it is refused.
-  static func decode(_ fields: LineFields) -> Result<DeliveryEvent, Rejection> {
-    guard let kind = kind(of: fields) else {
-      return .failure(.unknownKeys([], offset: 0))
-    }
+  /// Fills in the event of a native line; returns why it is refused.
+  static func decode(_ fields: LineFields, into event: inout DeliveryEvent) -> Rejection? {
+    guard let kind = kind(of: fields) else { return .unknownKeys([], offset: 0) }
     guard let time = fields.time(.time) else {
-      return .failure(
-        fields.rejection(
-          .badTime, .time, expected: "an RFC 3339 time or an epoch number since 1971"))
+      return fields.rejection(
+        .badTime, .time, expected: "an RFC 3339 time or an epoch number since 1971")
     }
-    var event = DeliveryEvent(kind: kind, time: time)
-    if let refused = readState(of: &event, from: fields) { return .failure(refused) }
+    event.kind = kind
+    event.time = time
+    if let refused = readState(of: &event, from: fields) { return refused }
     readCommon(of: &event, from: fields)
     readKind(of: &event, from: fields)
-    if let missing = missing(in: event, fields) { return .failure(missing) }
+    if let missing = missing(in: event, fields) { return missing }
     event.content = EventIdentity.content(of: fields)
     EventIdentity.setKey(of: &event, from: fields)
-    return .success(event)
+    return nil
   }
 
   private static func readState(of event: inout DeliveryEvent, from fields: LineFields)

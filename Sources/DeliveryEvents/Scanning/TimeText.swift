@@ -3,6 +3,72 @@ enum TimeText {
   /// Before this an instant is a null date, not a time: 1971-01-01T00:00:00Z.
   private static let earliest = Timestamp(seconds: 31_536_000)
 
+  /// The instant of a string, as ``parse(_:)`` has it; quicker for the form that logs are full of.
+  @inline(__always)
+  static func parse(_ text: UnsafeRawBufferPointer, days: inout DayCache) -> Timestamp? {
+    plain(text, &days) ?? parse(text)
+  }
+
+  /// `2026-03-02T09:59:40.123Z` or `+02:00` instead of the `Z`; `nil` for any other form, and for
+  /// whatever is no time.
+  private static func plain(_ text: UnsafeRawBufferPointer, _ days: inout DayCache) -> Timestamp? {
+    guard text.count >= 20, let midnight = days.midnight(text) else { return nil }
+    let clock = text.loadUnaligned(fromByteOffset: 11, as: UInt64.self).littleEndian
+    // Digits and colons in the places of 09:59:40.
+    let digits = (clock ^ 0x3030_3A30_303A_3030)
+    guard digits & 0xF0F0_FFF0_F0FF_F0F0 == 0 else { return nil }
+    func two(_ shift: UInt64) -> Int64 {
+      Int64(truncatingIfNeeded: (digits >> shift & 0xF) &* 10 &+ (digits >> (shift &+ 8) & 0xF))
+    }
+    func isTwo(_ shift: UInt64) -> Bool {
+      digits >> shift & 0xF < 10 && digits >> (shift &+ 8) & 0xF < 10
+    }
+    guard isTwo(0), isTwo(24), isTwo(48) else { return nil }
+    let hour = two(0)
+    let minute = two(24)
+    let second = two(48)
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    var index = 19
+    var nanoseconds: Int64 = 0
+    if text[index] == UInt8(ascii: ".") {
+      index += 1
+      var scale: Int64 = 100_000_000
+      let start = index
+      while index < text.count, scale > 0, let digit = digit(text, index) {
+        nanoseconds &+= digit &* scale
+        scale /= 10
+        index += 1
+      }
+      guard index > start, index < text.count else { return nil }
+    }
+    var east: Int64 = 0
+    if text[index] == UInt8(ascii: "Z") {
+      guard index + 1 == text.count else { return nil }
+    } else {
+      guard index + 6 == text.count, text[index + 3] == UInt8(ascii: ":"),
+        let hours = number(text, index + 1, 2), let minutes = number(text, index + 4, 2),
+        hours < 24, minutes < 60
+      else { return nil }
+      switch text[index] {
+      case UInt8(ascii: "+"): east = hours * 3600 + minutes * 60
+      case UInt8(ascii: "-"): east = -(hours * 3600 + minutes * 60)
+      default: return nil
+      }
+    }
+    let seconds = midnight + hour * 3600 + minute * 60 + second - east
+    // Within the range of the type: the cache holds the years 1971 to 2261.
+    return accepted(Timestamp(nanoseconds: seconds * 1_000_000_000 + nanoseconds))
+  }
+
+  /// Seconds from 1970 to the beginning of a date in UTC; `nil` when it is no date.
+  fileprivate static func midnight(_ text: UnsafeRawBufferPointer) -> Int64? {
+    guard let year = number(text, 0, 4), let month = number(text, 5, 2),
+      let day = number(text, 8, 2), text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      (1...12).contains(month), day >= 1, day <= length(ofMonth: month, year: year)
+    else { return nil }
+    return days(year: year, month: month, day: day) * 86_400
+  }
+
   /// The instant of a string: RFC 3339, the same with a blank for the `T`, with `UTC` or `+0200` or
   /// no zone, or a number of seconds, milliseconds, microseconds or nanoseconds. `nil` for anything
   /// else and for what lies before 1971.
@@ -164,5 +230,28 @@ enum TimeText {
       value = value * 10 + digit
     }
     return value
+  }
+}
+
+/// The date that was read last: most lines of a log repeat it.
+struct DayCache {
+  private var head: UInt64 = 0
+  private var tail: UInt16 = 0
+  private var seconds: Int64 = 0
+
+  /// Seconds from 1970 to the beginning of the date in `2026-03-02T...`, of the years 1971 to 2261;
+  /// `nil` for anything else.
+  @inline(__always)
+  mutating func midnight(_ text: UnsafeRawBufferPointer) -> Int64? {
+    let head = text.loadUnaligned(as: UInt64.self)
+    let tail = text.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+    if head == self.head, tail == self.tail, text[10] == UInt8(ascii: "T") { return seconds }
+    guard text[10] == UInt8(ascii: "T"), let found = TimeText.midnight(text),
+      (31_536_000..<9_214_646_400).contains(found)
+    else { return nil }
+    self.head = head
+    self.tail = tail
+    seconds = found
+    return found
   }
 }

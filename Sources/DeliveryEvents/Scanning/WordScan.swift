@@ -26,6 +26,27 @@ enum WordScan {
     }
     return position
   }
+
+  /// The first and the last eight bytes of a word; of one shorter than that its bytes in both.
+  @inline(__always)
+  static func ends(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+    let count = bytes.count
+    if count >= 8 {
+      return (
+        bytes.loadUnaligned(as: UInt64.self),
+        bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      )
+    }
+    if count >= 4 {
+      let head = UInt64(bytes.loadUnaligned(as: UInt32.self))
+      let tail = UInt64(bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+      return (head | tail << 32, tail)
+    }
+    if count == 0 { return (0, 0) }
+    let word =
+      UInt64(bytes[0]) | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count &- 1]) << 16
+    return (word, word)
+  }
 }
 
 /// UTF-8 as Unicode defines it: no overlong forms, no surrogates, nothing beyond U+10FFFF.
