@@ -42,7 +42,7 @@ struct EvidenceAssembly {
       let deployment = delivery.deployment(ofAttempt: attempt)
       guard let finish = deployment.finish, contains(finish) else { continue }
       let failures = reasons.words(AttemptPlace(service: service, attempt: attempt))
-      let verdict = derivation.failures.verdicts[service][attempt]
+      let verdict = derivation.failures.services[service].verdicts[attempt]
       let mark = delivery.marks[attempt]
       var isIncluded = true
       var value = 1.0
@@ -98,7 +98,7 @@ struct EvidenceAssembly {
   private func commits(_ service: Int) -> [Evidence.Entry] {
     let delivery = derivation.deliveries[service]
     return delivery.arrivals.filter { contains($0.finish) }.map { arrival in
-      let deployment = delivery.deployment(ofAttempt: arrival.attempt)
+      let deployment = delivery.deployment(ofAttempt: Int(arrival.attempt))
       let reason =
         switch arrival.kind {
         case .sample: arrival.isBot ? "bot" : ""
@@ -157,7 +157,7 @@ struct EvidenceAssembly {
 
   private func outages(_ service: Int) -> [Evidence.Entry] {
     let delivery = derivation.deliveries[service]
-    return derivation.failures.outages[service].filter { contains($0.end) }.map { outage in
+    return derivation.failures.services[service].outages.filter { contains($0.end) }.map { outage in
       let deployment = delivery.deployment(ofAttempt: outage.attempt)
       return Evidence.Entry(
         subject: .outage, isIncluded: true, time: outage.end, start: outage.start,

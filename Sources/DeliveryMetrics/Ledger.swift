@@ -35,7 +35,7 @@ public final class Ledger {
   public func apply(_ line: DecodedLine) {
     if line.isBlank { return }
     input.lines += 1
-    for event in line.events { apply(event, format: line.format) }
+    for index in line.events.indices { apply(line.events[index], format: line.format) }
     for rejection in line.rejections { input.rejectedBy[rejection.cause, default: 0] += 1 }
   }
 
@@ -110,8 +110,7 @@ public final class Ledger {
 
   /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
   public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
-    if facts.newest <= limit { return facts.newest == .distantPast ? nil : facts.newest }
-    return facts.allTimes().filter { $0 <= limit }.max()
+    facts.latest(notAfter: limit)
   }
 
   /// Everything there is to show at an instant. Calls with a growing `now` are cheap.
@@ -163,23 +162,21 @@ public final class Ledger {
 }
 
 extension Facts {
-  /// Every time of every line; for the rare question about a clock in the midst of the log.
-  func allTimes() -> [Timestamp] {
-    var times = runs.lazy.filter { !$0.isReplaced }.map(\.time) + []
-    times += incidentLines.filter { !$0.isReplaced }.map(\.time)
-    times += others.filter { !$0.isReplaced }.map(\.time)
-    for service in services {
-      times += service.commits.filter { !$0.isReplaced }.map(\.time)
-      times += service.moreCommitLines.values.joined().filter { !$0.isReplaced }.map(\.time)
-      times += service.changes.filter { !$0.isReplaced }.map(\.time)
-      times += service.deploys.filter { !$0.isReplaced }.map(\.time)
-      times += service.others.filter { !$0.isReplaced }.map(\.time)
-    }
-    return times
-  }
-
   /// How many events lie after an instant.
   func futureCount(after limit: Timestamp) -> Int {
-    newest <= limit ? 0 : allTimes().count { $0 > limit }
+    if newest <= limit { return 0 }
+    var count = 0
+    forEachTime { if $0 > limit { count += 1 } }
+    return count
+  }
+
+  /// The greatest event time that is at most `limit`; `nil` when there is none.
+  func latest(notAfter limit: Timestamp) -> Timestamp? {
+    var latest = newest
+    if newest > limit {
+      latest = .distantPast
+      forEachTime { if $0 <= limit, $0 > latest { latest = $0 } }
+    }
+    return latest == .distantPast ? nil : latest
   }
 }

@@ -74,8 +74,7 @@ struct SnapshotAssembly {
       for attempt in delivery.attempts.indices.suffix(64) {
         rows.append(summary(service, delivery, attempt: attempt))
       }
-      for deployment in delivery.deployments
-      where deployment.isUndecided && deployment.tier == .production {
+      for deployment in delivery.undecided.map({ delivery.deployments[$0] }) {
         rows.append(
           row(service, deployment, time: deployment.begin ?? .distantPast, outcome: .undecided))
       }
@@ -91,7 +90,7 @@ struct SnapshotAssembly {
     -> DeploymentSummary
   {
     let deployment = delivery.deployment(ofAttempt: attempt)
-    let verdict = derivation.failures.verdicts[service][attempt]
+    let verdict = derivation.failures.services[service].verdicts[attempt]
     let mark = delivery.marks[attempt]
     var row = row(
       service, deployment, time: deployment.finish ?? .distantPast,
@@ -146,18 +145,19 @@ struct FailureReasons {
 
   /// One phrase a reason; empty for an attempt that did not fail.
   func words(_ place: AttemptPlace) -> [String] {
-    let verdict = derivation.failures.verdicts[place.service][place.attempt]
+    let failures = derivation.failures.services[place.service]
+    let verdict = failures.verdicts[place.attempt]
     if !verdict.isFailed { return [] }
     let delivery = derivation.deliveries[place.service]
     var words: [String] = []
     if verdict.reasons.contains(.resultFailed) { words.append("result failed") }
     if verdict.reasons.contains(.rolledBack) { words.append("rolled back") }
-    for index in derivation.failures.incidentsByAttempt[place] ?? [] {
+    for index in failures.incidents[place.attempt] ?? [] {
       let assumed = derivation.failures.links[index].kind == .assumed ? " (assumed)" : ""
       words.append(
         "incident \(derivation.symbols.string(derivation.incidents[index].id))\(assumed)")
     }
-    words += (derivation.failures.fixersByAttempt[place] ?? []).map { "fixed by \(name($0))" }
+    words += (failures.fixers[place.attempt] ?? []).map { "fixed by \(name($0))" }
       .sorted()
     if let rollback = delivery.marks[place.attempt].replacedBy {
       words.append(

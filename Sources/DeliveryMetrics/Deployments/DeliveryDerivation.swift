@@ -1,115 +1,148 @@
 import DeliveryEvents
 
-/// Derives a ``ServiceDelivery`` from the lines of a service.
+/// Derives a ``ServiceDelivery`` from the lines of a service: walks its deployments in order.
 struct DeliveryDerivation {
-  let service: Int
-  let now: Timestamp
-  let settings: Settings
-  let find: CommitFinder
+  private let service: Int
+  private let settings: Settings
+  private let find: CommitFinder
+  private let rules: NameRules
+  private let commits: Int
+  private var delivery = ServiceDelivery()
+  /// For each of the delivery's environments.
+  private var walks: [EnvironmentWalk] = []
+  private var environmentNumbers = WordMap()
+  /// Which commits and unknown shas have arrived in production.
+  private var arrived: PlaceTable<Bool>
+  private var arrivedUnknown: Set<Symbol> = []
 
-  /// Walks the deployments of the service in order.
-  func delivery(of facts: ServiceFacts, rules: NameRules) -> ServiceDelivery {
-    let symbols = find.symbols
-    var lines = facts.deploys
-    if facts.newest > now || facts.deploys.contains(where: \.isReplaced) {
-      lines = lines.filter { $0.time <= now && !$0.isReplaced }
+  /// What is carried from one deployment to an environment to the next.
+  private struct EnvironmentWalk {
+    /// The running success, and when each key first arrived.
+    var running: (key: Symbol, attempt: Int)?
+    var firstArrival = WordMap()
+    var successes: [(key: Symbol, attempt: Int)] = []
+  }
+
+  /// The delivery of one service.
+  static func delivery(
+    of service: Int, _ facts: ServiceFacts, now: Timestamp, settings: Settings,
+    find: CommitFinder, rules: NameRules
+  ) -> ServiceDelivery {
+    if facts.deploys.isEmpty { return ServiceDelivery() }
+    var derivation = DeliveryDerivation(
+      service: service, settings: settings, find: find, rules: rules)
+    derivation.walk(
+      DeploymentAssembly.deployments(of: facts.deploys, at: now, symbols: find.symbols) {
+        rules.tier(of: $0, in: find.symbols)
+      })
+    return derivation.delivery
+  }
+
+  private init(service: Int, settings: Settings, find: CommitFinder, rules: NameRules) {
+    self.service = service
+    self.settings = settings
+    self.find = find
+    self.rules = rules
+    commits = find.directory.commits[service].count
+    arrived = PlaceTable(service: service, count: commits, absent: false)
+  }
+
+  private mutating func walk(_ deployments: [Deployment]) {
+    delivery.deployments = deployments
+    var order: [(finish: Timestamp, place: Int)] = []
+    for (place, deployment) in deployments.enumerated() {
+      guard let finish = deployment.finish else {
+        if deployment.isUndecided, deployment.tier == .production {
+          delivery.undecided.append(place)
+        }
+        continue
+      }
+      if deployment.tier == .production || deployment.tier == .staging {
+        order.append((finish, place))
+      }
     }
-    var delivery = ServiceDelivery()
-    if lines.isEmpty { return delivery }
-    delivery.deployments = DeploymentAssembly.deployments(of: lines, symbols: symbols) {
-      rules.tier(of: $0, in: symbols)
-    }
-    let deployments = delivery.deployments
-    let finished = deployments.indices.filter {
-      let deployment = deployments[$0]
-      return deployment.isFinished
-        && (deployment.tier == .production || deployment.tier == .staging)
-    }.sorted { left, right in
-      let first = deployments[left]
-      let second = deployments[right]
-      if precedes(first, second, in: symbols) { return true }
-      if precedes(second, first, in: symbols) { return false }
+    order.sort { left, right in
+      if left.finish != right.finish { return left.finish < right.finish }
+      let first = deployments[left.place]
+      let second = deployments[right.place]
+      if precedes(first, second, in: find.symbols) { return true }
+      if precedes(second, first, in: find.symbols) { return false }
       // The contract calls these equal; arrival must not decide.
-      return symbols.precedes(first.env, second.env)
+      return find.symbols.precedes(first.env, second.env)
     }
-    var walk = Walk()
-    for index in finished {
-      take(index, of: &delivery, walk: &walk, rules: rules)
-    }
-    delivery.attemptsByID = delivery.attempts.indices.compactMap { attempt in
-      let id = deployments[delivery.attempts[attempt]].id
-      return id.isNone ? nil : (id.rawValue, attempt)
-    }.sorted { $0 < $1 }
-    return delivery
+    for (_, place) in order { take(place) }
   }
 
-  /// What is carried from one deployment to the next.
-  private struct Walk {
-    /// For each environment: the running success, and when each key first arrived.
-    var running: [Symbol: (key: Symbol, attempt: Int)] = [:]
-    var firstArrival: [Symbol: [Symbol: Int]] = [:]
-    var successes: [Symbol: [(key: Symbol, attempt: Int)]] = [:]
-    var arrivedPlaces: Set<CommitPlace> = []
-    var arrivedUnknown: Set<Symbol> = []
+  private mutating func number(of deployment: Deployment) -> Int {
+    let number = environmentNumbers.insert(WordMap.key(deployment.env), walks.count)
+    if number == walks.count {
+      walks.append(EnvironmentWalk())
+      delivery.environments.append(
+        EnvironmentDelivery(
+          env: deployment.env, tier: deployment.tier, service: service, commits: commits))
+    }
+    return number
   }
 
-  private func take(
-    _ index: Int, of delivery: inout ServiceDelivery, walk: inout Walk, rules: NameRules
-  ) {
-    let deployment = delivery.deployments[index]
-    let env = deployment.env
-    var environment =
-      delivery.environments.removeValue(forKey: env)
-      ?? EnvironmentDelivery(content: Content(service: service))
-    environment.finished.append(index)
-    defer { delivery.environments[env] = environment }
+  private mutating func take(_ place: Int) {
+    let deployment = delivery.deployments[place]
+    let environment = number(of: deployment)
     let attempt = delivery.attempts.count
+    let isProduction = deployment.tier == .production
+    delivery.environments[environment].finished.append(place)
     var mark = AttemptMark()
     let from = delivery.arrivals.count
     if deployment.result == .succeeded {
-      let items = environment.content.deliver(deployment, find)
-      let isBaseline = !environment.hasSucceeded && deployment.shas == nil
-      if isBaseline { environment.baseline = index }
-      environment.hasSucceeded = true
-      for item in items {
-        if let place = item.place {
-          environment.deliveredBy[place] = index
-        } else {
-          environment.deliveredUnknownBy[item.sha] = index
-        }
-        if deployment.tier == .production {
-          if deployment.shas == nil { delivery.contents.append((item.sha, attempt)) }
-          arrive(
-            item, with: deployment, attempt: attempt, isBaseline: isBaseline, delivery: &delivery,
-            walk: &walk, rules: rules)
-        }
-      }
-      if deployment.tier == .production {
-        mark = judge(deployment, attempt: attempt, walk: &walk, marks: &delivery.marks)
-      }
+      deliver(deployment, place, environment, attempt: attempt)
+      if isProduction { mark = judge(deployment, environment, attempt: attempt) }
     }
-    guard deployment.tier == .production else { return }
-    for sha in deployment.shas ?? [] { delivery.contents.append((sha, attempt)) }
+    guard isProduction else { return }
+    for sha in deployment.shas ?? [] { delivery.contents.insert(sha, attempt) }
+    if deployment.id.isSome { delivery.attemptsByID.insert(deployment.id, attempt) }
+    if deployment.sha.isSome { delivery.attemptsBySHA.insert(deployment.sha, attempt) }
     mark.arrivals = from..<delivery.arrivals.count
-    delivery.attempts.append(index)
+    delivery.attempts.append(place)
     delivery.marks.append(mark)
   }
 
-  private func arrive(
-    _ item: Content.Item, with deployment: Deployment, attempt: Int, isBaseline: Bool,
-    delivery: inout ServiceDelivery, walk: inout Walk, rules: NameRules
+  private mutating func deliver(
+    _ deployment: Deployment, _ place: Int, _ number: Int, attempt: Int
+  ) {
+    let isProduction = deployment.tier == .production
+    let hasList = deployment.shas != nil
+    let isBaseline = !delivery.environments[number].hasSucceeded && !hasList
+    if isBaseline { delivery.environments[number].baseline = place }
+    delivery.environments[number].hasSucceeded = true
+    var items: [Content.Item] = []
+    delivery.environments[number].content.deliver(deployment, find) { items.append($0) }
+    for item in items {
+      if let commit = item.place {
+        delivery.environments[number].deliveredBy[commit] = Int32(place)
+      } else {
+        delivery.environments[number].deliveredUnknownBy[item.sha] = place
+      }
+      if isProduction {
+        if !hasList { delivery.contents.insert(item.sha, attempt) }
+        arrive(item, with: deployment, attempt: attempt, isBaseline: isBaseline)
+      }
+    }
+  }
+
+  private mutating func arrive(
+    _ item: Content.Item, with deployment: Deployment, attempt: Int, isBaseline: Bool
   ) {
     guard let finish = deployment.finish else { return }
     guard let place = item.place else {
-      if walk.arrivedUnknown.insert(item.sha).inserted {
+      if arrivedUnknown.insert(item.sha).inserted {
         delivery.arrivals.append(
           Arrival(
-            kind: .unknown, isBot: false, sha: item.sha, place: nil, attempt: attempt,
-            finish: finish, start: finish))
+            kind: .unknown, isBot: false, sha: item.sha, attempt: Int32(attempt), finish: finish,
+            start: finish))
       }
       return
     }
-    guard walk.arrivedPlaces.insert(place).inserted else { return }
+    if arrived[place] { return }
+    arrived[place] = true
     let commit = find.commit(place)
     let isBot = commit.bot == true || rules.isBot(commit.author, in: find.symbols)
     let start = settings.leadTimeStart.time(of: commit)
@@ -127,46 +160,45 @@ struct DeliveryDerivation {
       }
     delivery.arrivals.append(
       Arrival(
-        kind: kind, isBot: isBot, sha: item.sha, place: place, attempt: attempt, finish: finish,
+        kind: kind, isBot: isBot, sha: item.sha, attempt: Int32(attempt), finish: finish,
         start: start))
   }
 
   /// Redeploy, rollback or neither (R7); a rollback marks the deployment it replaces.
-  private func judge(
-    _ deployment: Deployment, attempt: Int, walk: inout Walk, marks: inout [AttemptMark]
-  ) -> AttemptMark {
+  private mutating func judge(_ deployment: Deployment, _ number: Int, attempt: Int)
+    -> AttemptMark
+  {
     var mark = AttemptMark()
     let key = deployment.key
-    let env = deployment.env
-    if let running = walk.running[env] {
+    if let running = walks[number].running {
       if running.key == key {
         mark.isRedeploy = true
       } else {
-        let first = walk.firstArrival[env]?[key]
-        let runningFirst = walk.firstArrival[env]?[running.key] ?? attempt
+        let first = walks[number].firstArrival[key]
+        let runningFirst = walks[number].firstArrival[running.key] ?? attempt
         let isOlder = first.map { $0 < runningFirst } ?? false
         if isOlder || deployment.trigger == .rollback {
           mark.isRollback = true
-          var failed = running.attempt
-          if settings.rollbackMarks == .firstAfterTarget,
-            let target = walk.successes[env]?.lastIndex(where: { $0.key == key }),
-            let next = walk.successes[env]?.dropFirst(target + 1).first
-          {
-            failed = next.attempt
-          }
-          marks[failed].replacedBy = attempt
+          let failed = firstAfterTarget(key, number) ?? running.attempt
+          delivery.marks[failed].replacedBy = attempt
         }
       }
     } else if deployment.trigger == .rollback {
       mark.isRollback = true
     }
-    if walk.firstArrival[env, default: [:]][key] == nil {
-      walk.firstArrival[env, default: [:]][key] = attempt
-    }
-    walk.running[env] = (key, attempt)
+    _ = walks[number].firstArrival.insert(WordMap.key(key), attempt)
+    walks[number].running = (key, attempt)
     if settings.rollbackMarks == .firstAfterTarget {
-      walk.successes[env, default: []].append((key, attempt))
+      walks[number].successes.append((key, attempt))
     }
     return mark
+  }
+
+  /// Datadog's reading of a rollback: the success right after the one that is returned to.
+  private func firstAfterTarget(_ key: Symbol, _ number: Int) -> Int? {
+    guard settings.rollbackMarks == .firstAfterTarget,
+      let target = walks[number].successes.lastIndex(where: { $0.key == key })
+    else { return nil }
+    return walks[number].successes.dropFirst(target + 1).first?.attempt
   }
 }

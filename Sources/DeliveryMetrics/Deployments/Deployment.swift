@@ -1,7 +1,9 @@
 import DeliveryEvents
 
 /// A deployment: the merge of all visible lines that speak of it (METRICS.md R1).
-struct Deployment {
+///
+/// An object, since lists of them are sorted and searched often and it holds several lists.
+final class Deployment: Sendable {
   enum Result: Comparable {
     /// Began, or was cancelled, and has no terminal line.
     case none
@@ -9,37 +11,61 @@ struct Deployment {
     case succeeded
   }
 
-  var env: Symbol
-  var tier: EnvironmentTier
-  var id: Symbol
-  var sha: Symbol
-  var version: Symbol
-  var run: Symbol
-  var actor: Symbol
-  var trigger: EventTrigger
-  var fixes: [Symbol]
-  var labels: [EventLabel]
+  let env: Symbol
+  let tier: EnvironmentTier
+  let id: Symbol
+  let sha: Symbol
+  let version: Symbol
+  let run: Symbol
+  let actor: Symbol
+  let trigger: EventTrigger
+  let fixes: [Symbol]
+  let labels: [EventLabel]
   /// The exact content; `nil` without a list.
-  var shas: [Symbol]?
+  let shas: [Symbol]?
   /// The own sha of each repo, for a deployment made of several without a list; else empty.
-  var parts: [Symbol]
-  var result: Result
+  let parts: [Symbol]
+  let result: Result
   /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
-  var finish: Timestamp?
+  let finish: Timestamp?
   /// The earliest of its queued and started lines and `started` fields, at most ``finish``.
-  var begin: Timestamp?
+  let begin: Timestamp?
   /// The earliest started line or field; where a run is counted from.
-  var runStart: Timestamp?
+  let runStart: Timestamp?
   /// Whether a succeeded or failed line speaks of it.
-  var hasTerminalLine: Bool
-  var isRolledBack: Bool
-  var isCancelled: Bool
+  let hasTerminalLine: Bool
+  let isRolledBack: Bool
+  let isCancelled: Bool
+
+  init(
+    env: Symbol, tier: EnvironmentTier, id: Symbol, sha: Symbol, version: Symbol, run: Symbol,
+    actor: Symbol, trigger: EventTrigger, fixes: [Symbol], labels: [EventLabel], shas: [Symbol]?,
+    parts: [Symbol], result: Result, finish: Timestamp?, begin: Timestamp?, runStart: Timestamp?,
+    hasTerminalLine: Bool, isRolledBack: Bool, isCancelled: Bool
+  ) {
+    self.env = env
+    self.tier = tier
+    self.id = id
+    self.sha = sha
+    self.version = version
+    self.run = run
+    self.actor = actor
+    self.trigger = trigger
+    self.fixes = fixes
+    self.labels = labels
+    self.shas = shas
+    self.parts = parts
+    self.result = result
+    self.finish = finish
+    self.begin = begin
+    self.runStart = runStart
+    self.hasTerminalLine = hasTerminalLine
+    self.isRolledBack = isRolledBack
+    self.isCancelled = isCancelled
+  }
 
   /// What stands for its content where shas are compared: the sha, else the version.
   var key: Symbol { sha.isSome ? sha : version }
-
-  /// The shas that its content is reached from: that of each part, or its own.
-  var ownSHAs: [Symbol] { parts.isEmpty ? [sha] : parts }
 
   /// Whether it counts as a deployment of R1, its environment apart.
   var isFinished: Bool { finish != nil }

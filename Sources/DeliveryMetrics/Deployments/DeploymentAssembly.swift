@@ -3,95 +3,114 @@ import DeliveryEvents
 /// Makes deployments of the visible deployment lines of one service: by id, and by the joining rule
 /// for lines without one (METRICS.md 2b, "Deployments").
 struct DeploymentAssembly {
+  /// Lines that speak of one deployment, as places in the service's lines.
   private struct Group {
-    var env: Symbol
-    var lines: [DeployLine]
-  }
-  private struct EnvironmentAndID: Hashable {
-    var env: Symbol
-    var id: Symbol
+    var first: Int
+    var more: [Int] = []
   }
 
+  private let lines: [DeployLine]
+  private let now: Timestamp
   private let symbols: SymbolTable
   private var groups: [Group] = []
 
   /// The deployments of one service, in no particular order.
   static func deployments(
-    of lines: [DeployLine], symbols: SymbolTable, tier: (Symbol) -> EnvironmentTier
+    of lines: [DeployLine], at now: Timestamp, symbols: SymbolTable,
+    tier: (Symbol) -> EnvironmentTier
   ) -> [Deployment] {
-    var assembly = DeploymentAssembly(symbols: symbols)
-    assembly.place(lines)
-    return assembly.groups.map { assembly.deployment(of: $0, tier: tier($0.env)) }
+    var assembly = DeploymentAssembly(lines: lines, now: now, symbols: symbols)
+    assembly.place()
+    return assembly.groups.map { group in
+      let tier = tier(lines[group.first].env)
+      return group.more.isEmpty
+        ? assembly.deployment(ofOnly: lines[group.first], tier: tier)
+        : assembly.deployment(of: assembly.lines(of: group), tier: tier)
+    }
   }
 
-  private init(symbols: SymbolTable) {
+  private init(lines: [DeployLine], now: Timestamp, symbols: SymbolTable) {
+    self.lines = lines
+    self.now = now
     self.symbols = symbols
   }
 
-  private mutating func place(_ lines: [DeployLine]) {
-    var places: [EnvironmentAndID: Int] = [:]
-    places.reserveCapacity(lines.count)
-    var withoutID: [DeployLine] = []
-    for line in lines {
-      if line.id.isNone {
-        withoutID.append(line)
+  private func lines(of group: Group) -> [DeployLine] {
+    [lines[group.first]] + group.more.map { lines[$0] }
+  }
+
+  private mutating func place() {
+    var places = WordMap(capacity: lines.count)
+    var withoutID: [Int] = []
+    for index in lines.indices where lines[index].time <= now && !lines[index].isReplaced {
+      if lines[index].id.isNone {
+        withoutID.append(index)
         continue
       }
-      let identity = EnvironmentAndID(env: line.env, id: line.id)
-      if let place = places[identity] {
-        groups[place].lines.append(line)
+      let group = places.insert(WordMap.key(lines[index].env, lines[index].id), groups.count)
+      if group < groups.count {
+        groups[group].more.append(index)
       } else {
-        places[identity] = groups.count
-        groups.append(Group(env: line.env, lines: [line]))
+        groups.append(Group(first: index))
       }
     }
     if !withoutID.isEmpty { join(withoutID) }
   }
 
-  private mutating func join(_ lines: [DeployLine]) {
-    var byKey: [EnvironmentAndID: [Int]] = [:]
-    for index in groups.indices {
-      for key in Set(groups[index].lines.map(\.key)) {
-        byKey[EnvironmentAndID(env: groups[index].env, id: key), default: []].append(index)
-      }
+  private mutating func join(_ places: [Int]) {
+    /// Groups by (environment, sha else version).
+    var lists: [[Int]] = []
+    var byKey = WordMap(capacity: lines.count)
+    func note(_ group: Int, _ key: UInt64) {
+      let list = byKey.insert(key, lists.count)
+      if list == lists.count { lists.append([]) }
+      if lists[list].last != group { lists[list].append(group) }
     }
-    let ordered = lines.sorted { left, right in
-      if (left.time, left.state.rank) != (right.time, right.state.rank) {
-        return (left.time, left.state.rank) < (right.time, right.state.rank)
-      }
-      if left.version != right.version { return symbols.precedes(left.version, right.version) }
-      return symbols.precedes(left.repo, right.repo)
+    for (index, group) in groups.enumerated() {
+      note(index, key(of: group.first))
+      for line in group.more { note(index, key(of: line)) }
     }
-    for line in ordered {
-      let identity = EnvironmentAndID(env: line.env, id: line.key)
-      let candidates = byKey[identity] ?? []
-      switch line.state {
+    let ordered = places.sorted { left, right in
+      let first = lines[left]
+      let second = lines[right]
+      if (first.time, first.state.rank) != (second.time, second.state.rank) {
+        return (first.time, first.state.rank) < (second.time, second.state.rank)
+      }
+      if first.version != second.version { return symbols.precedes(first.version, second.version) }
+      return symbols.precedes(first.repo, second.repo)
+    }
+    for place in ordered {
+      let key = key(of: place)
+      let candidates = byKey[key].map { lists[$0] } ?? []
+      switch lines[place].state {
       case .succeeded, .failed, .cancelled:
-        if let place = unfinished(among: candidates, at: line.time) {
-          groups[place].lines.append(line)
+        if let group = unfinished(among: candidates, at: lines[place].time) {
+          groups[group].more.append(place)
           continue
         }
       case .rolledback:
-        if let place = latestFinished(among: candidates, at: line.time) {
-          groups[place].lines.append(line)
+        if let group = latestFinished(among: candidates, at: lines[place].time) {
+          groups[group].more.append(place)
           continue
         }
       default:
         break
       }
-      byKey[identity, default: []].append(groups.count)
-      groups.append(Group(env: line.env, lines: [line]))
+      note(groups.count, key)
+      groups.append(Group(first: place))
     }
   }
+
+  private func key(of line: Int) -> UInt64 { WordMap.key(lines[line].env, lines[line].key) }
 
   /// The candidate with the latest queued or started line at or before `time` that has no finishing
   /// line at or before it.
   private func unfinished(among candidates: [Int], at time: Timestamp) -> Int? {
-    var best: (place: Int, begun: Timestamp)?
-    for place in candidates {
+    var best: (group: Int, begun: Timestamp)?
+    for group in candidates {
       var begun: Timestamp?
       var hasFinished = false
-      for line in groups[place].lines where line.time <= time {
+      for line in lines(of: groups[group]) where line.time <= time {
         switch line.state {
         case .queued, .started: begun = max(begun ?? .distantPast, line.time)
         case .succeeded, .failed, .cancelled: hasFinished = true
@@ -102,36 +121,36 @@ struct DeploymentAssembly {
       if let current = best {
         guard
           current.begun < begun
-            || current.begun == begun && isLesser(groups[place], groups[current.place])
+            || current.begun == begun && isLesser(groups[group], groups[current.group])
         else { continue }
       }
-      best = (place, begun)
+      best = (group, begun)
     }
-    return best?.place
+    return best?.group
   }
 
   /// The candidate with the latest succeeded or failed line at or before `time`.
   private func latestFinished(among candidates: [Int], at time: Timestamp) -> Int? {
-    var best: (place: Int, finished: Timestamp)?
-    for place in candidates {
-      let ends = groups[place].lines.filter {
+    var best: (group: Int, finished: Timestamp)?
+    for group in candidates {
+      let ends = lines(of: groups[group]).filter {
         ($0.state == .succeeded || $0.state == .failed) && $0.time <= time
       }
       guard let finished = ends.map(\.time).max() else { continue }
       if let current = best {
         guard
           current.finished < finished
-            || current.finished == finished && isLesser(groups[place], groups[current.place])
+            || current.finished == finished && isLesser(groups[group], groups[current.group])
         else { continue }
       }
-      best = (place, finished)
+      best = (group, finished)
     }
-    return best?.place
+    return best?.group
   }
 
   /// Breaks a tie between two candidates by their ids; one without an id comes first.
   private func isLesser(_ left: Group, _ right: Group) -> Bool {
-    symbols.precedes(left.lines.first?.id ?? .none, right.lines.first?.id ?? .none)
+    symbols.precedes(lines[left.first].id, lines[right.first].id)
   }
 
   /// Terminal lines go before all others, then (time, state rank).
@@ -141,60 +160,34 @@ struct DeploymentAssembly {
       rank: line.state.rank)
   }
 
-  private func deployment(of group: Group, tier: EnvironmentTier) -> Deployment {
-    let lines = group.lines
-    var terminal: DeployLine?
-    var lastRolledBack: Timestamp?
-    var isCancelled = false
-    var begin: Timestamp?
-    var runStart: Timestamp?
-    for line in lines {
-      switch line.state {
-      case .succeeded, .failed:
-        if let current = terminal,
-          (line.time, line.state.rank) <= (current.time, current.state.rank)
-        {
-          break
-        }
-        terminal = line
-      case .rolledback: lastRolledBack = max(lastRolledBack ?? .distantPast, line.time)
-      case .cancelled: isCancelled = true
-      case .queued: begin = min(begin ?? .distantFuture, line.time)
-      case .started:
-        begin = min(begin ?? .distantFuture, line.time)
-        runStart = min(runStart ?? .distantFuture, line.time)
-      default: break
-      }
-      if let started = line.started {
-        begin = min(begin ?? .distantFuture, started)
-        runStart = min(runStart ?? .distantFuture, started)
-      }
-    }
-    let finish = terminal?.time ?? lastRolledBack
-    let result: Deployment.Result =
-      switch terminal?.state {
-      case .succeeded: .succeeded
-      case .failed: .failed
-      default: lastRolledBack == nil ? .none : .failed
-      }
-    if let finish {
-      begin = begin.map { min($0, finish) }
-      runStart = runStart.map { min($0, finish) }
-    }
+  /// The deployment of which one line speaks, as most do.
+  private func deployment(ofOnly line: DeployLine, tier: EnvironmentTier) -> Deployment {
+    var times = DeploymentTimes()
+    times.take(line)
+    return Deployment(
+      env: line.env, tier: tier, id: line.id, sha: line.sha, version: line.version, run: line.run,
+      actor: line.actor, trigger: line.trigger, fixes: line.fixes, labels: line.labels,
+      shas: line.shas, parts: [], result: times.result, finish: times.finish,
+      begin: times.begin, runStart: times.runStart, hasTerminalLine: times.terminal != nil,
+      isRolledBack: times.lastRolledBack != nil, isCancelled: times.isCancelled)
+  }
+
+  private func deployment(of lines: [DeployLine], tier: EnvironmentTier) -> Deployment {
+    var times = DeploymentTimes()
+    for line in lines { times.take(line) }
     let registers = Registers(lines, symbols: symbols, precedence: Self.precedence)
     let shas = registers.list { $0.shas }
     return Deployment(
-      env: group.env, tier: tier, id: lines.first { $0.id.isSome }?.id ?? .none,
+      env: lines[0].env, tier: tier, id: lines.first { $0.id.isSome }?.id ?? .none,
       sha: registers.symbol { $0.sha }, version: registers.symbol { $0.version },
       run: registers.symbol { $0.run }, actor: registers.symbol { $0.actor },
       trigger: registers.value({ $0.trigger == .none ? nil : $0.trigger }, <) ?? .none,
       fixes: registers.list { $0.fixes.isEmpty ? nil : $0.fixes } ?? [],
       labels: registers.labels { $0.labels }, shas: shas,
-      parts: parts(of: lines, deciding: terminal?.state, list: shas), result: result,
-      finish: finish,
-      begin: begin, runStart: runStart, hasTerminalLine: terminal != nil,
-      isRolledBack: lastRolledBack != nil,
-      isCancelled: isCancelled)
+      parts: parts(of: lines, deciding: times.terminal?.state, list: shas), result: times.result,
+      finish: times.finish, begin: times.begin, runStart: times.runStart,
+      hasTerminalLine: times.terminal != nil, isRolledBack: times.lastRolledBack != nil,
+      isCancelled: times.isCancelled)
   }
 
   /// The sha of the last deciding line of each repo, when there are several repos and no list.
@@ -211,6 +204,57 @@ struct DeploymentAssembly {
       }
       return registers.symbol { $0.sha }
     }
+  }
+}
+
+/// When a deployment began and finished, by all of its lines.
+private struct DeploymentTimes {
+  private(set) var terminal: (time: Timestamp, state: EventState)?
+  private(set) var lastRolledBack: Timestamp?
+  private(set) var isCancelled = false
+  private var firstBegin: Timestamp?
+  private var firstRun: Timestamp?
+
+  mutating func take(_ line: DeployLine) {
+    switch line.state {
+    case .succeeded, .failed:
+      if let current = terminal,
+        (line.time, line.state.rank) <= (current.time, current.state.rank)
+      {
+        break
+      }
+      terminal = (line.time, line.state)
+    case .rolledback: lastRolledBack = max(lastRolledBack ?? .distantPast, line.time)
+    case .cancelled: isCancelled = true
+    case .queued: firstBegin = min(firstBegin ?? .distantFuture, line.time)
+    case .started:
+      firstBegin = min(firstBegin ?? .distantFuture, line.time)
+      firstRun = min(firstRun ?? .distantFuture, line.time)
+    default: break
+    }
+    if let started = line.started {
+      firstBegin = min(firstBegin ?? .distantFuture, started)
+      firstRun = min(firstRun ?? .distantFuture, started)
+    }
+  }
+
+  var finish: Timestamp? { terminal?.time ?? lastRolledBack }
+
+  var result: Deployment.Result {
+    switch terminal?.state {
+    case .succeeded: .succeeded
+    case .failed: .failed
+    default: lastRolledBack == nil ? .none : .failed
+    }
+  }
+
+  var begin: Timestamp? { atMostFinish(firstBegin) }
+
+  var runStart: Timestamp? { atMostFinish(firstRun) }
+
+  private func atMostFinish(_ time: Timestamp?) -> Timestamp? {
+    guard let time, let finish else { return time }
+    return min(time, finish)
   }
 }
 

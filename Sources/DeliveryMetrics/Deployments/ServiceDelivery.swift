@@ -12,29 +12,63 @@ struct ServiceDelivery {
   /// First arrivals in production, in order of their deployments.
   var arrivals: [Arrival] = []
   /// What each attempt lists; of one without a list, what it delivered.
-  var contents: [(sha: Symbol, attempt: Int)] = []
-  /// Attempts by id: (id, attempt), sorted by id.
-  var attemptsByID: [(id: UInt32, attempt: Int)] = []
+  var contents = AttemptIndex()
+  /// Attempts by their own sha, and by their id.
+  var attemptsBySHA = AttemptIndex()
+  var attemptsByID = AttemptIndex()
+  /// Production deployments that began and have no result yet, as places in ``deployments``.
+  var undecided: [Int] = []
   /// For each production and staging environment: what its successes delivered, by attempt order.
-  var environments: [Symbol: EnvironmentDelivery] = [:]
+  var environments: [EnvironmentDelivery] = []
 
-  /// The attempts with an id, in order.
-  func attempts(withID id: Symbol) -> [Int] {
+  func deployment(ofAttempt attempt: Int) -> Deployment { deployments[attempts[attempt]] }
+
+  /// The first attempt, in order, that finished after an instant.
+  func firstAttempt(after instant: Timestamp) -> Int {
     var low = 0
-    var high = attemptsByID.count
+    var high = attempts.count
     while low < high {
       let middle = (low + high) / 2
-      if attemptsByID[middle].id < id.rawValue { low = middle + 1 } else { high = middle }
+      if (deployment(ofAttempt: middle).finish ?? .distantFuture) <= instant {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+}
+
+/// Attempts by a symbol: filled in order of the attempts, sorted when it is first asked.
+final class AttemptIndex {
+  private var entries: [(symbol: UInt32, attempt: Int32)] = []
+  private var isSorted = true
+
+  /// Notes that an attempt has the symbol.
+  func insert(_ symbol: Symbol, _ attempt: Int) {
+    entries.append((symbol.rawValue, Int32(attempt)))
+    isSorted = false
+  }
+
+  /// The attempts that have a symbol, in order; one for each time it was noted.
+  func attempts(_ symbol: Symbol) -> [Int] {
+    if !isSorted {
+      entries.sort { $0 < $1 }
+      isSorted = true
+    }
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].symbol < symbol.rawValue { low = middle + 1 } else { high = middle }
     }
     var found: [Int] = []
-    while low < attemptsByID.count, attemptsByID[low].id == id.rawValue {
-      found.append(attemptsByID[low].attempt)
+    while low < entries.count, entries[low].symbol == symbol.rawValue {
+      found.append(Int(entries[low].attempt))
       low += 1
     }
     return found
   }
-
-  func deployment(ofAttempt attempt: Int) -> Deployment { deployments[attempts[attempt]] }
 }
 
 /// What an attempt is, apart from what incidents and later repairs make of it.
@@ -55,8 +89,7 @@ struct Arrival {
   var kind: Kind
   var isBot: Bool
   var sha: Symbol
-  var place: CommitPlace?
-  var attempt: Int
+  var attempt: Int32
   var finish: Timestamp
   /// Where its lead time starts; the finish for an unknown commit.
   var start: Timestamp
@@ -65,10 +98,12 @@ struct Arrival {
 
 /// The deliveries to one environment, kept for the value stream.
 struct EnvironmentDelivery {
+  let env: Symbol
+  let tier: EnvironmentTier
   /// Places in ``ServiceDelivery/deployments`` of the finished deployments, in order.
   var finished: [Int] = []
-  /// Which of them delivered a commit first.
-  var deliveredBy: [CommitPlace: Int] = [:]
+  /// Which of them delivered a commit first; -1 where none did.
+  var deliveredBy: PlaceTable<Int32>
   /// Which of them delivered a sha that is not known.
   var deliveredUnknownBy: [Symbol: Int] = [:]
   /// The one whose commits are a baseline.
@@ -76,4 +111,11 @@ struct EnvironmentDelivery {
   var content: Content
   /// Whether one of the deployments taken so far has succeeded.
   var hasSucceeded = false
+
+  init(env: Symbol, tier: EnvironmentTier, service: Int, commits: Int) {
+    self.env = env
+    self.tier = tier
+    deliveredBy = PlaceTable(service: service, count: commits, absent: -1)
+    content = Content(service: service, commits: commits)
+  }
 }

@@ -4,36 +4,29 @@ import DeliveryEvents
 /// derivation.
 struct Facts {
   let symbols: SymbolTable
+  let rules: NameRules
   /// The service of lines that name none.
   let defaultService: Symbol
 
   private(set) var services: [ServiceFacts] = []
-  private var serviceNumbers: [Symbol: Int] = [:]
-  /// Lines of each incident, by its place in ``incidentIDs``.
-  private(set) var incidentLines: [IncidentLine] = []
-  private(set) var incidentPlaces: [Symbol: [Int32]] = [:]
-  private(set) var runs: [RunLine] = []
-  /// Pipeline and job lines by sha, by id, and job lines by their run.
-  private(set) var runsBySHA = SymbolChains()
-  private(set) var runsByID = SymbolChains()
-  private(set) var jobsByRun = SymbolChains()
-  /// Whether a run ever named a commit: without that there is no CI to match.
-  private(set) var hasRunSHAs = false
-  /// Alerts, notes and metrics that name no service.
+  /// By symbol; -1 for what is no service.
+  private var serviceNumbers: [Int32] = []
+  private(set) var incidents = IncidentFacts()
+  private(set) var runs = RunFacts()
+  /// Alerts, notes and metrics.
   private(set) var others: [OtherLine] = []
-  /// Which services have a commit, and a deployment with an id.
-  private(set) var commitSpeakers = ServicesBySymbol()
+  /// Where commits stand, and which services have a deployment with an id.
+  private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
+  /// Services with a change that names a sha.
+  private(set) var changeSpeakers = ServicesBySymbol()
   /// Services that follow a commit which is not theirs; filled by derivations.
   var outside = OutsideInterest()
   /// Names of environments that deployments named.
   private(set) var environments: Set<Symbol> = []
+  private var lastEnvironment = Symbol.none
   private(set) var oldest = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
-  /// Whether an incident's lines changed since the last derivation.
-  var areIncidentsDirty = true
-  var areRunsDirty = true
-  let rules: NameRules
 
   init(symbols: SymbolTable, rules: NameRules) {
     self.symbols = symbols
@@ -42,139 +35,128 @@ struct Facts {
   }
 
   /// The number of a service, which it gets when it is first named.
+  @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
-    if let known = serviceNumbers[name] { return known }
+    let symbol = Int(name.rawValue)
+    if symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 {
+      return Int(serviceNumbers[symbol])
+    }
+    return newNumber(ofService: name)
+  }
+
+  private mutating func newNumber(ofService name: Symbol) -> Int {
+    let symbol = Int(name.rawValue)
     let number = services.count
-    serviceNumbers[name] = number
+    if symbol >= serviceNumbers.count {
+      let size = max(symbol + 1, serviceNumbers.count * 2)
+      serviceNumbers.append(contentsOf: repeatElement(-1, count: size - serviceNumbers.count))
+    }
+    serviceNumbers[symbol] = Int32(number)
     services.append(ServiceFacts(name: name))
     return number
   }
 
   /// The number of a service that has been named; `nil` otherwise.
-  func knownNumber(ofService name: Symbol) -> Int? { serviceNumbers[name] }
+  func knownNumber(ofService name: Symbol) -> Int? {
+    let symbol = Int(name.rawValue)
+    guard symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 else { return nil }
+    return Int(serviceNumbers[symbol])
+  }
 
   /// Takes in an event and says where it stands.
   mutating func place(_ event: DeliveryEvent) -> LineLocation {
-    oldest = min(oldest, event.time)
-    newest = max(newest, event.time)
+    if event.time < oldest { oldest = event.time }
+    if event.time > newest { newest = event.time }
     switch event.kind {
-    case .commit, .change, .deploy, .health:
-      let name = event.service.isSome ? event.service : defaultService
-      let service = number(ofService: name)
-      note(event, in: service)
-      return place(event, in: service)
+    case .commit:
+      return placeCommit(event, in: noted(event, mentions: true))
+    case .change:
+      let service = noted(event, mentions: true)
+      services[service].changes.append(ChangeLine(event))
+      if event.sha.isSome { changeSpeakers.insert(event.sha, service: service) }
+      return LineLocation(
+        kind: .change, service: service, index: services[service].changes.count - 1)
+    case .deploy:
+      let service = noted(event, mentions: false)
+      services[service].deploys.append(DeployLine(event))
+      if event.env != lastEnvironment {
+        environments.insert(event.env)
+        lastEnvironment = event.env
+      }
+      if event.id.isSome { deploymentSpeakers.insert(event.id, service: service) }
+      return LineLocation(
+        kind: .deploy, service: service, index: services[service].deploys.count - 1)
+    case .health:
+      let service = noted(event, mentions: true)
+      services[service].others.append(OtherLine(event))
+      return LineLocation(
+        kind: .health, service: service, index: services[service].others.count - 1)
     case .pipeline, .job:
-      if event.kind == .pipeline || event.service.isSome {
-        let name = event.service.isSome ? event.service : defaultService
-        note(event, in: number(ofService: name))
-      }
-      return placeRun(event)
+      if event.kind == .pipeline || event.service.isSome { _ = noted(event, mentions: true) }
+      return LineLocation(kind: event.kind, service: 0, index: runs.append(event))
     case .incident:
-      for service in event.services + [event.service] where service.isSome {
-        note(event, in: number(ofService: service))
-      }
-      areIncidentsDirty = true
-      let index = incidentLines.count
-      incidentLines.append(IncidentLine(event))
-      incidentPlaces[event.id, default: []].append(Int32(index))
-      return LineLocation(kind: .incident, service: 0, index: index)
+      noteEach(event)
+      return LineLocation(kind: .incident, service: 0, index: incidents.append(event))
     case .alert, .metric, .note:
-      for service in event.services + [event.service] where service.isSome {
-        note(event, in: number(ofService: service))
-      }
+      noteEach(event)
       others.append(OtherLine(event))
       return LineLocation(kind: event.kind, service: 0, index: others.count - 1)
     }
   }
 
-  /// What a line of any kind says about its service: its team, its environment.
-  private mutating func note(_ event: DeliveryEvent, in service: Int) {
-    services[service].newest = max(services[service].newest, event.time)
-    services[service].isDirty = true
-    let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
-    services[service].teams.record(event.team, time: event.time, rank: rank)
-    if event.env.isSome, [.pipeline, .job, .health, .commit, .change].contains(event.kind) {
-      switch rules.tier(of: event.env, in: symbols) {
-      case .staging:
-        services[service].firstStagingMention = min(
-          services[service].firstStagingMention, event.time)
-      case .production:
-        services[service].firstProductionMention = min(
-          services[service].firstProductionMention, event.time)
-      default: break
-      }
-    }
+  /// Notes what a line says about its service, or about the default one; returns its number.
+  @inline(__always)
+  private mutating func noted(_ event: DeliveryEvent, mentions: Bool) -> Int {
+    let service = number(ofService: event.service.isSome ? event.service : defaultService)
+    let tier = mentions && event.env.isSome ? rules.tier(of: event.env, in: symbols) : nil
+    services[service].note(event, tier: tier)
+    return service
   }
 
-  private mutating func place(_ event: DeliveryEvent, in service: Int) -> LineLocation {
-    switch event.kind {
-    case .commit:
-      return placeCommit(event, in: service)
-    case .change:
-      services[service].changes.append(ChangeLine(event))
-      return LineLocation(
-        kind: .change, service: service, index: services[service].changes.count - 1)
-    case .deploy:
-      services[service].deploys.append(DeployLine(event))
-      environments.insert(event.env)
-      if event.id.isSome { deploymentSpeakers.insert(event.id, service: service) }
-      return LineLocation(
-        kind: .deploy, service: service, index: services[service].deploys.count - 1)
-    default:
-      services[service].others.append(OtherLine(event))
-      return LineLocation(
-        kind: .health, service: service, index: services[service].others.count - 1)
+  private mutating func noteEach(_ event: DeliveryEvent) {
+    if event.service.isSome {
+      services[number(ofService: event.service)].note(event, tier: nil)
+    }
+    for service in event.services where service != event.service {
+      services[number(ofService: service)].note(event, tier: nil)
     }
   }
 
   private mutating func placeCommit(_ event: DeliveryEvent, in service: Int) -> LineLocation {
-    commitSpeakers.insert(event.sha, service: service)
-    for seeker in outside.seekers[event.sha] ?? [] { services[seeker].isDirty = true }
-    for leaner in outside.leaners[service] ?? [] { services[leaner].isDirty = true }
-    if let index = services[service].commitIndex[event.sha] {
-      services[service].moreCommitLines[Int(index), default: []].append(CommitLine(event))
-      let further = services[service].moreCommitLines[Int(index), default: []].count
-      return LineLocation(kind: .commit, service: service, index: further << 28 | Int(index))
+    for seeker in outside.seekers(of: event.sha) { services[seeker].isDirty = true }
+    for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
+    if let index = commitPlaces.index(of: event.sha, in: service) {
+      services[service].furtherCommits.append((index, CommitLine(event)))
+      return LineLocation(
+        kind: .commit, service: service,
+        index: services[service].furtherCommits.count - 1 | Self.further)
     }
     let index = services[service].commits.count
-    services[service].commitIndex[event.sha] = Int32(index)
+    commitPlaces.insert(event.sha, service: service, index: index)
     services[service].commits.append(CommitLine(event))
     return LineLocation(kind: .commit, service: service, index: index)
   }
 
-  private mutating func placeRun(_ event: DeliveryEvent) -> LineLocation {
-    areRunsDirty = true
-    let index = runs.count
-    runs.append(RunLine(event))
-    if event.sha.isSome { hasRunSHAs = true }
-    runsBySHA.insert(event.sha, line: index)
-    runsByID.insert(event.id, line: index)
-    jobsByRun.insert(event.kind == .job ? event.run : .none, line: index)
-    return LineLocation(kind: event.kind, service: 0, index: index)
-  }
+  /// Marks the place of a commit's further line.
+  private static let further = 1 << 31
 
   /// The event that stands at a place.
   func event(at place: LineLocation) -> DeliveryEvent {
+    let index = place.index
     switch place.kind {
-    case .commit: commitEvent(at: place)
-    case .change: named(services[place.service].changes[place.index].event, place.service)
-    case .deploy: named(services[place.service].deploys[place.index].event, place.service)
-    case .health: named(services[place.service].others[place.index].event, place.service)
-    case .pipeline, .job: runs[place.index].event
-    case .incident: incidentLines[place.index].event
-    case .alert, .metric, .note: others[place.index].event
+    case .commit:
+      let service = services[place.service]
+      let line =
+        index & Self.further != 0
+        ? service.furtherCommits[index & ~Self.further].line : service.commits[index]
+      return named(line.event, place.service)
+    case .change: return named(services[place.service].changes[index].event, place.service)
+    case .deploy: return named(services[place.service].deploys[index].event, place.service)
+    case .health: return named(services[place.service].others[index].event, place.service)
+    case .pipeline, .job: return runs.lines[index].event
+    case .incident: return incidents.lines[index].event
+    case .alert, .metric, .note: return others[index].event
     }
-  }
-
-  private func commitEvent(at place: LineLocation) -> DeliveryEvent {
-    let index = place.index & 0xFFF_FFFF
-    let further = place.index >> 28
-    let line =
-      further == 0
-      ? services[place.service].commits[index]
-      : services[place.service].moreCommitLines[index]?[further - 1]
-        ?? services[place.service].commits[index]
-    return named(line.event, place.service)
   }
 
   private func named(_ event: DeliveryEvent, _ service: Int) -> DeliveryEvent {
@@ -185,43 +167,96 @@ struct Facts {
 
   /// Takes a line out because a merge with a conflicting one takes its place.
   mutating func replace(at place: LineLocation) {
+    let index = place.index
     switch place.kind {
-    case .commit:
-      let index = place.index & 0xFFF_FFFF
-      let further = place.index >> 28
-      if further == 0 {
-        services[place.service].commits[index].isReplaced = true
-      } else {
-        services[place.service].moreCommitLines[index]?[further - 1].isReplaced = true
-      }
+    case .commit where index & Self.further != 0:
+      services[place.service].furtherCommits[index & ~Self.further].line.isReplaced = true
+    case .commit: services[place.service].commits[index].isReplaced = true
+    case .change: services[place.service].changes[index].isReplaced = true
+    case .deploy: services[place.service].deploys[index].isReplaced = true
+    case .health: services[place.service].others[index].isReplaced = true
+    case .pipeline, .job: runs.replace(at: index)
+    case .incident: incidents.replace(at: index)
+    case .alert, .metric, .note: others[index].isReplaced = true
+    }
+    switch place.kind {
+    case .commit, .change, .deploy, .health:
       services[place.service].isDirty = true
-    case .change:
-      services[place.service].changes[place.index].isReplaced = true
-      services[place.service].isDirty = true
-    case .deploy:
-      services[place.service].deploys[place.index].isReplaced = true
-      services[place.service].isDirty = true
-    case .health:
-      services[place.service].others[place.index].isReplaced = true
-      services[place.service].isDirty = true
-    case .pipeline, .job:
-      runs[place.index].isReplaced = true
-      areRunsDirty = true
-    case .incident:
-      incidentLines[place.index].isReplaced = true
-      areIncidentsDirty = true
-    case .alert, .metric, .note:
-      others[place.index].isReplaced = true
+      services[place.service].hasReplaced = true
+    case .pipeline, .job, .incident, .alert, .metric, .note: break
     }
   }
 
   /// Makes everything out of date, as when the clock is set back.
   mutating func markAllDirty() {
     for index in services.indices { services[index].isDirty = true }
-    areIncidentsDirty = true
-    areRunsDirty = true
+    incidents.markAllDirty()
+  }
+
+  /// Makes a service out of date of which lines have become visible, and those that follow its
+  /// commits.
+  mutating func wake(_ service: Int) {
+    services[service].isDirty = true
+    for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
+    if outside.isEmpty { return }
+    for commit in services[service].commits {
+      for seeker in outside.seekers(of: commit.sha) { services[seeker].isDirty = true }
+    }
   }
 
   /// Notes that a service has been derived.
   mutating func clean(_ service: Int) { services[service].isDirty = false }
+
+  /// Makes the services out of date whose CI the new lines of runs may change.
+  mutating func settleRuns() {
+    runs.index()
+    let touched = runs.takeTouched()
+    if services.allSatisfy(\.isDirty) { return }
+    for index in touched {
+      for line in runs.relatives(of: index) {
+        if line.service.isSome, let service = knownNumber(ofService: line.service) {
+          services[service].isDirty = true
+        }
+        guard line.sha.isSome else { continue }
+        commitPlaces.forEach(line.sha) { services[$0.service].isDirty = true }
+        changeSpeakers.forEach(line.sha) { services[$0].isDirty = true }
+      }
+    }
+  }
+
+  /// Notes that the incidents have been derived.
+  mutating func cleanIncidents() { incidents.clean() }
+
+  /// Calls `body` with the time of every line that stands; for the rare question about a clock in
+  /// the midst of the log.
+  func forEachTime(_ body: (Timestamp) -> Void) {
+    runs.lines.forEach { if !$0.isReplaced { body($0.time) } }
+    for line in incidents.lines where !line.isReplaced { body(line.time) }
+    for line in others where !line.isReplaced { body(line.time) }
+    for service in services { service.forEachTime(body) }
+  }
+}
+
+extension ServiceFacts {
+  /// The earliest instant after `now` at which a line that says something about the service becomes
+  /// visible.
+  func nextChange(after now: Timestamp) -> Timestamp {
+    guard newest > now else { return .distantFuture }
+    var next = Timestamp.distantFuture
+    func take(_ time: Timestamp) { if time > now, time < next { next = time } }
+    forEachTime(take)
+    teams.forEachTime(take)
+    take(firstStagingMention)
+    take(firstProductionMention)
+    return next
+  }
+
+  /// Calls `body` with the time of every line of the service's own that stands.
+  func forEachTime(_ body: (Timestamp) -> Void) {
+    for line in commits where !line.isReplaced { body(line.time) }
+    for (_, line) in furtherCommits where !line.isReplaced { body(line.time) }
+    for line in changes where !line.isReplaced { body(line.time) }
+    for line in deploys where !line.isReplaced { body(line.time) }
+    for line in others where !line.isReplaced { body(line.time) }
+  }
 }

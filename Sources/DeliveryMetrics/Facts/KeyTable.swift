@@ -1,7 +1,7 @@
 /// Remembers the key and the content of every event ever applied: what makes a repeated line free.
 ///
-/// Open addressing over three flat arrays, 24 bytes a slot. Keys come hashed and seeded from the
-/// decoder, so that a log cannot be built to make them collide.
+/// Open addressing over flat arrays, 24 bytes a slot. Keys come hashed and seeded from the decoder,
+/// so that a log cannot be built to make them collide.
 struct KeyTable {
   /// What an insertion found.
   enum Finding: Equatable {
@@ -10,43 +10,43 @@ struct KeyTable {
     case conflict(slot: Int)
   }
 
+  /// A key beside its content, so that looking both up touches memory once.
+  private struct Entry {
+    /// 0 where the slot is free.
+    var key: UInt64 = 0
+    var content: UInt64 = 0
+  }
+
   /// Distinct keys held.
   private(set) var count = 0
-  private var keys: [UInt64]
-  private var contents: [UInt64]
+  private var entries: [Entry]
   private var locations: [UInt64]
   private var mask: Int
 
   init() {
-    keys = Array(repeating: 0, count: 1024)
-    contents = keys
-    locations = keys
+    entries = Array(repeating: Entry(), count: 1024)
+    locations = Array(repeating: 0, count: 1024)
     mask = 1023
   }
 
   /// Looks a key up and remembers it with its content when it is new.
   mutating func insert(key: UInt64, content: UInt64) -> Finding {
     let key = key == 0 ? 1 : key
-    var slot = Int(truncatingIfNeeded: key) & mask
-    while keys[slot] != 0 {
-      if keys[slot] == key {
-        return contents[slot] == content ? .duplicate : .conflict(slot: slot)
-      }
-      slot = (slot + 1) & mask
+    var slot = slot(of: key)
+    if entries[slot].key == key {
+      return entries[slot].content == content ? .duplicate : .conflict(slot: slot)
     }
-    if (count + 1) * 8 > keys.count * 5 {
+    if (count + 1) * 8 > entries.count * 6 {
       grow()
-      slot = Int(truncatingIfNeeded: key) & mask
-      while keys[slot] != 0 { slot = (slot + 1) & mask }
+      slot = self.slot(of: key)
     }
-    keys[slot] = key
-    contents[slot] = content
+    entries[slot] = Entry(key: key, content: content)
     count += 1
     return .new(slot: slot)
   }
 
   /// The content that a key had when it was first seen.
-  func firstContent(at slot: Int) -> UInt64 { contents[slot] }
+  func firstContent(at slot: Int) -> UInt64 { entries[slot].content }
 
   /// Where the event of a key is stored.
   func location(at slot: Int) -> UInt64 { locations[slot] }
@@ -54,19 +54,24 @@ struct KeyTable {
   /// Notes where the event of a key is stored.
   mutating func setLocation(_ location: UInt64, at slot: Int) { locations[slot] = location }
 
+  /// The slot that holds a key, or would.
+  @inline(__always)
+  private func slot(of key: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: key) & mask
+    while entries[slot].key != 0, entries[slot].key != key { slot = (slot &+ 1) & mask }
+    return slot
+  }
+
   private mutating func grow() {
-    let old = (keys, contents, locations)
-    let size = keys.count * 2
-    keys = Array(repeating: 0, count: size)
-    contents = keys
-    locations = keys
+    let old = (entries, locations)
+    let size = entries.count * 2
+    entries = Array(repeating: Entry(), count: size)
+    locations = Array(repeating: 0, count: size)
     mask = size - 1
-    for index in old.0.indices where old.0[index] != 0 {
-      var slot = Int(truncatingIfNeeded: old.0[index]) & mask
-      while keys[slot] != 0 { slot = (slot + 1) & mask }
-      keys[slot] = old.0[index]
-      contents[slot] = old.1[index]
-      locations[slot] = old.2[index]
+    for index in old.0.indices where old.0[index].key != 0 {
+      let slot = slot(of: old.0[index].key)
+      entries[slot] = old.0[index]
+      locations[slot] = old.1[index]
     }
   }
 }

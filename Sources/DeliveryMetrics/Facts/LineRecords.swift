@@ -11,11 +11,27 @@ protocol LineRecord {
   var event: DeliveryEvent { get }
 }
 
+/// Keeps an instant or none in the size of an instant.
+@propertyWrapper
+struct CompactTime: Hashable {
+  /// The beginning of time stands for none: no decoder gives it.
+  private var time: Timestamp
+
+  var wrappedValue: Timestamp? {
+    get { time == .distantPast ? nil : time }
+    set { time = newValue ?? .distantPast }
+  }
+
+  init(wrappedValue: Timestamp?) {
+    time = wrappedValue ?? .distantPast
+  }
+}
+
 /// A commit that landed.
 struct CommitLine: LineRecord {
   var time: Timestamp
-  var committed: Timestamp?
-  var authored: Timestamp?
+  @CompactTime var committed: Timestamp?
+  @CompactTime var authored: Timestamp?
   var sha: Symbol
   var repo: Symbol
   var team: Symbol
@@ -66,8 +82,8 @@ struct ChangeLine: LineRecord {
   var id: Symbol
   var sha: Symbol
   var team: Symbol
-  var opened: Timestamp?
-  var firstCommit: Timestamp?
+  @CompactTime var opened: Timestamp?
+  @CompactTime var firstCommit: Timestamp?
   var isReplaced = false
 
   init(_ event: DeliveryEvent) {
@@ -105,7 +121,7 @@ struct DeployLine: LineRecord {
   var repo: Symbol
   var actor: Symbol
   var team: Symbol
-  var started: Timestamp?
+  @CompactTime var started: Timestamp?
   var shas: [Symbol]?
   var fixes: [Symbol]
   var labels: [EventLabel]
@@ -163,8 +179,8 @@ struct RunLine: LineRecord {
   var sha: Symbol
   var team: Symbol
   var env: Symbol
-  var started: Timestamp?
-  var queued: Timestamp?
+  @CompactTime var started: Timestamp?
+  @CompactTime var queued: Timestamp?
   var isReplaced = false
 
   init(_ event: DeliveryEvent) {
@@ -208,7 +224,7 @@ struct IncidentLine: LineRecord {
   var services: [Symbol]
   var env: Symbol
   var team: Symbol
-  var opened: Timestamp?
+  @CompactTime var opened: Timestamp?
   var deploy: Symbol
   var sha: Symbol
   var title: Symbol

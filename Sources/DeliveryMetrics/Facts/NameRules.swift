@@ -8,12 +8,19 @@ enum EnvironmentTier: UInt8 {
 /// Recognises production, staging, bots and hotfixes by name; each distinct name is judged once.
 final class NameRules {
   private var tiers: [Symbol: EnvironmentTier] = [:]
+  private var lastTier: (name: Symbol, tier: EnvironmentTier)?
   private var bots: [Symbol: Bool] = [:]
   private var hotfixes: [Symbol: Bool] = [:]
 
   /// The tier of an environment; the first rule that matches wins.
   func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
-    if let known = tiers[environment] { return known }
+    if let lastTier, lastTier.name == environment { return lastTier.tier }
+    let tier = tiers[environment] ?? newTier(of: environment, in: symbols)
+    lastTier = (environment, tier)
+    return tier
+  }
+
+  private func newTier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
     let name = symbols.string(environment).lowercased()
     let tier: EnvironmentTier
     if Self.isWordOrSection(name, of: ["prod", "production", "live", "prd"]) {

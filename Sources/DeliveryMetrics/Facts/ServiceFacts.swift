@@ -5,9 +5,8 @@ struct ServiceFacts {
   let name: Symbol
   /// The first line of each commit, by arrival.
   var commits: [CommitLine] = []
-  /// Further lines of a commit, by its place in ``commits``.
-  var moreCommitLines: [Int: [CommitLine]] = [:]
-  var commitIndex: [Symbol: Int32] = [:]
+  /// Further lines of commits, with the commit's place in ``commits``.
+  var furtherCommits: [(commit: Int, line: CommitLine)] = []
   var changes: [ChangeLine] = []
   var deploys: [DeployLine] = []
   var others: [OtherLine] = []
@@ -17,11 +16,28 @@ struct ServiceFacts {
   var firstProductionMention = Timestamp.distantFuture
   /// The latest event time of all lines.
   var newest = Timestamp.distantPast
+  /// Whether any line of a commit or a deployment has been replaced by a merge.
+  var hasReplaced = false
   /// Whether what is derived from these lines is out of date.
   var isDirty = true
 
   init(name: Symbol) {
     self.name = name
+  }
+
+  /// What a line of any kind says about its service: its team, its environment.
+  mutating func note(_ event: DeliveryEvent, tier: EnvironmentTier?) {
+    if event.time > newest { newest = event.time }
+    isDirty = true
+    if event.team.isSome {
+      let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
+      teams.record(event.team, time: event.time, rank: rank)
+    }
+    switch tier {
+    case .staging: firstStagingMention = min(firstStagingMention, event.time)
+    case .production: firstProductionMention = min(firstProductionMention, event.time)
+    case .ignored, .other, nil: break
+    }
   }
 }
 
@@ -38,13 +54,15 @@ struct TeamRegister {
 
   /// Notes a line's team.
   mutating func record(_ team: Symbol, time: Timestamp, rank: Int) {
-    if team.isNone { return }
     let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
     if let first = claims.first, first & Self.mask != team.rawValue { hasSeveral = true }
     times.append(time)
     claims.append(claim)
-    earliest = min(earliest, time)
+    if time < earliest { earliest = time }
   }
+
+  /// Calls `body` with the time of each line that named a team.
+  func forEachTime(_ body: (Timestamp) -> Void) { times.forEach(body) }
 
   private static let mask: UInt32 = (1 << 28) - 1
 

@@ -18,6 +18,12 @@ struct SymbolChains {
     heads[index] = Int32(line)
   }
 
+  /// Whether no line names a symbol.
+  func isEmpty(_ symbol: Symbol) -> Bool {
+    let index = Int(symbol.rawValue)
+    return index >= heads.count || heads[index] < 0
+  }
+
   /// The lines that name a symbol.
   func lines(_ symbol: Symbol) -> [Int] {
     let index = Int(symbol.rawValue)

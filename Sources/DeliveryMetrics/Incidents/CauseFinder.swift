@@ -21,7 +21,7 @@ struct CauseFinder {
   }
 
   private func attempts(withID id: Symbol, in service: Int) -> [AttemptPlace] {
-    deliveries[service].attempts(withID: id).map {
+    deliveries[service].attemptsByID.attempts(id).map {
       AttemptPlace(service: service, attempt: $0)
     }
   }
@@ -50,16 +50,7 @@ struct CauseFinder {
   /// The latest successful deployment of a service that finished within the link window before.
   private func latestSuccess(in service: Int, before opened: Timestamp) -> AttemptPlace? {
     let delivery = deliveries[service]
-    var low = 0
-    var high = delivery.attempts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if (delivery.deployment(ofAttempt: middle).finish ?? .distantFuture) <= opened {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
+    var low = delivery.firstAttempt(after: opened)
     while low > 0 {
       low -= 1
       let deployment = delivery.deployment(ofAttempt: low)
@@ -92,20 +83,13 @@ struct CauseFinder {
   }
 
   private func candidates(withSHA sha: Symbol, in services: [Int]) -> [AttemptPlace] {
-    var own: [AttemptPlace] = []
-    var holding: [AttemptPlace] = []
-    for service in services {
-      let delivery = deliveries[service]
-      for attempt in delivery.attempts.indices
-      where delivery.deployment(ofAttempt: attempt).sha == sha {
-        own.append(AttemptPlace(service: service, attempt: attempt))
-      }
-      if !own.isEmpty { continue }
-      for content in delivery.contents where content.sha == sha {
-        holding.append(AttemptPlace(service: service, attempt: content.attempt))
+    func places(_ index: (ServiceDelivery) -> AttemptIndex) -> [AttemptPlace] {
+      services.flatMap { service in
+        index(deliveries[service]).attempts(sha).map { AttemptPlace(service: service, attempt: $0) }
       }
     }
-    return own.isEmpty ? holding : own
+    let own = places(\.attemptsBySHA)
+    return own.isEmpty ? places(\.contents) : own
   }
 
   /// The deployment at a place.

@@ -15,6 +15,22 @@ struct Derivation {
   /// The earliest visible event of any kind.
   var firstEvent: Timestamp?
 
+  /// What follows from an empty log.
+  init(symbols: SymbolTable) {
+    now = .distantPast
+    self.symbols = symbols
+    serviceNames = []
+    teams = []
+    deliveries = []
+    incidents = []
+    incidentsByService = []
+    failures = Failures(
+      incidents: [],
+      finder: CauseFinder(
+        deliveries: [], servicesByDeploymentID: ServicesBySymbol(), symbols: symbols,
+        serviceNames: [], linkWindow: 0, none: .none), rules: NameRules())
+  }
+
   /// The numbers of the services in a scope.
   func services(in scope: Scope) -> [Int] {
     switch scope {

@@ -5,7 +5,8 @@
 struct Durations {
   private var nanoseconds: [Int64] = []
   private var sum: Int128 = 0
-  private var isSorted = true
+  /// Parts of the list between these places are in the order of the parts, if not in order inside.
+  private var settled: [Int] = []
 
   /// How many samples there are.
   var count: Int { nanoseconds.count }
@@ -14,7 +15,7 @@ struct Durations {
   mutating func record(_ value: Int64) {
     nanoseconds.append(value)
     sum += Int128(value)
-    isSorted = false
+    if !settled.isEmpty { settled = [] }
   }
 
   /// The exact sum in seconds.
@@ -23,18 +24,68 @@ struct Durations {
   /// The mean in seconds; `nil` without samples.
   var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) / 1e9 }
 
-  /// The percentiles at the given fractions, in seconds, by linear interpolation between order
-  /// statistics (R type 7); `nil` without samples. Sorts once.
+  /// The percentile at the given fraction, in seconds, by linear interpolation between order
+  /// statistics (R type 7); `nil` without samples. Takes time in proportion to the count.
   mutating func percentile(_ fraction: Double) -> Double? {
     if nanoseconds.isEmpty { return nil }
-    if !isSorted {
-      nanoseconds.sort()
-      isSorted = true
-    }
     let position = Double(count - 1) * fraction
     let low = Int(position)
-    let first = Double(nanoseconds[low])
+    let first = Double(value(at: low))
     if low + 1 == count { return first / 1e9 }
-    return (first + (position - Double(low)) * (Double(nanoseconds[low + 1]) - first)) / 1e9
+    return (first + (position - Double(low)) * (Double(value(at: low + 1)) - first)) / 1e9
+  }
+
+  /// The value at a place of the list in order: the list is parted just as far as that takes.
+  private mutating func value(at place: Int) -> Int64 {
+    let after = settled.firstPlace { $0 > place }
+    var low = after > 0 ? settled[after - 1] : 0
+    var high = after < settled.count ? settled[after] : count
+    while high - low > 32 {
+      let (left, right) = part(low, high)
+      if place < left {
+        high = left
+      } else if place >= right {
+        low = right
+      } else {
+        note(left)
+        note(right)
+        return nanoseconds[place]
+      }
+    }
+    nanoseconds[low..<high].sort()
+    for index in low...high { note(index) }
+    return nanoseconds[place]
+  }
+
+  private mutating func note(_ place: Int) {
+    let index = settled.firstPlace { $0 >= place }
+    if index == settled.count || settled[index] != place { settled.insert(place, at: index) }
+  }
+
+  /// Parts a stretch around one of its values; returns where the values equal to it begin and end.
+  private mutating func part(_ low: Int, _ high: Int) -> (left: Int, right: Int) {
+    let middle = low + (high - low) / 2
+    let candidates = [nanoseconds[low], nanoseconds[middle], nanoseconds[high - 1]].sorted()
+    let pivot = candidates[1]
+    return nanoseconds.withUnsafeMutableBufferPointer { values in
+      // Three parts: less, equal, greater.
+      var left = low
+      var right = high
+      var index = low
+      while index < right {
+        let value = values[index]
+        if value < pivot {
+          values.swapAt(index, left)
+          left += 1
+          index += 1
+        } else if value > pivot {
+          right -= 1
+          values.swapAt(index, right)
+        } else {
+          index += 1
+        }
+      }
+      return (left, right)
+    }
   }
 }

@@ -54,7 +54,7 @@ struct PeriodFigures {
     var lastDay = Int.min
     for attempt in finishes {
       let index = delivery.attempts[attempt]
-      let verdict = derivation.failures.verdicts[service][attempt]
+      let verdict = derivation.failures.services[service].verdicts[attempt]
       attempts += 1
       if verdict.isFailed { failed += 1 }
       guard delivery.deployments[index].result == .succeeded else { continue }
@@ -80,7 +80,7 @@ struct PeriodFigures {
       case .bot: break
       }
     }
-    let ends = derivation.failures.outages[service]
+    let ends = derivation.failures.services[service].outages
     for place in range(of: ends, from: from, to: to, by: \.end) {
       outages.record(ends[place].nanoseconds)
     }

@@ -112,9 +112,11 @@ struct ReadingBuilder {
       reading.reason = "no deployment in the window"
     }
     for service in services {
-      for deployment in derivation.deliveries[service].deployments
-      where deployment.isUndecided && deployment.tier == .production {
-        if let begin = deployment.begin, begin > window.from { reading.undecided += 1 }
+      let delivery = derivation.deliveries[service]
+      for place in delivery.undecided {
+        if let begin = delivery.deployments[place].begin, begin > window.from {
+          reading.undecided += 1
+        }
       }
     }
     return reading
@@ -167,9 +169,4 @@ extension ReworkRateReading {
     self.rework = rework
     self.deployments = deployments
   }
-}
-
-extension Deployment {
-  /// Whether it began and has neither a result nor been cancelled.
-  var isUndecided: Bool { finish == nil && !isCancelled && begin != nil }
 }

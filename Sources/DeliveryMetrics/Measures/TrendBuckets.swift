@@ -40,7 +40,9 @@ enum TrendBuckets {
         let bucket = place(finish)
         buckets[bucket].attempts += 1
         if deployment.result == .succeeded { buckets[bucket].deployments += 1 }
-        if derivation.failures.verdicts[service][attempt].isFailed { buckets[bucket].failed += 1 }
+        if derivation.failures.services[service].verdicts[attempt].isFailed {
+          buckets[bucket].failed += 1
+        }
       }
     }
     // Sums are taken in whole nanoseconds first: equal however the samples are ordered.

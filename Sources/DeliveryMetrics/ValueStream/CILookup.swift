@@ -60,7 +60,7 @@ struct CILookup {
 
   /// The pipelines and jobs of a service with a sha; where it has none, those of all services.
   func runs(of sha: Symbol, service: Symbol) -> [CIRun] {
-    guard facts.hasRunSHAs, sha.isSome else { return [] }
+    guard facts.runs.haveSHAs, sha.isSome else { return [] }
     let all = allRuns(of: sha)
     let own = all.filter { $0.service == service }
     return own.isEmpty ? all : own
@@ -70,18 +70,18 @@ struct CILookup {
   func pipelines(withID id: Symbol) -> [CIRun] { entities(withID: id, isJob: false) }
 
   private func allRuns(of sha: Symbol) -> [CIRun] {
-    var seen: Set<[Symbol]> = []
+    var looked: Set<UInt64> = []
     var found: [CIRun] = []
-    func add(_ line: Int, where holds: (CIRun) -> Bool) {
-      let isJob = facts.runs[line].isJob
-      for run in entities(withID: facts.runs[line].id, isJob: isJob) where holds(run) {
-        let key = [run.service, run.id, isJob ? run.id : .none]
-        if seen.insert(key).inserted { found.append(run) }
+    func add(_ index: Int) {
+      let line = facts.runs.lines[index]
+      guard looked.insert(UInt64(line.id.rawValue) << 1 | (line.isJob ? 1 : 0)).inserted else {
+        return
       }
+      found += entities(withID: line.id, isJob: line.isJob).filter { $0.sha == sha }
     }
-    for line in facts.runsBySHA.lines(sha) { add(line) { $0.sha == sha } }
+    facts.runs.bySHA.lines(sha).forEach(add)
     for pipeline in found where !pipeline.isJob {
-      for line in facts.jobsByRun.lines(pipeline.id) { add(line) { $0.sha == sha } }
+      facts.runs.jobsByRun.lines(pipeline.id).forEach(add)
     }
     return found
   }
@@ -89,8 +89,8 @@ struct CILookup {
   /// All entities of one kind and id: one for each service that has it.
   private func entities(withID id: Symbol, isJob: Bool) -> [CIRun] {
     var groups: [(service: Symbol, lines: [RunLine])] = []
-    for index in facts.runsByID.lines(id) {
-      let line = facts.runs[index]
+    for index in facts.runs.byID.lines(id) {
+      let line = facts.runs.lines[index]
       guard line.isJob == isJob, line.time <= now, !line.isReplaced else { continue }
       let service = service(of: line)
       if let place = groups.firstIndex(where: { $0.service == service }) {
@@ -126,8 +126,8 @@ struct CILookup {
     if line.service.isSome { return line.service }
     guard line.isJob, line.run.isSome else { return facts.defaultService }
     var best = Symbol.none
-    for index in facts.runsByID.lines(line.run) {
-      let pipeline = facts.runs[index]
+    for index in facts.runs.byID.lines(line.run) {
+      let pipeline = facts.runs.lines[index]
       guard !pipeline.isJob, pipeline.time <= now, !pipeline.isReplaced else { continue }
       let service = pipeline.service.isSome ? pipeline.service : facts.defaultService
       if best.isNone || symbols.precedes(service, best) { best = service }

@@ -2,51 +2,113 @@ import DeliveryEvents
 
 /// Which deployments to one environment are attempts to bring a commit there (METRICS.md 5b,
 /// "Deployment attempts").
-final class DeploymentCoverage {
-  let env: Symbol
+struct DeploymentCoverage {
   let tier: EnvironmentTier
   private let deployments: [Deployment]
   private let delivery: EnvironmentDelivery?
-  private let service: Int
   private let find: CommitFinder
-  /// Places of deployments that never succeeded and still count.
-  private(set) var unsuccessful: [Int] = []
-  /// What commits reach by their parents, made when it is first asked for.
-  private var reached: [CommitPlace: Set<CommitPlace>] = [:]
+  /// Deployments that never succeeded and still count, by what they cover: named commits and
+  /// ancestors, shas that are not known, and all that landed up to a commit.
+  private var byPlace: [CommitPlace: [Int]] = [:]
+  private var bySHA: [Symbol: [Int]] = [:]
+  private var reaches: [Reach] = []
 
+  /// A deployment that covers all that had landed in a service when its commit did.
+  private struct Reach {
+    var begin: Timestamp
+    var place: Int
+    var service: Int
+    var landing: Timestamp
+    /// The latest landing that this one and those before it reach.
+    var latest: Timestamp
+  }
+
+  /// Prepares the deployments to one environment; `places` are those that count.
   init(
-    env: Symbol, tier: EnvironmentTier, delivery: ServiceDelivery, service: Int,
-    find: CommitFinder
+    tier: EnvironmentTier, places: [Int], deployments: [Deployment],
+    delivery: EnvironmentDelivery?, service: Int, find: CommitFinder
   ) {
-    self.env = env
     self.tier = tier
-    self.service = service
+    self.deployments = deployments
+    self.delivery = delivery
     self.find = find
-    deployments = delivery.deployments
-    self.delivery = delivery.environments[env]
-    let all = deployments.indices.filter {
-      deployments[$0].env == env && !(deployments[$0].isCancelled && !deployments[$0].isFinished)
-    }
-    let latest = all.compactMap { deployments[$0].moved?.start }.max()
-    for place in all {
+    let latest = places.compactMap { deployments[$0].moved?.start }.max()
+    let unsuccessful = places.filter { place in
       let deployment = deployments[place]
-      guard let moved = deployment.moved else { continue }
-      if deployment.result == .succeeded { continue }
-      if deployment.isFinished {
-        unsuccessful.append(place)
-      } else if moved.start == latest,
-        !all.contains(where: {
-          deployments[$0].isFinished && deployments[$0].moved?.start == moved.start
-        })
-      {
-        unsuccessful.append(place)
+      guard let moved = deployment.moved, deployment.result != .succeeded else { return false }
+      if deployment.isFinished { return true }
+      return moved.start == latest
+        && !places.contains { deployments[$0].isFinished && deployments[$0].moved?.start == latest }
+    }
+    let isByParents =
+      !(delivery?.finished.contains { deployments[$0].shas != nil } ?? false)
+      && delivery?.content.isByParents ?? true
+    for place in unsuccessful { cover(place, service, isByParents: isByParents) }
+    reaches.sort { ($0.begin, $0.place) < ($1.begin, $1.place) }
+    for index in reaches.indices.dropFirst() {
+      reaches[index].latest = max(reaches[index].latest, reaches[index - 1].latest)
+    }
+  }
+
+  /// Notes what a deployment covers: its content before anything is subtracted.
+  private mutating func cover(_ place: Int, _ service: Int, isByParents: Bool) {
+    let deployment = deployments[place]
+    func note(_ sha: Symbol) -> CommitPlace? {
+      bySHA[sha, default: []].append(place)
+      guard let commit = find(sha, service) else { return nil }
+      byPlace[commit, default: []].append(place)
+      return commit
+    }
+    if let shas = deployment.shas {
+      for sha in shas { _ = note(sha) }
+      return
+    }
+    let own = deployment.parts.isEmpty ? [deployment.sha] : deployment.parts
+    for sha in own where sha.isSome {
+      guard let start = note(sha) else { continue }
+      if find.commit(start).parents != nil {
+        // Where all was delivered by parents, all behind a commit that was delivered before this
+        // deployment began was so too, and is no head that it could be an attempt for.
+        let limit = isByParents ? deployment.moved?.start : nil
+        for commit in ancestors(of: start, service, deliveredAfter: limit) {
+          byPlace[commit, default: []].append(place)
+        }
+      } else if let begin = deployment.moved?.start {
+        let landing = find.landing(start)
+        reaches.append(
+          Reach(
+            begin: begin, place: place, service: start.service, landing: landing, latest: landing))
       }
     }
   }
 
+  private func ancestors(
+    of start: CommitPlace, _ service: Int, deliveredAfter limit: Timestamp?
+  ) -> Set<CommitPlace> {
+    var seen: Set<CommitPlace> = []
+    var stack = [start]
+    while let place = stack.popLast() {
+      if let limit, let delivered = delivering(place), let finish = deployments[delivered].finish,
+        finish <= limit
+      {
+        continue
+      }
+      if !seen.insert(place).inserted { continue }
+      for parent in find.commit(place).parents ?? [] {
+        if let known = find(parent, service) { stack.append(known) }
+      }
+    }
+    return seen
+  }
+
+  private func delivering(_ place: CommitPlace) -> Int? {
+    guard let by = delivery?.deliveredBy[place], by >= 0 else { return nil }
+    return Int(by)
+  }
+
   /// The first success that delivered a head; `nil` when none did.
   func delivering(_ item: ItemDraft) -> Int? {
-    if let place = item.headPlace { return delivery?.deliveredBy[place] }
+    if let place = item.headPlace { return delivering(place) }
     return delivery?.deliveredUnknownBy[item.head]
   }
 
@@ -60,7 +122,31 @@ final class DeploymentCoverage {
 
   /// Unsuccessful deployments that cover a head and began before an instant.
   func unsuccessful(covering item: ItemDraft, before limit: Timestamp?) -> [Int] {
-    unsuccessful.filter { began($0, before: limit) && covers($0, item) }
+    if byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return [] }
+    var found: [Int] = []
+    func take(_ place: Int) {
+      let start = deployments[place].moved?.start ?? .distantFuture
+      if limit.map({ start < $0 }) ?? true, !found.contains(place) { found.append(place) }
+    }
+    if let head = item.headPlace {
+      byPlace[head]?.forEach(take)
+      if !reaches.isEmpty { takeReaching(head, find.landing(head), before: limit, take) }
+    } else {
+      bySHA[item.head]?.forEach(take)
+    }
+    return found
+  }
+
+  private func takeReaching(
+    _ head: CommitPlace, _ landed: Timestamp, before limit: Timestamp?, _ take: (Int) -> Void
+  ) {
+    var index = limit.map { limit in reaches.firstPlace { $0.begin >= limit } } ?? reaches.count
+    while index > 0, reaches[index - 1].latest >= landed {
+      index -= 1
+      if reaches[index].service == head.service, reaches[index].landing >= landed {
+        take(reaches[index].place)
+      }
+    }
   }
 
   /// The attempts of a stage that ends with the first delivery: that one and the unsuccessful ones
@@ -68,48 +154,6 @@ final class DeploymentCoverage {
   func attempts(covering item: ItemDraft) -> [Int] {
     guard let first = delivering(item) else { return unsuccessful(covering: item, before: nil) }
     return unsuccessful(covering: item, before: deployments[first].finish) + [first]
-  }
-
-  private func began(_ place: Int, before limit: Timestamp?) -> Bool {
-    guard let limit else { return true }
-    return (deployments[place].moved?.start ?? .distantFuture) < limit
-  }
-
-  /// Whether the content of a deployment, before anything is subtracted, has the head.
-  private func covers(_ place: Int, _ item: ItemDraft) -> Bool {
-    let deployment = deployments[place]
-    if let shas = deployment.shas { return shas.contains { matches($0, item) } }
-    for sha in deployment.ownSHAs where sha.isSome {
-      if matches(sha, item) { return true }
-      guard let head = item.headPlace, let start = find(sha, service) else { continue }
-      let commit = find.commit(start)
-      if commit.parents != nil {
-        if ancestors(of: start).contains(head) { return true }
-      } else if head.service == start.service, find.commit(head).time <= commit.time {
-        return true
-      }
-    }
-    return false
-  }
-
-  private func matches(_ sha: Symbol, _ item: ItemDraft) -> Bool {
-    if sha == item.head { return true }
-    guard let place = item.headPlace else { return false }
-    return find(sha, service) == place
-  }
-
-  private func ancestors(of start: CommitPlace) -> Set<CommitPlace> {
-    if let known = reached[start] { return known }
-    var seen: Set<CommitPlace> = []
-    var stack = [start]
-    while let place = stack.popLast() {
-      if !seen.insert(place).inserted { continue }
-      for parent in find.commit(place).parents ?? [] {
-        if let known = find(parent, service) { stack.append(known) }
-      }
-    }
-    reached[start] = seen
-    return seen
   }
 }
 
@@ -125,4 +169,7 @@ extension Deployment {
     guard let moved else { return nil }
     return Interval(start: runStart ?? moved.start, end: moved.end)
   }
+
+  /// Whether it began and has neither a result nor been cancelled.
+  var isUndecided: Bool { finish == nil && !isCancelled && begin != nil }
 }

@@ -3,10 +3,13 @@ import DeliveryEvents
 /// The health checks of one service in production, over time.
 struct HealthTimeline {
   private struct Check {
+    /// In order of (time, gravity).
     var lines: [(time: Timestamp, state: EventState)]
+    /// Times of `down` lines, in order.
+    var downs: [Timestamp]
   }
   private var checks: [Check] = []
-  /// Instants at which whether all checks are up may change, with the answer from then on.
+  /// Instants from which on all checks are up, or one is not; the answers alternate.
   private var changes: [(time: Timestamp, isHealthy: Bool)] = []
   /// The first health line of the service.
   private(set) var first: Timestamp?
@@ -20,7 +23,8 @@ struct HealthTimeline {
     }
     if byCheck.isEmpty { return }
     checks = byCheck.values.map { lines in
-      Check(lines: lines.sorted { ($0.time, $0.state.gravity) < ($1.time, $1.state.gravity) })
+      let ordered = lines.sorted { ($0.time, $0.state.gravity) < ($1.time, $1.state.gravity) }
+      return Check(lines: ordered, downs: ordered.filter { $0.state == .down }.map(\.time))
     }
     var all: [(time: Timestamp, check: Int, state: EventState)] = []
     for (check, lines) in checks.enumerated() {
@@ -31,32 +35,39 @@ struct HealthTimeline {
     for (index, line) in all.enumerated() {
       if line.state == .up { sick.remove(line.check) } else { sick.insert(line.check) }
       if index + 1 < all.count, all[index + 1].time == line.time { continue }
-      changes.append((line.time, sick.isEmpty))
+      if changes.last?.isHealthy != sick.isEmpty { changes.append((line.time, sick.isEmpty)) }
     }
   }
 
   /// The first instant at or after `time` at which every check is up or unknown.
   func healthy(from time: Timestamp) -> Timestamp? {
-    var isHealthy = true
-    for change in changes {
-      if change.time <= time {
-        isHealthy = change.isHealthy
-      } else if isHealthy {
-        return time
-      } else if change.isHealthy {
-        return change.time
-      }
-    }
-    return isHealthy ? time : nil
+    let next = changes.firstPlace { $0.time > time }
+    if next == 0 || changes[next - 1].isHealthy { return time }
+    return next < changes.count ? changes[next].time : nil
   }
 
   /// Whether a check that was not down at `start` has a `down` line from then to `end`.
   func failed(from start: Timestamp, to end: Timestamp) -> Bool {
     checks.contains { check in
-      let atStart = check.lines.last { $0.time <= start }?.state
-      guard atStart != .down else { return false }
-      return check.lines.contains { $0.state == .down && $0.time >= start && $0.time <= end }
+      let after = check.lines.firstPlace { $0.time > start }
+      if after > 0, check.lines[after - 1].state == .down { return false }
+      let down = check.downs.firstPlace { $0 >= start }
+      return down < check.downs.count && check.downs[down] <= end
     }
+  }
+}
+
+extension Array {
+  /// The first place, in a list that is in order, whose element fulfils a condition that all later
+  /// ones fulfil too; the count when none does.
+  func firstPlace(where holds: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

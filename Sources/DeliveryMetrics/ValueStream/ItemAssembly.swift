@@ -2,10 +2,10 @@ import DeliveryEvents
 
 /// A change or a bare commit before its visits are known: what it owns, its head, its landing.
 struct ItemDraft {
-  /// The lines of the change, in order of (time, opened < approved < closed); empty for a commit.
-  var lines: [ChangeLine] = []
-  /// Commits that it owns.
-  var commits: [CommitPlace] = []
+  /// The lines of the change, as a range of ``ItemDrafts/lines``; empty for a commit.
+  var lines: Range<Int> = 0..<0
+  /// Commits that it owns, as a range of ``ItemDrafts/commits``.
+  var commits: Range<Int> = 0..<0
   /// The sha by which CI and deployments are matched.
   var head: Symbol = .none
   var headPlace: CommitPlace?
@@ -15,87 +15,166 @@ struct ItemDraft {
   var firstCommit: Timestamp?
 }
 
+/// The items of one service, in flat lists.
+struct ItemDrafts {
+  var items: [ItemDraft] = []
+  /// Lines of changes, change by change, each in order of (time, opened < approved < closed).
+  var lines: [ChangeLine] = []
+  /// Commits, as places in the service's log, item by item.
+  var commits: [Int32] = []
+}
+
 /// Makes the items of one service: who owns which commit, and which commit stands for a change
 /// (METRICS.md 5b, "Item and head").
 struct ItemAssembly {
-  let service: Int
-  let facts: Facts
-  let directory: CommitDirectory
-  let now: Timestamp
-  private var symbols: SymbolTable { facts.symbols }
+  private let service: Int
+  private let facts: ServiceFacts
+  private let find: CommitFinder
+  private let now: Timestamp
+  private var symbols: SymbolTable { find.symbols }
 
-  init(service: Int, facts: Facts, directory: CommitDirectory, now: Timestamp) {
+  init(service: Int, facts: ServiceFacts, find: CommitFinder, now: Timestamp) {
     self.service = service
     self.facts = facts
-    self.directory = directory
+    self.find = find
     self.now = now
   }
 
   /// The items, changes first.
-  func drafts() -> [ItemDraft] {
-    var changes: [Symbol: ItemDraft] = [:]
-    for line in facts.services[service].changes where line.time <= now && !line.isReplaced {
-      changes[line.id, default: ItemDraft()].lines.append(line)
+  func drafts() -> ItemDrafts {
+    var drafts = ItemDrafts()
+    var numbers = WordMap(capacity: facts.changes.count)
+    var ids: [Symbol] = []
+    func number(_ id: Symbol) -> Int {
+      let number = numbers.insert(WordMap.key(id), ids.count)
+      if number == ids.count { ids.append(id) }
+      return number
     }
-    var mergedSHAs: [Symbol: Symbol] = [:]
-    var changeByMerged: [Symbol: Symbol] = [:]
-    for (id, draft) in changes {
-      let fields = Registers(draft.lines, symbols: symbols) {
-        Precedence(time: $0.time, rank: $0.state.rank)
-      }
-      changes[id]?.opened = fields.time { $0.opened }
-      changes[id]?.firstCommit = fields.time { $0.firstCommit }
-      changes[id]?.lines.sort { ($0.time, $0.state.walkRank) < ($1.time, $1.state.walkRank) }
-      let merged = draft.lines.filter { $0.state == .merged }
-      let sha =
-        merged.isEmpty
-        ? Symbol.none
-        : Registers(merged, symbols: symbols) { Precedence(time: $0.time, rank: 0) }
-          .symbol { $0.sha }
+    placeLines(into: &drafts, number)
+    var mergedSHAs = [Symbol](repeating: .none, count: drafts.items.count)
+    var changeByMerged: [Symbol: Int] = [:]
+    for change in drafts.items.indices {
+      let sha = read(change, of: &drafts)
+      mergedSHAs[change] = sha
       if sha.isNone { continue }
-      mergedSHAs[id] = sha
-      if let other = changeByMerged[sha], symbols.precedes(other, id) { continue }
-      changeByMerged[sha] = id
+      if let other = changeByMerged[sha], symbols.precedes(ids[other], ids[change]) { continue }
+      changeByMerged[sha] = change
     }
-    var bare: [ItemDraft] = []
-    let commits = service < directory.commits.count ? directory.commits[service] : []
-    for (index, commit) in commits.enumerated() where commit.time != .distantFuture {
-      let place = CommitPlace(service: service, index: index)
-      let owner = commit.change.isSome ? commit.change : changeByMerged[commit.sha] ?? .none
-      if owner.isSome {
-        changes[owner, default: ItemDraft()].commits.append(place)
-      } else if !commit.isMerge {
-        bare.append(
-          ItemDraft(commits: [place], head: commit.sha, headPlace: place, landed: commit.time))
+    placeCommits(into: &drafts, changeByMerged, number)
+    for change in ids.indices {
+      let merged = change < mergedSHAs.count ? mergedSHAs[change] : .none
+      head(change, of: &drafts, merged: merged)
+    }
+    return drafts
+  }
+
+  /// Sorts the visible lines of changes by their change.
+  private func placeLines(into drafts: inout ItemDrafts, _ number: (Symbol) -> Int) {
+    let visible = facts.changes.filter { $0.time <= now && !$0.isReplaced }
+    if visible.isEmpty { return }
+    let owners = visible.map { number($0.id) }
+    let order = visible.indices.sorted { left, right in
+      let first = visible[left]
+      let second = visible[right]
+      return (owners[left], first.time, first.state.walkRank)
+        < (owners[right], second.time, second.state.walkRank)
+    }
+    drafts.lines = order.map { visible[$0] }
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, owners[order[end]] == owners[order[start]] { end += 1 }
+      drafts.items.append(ItemDraft(lines: start..<end))
+      start = end
+    }
+  }
+
+  /// Reads the registers of a change; returns its merged sha, none when there is none.
+  private func read(_ change: Int, of drafts: inout ItemDrafts) -> Symbol {
+    let lines = Array(drafts.lines[drafts.items[change].lines])
+    let fields = Registers(lines, symbols: symbols) {
+      Precedence(time: $0.time, rank: $0.state.rank)
+    }
+    drafts.items[change].opened = fields.time { $0.opened }
+    drafts.items[change].firstCommit = fields.time { $0.firstCommit }
+    let merged = lines.filter { $0.state == .merged }
+    if merged.isEmpty { return .none }
+    drafts.items[change].landed = merged.map(\.time).min()
+    return Registers(merged, symbols: symbols) { Precedence(time: $0.time, rank: 0) }
+      .symbol { $0.sha }
+  }
+
+  /// Gives each visible commit to its change, or makes it an item of its own.
+  private func placeCommits(
+    into drafts: inout ItemDrafts, _ changeByMerged: [Symbol: Int], _ number: (Symbol) -> Int
+  ) {
+    let commits = find.directory.commits[service]
+    var owners = [Int32](repeating: -1, count: commits.count)
+    var counts = [Int](repeating: 0, count: drafts.items.count)
+    for index in commits.indices where commits[index].time != .distantFuture {
+      let owner: Int
+      if commits[index].change.isSome {
+        owner = number(commits[index].change)
+      } else if let change = changeByMerged.isEmpty ? nil : changeByMerged[commits[index].sha] {
+        owner = change
+      } else {
+        owners[index] = commits[index].isMerge ? -1 : -2
+        continue
+      }
+      while counts.count <= owner {
+        counts.append(0)
+        drafts.items.append(ItemDraft())
+      }
+      counts[owner] += 1
+      owners[index] = Int32(owner)
+    }
+    var start = 0
+    for item in counts.indices {
+      drafts.items[item].commits = start..<start
+      start += counts[item]
+    }
+    drafts.commits = [Int32](repeating: 0, count: start)
+    for index in commits.indices {
+      if owners[index] >= 0 {
+        let range = drafts.items[Int(owners[index])].commits
+        drafts.commits[range.upperBound] = Int32(index)
+        drafts.items[Int(owners[index])].commits = range.lowerBound..<(range.upperBound + 1)
+      } else if owners[index] == -2 {
+        let place = drafts.commits.count
+        drafts.commits.append(Int32(index))
+        drafts.items.append(
+          ItemDraft(
+            commits: place..<(place + 1), head: commits[index].sha,
+            headPlace: CommitPlace(service: service, index: index), landed: commits[index].time))
       }
     }
-    return changes.map { id, draft in headed(draft, merged: mergedSHAs[id] ?? .none) } + bare
   }
 
   /// Finds the head and the landing of a change.
-  private func headed(_ draft: ItemDraft, merged: Symbol) -> ItemDraft {
-    var draft = draft
-    let place = merged.isSome ? directory.place(of: merged, in: service) : nil
+  private func head(_ change: Int, of drafts: inout ItemDrafts, merged: Symbol) {
+    let place = merged.isSome ? find.own(merged, service) : nil
     if let place {
-      draft.head = merged
-      draft.headPlace = place
-    } else if draft.commits.isEmpty {
-      draft.head = merged
+      drafts.items[change].head = merged
+      drafts.items[change].headPlace = place
+    } else if drafts.items[change].commits.isEmpty {
+      drafts.items[change].head = merged
     } else {
-      let last = draft.commits.max { left, right in
-        let first = directory.commit(left)
-        let second = directory.commit(right)
+      let commits = find.directory.commits[service]
+      let last = drafts.commits[drafts.items[change].commits].max { left, right in
+        let first = commits[Int(left)]
+        let second = commits[Int(right)]
         return first.time == second.time
           ? symbols.precedes(first.sha, second.sha) : first.time < second.time
       }
-      draft.headPlace = last
-      draft.head = last.map { directory.commit($0).sha } ?? .none
+      if let last {
+        drafts.items[change].headPlace = CommitPlace(service: service, index: Int(last))
+        drafts.items[change].head = commits[Int(last)].sha
+      }
     }
-    let landings =
-      draft.lines.filter { $0.state == .merged }.map(\.time)
-      + (draft.headPlace.map { [directory.commit($0).time] } ?? [])
-    draft.landed = landings.min()
-    return draft
+    if let head = drafts.items[change].headPlace {
+      let landed = drafts.items[change].landed ?? .distantFuture
+      drafts.items[change].landed = min(landed, find.landing(head))
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import DeliveryEvents
 /// What the value stream is derived from.
 struct StreamInput {
   let facts: Facts
-  let directory: CommitDirectory
+  let find: CommitFinder
   let derivation: Derivation
   let settings: Settings
   let rules: NameRules
@@ -14,10 +14,10 @@ struct StreamInput {
 struct StreamDerivation {
   private(set) var services: [ServiceStream] = []
 
-  /// Derives the items of some services anew.
-  mutating func refresh(_ input: StreamInput, services numbers: [Int]) {
-    while services.count < input.facts.services.count { services.append(ServiceStream()) }
-    for service in numbers { services[service] = Self.stream(of: service, input) }
+  /// Derives the items of one service anew.
+  mutating func refresh(_ service: Int, _ input: StreamInput) {
+    while services.count <= service { services.append(ServiceStream()) }
+    services[service] = Self.stream(of: service, input)
   }
 
   private static func stream(of service: Int, _ input: StreamInput) -> ServiceStream {
@@ -25,48 +25,81 @@ struct StreamDerivation {
     let symbols = facts.symbols
     let delivery = input.derivation.deliveries[service]
     let own = facts.services[service]
-    let finder = CommitFinder(
-      directory: input.directory, speakers: facts.commitSpeakers, symbols: symbols,
-      serviceNames: input.derivation.serviceNames, outside: facts.outside)
-    let moving = delivery.deployments.filter { !$0.isCancelled || $0.isFinished }
-    func coverage(_ tier: EnvironmentTier) -> [DeploymentCoverage] {
-      Set(moving.filter { $0.tier == tier }.map(\.env)).map {
-        DeploymentCoverage(
-          env: $0, tier: tier, delivery: delivery, service: service, find: finder)
-      }
-    }
-    let staging = coverage(.staging)
-    let production = coverage(.production)
+    let coverage = coverage(of: delivery, service, input.find)
     var stream = ServiceStream()
-    if !staging.isEmpty || own.firstStagingMention <= input.now { stream.stages.insert(.staging) }
-    if !production.isEmpty || own.firstProductionMention <= input.now {
+    if coverage.contains(where: { $0.tier == .staging }) || own.firstStagingMention <= input.now {
+      stream.stages.insert(.staging)
+    }
+    if coverage.contains(where: { $0.tier == .production })
+      || own.firstProductionMention <= input.now
+    {
       stream.stages.formUnion([.production, .monitoring])
     }
     let lookup = CILookup(facts: facts, now: input.now)
-    let drafts = ItemAssembly(
-      service: service, facts: facts, directory: input.directory, now: input.now
-    ).drafts()
-    if !drafts.isEmpty { stream.stages.insert(.development) }
-    let required = Set(input.settings.requiredJobs.compactMap(symbols.find))
-    let deployingRuns = Set(delivery.deployments.map(\.run).filter(\.isSome))
-    let ci = drafts.map { draft in
-      HeadCI(
-        draft.landed == nil ? [] : lookup.runs(of: draft.head, service: own.name),
-        required: required, deployingRuns: deployingRuns, lookup: lookup)
-    }
+    let drafts = ItemAssembly(service: service, facts: own, find: input.find, now: input.now)
+      .drafts()
+    if drafts.items.isEmpty { return stream }
+    stream.stages.insert(.development)
+    let ci = headCI(of: drafts, delivery, own.name, lookup, input.settings)
     if ci.contains(where: { $0 != nil }) { stream.stages.insert(.testing) }
-    let index = VisitDerivation.index(delivery)
+    let verify = symbols.find("verify") ?? .none
     let work = VisitDerivation(
-      service: service, facts: facts, directory: input.directory, derivation: input.derivation,
-      settings: input.settings, now: input.now, lookup: lookup, staging: staging,
-      production: production,
+      service: service, drafts: drafts, commits: input.find.directory.commits[service],
+      settings: input.settings, now: input.now, symbols: symbols, coverage: coverage,
       health: HealthTimeline(own.others, now: input.now) {
         input.rules.tier(of: $0, in: symbols) == .production
       },
-      verify: symbols.find("verify") ?? .none,
-      stages: stream.stages, delivery: delivery, attempts: index.attempts,
-      superseding: index.superseding)
-    stream.items = drafts.indices.map { work.item(drafts[$0], ci: ci[$0]) }
+      verifications: { sha in
+        if verify.isNone { return [] }
+        return lookup.runs(of: sha, service: own.name).filter { $0.isJob && $0.stage == verify }
+          .flatMap(\.runs)
+      },
+      stages: stream.stages, delivery: delivery,
+      failures: input.derivation.failures.services[service],
+      incidents: input.derivation.incidents)
+    stream.items.reserveCapacity(drafts.items.count)
+    stream.visits.reserveCapacity(drafts.items.count * 3)
+    for (index, draft) in drafts.items.enumerated() {
+      work.append(draft, ci: ci.isEmpty ? nil : ci[index], to: &stream)
+    }
     return stream
+  }
+
+  /// The CI of each head; empty when no run names a commit.
+  private static func headCI(
+    of drafts: ItemDrafts, _ delivery: ServiceDelivery, _ name: Symbol, _ lookup: CILookup,
+    _ settings: Settings
+  ) -> [HeadCI?] {
+    guard lookup.facts.runs.haveSHAs else { return [] }
+    let required = Set(settings.requiredJobs.compactMap(lookup.facts.symbols.find))
+    let deployingRuns = Set(delivery.deployments.map(\.run).filter(\.isSome))
+    return drafts.items.map { draft in
+      HeadCI(
+        draft.landed == nil ? [] : lookup.runs(of: draft.head, service: name),
+        required: required, deployingRuns: deployingRuns, lookup: lookup)
+    }
+  }
+
+  /// The staging and production environments to which something moved.
+  private static func coverage(
+    of delivery: ServiceDelivery, _ service: Int, _ find: CommitFinder
+  ) -> [DeploymentCoverage] {
+    var places: [[Int]] = []
+    var numbers = WordMap()
+    for (place, deployment) in delivery.deployments.enumerated() {
+      guard deployment.tier == .staging || deployment.tier == .production,
+        !deployment.isCancelled || deployment.isFinished
+      else { continue }
+      let number = numbers.insert(WordMap.key(deployment.env), places.count)
+      if number == places.count { places.append([]) }
+      places[number].append(place)
+    }
+    return places.map { places in
+      let first = delivery.deployments[places[0]]
+      return DeploymentCoverage(
+        tier: first.tier, places: places, deployments: delivery.deployments,
+        delivery: delivery.environments.first { $0.env == first.env }, service: service,
+        find: find)
+    }
   }
 }

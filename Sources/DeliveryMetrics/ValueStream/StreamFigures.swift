@@ -16,77 +16,77 @@ struct StreamFigures {
 
   /// All figures.
   func valueStream() -> ValueStream {
-    let items = streams.flatMap(\.items)
     let stages = streams.reduce(into: Set<Stage>()) { $0.formUnion($1.stages) }
+    var figures = Stage.allCases.map {
+      StageFigures(stage: $0, window: window, observed: observed)
+    }
+    for visits in streams.lazy.map(\.visits) {
+      for visit in visits { figures[visit.stage.rawValue].record(visit) }
+    }
     var stream = ValueStream.empty
-    var queues: [Stage: (waits: Durations, actives: Durations)] = [:]
     stream.stages = Stage.allCases.map { stage in
-      guard stages.contains(stage) else { return StageReading(stage: stage) }
-      var figures = StageFigures(stage: stage, window: window, observed: observed)
-      for item in items {
-        for visit in item.visits where visit.stage == stage { figures.record(visit) }
-      }
-      queues[stage] = (figures.waits, figures.actives)
-      return figures.reading()
+      stages.contains(stage) ? figures[stage.rawValue].reading() : StageReading(stage: stage)
     }
     let values = stream.stages.prefix(4).compactMap(\.firstPass)
     stream.rolledFirstPass = values.isEmpty ? nil : values.reduce(1, *)
-    whole(items, &stream)
-    if stages.contains(.production) { littlesLaw(items, &stream) }
-    bottleneck(items, queues, &stream)
+    let times = whole(&stream)
+    if stages.contains(.production) { littlesLaw(&stream) }
+    bottleneck(times, figures, &stream)
     return stream
   }
 
-  private func contains(_ time: Timestamp?) -> Bool {
-    guard let time else { return false }
-    return time > window.from && time <= window.to
-  }
-
-  /// Followed items that arrived in the window after they landed.
-  private func completed(_ items: [StreamItem]) -> [(item: StreamItem, span: Interval)] {
-    items.compactMap { item in
-      guard item.isFollowed, let landed = item.landed, let arrived = item.arrived,
-        contains(arrived), arrived > landed
-      else { return nil }
-      return (item, Interval(start: landed, end: arrived))
-    }
-  }
-
-  private func whole(_ items: [StreamItem], _ stream: inout ValueStream) {
-    var times = Durations()
+  /// Where the time of completed items went.
+  private struct StreamTimes {
     var total: Int128 = 0
+    var inStage: [Int128] = [0, 0, 0, 0, 0]
+  }
+
+  /// Reads followed items that arrived in the window after they landed.
+  private func whole(_ stream: inout ValueStream) -> StreamTimes {
+    var lengths = Durations()
+    var times = StreamTimes()
     var active: Int128 = 0
     var unknown: Int128 = 0
-    var between: Int128 = 0
-    for (item, span) in completed(items) {
-      let length = span.end.nanoseconds(since: span.start)
-      times.record(length)
-      total += Int128(length)
-      var inStages: Int64 = 0
-      for visit in item.visits where Self.streamStages.contains(visit.stage) {
-        let stay = Interval(start: visit.entered, end: visit.left ?? .distantFuture)
-        let time = [stay].covered(in: span)
-        inStages += time
-        if let known = visit.active { active += Int128(known) } else { unknown += Int128(time) }
+    for service in streams {
+      for item in service.items where item.isFollowed {
+        guard let arrived = item.arrived, arrived > window.from, arrived <= window.to,
+          let landed = item.landed, arrived > landed
+        else { continue }
+        let span = Interval(start: landed, end: arrived)
+        lengths.record(span.nanoseconds)
+        times.total += Int128(span.nanoseconds)
+        for place in item.visits {
+          let visit = service.visits[Int(place)]
+          guard Self.streamStages.contains(visit.stage) else { continue }
+          let stay = Interval(start: visit.entered, end: visit.left ?? .distantFuture)
+          let time = stay.clipped(to: span).nanoseconds
+          times.inStage[visit.stage.rawValue] += Int128(time)
+          if let known = visit.active { active += Int128(known) } else { unknown += Int128(time) }
+        }
       }
-      between += Int128(length - inStages)
     }
-    stream.n = times.count
-    stream.leadTimeMean = times.mean
-    if total - unknown > 0 { stream.flowEfficiency = Double(active) / Double(total - unknown) }
-    if total > 0 { stream.waitBetweenShare = Double(between) / Double(total) }
+    let between = times.total - times.inStage.reduce(0, +)
+    stream.n = lengths.count
+    stream.leadTimeMean = lengths.mean
+    if times.total - unknown > 0 {
+      stream.flowEfficiency = Double(active) / Double(times.total - unknown)
+    }
+    if times.total > 0 { stream.waitBetweenShare = Double(between) / Double(times.total) }
+    return times
   }
 
-  private static let streamStages: [Stage] = [.testing, .staging, .production]
+  private static let streamStages = Stage.testing...Stage.production
 
-  private func littlesLaw(_ items: [StreamItem], _ stream: inout ValueStream) {
+  private func littlesLaw(_ stream: inout ValueStream) {
     let length = observed.end.seconds(since: observed.start)
     guard length > 0, firstEvent != nil else { return }
     var time: Int128 = 0
-    for item in items where item.isFollowed {
-      guard let landed = item.landed else { continue }
-      let stay = Interval(start: landed, end: min(item.arrived ?? now, now))
-      time += Int128([stay].covered(in: observed))
+    for items in streams.lazy.map(\.items) {
+      for item in items where item.isFollowed {
+        guard let landed = item.landed else { continue }
+        let stay = Interval(start: landed, end: min(item.arrived ?? now, now))
+        time += Int128(stay.clipped(to: observed).nanoseconds)
+      }
     }
     var law = LittlesLaw()
     law.meanWip = Double(time) / 1e9 / length
@@ -102,37 +102,28 @@ struct StreamFigures {
   }
 
   private func bottleneck(
-    _ items: [StreamItem], _ queues: [Stage: (waits: Durations, actives: Durations)],
-    _ stream: inout ValueStream
+    _ times: StreamTimes, _ figures: [StageFigures], _ stream: inout ValueStream
   ) {
     guard stream.n >= 5 else {
       stream.bottleneckReason = "n < 5"
       return
     }
-    var total: Int128 = 0
-    var times: [Stage: Int128] = [:]
-    for (item, span) in completed(items) {
-      total += Int128(span.end.nanoseconds(since: span.start))
-      for visit in item.visits where Self.streamStages.contains(visit.stage) {
-        let stay = Interval(start: visit.entered, end: visit.left ?? .distantFuture)
-        times[visit.stage, default: 0] += Int128([stay].covered(in: span))
-      }
-    }
     var largest = Stage.testing
-    for stage in Self.streamStages where times[stage, default: 0] > times[largest, default: 0] {
+    for stage in [Stage.staging, .production]
+    where times.inStage[stage.rawValue] > times.inStage[largest.rawValue] {
       largest = stage
     }
     stream.bottleneckReason = "no queue"
-    let time = times[largest, default: 0]
+    let time = times.inStage[largest.rawValue]
     guard time > 0 else { return }
-    let share = Double(time) / Double(total)
-    if var queue = queues[largest], queue.waits.count >= 5,
-      let wait = queue.waits.percentile(0.85), let active = queue.actives.percentile(0.85),
-      wait > active
+    let share = Double(time) / Double(times.total)
+    var queue = figures[largest.rawValue]
+    if queue.waits.count >= 5, let wait = queue.waits.percentile(0.85),
+      let active = queue.actives.percentile(0.85), wait > active
     {
       stream.bottleneck = Bottleneck(
         stage: largest, share: share, because: "queue p85 > process p85")
-    } else if isGrowing(largest, items) {
+    } else if isGrowing(largest) {
       stream.bottleneck = Bottleneck(stage: largest, share: share, because: "WIP growing")
     }
     if stream.bottleneck != nil { stream.bottleneckReason = nil }
@@ -140,15 +131,17 @@ struct StreamFigures {
 
   /// Whether the stage held more items in the middle of the window than at its start, and more at
   /// its end than in the middle.
-  private func isGrowing(_ stage: Stage, _ items: [StreamItem]) -> Bool {
+  private func isGrowing(_ stage: Stage) -> Bool {
     let half = observed.end.nanoseconds(since: observed.start) / 2
     let instants = [observed.start, observed.start.advanced(byNanoseconds: half), observed.end]
-    let counts = instants.map { instant in
-      items.reduce(0) { count, item in
-        count
-          + item.visits.count {
-            $0.stage == stage && $0.entered <= instant && ($0.left ?? .distantFuture) > instant
-          }
+    var counts = [0, 0, 0]
+    for visits in streams.lazy.map(\.visits) {
+      for visit in visits where visit.stage == stage {
+        let left = visit.left ?? .distantFuture
+        for (index, instant) in instants.enumerated()
+        where visit.entered <= instant && left > instant {
+          counts[index] += 1
+        }
       }
     }
     return counts[0] < counts[1] && counts[1] < counts[2]
@@ -165,8 +158,8 @@ private struct StageFigures {
   private var departures = 0
   private var lengths = Durations()
   /// Waiting and active time of whole visits with a known split.
-  private(set) var waits = Durations()
-  private(set) var actives = Durations()
+  var waits = Durations()
+  var actives = Durations()
   private var judged = 0
   private var clean = 0
   private var time: Int128 = 0
@@ -182,7 +175,9 @@ private struct StageFigures {
     let now = window.to
     guard visit.entered <= now else { return }
     let left = visit.left.flatMap { $0 <= now ? $0 : nil }
-    time += Int128([Interval(start: visit.entered, end: left ?? now)].covered(in: observed))
+    if let left, left <= window.from { return }
+    time += Int128(
+      Interval(start: visit.entered, end: left ?? now).clipped(to: observed).nanoseconds)
     if visit.entered > window.from { arrivals += 1 }
     guard let left else {
       wip += 1

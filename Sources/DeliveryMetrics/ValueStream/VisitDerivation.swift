@@ -3,52 +3,83 @@ import DeliveryEvents
 /// Follows the items of one service through the five stages (METRICS.md 5, 5b).
 struct VisitDerivation {
   let service: Int
-  let facts: Facts
-  let directory: CommitDirectory
-  let derivation: Derivation
+  let drafts: ItemDrafts
+  let commits: [CommitLine]
   let settings: Settings
   let now: Timestamp
-  let lookup: CILookup
-  let staging: [DeploymentCoverage]
-  let production: [DeploymentCoverage]
+  let symbols: SymbolTable
+  let coverage: [DeploymentCoverage]
   let health: HealthTimeline
-  let verify: Symbol
+  /// The runs of jobs that verify a staging deployment, by the deployed sha.
+  let verifications: (Symbol) -> [Interval]
   let stages: Set<Stage>
-
   let delivery: ServiceDelivery
-  /// The number of an attempt by its place among the deployments.
-  let attempts: [Int: Int]
+  let failures: ServiceFailures
+  let incidents: [Incident]
+  /// The number of an attempt by its place among the deployments; -1 for what is none.
+  private let attempts: [Int32]
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
-  let superseding: [Int: Timestamp]
+  private let superseding: [Timestamp?]
 
-  /// Prepares what the items of a service have in common.
-  static func index(_ delivery: ServiceDelivery) -> (
-    attempts: [Int: Int], superseding: [Int: Timestamp]
+  init(
+    service: Int, drafts: ItemDrafts, commits: [CommitLine], settings: Settings, now: Timestamp,
+    symbols: SymbolTable, coverage: [DeploymentCoverage], health: HealthTimeline,
+    verifications: @escaping (Symbol) -> [Interval], stages: Set<Stage>,
+    delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident]
   ) {
-    var attempts: [Int: Int] = [:]
-    var superseding: [Int: Timestamp] = [:]
+    self.service = service
+    self.drafts = drafts
+    self.commits = commits
+    self.settings = settings
+    self.now = now
+    self.symbols = symbols
+    self.coverage = coverage
+    self.health = health
+    self.verifications = verifications
+    self.stages = stages
+    self.delivery = delivery
+    self.failures = failures
+    self.incidents = incidents
+    var attempts = [Int32](repeating: -1, count: delivery.deployments.count)
+    var superseding = [Timestamp?](repeating: nil, count: delivery.attempts.count)
     var next: [Symbol: Timestamp] = [:]
     for attempt in delivery.attempts.indices.reversed() {
-      attempts[delivery.attempts[attempt]] = attempt
+      attempts[delivery.attempts[attempt]] = Int32(attempt)
       let deployment = delivery.deployment(ofAttempt: attempt)
       superseding[attempt] = next[deployment.env]
       if deployment.result == .succeeded, !delivery.marks[attempt].isRedeploy {
         next[deployment.env] = deployment.finish
       }
     }
-    return (attempts, superseding)
+    self.attempts = attempts
+    self.superseding = superseding
   }
 
-  /// The visits of one item.
-  func item(_ draft: ItemDraft, ci: HeadCI?) -> StreamItem {
-    var item = StreamItem(service: service, landed: draft.landed)
-    item.visits = developmentVisits(draft)
-    guard let landed = draft.landed, draft.head.isSome else { return item }
+  /// Adds one item with its visits to a stream.
+  func append(_ draft: ItemDraft, ci: HeadCI?, to stream: inout ServiceStream) {
+    let first = stream.visits.count
+    var item = StreamItem()
+    item.landed = draft.landed
+    developmentVisits(draft, &stream.visits)
+    if let landed = draft.landed, draft.head.isSome {
+      laterVisits(draft, ci, landed: landed, &item, &stream.visits)
+    }
+    item.visits = Int32(first)..<Int32(stream.visits.count)
+    stream.items.append(item)
+  }
+
+  private func laterVisits(
+    _ draft: ItemDraft, _ ci: HeadCI?, landed: Timestamp, _ item: inout StreamItem,
+    _ visits: inout [Visit]
+  ) {
     let arrival = arrival(of: draft)
     item.isFollowed = isFollowed(draft, arrival)
     let productionVisits = productionVisits(draft, arrival, landed: landed)
     let productionBegun = productionVisits.first?.entered
-    let stagingAttempts = stagingAttempts(draft)
+    var stagingAttempts: [Int] = []
+    for environment in coverage where environment.tier == .staging {
+      stagingAttempts += environment.attempts(covering: draft)
+    }
     let stagingBegun = stagingAttempts.compactMap {
       delivery.deployments[$0].moved.map { max($0.start, landed) }
     }.min()
@@ -57,56 +88,54 @@ struct VisitDerivation {
       let testing = testingVisit(
         ci, landed: landed, stagingBegun: stagingBegun, productionBegun: productionBegun)
       if let testing {
-        item.visits.append(testing)
+        visits.append(testing)
         green = ci.green.map { max($0, landed) }
       }
     }
-    guard item.isFollowed else { return item }
+    guard item.isFollowed else { return }
     if stages.contains(.staging) {
       let visit = stagingVisit(
         attempts: stagingAttempts, green: green, begun: stagingBegun,
         productionBegun: productionBegun, landed: landed)
-      if let visit { item.visits.append(visit) }
+      if let visit { visits.append(visit) }
     }
-    item.visits += productionVisits
-    if let arrival, let finish = delivery.deployments[arrival].finish {
-      let arrived = max(finish, landed)
-      item.arrived = arrived
-      let watch = monitoringVisit(arrival, arrived: arrived)
-      item.visits.append(watch)
-      let isFailed = hasFailed(arrival)
-      let isSick = health.failed(from: arrived, to: min(watch.left ?? now, now))
-      if isFailed || isSick,
-        let last = item.visits.lastIndex(where: { $0.stage == .production })
-      {
-        item.visits[last].isMiss = true
-      }
+    visits += productionVisits
+    guard let arrival, let finish = delivery.deployments[arrival].finish else { return }
+    let arrived = max(finish, landed)
+    item.arrived = arrived
+    let watch = monitoringVisit(arrival, arrived: arrived)
+    if !productionVisits.isEmpty,
+      hasFailed(arrival) || health.failed(from: arrived, to: min(watch.left ?? now, now))
+    {
+      visits[visits.count - 1].isMiss = true
     }
-    return item
+    visits.append(watch)
   }
 
   // MARK: Development
 
-  private func developmentVisits(_ draft: ItemDraft) -> [Visit] {
-    var begins = draft.lines.map(\.time)
-    begins += [draft.firstCommit, draft.opened, draft.landed].compactMap { $0 }
-    begins += draft.commits.map { settings.leadTimeStart.time(of: directory.commit($0)) }
-    guard let begin = begins.min() else { return [] }
-    var visits: [Visit] = []
+  private func developmentVisits(_ draft: ItemDraft, _ visits: inout [Visit]) {
+    let lines = drafts.lines[draft.lines]
+    var begin = draft.landed ?? .distantFuture
+    if let time = draft.firstCommit { begin = min(begin, time) }
+    if let time = draft.opened { begin = min(begin, time) }
+    for line in lines { begin = min(begin, line.time) }
+    for place in drafts.commits[draft.commits] {
+      begin = min(begin, settings.leadTimeStart.time(of: commits[Int(place)]))
+    }
+    if begin == .distantFuture { return }
     var current: Visit? = Visit(stage: .development, entered: begin)
     var approved: Timestamp?
     func close(at time: Timestamp, abandoned: Bool) {
       guard var visit = current else { return }
       visit.left = time
       visit.isAbandoned = abandoned
-      if let approved {
-        visit.active = max(0, approved.nanoseconds(since: visit.entered))
-      }
+      if let approved { visit.active = max(0, approved.nanoseconds(since: visit.entered)) }
       visits.append(visit)
       current = nil
       approved = nil
     }
-    for line in draft.lines {
+    for line in lines {
       if let landed = draft.landed, line.time >= landed { break }
       switch line.state {
       case .opened:
@@ -130,7 +159,6 @@ struct VisitDerivation {
     } else if let current {
       visits.append(current)
     }
-    return visits
   }
 
   // MARK: Testing
@@ -151,10 +179,6 @@ struct VisitDerivation {
 
   // MARK: Staging
 
-  private func stagingAttempts(_ draft: ItemDraft) -> [Int] {
-    staging.flatMap { $0.attempts(covering: draft) }
-  }
-
   private func stagingVisit(
     attempts: [Int], green: Timestamp?, begun: Timestamp?, productionBegun: Timestamp?,
     landed: Timestamp
@@ -167,10 +191,7 @@ struct VisitDerivation {
     let stay = Interval(start: entered, end: productionBegun ?? .distantFuture)
     var runs = attempts.compactMap { delivery.deployments[$0].running }
     for sha in Set(attempts.map { delivery.deployments[$0].sha }) where sha.isSome {
-      for job in lookup.runs(of: sha, service: facts.services[service].name)
-      where job.isJob && verify.isSome && job.stage == verify {
-        runs += job.runs
-      }
+      runs += verifications(sha)
     }
     // A staging deployment after production began is none of this item's.
     runs = runs.filter { max($0.start, landed) <= stay.end }
@@ -192,20 +213,33 @@ struct VisitDerivation {
 
   /// The first success that delivers the head in any production environment.
   private func arrival(of draft: ItemDraft) -> Int? {
-    production.compactMap { $0.delivering(draft) }.min {
-      precedes(delivery.deployments[$0], delivery.deployments[$1], in: facts.symbols)
+    var best: Int?
+    for environment in coverage where environment.tier == .production {
+      guard let place = environment.delivering(draft) else { continue }
+      if let current = best,
+        !precedes(delivery.deployments[place], delivery.deployments[current], in: symbols)
+      {
+        continue
+      }
+      best = place
     }
+    return best
   }
 
   private func isFollowed(_ draft: ItemDraft, _ arrival: Int?) -> Bool {
     guard stages.contains(.production) else { return false }
-    if let arrival { return !production.contains { $0.isBaseline(arrival) } }
-    return !production.contains { $0.isClosed(draft) }
+    return !coverage.contains { environment in
+      environment.tier == .production
+        && (arrival.map(environment.isBaseline) ?? environment.isClosed(draft))
+    }
   }
 
   private func productionVisits(_ draft: ItemDraft, _ arrival: Int?, landed: Timestamp) -> [Visit] {
     let finish = arrival.flatMap { delivery.deployments[$0].finish }
-    var attempts = production.flatMap { $0.unsuccessful(covering: draft, before: finish) }
+    var attempts: [Int] = []
+    for environment in coverage where environment.tier == .production {
+      attempts += environment.unsuccessful(covering: draft, before: finish)
+    }
     if let arrival { attempts.append(arrival) }
     let cut = finish.map { max($0, landed) } ?? .distantFuture
     var stays: [Interval] = []
@@ -239,8 +273,7 @@ struct VisitDerivation {
   }
 
   private func hasFailed(_ place: Int) -> Bool {
-    guard let attempt = attempts[place] else { return false }
-    return derivation.failures.verdicts[service][attempt].isFailed
+    attempts[place] >= 0 && failures.verdicts[Int(attempts[place])].isFailed
   }
 
   // MARK: Monitoring
@@ -248,27 +281,22 @@ struct VisitDerivation {
   private func monitoringVisit(_ arrival: Int, arrived: Timestamp) -> Visit {
     var visit = Visit(stage: .monitoring, entered: arrived)
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
-    let linked = linkedIncidents(arrival).filter { incident in
-      !incident.isBadData && incident.opened.map { $0 <= bake } ?? false
+    let attempt = attempts[arrival] >= 0 ? Int(attempts[arrival]) : nil
+    let linked = (attempt.flatMap { failures.incidents[$0] } ?? []).map { incidents[$0] }.filter {
+      !$0.isBadData && $0.opened.map { $0 <= bake } ?? false
     }
     if linked.isEmpty {
       visit.left = health.healthy(from: bake)
     } else if linked.allSatisfy({ $0.resolved != nil }) {
       visit.left = linked.compactMap(\.resolved).max().map { max($0, arrived) }
     }
-    if let next = attempts[arrival].flatMap({ superseding[$0] }) {
+    if let next = attempt.flatMap({ superseding[$0] }) {
       visit.left = min(visit.left ?? .distantFuture, max(next, arrived))
     }
     if let first = health.first, first <= (visit.left ?? .distantFuture) {
       visit.active = (visit.left ?? .distantFuture).nanoseconds(since: max(first, arrived))
     }
     return visit
-  }
-
-  private func linkedIncidents(_ place: Int) -> [Incident] {
-    guard let attempt = attempts[place] else { return [] }
-    let key = AttemptPlace(service: service, attempt: attempt)
-    return (derivation.failures.incidentsByAttempt[key] ?? []).map { derivation.incidents[$0] }
   }
 }
 

@@ -1,0 +1,29 @@
+/// A list that grows by chunks: nothing is moved when it grows, and at most one chunk stands empty.
+struct ChunkedList<Element> {
+  private static var shift: Int { 12 }
+  private static var size: Int { 1 << shift }
+  private var chunks: [[Element]] = []
+  private(set) var count = 0
+
+  var indices: Range<Int> { 0..<count }
+
+  subscript(_ index: Int) -> Element {
+    get { chunks[index >> Self.shift][index & (Self.size - 1)] }
+    _modify { yield &chunks[index >> Self.shift][index & (Self.size - 1)] }
+  }
+
+  mutating func append(_ element: Element) {
+    if count & (Self.size - 1) == 0 {
+      var chunk: [Element] = []
+      chunk.reserveCapacity(Self.size)
+      chunks.append(chunk)
+    }
+    chunks[chunks.count - 1].append(element)
+    count += 1
+  }
+
+  /// Calls `body` with each element in order.
+  func forEach(_ body: (Element) -> Void) {
+    for chunk in chunks { for element in chunk { body(element) } }
+  }
+}

@@ -1,0 +1,56 @@
+import DeliveryEvents
+
+/// A known commit: the service whose log has it, and its place there.
+struct CommitPlace: Hashable {
+  private var packed: UInt64
+
+  var service: Int { Int(packed >> 32) }
+  var index: Int { Int(packed & 0xFFFF_FFFF) }
+
+  init(service: Int, index: Int) {
+    packed = UInt64(UInt32(service)) << 32 | UInt64(UInt32(index))
+  }
+}
+
+/// Where the commit of a sha stands: nearly always in one service, so the first place stands in a
+/// flat array.
+struct CommitPlaces {
+  /// By symbol; `service` and `index` of the first service that spoke of the sha, -1 for none.
+  private var first: [(service: Int32, index: Int32)] = []
+  private var more: [Symbol: [CommitPlace]] = [:]
+
+  /// The place of a sha in one service, whether visible or not.
+  @inline(__always)
+  func index(of sha: Symbol, in service: Int) -> Int? {
+    let symbol = Int(sha.rawValue)
+    guard symbol < first.count else { return nil }
+    let place = first[symbol]
+    if place.service == Int32(truncatingIfNeeded: service) { return Int(place.index) }
+    if place.service < 0 || more.isEmpty { return nil }
+    return more[sha]?.first { $0.service == service }?.index
+  }
+
+  /// Notes where a sha stands that the service did not have before.
+  mutating func insert(_ sha: Symbol, service: Int, index: Int) {
+    let symbol = Int(sha.rawValue)
+    if symbol >= first.count {
+      first.append(
+        contentsOf: repeatElement(
+          (service: Int32(-1), index: Int32(-1)),
+          count: max(symbol + 1, first.count * 2) - first.count))
+    }
+    if first[symbol].service < 0 {
+      first[symbol] = (Int32(service), Int32(index))
+    } else {
+      more[sha, default: []].append(CommitPlace(service: service, index: index))
+    }
+  }
+
+  /// Calls `body` with each service that speaks of the sha, and the place there.
+  func forEach(_ sha: Symbol, _ body: (CommitPlace) -> Void) {
+    let symbol = Int(sha.rawValue)
+    guard symbol < first.count, first[symbol].service >= 0 else { return }
+    body(CommitPlace(service: Int(first[symbol].service), index: Int(first[symbol].index)))
+    if !more.isEmpty { more[sha]?.forEach(body) }
+  }
+}
