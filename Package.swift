@@ -6,6 +6,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("InternalImportsByDefault"),
+  // One loop owns all state (and debug builds, which the tests run, do check): no check at each access.
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -16,10 +18,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "DeliveryEvents", swiftSettings: strict),
+    .target(name: "CBytes"),
+    .target(name: "DeliveryEvents", dependencies: ["CBytes"], swiftSettings: strict),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
-    .target(name: "DeliveryMetrics", dependencies: ["DeliveryEvents"], swiftSettings: strict),
+    .target(
+      name: "DeliveryMetrics", dependencies: ["DeliveryEvents", "CBytes"], swiftSettings: strict),
     .target(
       name: "Dashboard", dependencies: ["DeliveryEvents", "DeliveryMetrics"],
       swiftSettings: strict),

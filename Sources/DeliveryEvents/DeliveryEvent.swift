@@ -67,19 +67,28 @@ public struct DeliveryEvent: Sendable, Equatable {
   /// Normalised: scheme, host, `.git` and case dropped.
   public var repo: Symbol = .none
   /// Incident and alert: every service concerned, besides ``service``.
-  public var services: [Symbol] = []
+  public var services: [Symbol] {
+    get { lists?.value.services ?? [] }
+    set { change { $0.services = newValue } }
+  }
   public var env: Symbol = .none
   public var team: Symbol = .none
   public var url: Symbol = .none
   public var actor: Symbol = .none
   public var source: Symbol = .none
   public var trigger: EventTrigger = .none
-  public var labels: [EventLabel] = []
+  public var labels: [EventLabel] {
+    get { lists?.value.labels ?? [] }
+    set { change { $0.labels = newValue } }
+  }
   public var isSynthetic = false
 
   public var sha: Symbol = .none
   /// Every parent; `nil` when the line has no `parents`, empty for a root commit.
-  public var parents: [Symbol]?
+  public var parents: [Symbol]? {
+    get { lists?.value.parents }
+    set { change { $0.parents = newValue } }
+  }
   public var committed: Timestamp?
   public var authored: Timestamp?
   public var author: Symbol = .none
@@ -110,9 +119,15 @@ public struct DeliveryEvent: Sendable, Equatable {
 
   public var version: Symbol = .none
   /// The exact content of a deployment; `nil` when the line has no list.
-  public var shas: [Symbol]?
+  public var shas: [Symbol]? {
+    get { lists?.value.shas }
+    set { change { $0.shas = newValue } }
+  }
   /// Deployment or incident ids that a deployment repairs.
-  public var fixes: [Symbol] = []
+  public var fixes: [Symbol] {
+    get { lists?.value.fixes ?? [] }
+    set { change { $0.fixes = newValue } }
+  }
 
   public var severity: Symbol = .none
   /// The cause that an incident names: a deployment's id, or `none`.
@@ -125,9 +140,43 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var unit: Symbol = .none
   public var text: Symbol = .none
 
+  /// Its lists, together: most events have none, and are copied as plain bytes.
+  private var lists: EventLists.Box?
+
+  private mutating func change(_ body: (inout EventLists) -> Void) {
+    var value = lists?.value ?? EventLists()
+    body(&value)
+    setLists(value)
+  }
+
+  /// Sets all lists at once.
+  mutating func setLists(_ value: EventLists) {
+    lists = value == EventLists() ? nil : EventLists.Box(value)
+  }
+
   /// Creates an event with nothing but its kind and time.
   public init(kind: EventKind, time: Timestamp) {
     self.kind = kind
     self.time = time
+  }
+}
+
+/// The lists that an event may have.
+struct EventLists: Sendable, Equatable {
+  var services: [Symbol] = []
+  var labels: [EventLabel] = []
+  var parents: [Symbol]?
+  var shas: [Symbol]?
+  var fixes: [Symbol] = []
+
+  /// Keeps them behind one pointer.
+  final class Box: Sendable, Equatable {
+    let value: EventLists
+
+    init(_ value: EventLists) {
+      self.value = value
+    }
+
+    static func == (left: Box, right: Box) -> Bool { left.value == right.value }
   }
 }

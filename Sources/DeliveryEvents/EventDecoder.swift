@@ -96,7 +96,7 @@ public struct DecodedLine: Sendable {
   public mutating func reset() {
     format = nil
     isBlank = false
-    events.removeAll(keepingCapacity: true)
-    rejections.removeAll(keepingCapacity: true)
+    if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
+    if !rejections.isEmpty { rejections.removeAll(keepingCapacity: true) }
   }
 }

@@ -2,20 +2,19 @@
 /// 2b, "Dedup key").
 enum EventIdentity {
   /// The hash of all known fields as they were decoded, whatever their order in the line.
-  static func content(of fields: LineFields) -> UInt64 {
-    var sum: UInt64 = 0
-    NativeField.forEach(in: fields.present) { field in
-      let value = textFields & field.bit != 0 ? fields.textHash(field) : hash(of: field, in: fields)
+  /// The time, which has been decoded already, is given.
+  static func content(of fields: LineFields, time: Timestamp) -> UInt64 {
+    let seed = fields.seed
+    var sum = ByteHash.hash(UInt64(bitPattern: time.nanoseconds), seed: seed)
+    NativeField.forEach(in: fields.present & ~NativeField.time.bit) { field in
+      let value =
+        fields.tables.textFields & field.bit != 0
+        ? fields.textHash(field) : hash(of: field, in: fields)
       if let value {
-        sum &+= ByteHash.hash(value ^ UInt64(field.rawValue) << 56, seed: fields.seed)
+        sum &+= ByteHash.hash(value ^ UInt64(field.rawValue) << 56, seed: seed)
       }
     }
     return sum
-  }
-
-  /// The fields whose text is their value.
-  private static let textFields: UInt64 = NativeField.allCases.filter(\.isText).reduce(0) {
-    $0 | $1.bit
   }
 
   /// Sets the key of a native event: its `event` and `source`, else what it is about and when.
@@ -47,7 +46,7 @@ enum EventIdentity {
   /// The hash of one field that is more than its text, as decoded; `nil` when that leaves it absent.
   private static func hash(of field: NativeField, in fields: LineFields) -> UInt64? {
     switch field {
-    case .time, .committed, .authored, .opened, .firstCommit, .started, .queued:
+    case .committed, .authored, .opened, .firstCommit, .started, .queued:
       return fields.time(field).map { UInt64(bitPattern: $0.nanoseconds) }
     case .added, .deleted, .files, .commits, .attempt, .ms, .value:
       return fields.number(field).map(\.bitPattern)
@@ -82,7 +81,7 @@ enum EventIdentity {
 
 extension NativeField {
   /// Whether the field's text is its value: not a time, a number, a list, or one read by itself.
-  fileprivate var isText: Bool {
+  var isText: Bool {
     switch self {
     case .kind, .state, .id, .service, .env, .team, .url, .actor, .source, .trigger, .event, .sha,
       .author, .branch, .title, .change, .reverts, .head, .base, .run, .name, .stage, .version,

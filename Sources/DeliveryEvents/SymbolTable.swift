@@ -1,3 +1,5 @@
+import CBytes
+
 /// A string of the log, by its place in a ``SymbolTable``.
 ///
 /// Equal symbols of one table are equal strings. The order of symbols says nothing (it follows
@@ -32,22 +34,32 @@ public struct Symbol: Hashable, Sendable {
 /// can be built to collide under: among ten million strings two share one by chance in one log of
 /// 400,000. The empty string is a string like any other. Not thread-safe: one loop owns it.
 public final class SymbolTable {
-  @exclusivity(unchecked) private var bytes: [UInt8] = []
+  private var bytes: [UInt8] = []
   /// Where string `n` begins; one element more than there are strings.
-  @exclusivity(unchecked) private var starts: [UInt32] = [0, 0]
+  private var starts: [UInt32] = [0, 0]
   /// The hash of string `n`.
-  @exclusivity(unchecked) private var hashes: [UInt64] = [0]
-  /// Open addressing, linear probing: the upper half of a hash above the string's number; 0 is free.
-  @exclusivity(unchecked) private var slots: [UInt64]
-  @exclusivity(unchecked) private var mask: Int
+  private var hashes: [UInt64] = [0]
+  /// Open addressing, linear probing.
+  private var slots: UnsafeMutablePointer<Slot>
+  private var mask: Int
   /// The seed of every hash of this table.
   let seed: UInt64
 
+  private struct Slot {
+    var hash: UInt64 = 0
+    /// The string's number; 0 is free.
+    var index: UInt32 = 0
+  }
+
   /// Creates an empty table; hashes are seeded per table.
   public init() {
-    slots = Array(repeating: 0, count: 1024)
     mask = 1023
+    slots = Self.table(1024)
     seed = UInt64.random(in: .min ... .max)
+  }
+
+  deinit {
+    bytes_free_table(slots)
   }
 
   /// How many distinct strings the table holds.
@@ -58,26 +70,32 @@ public final class SymbolTable {
     intern(text, hash: ByteHash.hash(text, seed: seed))
   }
 
+  /// Brings the memory near in which a string of this hash will be looked for.
+  @inline(__always)
+  func expect(_ hash: UInt64) {
+    bytes_prefetch(slots + Int(truncatingIfNeeded: hash) & mask)
+  }
+
   /// The symbol of a string whose hash under ``seed`` is known.
   func intern(_ text: UnsafeRawBufferPointer, hash: UInt64) -> Symbol {
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let entry = slots[slot]
-      if entry == 0 { break }
-      if (entry ^ hash) >> 32 == 0 {
-        let index = UInt32(truncatingIfNeeded: entry)
-        if hashes[Int(index)] == hash { return Symbol(rawValue: index) }
-      }
-      slot = (slot &+ 1) & mask
-    }
+    let place = place(of: hash)
+    if slots[place].index != 0 { return Symbol(rawValue: slots[place].index) }
     let index = UInt32(starts.count - 1)
     bytes.append(contentsOf: text)
     precondition(bytes.count < Int(UInt32.max), "more than 4 GiB of distinct strings")
     starts.append(UInt32(bytes.count))
     hashes.append(hash)
-    slots[slot] = Self.entry(index, hash)
-    if Int(index) * 8 > slots.count * 5 { grow() }
+    slots[place] = Slot(hash: hash, index: index)
+    if Int(index) * 8 > (mask + 1) * 5 { grow() }
     return Symbol(rawValue: index)
+  }
+
+  /// The slot that holds a string of this hash, or would.
+  @inline(__always)
+  private func place(of hash: UInt64) -> Int {
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while slots[place].index != 0, slots[place].hash != hash { place = (place &+ 1) & mask }
+    return place
   }
 
   /// The symbol of a string.
@@ -90,13 +108,8 @@ public final class SymbolTable {
   public func find(_ text: String) -> Symbol? {
     var text = text
     let hash = text.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0), seed: seed) }
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0 {
-      let index = UInt32(truncatingIfNeeded: slots[slot])
-      if hashes[Int(index)] == hash { return Symbol(rawValue: index) }
-      slot = (slot + 1) & mask
-    }
-    return nil
+    let index = slots[place(of: hash)].index
+    return index == 0 ? nil : Symbol(rawValue: index)
   }
 
   /// The hash of a symbol's string: the same for equal strings, however the symbols are numbered.
@@ -127,20 +140,21 @@ public final class SymbolTable {
     }
   }
 
-  @inline(__always)
-  private static func entry(_ index: UInt32, _ hash: UInt64) -> UInt64 {
-    (hash & ~0xFFFF_FFFF) | UInt64(index)
+  private func grow() {
+    let old = slots
+    let size = mask + 1
+    mask = size * 2 - 1
+    slots = Self.table(size * 2)
+    for index in 0..<size where old[index].index != 0 {
+      slots[place(of: old[index].hash)] = old[index]
+    }
+    bytes_free_table(old)
   }
 
-  private func grow() {
-    var larger = [UInt64](repeating: 0, count: slots.count * 2)
-    mask = larger.count - 1
-    for index in 1..<hashes.count {
-      let hash = hashes[index]
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while larger[slot] != 0 { slot = (slot &+ 1) & mask }
-      larger[slot] = Self.entry(UInt32(index), hash)
+  private static func table(_ count: Int) -> UnsafeMutablePointer<Slot> {
+    guard let table = bytes_allocate_table(count * MemoryLayout<Slot>.stride) else {
+      fatalError("no memory for a table of \(count) strings")
     }
-    slots = larger
+    return table.bindMemory(to: Slot.self, capacity: count)
   }
 }

@@ -69,9 +69,11 @@ struct SnapshotAssembly {
   /// The newest production deployments, finished or under way.
   private func deployments(_ services: [Int]) -> [DeploymentSummary] {
     var rows: [DeploymentSummary] = []
+    let oldest = finish(ofLatest: 64, services)
     for service in services {
       let delivery = derivation.deliveries[service]
-      for attempt in delivery.attempts.indices.suffix(64) {
+      for attempt in delivery.attempts.indices.suffix(64)
+      where delivery.deployment(ofAttempt: attempt).finish ?? .distantPast >= oldest {
         rows.append(summary(service, delivery, attempt: attempt))
       }
       for deployment in delivery.undecided.map({ delivery.deployments[$0] }) {
@@ -84,6 +86,19 @@ struct SnapshotAssembly {
       return left.name.lexicographicallyPrecedes(right.name)
     }
     return Array(rows.prefix(64))
+  }
+
+  /// The finish of the last of so many latest attempts.
+  private func finish(ofLatest count: Int, _ services: [Int]) -> Timestamp {
+    var times: [Timestamp] = []
+    for service in services {
+      let delivery = derivation.deliveries[service]
+      for attempt in delivery.attempts.indices.suffix(count) {
+        if let finish = delivery.deployment(ofAttempt: attempt).finish { times.append(finish) }
+      }
+    }
+    times.sort(by: >)
+    return times.count <= count ? .distantPast : times[count - 1]
   }
 
   private func summary(_ service: Int, _ delivery: ServiceDelivery, attempt: Int)

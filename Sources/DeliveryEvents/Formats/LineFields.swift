@@ -4,18 +4,20 @@
 final class LineFields {
   let symbols: SymbolTable
   let seed: UInt64
-  @exclusivity(unchecked) private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// The words of native lines, held here since a global is guarded at each use.
+  let tables = WordTables.shared
+  private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Which fields the object has, a bit each by raw value.
-  @exclusivity(unchecked) private(set) var present: UInt64 = 0
+  private(set) var present: UInt64 = 0
   private let slots: UnsafeMutablePointer<JSONValue>
   /// The hash of each text, once it has been asked for, and for which that is so.
   private let hashes: UnsafeMutablePointer<UInt64>
-  @exclusivity(unchecked) private var hashed: UInt64 = 0
-  @exclusivity(unchecked) private var scratch = UnsafeMutableRawBufferPointer.allocate(
+  private var hashed: UInt64 = 0
+  private var scratch = UnsafeMutableRawBufferPointer.allocate(
     byteCount: 4096, alignment: 1)
-  @exclusivity(unchecked) private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
-  @exclusivity(unchecked) private var lastRepos: [(raw: Symbol, name: Symbol, service: Symbol)]
-  @exclusivity(unchecked) private var days = DayCache()
+  private var repos: [Symbol: (name: Symbol, service: Symbol)] = [:]
+  private var lastRepos: [(raw: Symbol, name: Symbol, service: Symbol)]
+  private var days = DayCache()
 
   init(symbols: SymbolTable) {
     self.symbols = symbols
@@ -41,16 +43,70 @@ final class LineFields {
     present = 0
     hashed = 0
     bytes = scanner.bytes
-    let table = NativeField.table
-    try scanner.members { (scanner, key) throws(JSONFault) in
-      let raw = UnsafeRawBufferPointer(rebasing: scanner.bytes[Int(key.start)..<Int(key.end)])
-      let found = table.find(key.hasEscapes ? self.text(key) : raw)
-      let value = try scanner.value(depth: 1)
-      guard let found else { return }
-      self.slots[Int(found)] = value
-      self.present |= 1 << UInt64(found)
+    if !scanPlain(&scanner) {
+      let table = tables.fields
+      try scanner.members { (scanner, key) throws(JSONFault) in
+        let found = table.find(self.text(key))
+        let value = try scanner.value(depth: 1)
+        if let found { self.note(found, value) }
+      }
+    }
+    NativeField.forEach(in: present & manifold) { field in
+      if let hash = textHash(field) { symbols.expect(hash) }
     }
   }
+
+  /// Walks over an object without white space, escaped keys or other rarities, as nearly all are
+  /// written; `false`, with the scanner where it was, for any other and for one with a fault.
+  private func scanPlain(_ scanner: inout JSONScanner) -> Bool {
+    let start = scanner.position
+    let bytes = scanner.bytes
+    let count = bytes.count
+    var place = start + 1
+    while place < count, bytes[place] == UInt8(ascii: "\"") {
+      let keyEnd = WordScan.plainEnd(bytes, from: place + 1)
+      guard keyEnd + 2 < count, bytes[keyEnd] == UInt8(ascii: "\""),
+        bytes[keyEnd + 1] == UInt8(ascii: ":")
+      else { break }
+      let found = tables.fields.find(UnsafeRawBufferPointer(rebasing: bytes[place + 1..<keyEnd]))
+      place = keyEnd + 2
+      var value = JSONValue()
+      let end = WordScan.plainEnd(bytes, from: place + 1)
+      if bytes[place] == UInt8(ascii: "\""), end < count, bytes[end] == UInt8(ascii: "\"") {
+        value.kind = .string
+        value.start = Int32(truncatingIfNeeded: place + 1)
+        value.end = Int32(truncatingIfNeeded: end)
+        place = end + 1
+      } else {
+        guard let other = scanner.value(at: place) else { break }
+        value = other
+        place = scanner.position
+      }
+      if let found { note(found, value) }
+      guard place < count else { break }
+      if bytes[place] == UInt8(ascii: ",") {
+        place += 1
+        continue
+      }
+      guard bytes[place] == UInt8(ascii: "}") else { break }
+      scanner.move(to: place + 1)
+      return true
+    }
+    scanner.move(to: start)
+    NativeField.forEach(in: present) { slots[Int($0.rawValue)] = .absent }
+    present = 0
+    return false
+  }
+
+  @inline(__always)
+  private func note(_ field: UInt8, _ value: JSONValue) {
+    slots[Int(field)] = value
+    present |= 1 << UInt64(field)
+  }
+
+  /// Fields with so many values that looking one up waits for memory.
+  private let manifold: UInt64 =
+    NativeField.id.bit | NativeField.sha.bit | NativeField.run.bit | NativeField.change.bit
 
   @inline(__always)
   subscript(_ field: NativeField) -> JSONValue { slots[Int(field.rawValue)] }
@@ -144,8 +200,14 @@ final class LineFields {
     let value = self[field]
     guard value.kind == .number || value.kind == .string else { return nil }
     let text = text(value)
-    if text.count < 16, !text.isEmpty, text.allSatisfy({ $0 &- 0x30 < 10 }) {
-      return Double(text.reduce(Int64(0)) { $0 * 10 + Int64($1 &- 0x30) })
+    if text.count < 16, !text.isEmpty {
+      var whole: Int64 = 0
+      var index = 0
+      while index < text.count, text[index] &- 0x30 < 10 {
+        whole = whole &* 10 &+ Int64(truncatingIfNeeded: text[index] &- 0x30)
+        index += 1
+      }
+      if index == text.count { return Double(whole) }
     }
     guard text.count < 400, let number = Double(String(decoding: text, as: UTF8.self)),
       number.isFinite

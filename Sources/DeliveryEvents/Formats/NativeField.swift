@@ -22,9 +22,6 @@ enum NativeField: UInt8, CaseIterable {
     }
   }
 
-  /// All keys, by raw value.
-  static let table = WordTable(allCases.map(\.key))
-
   /// The field's bit in a set of fields.
   @inline(__always)
   var bit: UInt64 { 1 << UInt64(rawValue) }
@@ -34,17 +31,35 @@ enum NativeField: UInt8, CaseIterable {
   static func forEach(in set: UInt64, _ body: (NativeField) -> Void) {
     var left = set
     while left != 0 {
-      if let field = NativeField(rawValue: UInt8(truncatingIfNeeded: left.trailingZeroBitCount)) {
-        body(field)
-      }
+      // A set holds bits of fields only, whose raw values are 0, 1, 2 ...
+      body(
+        unsafeBitCast(UInt8(truncatingIfNeeded: left.trailingZeroBitCount), to: NativeField.self))
       left &= left &- 1
     }
   }
 }
 
-extension EventKind {
-  static let table = WordTable(allCases.map(\.word))
+/// The words of native lines as tables.
+struct WordTables: Sendable {
+  /// The only ones.
+  static let shared = WordTables()
 
+  /// Keys, kinds, states and triggers by raw value.
+  let fields = WordTable(NativeField.allCases.map(\.key))
+  let kinds = WordTable(EventKind.allCases.map(\.word))
+  let states = WordTable(EventState.allCases.map { $0 == .none ? "\u{0}" : $0.word })
+  let triggers = WordTable(EventTrigger.allCases.map { $0 == .none ? "\u{0}" : "\($0)" })
+  /// For each kind the states that it may have, a bit each by raw value.
+  let statesOfKinds = EventKind.allCases.map { kind in
+    kind.states.reduce(UInt32(0)) { $0 | 1 << UInt32($1.rawValue) }
+  }
+  /// The fields whose text is their value.
+  let textFields = NativeField.allCases.filter(\.isText).reduce(UInt64(0)) { $0 | $1.bit }
+
+  private init() {}
+}
+
+extension EventKind {
   /// The states that a line of this kind may have; empty for kinds without a state.
   var states: [EventState] {
     switch self {
@@ -71,12 +86,4 @@ extension EventKind {
   ]
   private static let alertStates: [EventState] = [.firing, .resolved]
   private static let healthStates: [EventState] = [.up, .down, .degraded]
-}
-
-extension EventState {
-  static let table = WordTable(allCases.map { $0 == .none ? "\u{0}" : $0.word })
-}
-
-extension EventTrigger {
-  static let table = WordTable(allCases.map { $0 == .none ? "\u{0}" : "\($0)" })
 }

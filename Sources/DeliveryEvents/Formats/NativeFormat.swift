@@ -11,7 +11,7 @@ enum NativeFormat {
 
   private static func kind(of fields: LineFields) -> EventKind? {
     let value = fields[.kind]
-    guard value.kind == .string, let found = EventKind.table.find(fields.text(value)) else {
+    guard value.kind == .string, let found = fields.tables.kinds.find(fields.text(value)) else {
       return nil
     }
     return EventKind(rawValue: found)
@@ -30,7 +30,7 @@ enum NativeFormat {
     readCommon(of: &event, from: fields)
     readKind(of: &event, from: fields)
     if let missing = missing(in: event, fields) { return missing }
-    event.content = EventIdentity.content(of: fields)
+    event.content = EventIdentity.content(of: fields, time: time)
     EventIdentity.setKey(of: &event, from: fields)
     return nil
   }
@@ -38,16 +38,17 @@ enum NativeFormat {
   private static func readState(of event: inout DeliveryEvent, from fields: LineFields)
     -> Rejection?
   {
-    let allowed = event.kind.states
-    if allowed.isEmpty { return nil }
+    let allowed = fields.tables.statesOfKinds[Int(event.kind.rawValue)]
+    if allowed == 0 { return nil }
     let value = fields[.state]
     // Made only for a refusal: this is the hot path.
-    var expected: String { "one of " + allowed.map(\.word).joined(separator: ", ") }
+    let kind = event.kind
+    var expected: String { "one of " + kind.states.map(\.word).joined(separator: ", ") }
     guard value.kind == .string else {
       return fields.rejection(.missing, .state, expected: expected)
     }
-    guard let found = EventState.table.find(fields.text(value)),
-      let state = EventState(rawValue: found), allowed.contains(state)
+    guard let found = fields.tables.states.find(fields.text(value)),
+      allowed & 1 << UInt32(found) != 0, let state = EventState(rawValue: found)
     else { return fields.rejection(.badState, .state, expected: expected) }
     event.state = state
     return nil
@@ -71,7 +72,9 @@ enum NativeFormat {
       event.authored = fields.time(.authored)
       event.author = fields.symbol(.author)
       event.change = fields.symbol(.change)
-      if fields[.parents].kind == .array { event.parents = fields.list(.parents) }
+      if fields[.parents].kind == .array {
+        event.setLists(EventLists(parents: fields.list(.parents)))
+      }
       event.merge = fields.flag(.merge)
       event.bot = fields.flag(.bot)
     case .change:
@@ -90,18 +93,20 @@ enum NativeFormat {
       event.run = fields.symbol(.run)
       event.actor = fields.symbol(.actor)
       event.started = fields.time(.started)
-      event.shas = fields[.shas].kind == .array ? fields.list(.shas) : nil
-      event.fixes = fields.list(.fixes) ?? []
-      event.labels = fields.labels()
+      event.setLists(
+        EventLists(
+          labels: fields.labels(),
+          shas: fields[.shas].kind == .array ? fields.list(.shas) : nil,
+          fixes: fields.list(.fixes) ?? []))
       event.trigger = trigger(of: fields)
     case .incident:
-      event.services = fields.list(.services) ?? []
+      event.setLists(EventLists(services: fields.list(.services) ?? []))
       event.opened = fields.time(.opened)
       event.severity = fields.symbol(.severity)
       event.title = fields.symbol(.title)
       event.deploy = fields.symbol(.deploy)
     case .alert:
-      event.services = fields.list(.services) ?? []
+      event.setLists(EventLists(services: fields.list(.services) ?? []))
       event.name = fields.symbol(.name)
       event.severity = fields.symbol(.severity)
       event.title = fields.symbol(.title)
@@ -120,7 +125,7 @@ enum NativeFormat {
 
   private static func trigger(of fields: LineFields) -> EventTrigger {
     let value = fields[.trigger]
-    guard value.kind == .string, let found = EventTrigger.table.find(fields.text(value)) else {
+    guard value.kind == .string, let found = fields.tables.triggers.find(fields.text(value)) else {
       return .none
     }
     return EventTrigger(rawValue: found) ?? .none

@@ -46,6 +46,15 @@ struct JSONScanner {
   @inline(__always)
   mutating func advance() { position += 1 }
 
+  /// Goes to a place that has been looked at before.
+  mutating func move(to place: Int) { position = place }
+
+  /// Walks over the value at a place; `nil` where there is none without a fault.
+  mutating func value(at place: Int) -> JSONValue? {
+    position = place
+    return try? value(depth: 1)
+  }
+
   @inline(__always)
   mutating func skipWhitespace() {
     while position < bytes.count {

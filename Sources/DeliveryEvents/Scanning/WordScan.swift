@@ -1,30 +1,13 @@
-/// Looks at eight bytes at a time. The only place with raw loads.
+import CBytes
+
+/// Looks at several bytes at a time. With the hash, the only place of raw loads.
 enum WordScan {
   /// The first place at or after `start` that is no plain string byte: a quote, a backslash, a
   /// control character or a byte beyond ASCII.
   @inline(__always)
   static func plainEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var position = start
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    while position + 8 <= bytes.count {
-      let word = UInt64(
-        littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let quote = word ^ (ones &* 0x22)
-      let backslash = word ^ (ones &* 0x5C)
-      let found =
-        ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-        | ((word &- ones &* 0x20) & ~word) | word
-      let special = found & highs
-      if special != 0 { return position + special.trailingZeroBitCount >> 3 }
-      position += 8
-    }
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80 { break }
-      position += 1
-    }
-    return position
+    guard let base = bytes.baseAddress else { return bytes.count }
+    return bytes_plain_end(base.assumingMemoryBound(to: UInt8.self), start, bytes.count)
   }
 
   /// The first and the last eight bytes of a word; of one shorter than that its bytes in both.

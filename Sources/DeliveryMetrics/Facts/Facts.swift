@@ -64,76 +64,82 @@ struct Facts {
   }
 
   /// Takes in an event and says where it stands.
-  mutating func place(_ event: DeliveryEvent) -> LineLocation {
-    if event.time < oldest { oldest = event.time }
-    if event.time > newest { newest = event.time }
-    switch event.kind {
+  mutating func place(_ event: UnsafePointer<DeliveryEvent>) -> LineLocation {
+    if event.pointee.time < oldest { oldest = event.pointee.time }
+    if event.pointee.time > newest { newest = event.pointee.time }
+    switch event.pointee.kind {
     case .commit:
       return placeCommit(event, in: noted(event, mentions: true))
     case .change:
       let service = noted(event, mentions: true)
-      services[service].changes.append(ChangeLine(event))
-      if event.sha.isSome { changeSpeakers.insert(event.sha, service: service) }
+      services[service].changes.append(ChangeLine(event.pointee))
+      if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
       return LineLocation(
         kind: .change, service: service, index: services[service].changes.count - 1)
     case .deploy:
       let service = noted(event, mentions: false)
-      services[service].deploys.append(DeployLine(event))
-      if event.env != lastEnvironment {
-        environments.insert(event.env)
-        lastEnvironment = event.env
+      services[service].deploys.append(DeployLine(event.pointee))
+      if event.pointee.env != lastEnvironment {
+        environments.insert(event.pointee.env)
+        lastEnvironment = event.pointee.env
       }
-      if event.id.isSome { deploymentSpeakers.insert(event.id, service: service) }
+      if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
       let service = noted(event, mentions: true)
-      services[service].others.append(OtherLine(event))
+      services[service].others.append(OtherLine(event.pointee))
       return LineLocation(
         kind: .health, service: service, index: services[service].others.count - 1)
     case .pipeline, .job:
-      if event.kind == .pipeline || event.service.isSome { _ = noted(event, mentions: true) }
-      return LineLocation(kind: event.kind, service: 0, index: runs.append(event))
+      if event.pointee.kind == .pipeline || event.pointee.service.isSome {
+        _ = noted(event, mentions: true)
+      }
+      return LineLocation(kind: event.pointee.kind, service: 0, index: runs.append(event))
     case .incident:
       noteEach(event)
       return LineLocation(kind: .incident, service: 0, index: incidents.append(event))
     case .alert, .metric, .note:
       noteEach(event)
-      others.append(OtherLine(event))
-      return LineLocation(kind: event.kind, service: 0, index: others.count - 1)
+      others.append(OtherLine(event.pointee))
+      return LineLocation(kind: event.pointee.kind, service: 0, index: others.count - 1)
     }
   }
 
   /// Notes what a line says about its service, or about the default one; returns its number.
   @inline(__always)
-  private mutating func noted(_ event: DeliveryEvent, mentions: Bool) -> Int {
-    let service = number(ofService: event.service.isSome ? event.service : defaultService)
-    let tier = mentions && event.env.isSome ? rules.tier(of: event.env, in: symbols) : nil
+  private mutating func noted(_ event: UnsafePointer<DeliveryEvent>, mentions: Bool) -> Int {
+    let service = number(
+      ofService: event.pointee.service.isSome ? event.pointee.service : defaultService)
+    let tier =
+      mentions && event.pointee.env.isSome ? rules.tier(of: event.pointee.env, in: symbols) : nil
     services[service].note(event, tier: tier)
     return service
   }
 
-  private mutating func noteEach(_ event: DeliveryEvent) {
-    if event.service.isSome {
-      services[number(ofService: event.service)].note(event, tier: nil)
+  private mutating func noteEach(_ event: UnsafePointer<DeliveryEvent>) {
+    if event.pointee.service.isSome {
+      services[number(ofService: event.pointee.service)].note(event, tier: nil)
     }
-    for service in event.services where service != event.service {
+    for service in event.pointee.services where service != event.pointee.service {
       services[number(ofService: service)].note(event, tier: nil)
     }
   }
 
-  private mutating func placeCommit(_ event: DeliveryEvent, in service: Int) -> LineLocation {
-    for seeker in outside.seekers(of: event.sha) { services[seeker].isDirty = true }
+  private mutating func placeCommit(_ event: UnsafePointer<DeliveryEvent>, in service: Int)
+    -> LineLocation
+  {
+    for seeker in outside.seekers(of: event.pointee.sha) { services[seeker].isDirty = true }
     for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
-    if let index = commitPlaces.index(of: event.sha, in: service) {
-      services[service].furtherCommits.append((index, CommitLine(event)))
+    if let index = commitPlaces.index(of: event.pointee.sha, in: service) {
+      services[service].furtherCommits.append((index, CommitLine(event.pointee)))
       return LineLocation(
         kind: .commit, service: service,
         index: services[service].furtherCommits.count - 1 | Self.further)
     }
     let index = services[service].commits.count
-    commitPlaces.insert(event.sha, service: service, index: index)
-    services[service].commits.append(CommitLine(event))
+    commitPlaces.insert(event.pointee.sha, service: service, index: index)
+    services[service].commits.append(CommitLine(event.pointee))
     return LineLocation(kind: .commit, service: service, index: index)
   }
 

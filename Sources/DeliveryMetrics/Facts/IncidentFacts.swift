@@ -14,13 +14,13 @@ struct IncidentFacts {
   private(set) var newest = Timestamp.distantPast
 
   /// Takes in a line and returns its place.
-  mutating func append(_ event: DeliveryEvent) -> Int {
-    touched.insert(event.id)
+  mutating func append(_ event: UnsafePointer<DeliveryEvent>) -> Int {
+    touched.insert(event.pointee.id)
     let index = lines.count
-    lines.append(IncidentLine(event))
-    if byID.isEmpty(event.id) { ids.append(event.id) }
-    byID.insert(event.id, line: index)
-    newest = max(newest, event.time)
+    lines.append(IncidentLine(event.pointee))
+    if byID.isEmpty(event.pointee.id) { ids.append(event.pointee.id) }
+    byID.insert(event.pointee.id, line: index)
+    newest = max(newest, event.pointee.time)
     return index
   }
 

@@ -1,8 +1,10 @@
+import CBytes
+
 /// Remembers the key and the content of every event ever applied: what makes a repeated line free.
 ///
 /// Open addressing over flat arrays, 24 bytes a slot. Keys come hashed and seeded from the decoder,
 /// so that a log cannot be built to make them collide.
-struct KeyTable {
+final class KeyTable {
   /// What an insertion found.
   enum Finding: Equatable {
     case new(slot: Int)
@@ -19,24 +21,36 @@ struct KeyTable {
 
   /// Distinct keys held.
   private(set) var count = 0
-  private var entries: [Entry]
-  private var locations: [UInt64]
-  private var mask: Int
+  private var entries: UnsafeMutablePointer<Entry>
+  private var locations: UnsafeMutablePointer<UInt64>
+  private var mask = 1023
 
   init() {
-    entries = Array(repeating: Entry(), count: 1024)
-    locations = Array(repeating: 0, count: 1024)
-    mask = 1023
+    entries = Self.table(1024)
+    locations = Self.table(1024)
+  }
+
+  deinit {
+    bytes_free_table(entries)
+    bytes_free_table(locations)
+  }
+
+  /// Brings the memory near in which a key will be looked for.
+  @inline(__always)
+  func expect(_ key: UInt64) {
+    let slot = Int(truncatingIfNeeded: key) & mask
+    bytes_prefetch(entries + slot)
+    bytes_prefetch(locations + slot)
   }
 
   /// Looks a key up and remembers it with its content when it is new.
-  mutating func insert(key: UInt64, content: UInt64) -> Finding {
+  func insert(key: UInt64, content: UInt64) -> Finding {
     let key = key == 0 ? 1 : key
     var slot = slot(of: key)
     if entries[slot].key == key {
       return entries[slot].content == content ? .duplicate : .conflict(slot: slot)
     }
-    if (count + 1) * 8 > entries.count * 6 {
+    if (count + 1) * 8 > (mask + 1) * 6 {
       grow()
       slot = self.slot(of: key)
     }
@@ -52,7 +66,7 @@ struct KeyTable {
   func location(at slot: Int) -> UInt64 { locations[slot] }
 
   /// Notes where the event of a key is stored.
-  mutating func setLocation(_ location: UInt64, at slot: Int) { locations[slot] = location }
+  func setLocation(_ location: UInt64, at slot: Int) { locations[slot] = location }
 
   /// The slot that holds a key, or would.
   @inline(__always)
@@ -62,16 +76,25 @@ struct KeyTable {
     return slot
   }
 
-  private mutating func grow() {
-    let old = (entries, locations)
-    let size = entries.count * 2
-    entries = Array(repeating: Entry(), count: size)
-    locations = Array(repeating: 0, count: size)
+  private func grow() {
+    let old = (entries, locations, mask + 1)
+    let size = old.2 * 2
     mask = size - 1
-    for index in old.0.indices where old.0[index].key != 0 {
+    entries = Self.table(size)
+    locations = Self.table(size)
+    for index in 0..<old.2 where old.0[index].key != 0 {
       let slot = slot(of: old.0[index].key)
       entries[slot] = old.0[index]
       locations[slot] = old.1[index]
     }
+    bytes_free_table(old.0)
+    bytes_free_table(old.1)
+  }
+
+  private static func table<Part>(_ count: Int) -> UnsafeMutablePointer<Part> {
+    guard let table = bytes_allocate_table(count * MemoryLayout<Part>.stride) else {
+      fatalError("no memory for a table of \(count) events")
+    }
+    return table.bindMemory(to: Part.self, capacity: count)
   }
 }

@@ -7,17 +7,26 @@ enum EnvironmentTier: UInt8 {
 
 /// Recognises production, staging, bots and hotfixes by name; each distinct name is judged once.
 final class NameRules {
-  private var tiers: [Symbol: EnvironmentTier] = [:]
-  private var lastTier: (name: Symbol, tier: EnvironmentTier)?
-  private var bots: [Symbol: Bool] = [:]
+  /// By symbol; `nil` for what has not been judged.
+  private var tiers: [EnvironmentTier?] = []
+  private var bots: [Bool?] = []
   private var hotfixes: [Symbol: Bool] = [:]
+  private static let botWords: [StaticString] = ["dependabot", "renovate", "github-actions"]
 
   /// The tier of an environment; the first rule that matches wins.
   func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
-    if let lastTier, lastTier.name == environment { return lastTier.tier }
-    let tier = tiers[environment] ?? newTier(of: environment, in: symbols)
-    lastTier = (environment, tier)
+    let symbol = Int(environment.rawValue)
+    if symbol < tiers.count, let known = tiers[symbol] { return known }
+    let tier = newTier(of: environment, in: symbols)
+    Self.remember(tier, symbol, in: &tiers)
     return tier
+  }
+
+  private static func remember<Answer>(_ answer: Answer, _ symbol: Int, in list: inout [Answer?]) {
+    if symbol >= list.count {
+      list += Array(repeating: nil, count: max(symbol + 1, list.count * 2) - list.count)
+    }
+    list[symbol] = answer
   }
 
   private func newTier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
@@ -34,19 +43,19 @@ final class NameRules {
     } else {
       tier = .other
     }
-    tiers[environment] = tier
     return tier
   }
 
   /// Whether an author's name is that of a bot.
   func isBot(_ author: Symbol, in symbols: SymbolTable) -> Bool {
     if author.isNone { return false }
-    if let known = bots[author] { return known }
+    let symbol = Int(author.rawValue)
+    if symbol < bots.count, let known = bots[symbol] { return known }
     let name = symbols.string(author).lowercased()
     let answer =
       name.hasSuffix("[bot]") || name.hasPrefix("bot-")
-      || ["dependabot", "renovate", "github-actions"].contains { name.contains($0) }
-    bots[author] = answer
+      || Self.botWords.contains { name.utf8.contains($0) }
+    Self.remember(answer, symbol, in: &bots)
     return answer
   }
 
@@ -61,7 +70,7 @@ final class NameRules {
     if let known = hotfixes[text] { return known }
     let name = symbols.string(text).lowercased()
     let answer =
-      name.contains("hotfix") || name.contains("rollback") || name.hasPrefix("revert")
+      name.utf8.contains("hotfix") || name.utf8.contains("rollback") || name.hasPrefix("revert")
     hotfixes[text] = answer
     return answer
   }
@@ -80,5 +89,17 @@ final class NameRules {
     guard name.hasPrefix("pr-") else { return false }
     let digits = name.utf8.dropFirst(3)
     return !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}
+
+extension String.UTF8View {
+  /// Whether an ASCII word occurs; the standard library's search costs a hundred times as much.
+  fileprivate func contains(_ word: StaticString) -> Bool {
+    let count = word.utf8CodeUnitCount
+    let bytes = Array(self)
+    guard bytes.count >= count else { return false }
+    return (0...bytes.count - count).contains { start in
+      (0..<count).allSatisfy { bytes[start + $0] == word.utf8Start[$0] }
+    }
   }
 }

@@ -17,9 +17,9 @@ struct RunFacts {
   private var replaced: [Int] = []
 
   /// Takes in a line and returns its place.
-  mutating func append(_ event: DeliveryEvent) -> Int {
-    if event.sha.isSome { haveSHAs = true }
-    lines.append(RunLine(event))
+  mutating func append(_ event: UnsafePointer<DeliveryEvent>) -> Int {
+    if event.pointee.sha.isSome { haveSHAs = true }
+    lines.append(RunLine(event.pointee))
     return lines.count - 1
   }
 

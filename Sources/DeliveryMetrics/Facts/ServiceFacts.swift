@@ -26,16 +26,18 @@ struct ServiceFacts {
   }
 
   /// What a line of any kind says about its service: its team, its environment.
-  mutating func note(_ event: DeliveryEvent, tier: EnvironmentTier?) {
-    if event.time > newest { newest = event.time }
+  mutating func note(_ event: UnsafePointer<DeliveryEvent>, tier: EnvironmentTier?) {
+    if event.pointee.time > newest { newest = event.pointee.time }
     isDirty = true
-    if event.team.isSome {
-      let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
-      teams.record(event.team, time: event.time, rank: rank)
+    if event.pointee.team.isSome {
+      let rank =
+        event.pointee.kind == .incident
+        ? event.pointee.state.incidentRank : event.pointee.state.rank
+      teams.record(event.pointee.team, time: event.pointee.time, rank: rank)
     }
     switch tier {
-    case .staging: firstStagingMention = min(firstStagingMention, event.time)
-    case .production: firstProductionMention = min(firstProductionMention, event.time)
+    case .staging: firstStagingMention = min(firstStagingMention, event.pointee.time)
+    case .production: firstProductionMention = min(firstProductionMention, event.pointee.time)
     case .ignored, .other, nil: break
     }
   }

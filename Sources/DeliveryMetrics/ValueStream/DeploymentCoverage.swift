@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// Which deployments to one environment are attempts to bring a commit there (METRICS.md 5b,
 /// "Deployment attempts").
-struct DeploymentCoverage {
+final class DeploymentCoverage {
   let tier: EnvironmentTier
   private let deployments: [Deployment]
   private let delivery: EnvironmentDelivery?
@@ -51,7 +51,7 @@ struct DeploymentCoverage {
   }
 
   /// Notes what a deployment covers: its content before anything is subtracted.
-  private mutating func cover(_ place: Int, _ service: Int, isByParents: Bool) {
+  private func cover(_ place: Int, _ service: Int, isByParents: Bool) {
     let deployment = deployments[place]
     func note(_ sha: Symbol) -> CommitPlace? {
       bySHA[sha, default: []].append(place)
@@ -120,10 +120,9 @@ struct DeploymentCoverage {
     item.headPlace.map { delivery?.content.isClosed($0) ?? false } ?? false
   }
 
-  /// Unsuccessful deployments that cover a head and began before an instant.
-  func unsuccessful(covering item: ItemDraft, before limit: Timestamp?) -> [Int] {
-    if byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return [] }
-    var found: [Int] = []
+  /// Adds the unsuccessful deployments that cover a head and began before an instant.
+  func unsuccessful(covering item: ItemDraft, before limit: Timestamp?, into found: inout [Int]) {
+    if byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return }
     func take(_ place: Int) {
       let start = deployments[place].moved?.start ?? .distantFuture
       if limit.map({ start < $0 }) ?? true, !found.contains(place) { found.append(place) }
@@ -134,7 +133,6 @@ struct DeploymentCoverage {
     } else {
       bySHA[item.head]?.forEach(take)
     }
-    return found
   }
 
   private func takeReaching(
@@ -149,11 +147,12 @@ struct DeploymentCoverage {
     }
   }
 
-  /// The attempts of a stage that ends with the first delivery: that one and the unsuccessful ones
-  /// that began before it finished; without a delivery all unsuccessful ones that cover the head.
-  func attempts(covering item: ItemDraft) -> [Int] {
-    guard let first = delivering(item) else { return unsuccessful(covering: item, before: nil) }
-    return unsuccessful(covering: item, before: deployments[first].finish) + [first]
+  /// Adds the attempts of a stage that ends with the first delivery: that one and the unsuccessful
+  /// ones that began before it finished; without a delivery all unsuccessful ones that cover the head.
+  func attempts(covering item: ItemDraft, into found: inout [Int]) {
+    let first = delivering(item)
+    unsuccessful(covering: item, before: first.flatMap { deployments[$0].finish }, into: &found)
+    if let first { found.append(first) }
   }
 }
 

@@ -49,11 +49,12 @@ struct StreamDerivation {
       health: HealthTimeline(own.others, now: input.now) {
         input.rules.tier(of: $0, in: symbols) == .production
       },
-      verifications: { sha in
-        if verify.isNone { return [] }
-        return lookup.runs(of: sha, service: own.name).filter { $0.isJob && $0.stage == verify }
-          .flatMap(\.runs)
-      },
+      verifications: verify.isNone || !facts.runs.haveSHAs
+        ? nil
+        : { sha in
+          lookup.runs(of: sha, service: own.name).filter { $0.isJob && $0.stage == verify }
+            .flatMap(\.runs)
+        },
       stages: stream.stages, delivery: delivery,
       failures: input.derivation.failures.services[service],
       incidents: input.derivation.incidents)

@@ -1,7 +1,9 @@
 import DeliveryEvents
 
 /// Follows the items of one service through the five stages (METRICS.md 5, 5b).
-struct VisitDerivation {
+///
+/// An object, so that the lists it fills for one item serve the next.
+final class VisitDerivation {
   let service: Int
   let drafts: ItemDrafts
   let commits: [CommitLine]
@@ -11,7 +13,7 @@ struct VisitDerivation {
   let coverage: [DeploymentCoverage]
   let health: HealthTimeline
   /// The runs of jobs that verify a staging deployment, by the deployed sha.
-  let verifications: (Symbol) -> [Interval]
+  let verifications: ((Symbol) -> [Interval])?
   let stages: Set<Stage>
   let delivery: ServiceDelivery
   let failures: ServiceFailures
@@ -20,11 +22,16 @@ struct VisitDerivation {
   private let attempts: [Int32]
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
   private let superseding: [Timestamp?]
+  /// What is found for the item at hand.
+  private var stagingAttempts: [Int] = []
+  private var productionAttempts: [Int] = []
+  private var productionVisits: [Visit] = []
+  private var runs: [Interval] = []
 
   init(
     service: Int, drafts: ItemDrafts, commits: [CommitLine], settings: Settings, now: Timestamp,
     symbols: SymbolTable, coverage: [DeploymentCoverage], health: HealthTimeline,
-    verifications: @escaping (Symbol) -> [Interval], stages: Set<Stage>,
+    verifications: ((Symbol) -> [Interval])?, stages: Set<Stage>,
     delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident]
   ) {
     self.service = service
@@ -74,15 +81,17 @@ struct VisitDerivation {
   ) {
     let arrival = arrival(of: draft)
     item.isFollowed = isFollowed(draft, arrival)
-    let productionVisits = productionVisits(draft, arrival, landed: landed)
+    findProductionVisits(draft, arrival, landed: landed)
     let productionBegun = productionVisits.first?.entered
-    var stagingAttempts: [Int] = []
+    stagingAttempts.removeAll(keepingCapacity: true)
     for environment in coverage where environment.tier == .staging {
-      stagingAttempts += environment.attempts(covering: draft)
+      environment.attempts(covering: draft, into: &stagingAttempts)
     }
-    let stagingBegun = stagingAttempts.compactMap {
-      delivery.deployments[$0].moved.map { max($0.start, landed) }
-    }.min()
+    var stagingBegun: Timestamp?
+    for attempt in stagingAttempts {
+      guard let moved = delivery.deployments[attempt].moved else { continue }
+      stagingBegun = min(stagingBegun ?? .distantFuture, max(moved.start, landed))
+    }
     var green: Timestamp?
     if let ci {
       let testing = testingVisit(
@@ -95,8 +104,7 @@ struct VisitDerivation {
     guard item.isFollowed else { return }
     if stages.contains(.staging) {
       let visit = stagingVisit(
-        attempts: stagingAttempts, green: green, begun: stagingBegun,
-        productionBegun: productionBegun, landed: landed)
+        green: green, begun: stagingBegun, productionBegun: productionBegun, landed: landed)
       if let visit { visits.append(visit) }
     }
     visits += productionVisits
@@ -167,10 +175,10 @@ struct VisitDerivation {
     _ ci: HeadCI, landed: Timestamp, stagingBegun: Timestamp?, productionBegun: Timestamp?
   ) -> Visit? {
     let begin = max(ci.begin, landed)
-    let moved = [stagingBegun, productionBegun].compactMap { $0 }.min()
+    let moved = earliest(stagingBegun, productionBegun)
     if let moved, moved <= begin { return nil }
     var visit = Visit(stage: .testing, entered: begin)
-    visit.left = [ci.green.map { max($0, landed) }, moved].compactMap { $0 }.min()
+    visit.left = earliest(ci.green.map { max($0, landed) }, moved)
     let stay = Interval(start: begin, end: visit.left ?? .distantFuture)
     visit.active = active(ci.runs, in: stay)
     visit.isMiss = ci.failures.contains { $0 >= begin && $0 <= stay.end }
@@ -180,23 +188,25 @@ struct VisitDerivation {
   // MARK: Staging
 
   private func stagingVisit(
-    attempts: [Int], green: Timestamp?, begun: Timestamp?, productionBegun: Timestamp?,
-    landed: Timestamp
+    green: Timestamp?, begun: Timestamp?, productionBegun: Timestamp?, landed: Timestamp
   ) -> Visit? {
-    guard let entered = [green, begun].compactMap({ $0 }).min() else { return nil }
+    guard let entered = earliest(green, begun) else { return nil }
     if let productionBegun {
       if productionBegun < entered || productionBegun == entered && entered == begun { return nil }
     }
     var visit = Visit(stage: .staging, entered: entered, left: productionBegun)
     let stay = Interval(start: entered, end: productionBegun ?? .distantFuture)
-    var runs = attempts.compactMap { delivery.deployments[$0].running }
-    for sha in Set(attempts.map { delivery.deployments[$0].sha }) where sha.isSome {
-      runs += verifications(sha)
-    }
+    runs.removeAll(keepingCapacity: true)
     // A staging deployment after production began is none of this item's.
-    runs = runs.filter { max($0.start, landed) <= stay.end }
+    func take(_ run: Interval) { if max(run.start, landed) <= stay.end { runs.append(run) } }
+    for attempt in stagingAttempts { delivery.deployments[attempt].running.map(take) }
+    if let verifications {
+      for sha in Set(stagingAttempts.map { delivery.deployments[$0].sha }) where sha.isSome {
+        verifications(sha).forEach(take)
+      }
+    }
     visit.active = active(runs, in: stay)
-    visit.isMiss = attempts.contains { attempt in
+    visit.isMiss = stagingAttempts.contains { attempt in
       let deployment = delivery.deployments[attempt]
       guard deployment.result == .failed, let finish = deployment.finish else { return false }
       return max(finish, landed) <= stay.end
@@ -234,42 +244,57 @@ struct VisitDerivation {
     }
   }
 
-  private func productionVisits(_ draft: ItemDraft, _ arrival: Int?, landed: Timestamp) -> [Visit] {
+  /// Fills ``productionVisits``.
+  private func findProductionVisits(_ draft: ItemDraft, _ arrival: Int?, landed: Timestamp) {
     let finish = arrival.flatMap { delivery.deployments[$0].finish }
-    var attempts: [Int] = []
+    productionAttempts.removeAll(keepingCapacity: true)
+    productionVisits.removeAll(keepingCapacity: true)
     for environment in coverage where environment.tier == .production {
-      attempts += environment.unsuccessful(covering: draft, before: finish)
+      environment.unsuccessful(covering: draft, before: finish, into: &productionAttempts)
     }
-    if let arrival { attempts.append(arrival) }
+    if let arrival { productionAttempts.append(arrival) }
     let cut = finish.map { max($0, landed) } ?? .distantFuture
+    if productionAttempts.count == 1 {
+      let deployment = delivery.deployments[productionAttempts[0]]
+      guard let moved = deployment.moved else { return }
+      productionVisits.append(
+        productionVisit(clamped(moved, landed, cut), arrival, landed: landed))
+      return
+    }
     var stays: [Interval] = []
-    for attempt in attempts {
+    for attempt in productionAttempts {
       guard let moved = delivery.deployments[attempt].moved else { continue }
-      stays.append(
-        Interval(start: min(max(moved.start, landed), cut), end: min(max(moved.end, landed), cut)))
+      stays.append(clamped(moved, landed, cut))
     }
-    return stays.union().map { stay in
-      var visit = Visit(stage: .production, entered: stay.start)
-      visit.left = stay.end == .distantFuture ? nil : stay.end
-      var runs: [Interval] = []
-      for attempt in attempts {
-        let deployment = delivery.deployments[attempt]
-        guard let running = deployment.running else { continue }
-        let start = max(running.start, landed)
-        guard start >= stay.start, start <= stay.end else { continue }
-        runs.append(Interval(start: start, end: max(running.end, landed)))
-      }
-      visit.active = active(runs, in: stay)
-      visit.isMiss = attempts.contains { attempt in
-        // One that fails after the arrival no longer takes anything back.
-        guard attempt != arrival, let finish = delivery.deployments[attempt].finish else {
-          return false
-        }
-        let end = max(finish, landed)
-        return end >= stay.start && end <= stay.end
-      }
-      return visit
+    for stay in stays.union() {
+      productionVisits.append(productionVisit(stay, arrival, landed: landed))
     }
+  }
+
+  private func clamped(_ moved: Interval, _ landed: Timestamp, _ cut: Timestamp) -> Interval {
+    Interval(start: min(max(moved.start, landed), cut), end: min(max(moved.end, landed), cut))
+  }
+
+  private func productionVisit(_ stay: Interval, _ arrival: Int?, landed: Timestamp) -> Visit {
+    var visit = Visit(stage: .production, entered: stay.start)
+    visit.left = stay.end == .distantFuture ? nil : stay.end
+    runs.removeAll(keepingCapacity: true)
+    for attempt in productionAttempts {
+      guard let running = delivery.deployments[attempt].running else { continue }
+      let start = max(running.start, landed)
+      guard start >= stay.start, start <= stay.end else { continue }
+      runs.append(Interval(start: start, end: max(running.end, landed)))
+    }
+    visit.active = active(runs, in: stay)
+    visit.isMiss = productionAttempts.contains { attempt in
+      // One that fails after the arrival no longer takes anything back.
+      guard attempt != arrival, let finish = delivery.deployments[attempt].finish else {
+        return false
+      }
+      let end = max(finish, landed)
+      return end >= stay.start && end <= stay.end
+    }
+    return visit
   }
 
   private func hasFailed(_ place: Int) -> Bool {
@@ -282,8 +307,11 @@ struct VisitDerivation {
     var visit = Visit(stage: .monitoring, entered: arrived)
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
     let attempt = attempts[arrival] >= 0 ? Int(attempts[arrival]) : nil
-    let linked = (attempt.flatMap { failures.incidents[$0] } ?? []).map { incidents[$0] }.filter {
-      !$0.isBadData && $0.opened.map { $0 <= bake } ?? false
+    var linked: [Incident] = []
+    if let attempt, let places = failures.incidents[attempt] {
+      linked = places.map { incidents[$0] }.filter {
+        !$0.isBadData && $0.opened.map { $0 <= bake } ?? false
+      }
     }
     if linked.isEmpty {
       visit.left = health.healthy(from: bake)
@@ -298,6 +326,12 @@ struct VisitDerivation {
     }
     return visit
   }
+}
+
+/// The earlier of two instants, either of which may be unknown.
+private func earliest(_ first: Timestamp?, _ second: Timestamp?) -> Timestamp? {
+  guard let first else { return second }
+  return second.map { min(first, $0) } ?? first
 }
 
 extension Settings.LeadTimeStart {

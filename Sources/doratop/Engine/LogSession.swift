@@ -35,18 +35,23 @@ final class LogSession {
   var measuresLag = false
   private var lags: [Double] = []
   private let decoder: EventDecoder
+  /// The line decoded last, and the one before it, which is taken in only then: what taking it in
+  /// touches has come near by that time.
   private var line = DecodedLine()
+  private var expected = DecodedLine()
 
   init(sources: [String], mode: IntakeOptions.Mode, settings: Settings) {
     let symbols = SymbolTable()
     decoder = EventDecoder(symbols: symbols)
     ledger = Ledger(symbols: symbols, settings: settings)
     intake = Intake(sources.map(SourceSpec.init), options: IntakeOptions(mode: mode))
+    expected.isBlank = true
   }
 
   /// Reads until everything there is has been read or the monotonic clock reaches `deadline`.
   func read(until deadline: UInt64 = .max) -> PollResult {
-    intake.poll(until: deadline, deliver: take)
+    defer { settle() }
+    return intake.poll(until: deadline, deliver: take)
   }
 
   /// Reads everything, once.
@@ -73,8 +78,16 @@ final class LogSession {
 
   /// Takes a line that did not come from a source, such as one of the simulator.
   func take(_ bytes: UnsafeRawBufferPointer) {
+    settle()
     decoder.decode(bytes, into: &line)
     ledger.apply(line)
+  }
+
+  /// Takes in the line that is still expected.
+  private func settle() {
+    ledger.apply(expected)
+    expected.reset()
+    expected.isBlank = true
   }
 
   private func take(_ read: IntakeLine) {
@@ -89,9 +102,13 @@ final class LogSession {
       if !line.isBlank { pendingLines += 1 }
       return
     }
-    ledger.apply(line)
     noteLag()
-    for rejection in line.rejections { keep(rejection, read) }
+    if !line.rejections.isEmpty {
+      for rejection in line.rejections { keep(rejection, read) }
+    }
+    ledger.expect(line)
+    swap(&line, &expected)
+    ledger.apply(line)
   }
 
   private func keep(_ rejection: Rejection, _ read: IntakeLine) {

@@ -1,0 +1,61 @@
+#ifndef CBYTES_H
+#define CBYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+/// Asks for the cache line at an address, which need not be valid: by the time it is read it has come,
+/// instead of being waited for. Swift has no such instruction.
+static inline void bytes_prefetch(const void *address) { __builtin_prefetch(address); }
+
+/// The first place at or after `start` that is no plain byte of a JSON string: a quote, a backslash, a
+/// control character or a byte beyond ASCII; `count` when there is none. Sixteen bytes at a time, which
+/// Swift's vectors cannot turn into a place cheaply.
+static inline size_t bytes_plain_end(const uint8_t *bytes, size_t start, size_t count) {
+  size_t place = start;
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i blank = _mm_set1_epi8(0x20);
+  while (place + 16 <= count) {
+    __m128i word = _mm_loadu_si128((const __m128i *)(bytes + place));
+    // Compared as signed numbers: bytes beyond ASCII are below the blank too.
+    __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(word, quote), _mm_cmpeq_epi8(word, backslash)),
+                                 _mm_cmplt_epi8(word, blank));
+    int mask = _mm_movemask_epi8(found);
+    if (mask != 0) return place + (size_t)__builtin_ctz((unsigned)mask);
+    place += 16;
+  }
+#elif defined(__aarch64__)
+  const int8x16_t blank = vdupq_n_s8(0x20);
+  while (place + 16 <= count) {
+    uint8x16_t word = vld1q_u8(bytes + place);
+    uint8x16_t found = vorrq_u8(vorrq_u8(vceqq_u8(word, vdupq_n_u8('"')), vceqq_u8(word, vdupq_n_u8('\\'))),
+                                vcltq_s8(vreinterpretq_s8_u8(word), blank));
+    uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
+    if (mask != 0) return place + (size_t)(__builtin_ctzll(mask) >> 2);
+    place += 16;
+  }
+#endif
+  while (place < count) {
+    uint8_t byte = bytes[place];
+    if (byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80) break;
+    place += 1;
+  }
+  return place;
+}
+
+/// Memory for a large table, all zero; in huge pages where the system has them, since a table is read
+/// all over the place. NULL when there is none.
+void *bytes_allocate_table(size_t count);
+
+/// Gives such memory back.
+void bytes_free_table(void *table);
+
+#endif
