@@ -43,7 +43,8 @@ public struct EventLabel: Hashable, Sendable {
   }
 }
 
-/// One event of software delivery, as a native line says it (EVENTS.md 2).
+/// One event of software delivery, as a native line says it (EVENTS.md 2), as far as some number or
+/// list depends on it; what else a line says takes part in telling it from others.
 ///
 /// A field that the line does not have, or has as `null`, is ``Symbol/none`` or `nil`. Strings are
 /// symbols of the table that the decoder was given. Times are instants, whatever form they had.
@@ -61,7 +62,11 @@ public struct DeliveryEvent: Sendable, Equatable {
   /// everything.
   public var isKeyedByEvent = false
 
+  /// None for a job whose line is told from others by it: then ``jobID`` alone stands for it.
   public var id: Symbol = .none
+  /// The hash of a job's id, which is one of very many and is never looked up by its text; 0 for any
+  /// other kind, and for a job with an ``id``.
+  public var jobID: UInt64 = 0
   /// As given, else the last part of `repo`; none when the line has neither.
   public var service: Symbol = .none
   /// Normalised: scheme, host, `.git` and case dropped.
@@ -73,7 +78,6 @@ public struct DeliveryEvent: Sendable, Equatable {
   }
   public var env: Symbol = .none
   public var team: Symbol = .none
-  public var url: Symbol = .none
   public var actor: Symbol = .none
   public var source: Symbol = .none
   public var trigger: EventTrigger = .none
@@ -81,7 +85,6 @@ public struct DeliveryEvent: Sendable, Equatable {
     get { lists?.value.labels ?? [] }
     set { change { $0.labels = newValue } }
   }
-  public var isSynthetic = false
 
   public var sha: Symbol = .none
   /// Every parent; `nil` when the line has no `parents`, empty for a root commit.
@@ -92,28 +95,19 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var committed: Timestamp?
   public var authored: Timestamp?
   public var author: Symbol = .none
-  public var branch: Symbol = .none
   public var title: Symbol = .none
   /// The change (pull request) that a commit belongs to.
   public var change: Symbol = .none
   public var merge: Bool?
   public var bot: Bool?
-  public var reverts: Symbol = .none
-  public var added: Double?
-  public var deleted: Double?
-  public var files: Double?
 
-  public var head: Symbol = .none
-  public var base: Symbol = .none
   public var opened: Timestamp?
   public var firstCommit: Timestamp?
-  public var commits: Double?
 
   public var name: Symbol = .none
   /// The pipeline that a job or a deployment belongs to.
   public var run: Symbol = .none
   public var stage: Symbol = .none
-  public var attempt: Double?
   public var started: Timestamp?
   public var queued: Timestamp?
 
@@ -132,7 +126,6 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var severity: Symbol = .none
   /// The cause that an incident names: a deployment's id, or `none`.
   public var deploy: Symbol = .none
-  public var alert: Symbol = .none
 
   public var milliseconds: Double?
   public var code: Symbol = .none

@@ -17,7 +17,7 @@ public struct EventDecoder {
   ///
   /// An array is a batch: each element is an event or a rejection of its own. The bytes are not
   /// kept.
-  public func decode(_ line: UnsafeRawBufferPointer, into result: inout DecodedLine) {
+  public func decode(_ line: UnsafeRawBufferPointer, into result: DecodedLine) {
     result.reset()
     var scanner = JSONScanner(line)
     scanner.skipWhitespace()
@@ -28,11 +28,11 @@ public struct EventDecoder {
     do throws(JSONFault) {
       switch scanner.current {
       case UInt8(ascii: "{"):
-        try object(&scanner, into: &result)
+        try object(&scanner, into: result)
       case UInt8(ascii: "["):
         try scanner.elements { (scanner) throws(JSONFault) in
           if scanner.current == UInt8(ascii: "{") {
-            try object(&scanner, into: &result)
+            try object(&scanner, into: result)
           } else {
             let value = try scanner.value(depth: 1)
             result.rejections.append(.notObject(line, value))
@@ -52,16 +52,16 @@ public struct EventDecoder {
     }
   }
 
-  private func object(_ scanner: inout JSONScanner, into result: inout DecodedLine)
+  private func object(_ scanner: inout JSONScanner, into result: DecodedLine)
     throws(JSONFault)
   {
     let start = scanner.position
     try fields.scan(&scanner)
-    if NativeFormat.accepts(fields) {
+    if let kind = NativeFormat.kind(of: fields) {
       result.format = .native
       let last = result.events.count
       result.events.append(DeliveryEvent(kind: .note, time: .distantPast))
-      if let rejection = NativeFormat.decode(fields, into: &result.events[last]) {
+      if let rejection = NativeFormat.decode(fields, kind, into: &result.events[last]) {
         result.events.removeLast()
         result.rejections.append(rejection)
       }
@@ -69,17 +69,17 @@ public struct EventDecoder {
     }
     let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
     if CDEventsFormat.accepts(fields) {
-      CDEventsFormat.decode(fields, part, into: &result)
+      CDEventsFormat.decode(fields, part, into: result)
     } else if CloudEventsFormat.accepts(fields) {
-      CloudEventsFormat.decode(fields, part, into: &result)
+      CloudEventsFormat.decode(fields, part, into: result)
     } else {
       result.rejections.append(.unknownFormat(part, offset: start))
     }
   }
 }
 
-/// What one line came to.
-public struct DecodedLine: Sendable {
+/// What one line came to; one serves line after line.
+public final class DecodedLine {
   /// The format of the line; `nil` when it was refused or blank.
   public var format: EventFormat?
   /// Whether the line held nothing but white space: it is not counted at all.
@@ -89,14 +89,22 @@ public struct DecodedLine: Sendable {
   /// What was refused: the line itself, or elements of a batch.
   public var rejections: [Rejection] = []
 
-  /// Creates the result of a blank line.
-  public init() {}
+  /// Creates a result that holds nothing, as that of a blank line.
+  public init() {
+    isBlank = true
+  }
 
   /// Forgets the last line and keeps the memory for the next.
-  public mutating func reset() {
+  public func reset() {
     format = nil
     isBlank = false
     if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
     if !rejections.isEmpty { rejections.removeAll(keepingCapacity: true) }
+  }
+
+  /// Makes it the result of a blank line, which counts for nothing.
+  public func clear() {
+    reset()
+    isBlank = true
   }
 }

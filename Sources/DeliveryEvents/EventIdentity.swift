@@ -2,11 +2,14 @@
 /// 2b, "Dedup key").
 enum EventIdentity {
   /// The hash of all known fields as they were decoded, whatever their order in the line.
-  /// The time, which has been decoded already, is given.
-  static func content(of fields: LineFields, time: Timestamp) -> UInt64 {
+  /// Time, kind and state have been decoded already into `event`.
+  static func content(of fields: LineFields, _ event: DeliveryEvent) -> UInt64 {
     let seed = fields.seed
-    var sum = ByteHash.hash(UInt64(bitPattern: time.nanoseconds), seed: seed)
-    NativeField.forEach(in: fields.present & ~NativeField.time.bit) { field in
+    var sum = ByteHash.hash(
+      UInt64(bitPattern: event.time.nanoseconds) ^ UInt64(event.kind.rawValue) << 56
+        ^ UInt64(event.state.rawValue) << 48, seed: seed)
+    let decoded = NativeField.time.bit | NativeField.kind.bit | event.stateBit
+    NativeField.forEach(in: fields.present & ~decoded) { field in
       let value =
         fields.tables.textFields & field.bit != 0
         ? fields.textHash(field) : hash(of: field, in: fields)
@@ -77,6 +80,11 @@ enum EventIdentity {
           seed: fields.seed)
     }
   }
+}
+
+extension DeliveryEvent {
+  /// The bit of the field that its state was read from; 0 for a kind without one.
+  fileprivate var stateBit: UInt64 { state == .none ? 0 : NativeField.state.bit }
 }
 
 extension NativeField {

@@ -1,5 +1,3 @@
-import CBytes
-
 /// A string of the log, by its place in a ``SymbolTable``.
 ///
 /// Equal symbols of one table are equal strings. The order of symbols says nothing (it follows
@@ -40,8 +38,8 @@ public final class SymbolTable {
   /// The hash of string `n`.
   private var hashes: [UInt64] = [0]
   /// Open addressing, linear probing.
-  private var slots: UnsafeMutablePointer<Slot>
-  private var mask: Int
+  private var slots = ZeroedTable<Slot>(count: 1024)
+  private var mask = 1023
   /// The seed of every hash of this table.
   let seed: UInt64
 
@@ -53,13 +51,11 @@ public final class SymbolTable {
 
   /// Creates an empty table; hashes are seeded per table.
   public init() {
-    mask = 1023
-    slots = Self.table(1024)
     seed = UInt64.random(in: .min ... .max)
   }
 
   deinit {
-    bytes_free_table(slots)
+    slots.deallocate()
   }
 
   /// How many distinct strings the table holds.
@@ -73,7 +69,7 @@ public final class SymbolTable {
   /// Brings the memory near in which a string of this hash will be looked for.
   @inline(__always)
   func expect(_ hash: UInt64) {
-    bytes_prefetch(slots + Int(truncatingIfNeeded: hash) & mask)
+    slots.expect(Int(truncatingIfNeeded: hash) & mask)
   }
 
   /// The symbol of a string whose hash under ``seed`` is known.
@@ -86,7 +82,7 @@ public final class SymbolTable {
     starts.append(UInt32(bytes.count))
     hashes.append(hash)
     slots[place] = Slot(hash: hash, index: index)
-    if Int(index) * 8 > (mask + 1) * 5 { grow() }
+    if Int(index) * 8 > (mask + 1) * 5 { grow(to: (mask + 1) * 2) }
     return Symbol(rawValue: index)
   }
 
@@ -113,7 +109,12 @@ public final class SymbolTable {
   }
 
   /// The hash of a symbol's string: the same for equal strings, however the symbols are numbered.
-  func hash(of symbol: Symbol) -> UInt64 { hashes[Int(symbol.rawValue)] }
+  public func hash(of symbol: Symbol) -> UInt64 { hashes[Int(symbol.rawValue)] }
+
+  /// The symbol whose string has a hash; none when no string of the table has it.
+  public func symbol(ofHash hash: UInt64) -> Symbol {
+    Symbol(rawValue: slots[place(of: hash)].index)
+  }
 
   /// The string of a symbol; empty for ``Symbol/none``.
   public func string(_ symbol: Symbol) -> String {
@@ -140,21 +141,22 @@ public final class SymbolTable {
     }
   }
 
-  private func grow() {
-    let old = slots
-    let size = mask + 1
-    mask = size * 2 - 1
-    slots = Self.table(size * 2)
-    for index in 0..<size where old[index].index != 0 {
-      slots[place(of: old[index].hash)] = old[index]
-    }
-    bytes_free_table(old)
+  /// Makes room for as many strings at once as are to be expected.
+  public func reserve(_ count: Int) {
+    var size = mask + 1
+    while count * 8 > size * 5 { size *= 2 }
+    if size > mask + 1 { grow(to: size) }
+    starts.reserveCapacity(count)
+    hashes.reserveCapacity(count)
   }
 
-  private static func table(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    guard let table = bytes_allocate_table(count * MemoryLayout<Slot>.stride) else {
-      fatalError("no memory for a table of \(count) strings")
+  private func grow(to size: Int) {
+    let old = slots
+    mask = size - 1
+    slots = ZeroedTable(count: size)
+    for index in 0..<old.count where old[index].index != 0 {
+      slots[place(of: old[index].hash)] = old[index]
     }
-    return table.bindMemory(to: Slot.self, capacity: count)
+    old.deallocate()
   }
 }

@@ -34,18 +34,27 @@ public final class Ledger {
   /// Brings the memory near that taking a line in will touch: worth it when another line is decoded
   /// in between.
   public func expect(_ line: DecodedLine) {
-    line.events.withUnsafeBufferPointer { events in
+    // Mutable only in form: so the list is used where it stands, and not held for the while.
+    line.events.withUnsafeMutableBufferPointer { events in
       for index in events.indices { keys.expect(events[index].key) }
     }
+  }
+
+  /// Makes room for as many events at once as are to be expected, going by those taken in so far.
+  public func reserve(events count: Int) {
+    guard input.events > 0 else { return }
+    keys.reserve(count)
+    symbols.reserve(Int(Double(symbols.count) / Double(input.events) * Double(count)))
   }
 
   /// Takes in what one line came to: its events, and its rejections as counts.
   public func apply(_ line: DecodedLine) {
     if line.isBlank { return }
     input.lines += 1
-    line.events.withUnsafeBufferPointer { events in
+    let format = line.format
+    line.events.withUnsafeMutableBufferPointer { events in
       guard let first = events.baseAddress else { return }
-      for index in events.indices { take(first + index, format: line.format) }
+      for index in events.indices { take(first + index, format: format) }
     }
     for rejection in line.rejections { input.rejectedBy[rejection.cause, default: 0] += 1 }
   }

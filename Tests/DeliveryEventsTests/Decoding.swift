@@ -12,8 +12,8 @@ struct Decoding {
   func line(_ text: String) -> DecodedLine { line(Array(text.utf8)) }
 
   func line(_ bytes: [UInt8]) -> DecodedLine {
-    var result = DecodedLine()
-    bytes.withUnsafeBytes { decoder.decode($0, into: &result) }
+    let result = DecodedLine()
+    bytes.withUnsafeBytes { decoder.decode($0, into: result) }
     return result
   }
 

@@ -51,11 +51,24 @@ static inline size_t bytes_plain_end(const uint8_t *bytes, size_t start, size_t 
   return place;
 }
 
+/// Whether the bits of `mask` are all places at which sixteen bytes equal those of a pattern.
+static inline int bytes_match(const uint8_t *bytes, const uint8_t *pattern, uint32_t mask) {
+#if defined(__SSE2__)
+  __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_loadu_si128((const __m128i *)pattern));
+  return ((uint32_t)_mm_movemask_epi8(equal) & mask) == mask;
+#else
+  for (int place = 0; place < 16; place++) {
+    if ((mask >> place & 1) != 0 && bytes[place] != pattern[place]) return 0;
+  }
+  return 1;
+#endif
+}
+
 /// Memory for a large table, all zero; in huge pages where the system has them, since a table is read
 /// all over the place. NULL when there is none.
 void *bytes_allocate_table(size_t count);
 
-/// Gives such memory back.
-void bytes_free_table(void *table);
+/// Gives such memory back; `count` as it was asked for.
+void bytes_free_table(void *table, size_t count);
 
 #endif

@@ -17,7 +17,7 @@ enum CDEventsFormat {
 
   /// Decodes a bare CDEvent.
   static func decode(
-    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: inout DecodedLine
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
   ) {
     guard let node = JSONNode(part),
       node["context"]?["type"]?.text?.hasPrefix(typePrefix) ?? false
@@ -25,12 +25,12 @@ enum CDEventsFormat {
       result.rejections.append(.unknownFormat(part, offset: 0))
       return
     }
-    decode(node, envelope: nil, fields, into: &result)
+    decode(node, envelope: nil, fields, into: result)
   }
 
   /// Decodes a CDEvent, whose envelope gives what the event itself lacks.
   static func decode(
-    _ node: JSONNode, envelope: JSONNode?, _ fields: LineFields, into result: inout DecodedLine
+    _ node: JSONNode, envelope: JSONNode?, _ fields: LineFields, into result: DecodedLine
   ) {
     let context = node["context"]
     let type = (context?["type"] ?? envelope?["type"])?.text ?? ""

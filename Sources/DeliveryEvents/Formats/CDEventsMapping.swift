@@ -73,7 +73,6 @@ struct CDEventsMapping {
 
   private func setCommon(_ event: inout DeliveryEvent) {
     event.id = symbols.intern(subject)
-    event.url = symbol((content?["uri"] ?? content?["url"])?.text)
     event.team = symbol(custom?["team"]?.text)
     if let service = custom?["service"]?.text { event.service = symbols.intern(service) }
   }
@@ -101,8 +100,6 @@ struct CDEventsMapping {
     commit.author = symbol(custom?["author"]?.text)
     commit.committed = (custom?["committed"] ?? custom?["committedAt"]).flatMap(
       CDEventsFormat.instant)
-    commit.added = custom?["added"]?.text.flatMap { Double($0) }
-    commit.deleted = custom?["deleted"]?.text.flatMap { Double($0) }
     if commit.service.isNone { return [change] }
     return [commit, change]
   }

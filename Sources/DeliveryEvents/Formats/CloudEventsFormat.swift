@@ -13,12 +13,12 @@ enum CloudEventsFormat {
   }
 
   static func decode(
-    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: inout DecodedLine
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
   ) {
     let type = fields.symbols.string(fields.symbol(.type))
     if type.hasPrefix(CDEventsFormat.typePrefix), let node = JSONNode(part) {
       if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]) {
-        CDEventsFormat.decode(data, envelope: node, fields, into: &result)
+        CDEventsFormat.decode(data, envelope: node, fields, into: result)
         return
       }
       result.rejections.append(fields.rejection(.missing, .data, expected: "a CDEvent"))

@@ -6,6 +6,7 @@ final class LineFields {
   let seed: UInt64
   /// The words of native lines, held here since a global is guarded at each use.
   let tables = WordTables.shared
+  private let guess = KeyGuess(NativeField.allCases.map(\.key))
   private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Which fields the object has, a bit each by raw value.
   private(set) var present: UInt64 = 0
@@ -34,6 +35,7 @@ final class LineFields {
   deinit {
     slots.deallocate()
     hashes.deallocate()
+    guess.deallocate()
     scratch.deallocate()
   }
 
@@ -63,13 +65,26 @@ final class LineFields {
     let bytes = scanner.bytes
     let count = bytes.count
     var place = start + 1
+    var previous = guess.start
     while place < count, bytes[place] == UInt8(ascii: "\"") {
-      let keyEnd = WordScan.plainEnd(bytes, from: place + 1)
-      guard keyEnd + 2 < count, bytes[keyEnd] == UInt8(ascii: "\""),
-        bytes[keyEnd + 1] == UInt8(ascii: ":")
-      else { break }
-      let found = tables.fields.find(UnsafeRawBufferPointer(rebasing: bytes[place + 1..<keyEnd]))
-      place = keyEnd + 2
+      var found: UInt8?
+      if let (field, end) = guess.key(bytes, at: place, after: previous) {
+        found = field
+        previous = field
+        place = end
+      } else {
+        let keyEnd = WordScan.plainEnd(bytes, from: place + 1)
+        guard keyEnd + 2 < count, bytes[keyEnd] == UInt8(ascii: "\""),
+          bytes[keyEnd + 1] == UInt8(ascii: ":")
+        else { break }
+        found = tables.fields.find(UnsafeRawBufferPointer(rebasing: bytes[place + 1..<keyEnd]))
+        if let found {
+          guess.note(found, after: previous)
+          previous = found
+        }
+        place = keyEnd + 2
+      }
+      guard place < count else { break }
       var value = JSONValue()
       let end = WordScan.plainEnd(bytes, from: place + 1)
       if bytes[place] == UInt8(ascii: "\""), end < count, bytes[end] == UInt8(ascii: "\"") {

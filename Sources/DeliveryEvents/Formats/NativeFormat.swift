@@ -4,12 +4,9 @@ enum NativeFormat {
   static let sample =
     #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"1187","service":"api","env":"production","sha":"9fceb02"}"#
 
-  /// Whether the object is a native line: a known kind, and a time.
-  static func accepts(_ fields: LineFields) -> Bool {
-    fields.has(.time) && kind(of: fields) != nil
-  }
-
-  private static func kind(of fields: LineFields) -> EventKind? {
+  /// The kind of a native line; `nil` for an object that is none, having no known kind or no time.
+  static func kind(of fields: LineFields) -> EventKind? {
+    guard fields.has(.time) else { return nil }
     let value = fields[.kind]
     guard value.kind == .string, let found = fields.tables.kinds.find(fields.text(value)) else {
       return nil
@@ -18,8 +15,9 @@ enum NativeFormat {
   }
 
   /// Fills in the event of a native line; returns why it is refused.
-  static func decode(_ fields: LineFields, into event: inout DeliveryEvent) -> Rejection? {
-    guard let kind = kind(of: fields) else { return .unknownKeys([], offset: 0) }
+  static func decode(
+    _ fields: LineFields, _ kind: EventKind, into event: inout DeliveryEvent
+  ) -> Rejection? {
     guard let time = fields.time(.time) else {
       return fields.rejection(
         .badTime, .time, expected: "an RFC 3339 time or an epoch number since 1971")
@@ -30,7 +28,7 @@ enum NativeFormat {
     readCommon(of: &event, from: fields)
     readKind(of: &event, from: fields)
     if let missing = missing(in: event, fields) { return missing }
-    event.content = EventIdentity.content(of: fields, time: time)
+    event.content = EventIdentity.content(of: fields, event)
     EventIdentity.setKey(of: &event, from: fields)
     return nil
   }
@@ -55,7 +53,11 @@ enum NativeFormat {
   }
 
   private static func readCommon(of event: inout DeliveryEvent, from fields: LineFields) {
-    event.id = fields.symbol(.id)
+    if event.kind == .job, !fields.has(.event) {
+      event.jobID = fields.textHash(.id) ?? 0
+    } else {
+      event.id = fields.symbol(.id)
+    }
     let repo = fields.repo()
     event.repo = repo.name
     event.service = fields.symbol(.service)
@@ -145,7 +147,7 @@ enum NativeFormat {
     case .change, .pipeline, .incident, .alert, .health:
       if event.id.isNone { return text(.id) }
     case .job:
-      if event.id.isNone { return text(.id) }
+      if event.id.isNone, event.jobID == 0 { return text(.id) }
       if event.run.isNone { return text(.run) }
     case .deploy:
       if event.env.isNone { return text(.env) }

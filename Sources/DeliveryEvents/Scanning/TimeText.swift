@@ -34,6 +34,11 @@ enum TimeText {
       index += 1
       var scale: Int64 = 100_000_000
       let start = index
+      if text.count > 23, let thousandths = number(text, 20, 3) {
+        nanoseconds = thousandths &* 1_000_000
+        scale = 100_000
+        index = 23
+      }
       while index < text.count, scale > 0, let digit = digit(text, index) {
         nanoseconds &+= digit &* scale
         scale /= 10
@@ -45,15 +50,8 @@ enum TimeText {
     if text[index] == UInt8(ascii: "Z") {
       guard index + 1 == text.count else { return nil }
     } else {
-      guard index + 6 == text.count, text[index + 3] == UInt8(ascii: ":"),
-        let hours = number(text, index + 1, 2), let minutes = number(text, index + 4, 2),
-        hours < 24, minutes < 60
-      else { return nil }
-      switch text[index] {
-      case UInt8(ascii: "+"): east = hours * 3600 + minutes * 60
-      case UInt8(ascii: "-"): east = -(hours * 3600 + minutes * 60)
-      default: return nil
-      }
+      guard index + 6 == text.count, let offset = days.offset(text, at: index) else { return nil }
+      east = offset
     }
     let seconds = midnight + hour * 3600 + minute * 60 + second - east
     // Within the range of the type: the cache holds the years 1971 to 2261.
@@ -164,7 +162,7 @@ enum TimeText {
   }
 
   /// Seconds east of UTC: `Z`, `+02:00`, ` +0200`, ` UTC`, or nothing.
-  private static func offset(_ text: UnsafeRawBufferPointer) -> Int64? {
+  fileprivate static func offset(_ text: UnsafeRawBufferPointer) -> Int64? {
     var index = 0
     while index < text.count, text[index] == UInt8(ascii: " ") { index += 1 }
     let rest = text.count - index
@@ -235,9 +233,28 @@ enum TimeText {
 
 /// The date that was read last: most lines of a log repeat it.
 struct DayCache {
-  private var head: UInt64 = 0
-  private var tail: UInt16 = 0
+  // Bytes that no text has, so that nothing matches before something was read.
+  private var head = UInt64.max
+  private var tail = UInt16.max
   private var seconds: Int64 = 0
+  private var zone = UInt64.max
+  private var east: Int64 = 0
+
+  /// Seconds east of UTC in `+02:00`, the six bytes at a place; `nil` for anything else.
+  @inline(__always)
+  mutating func offset(_ text: UnsafeRawBufferPointer, at place: Int) -> Int64? {
+    let zone =
+      UInt64(text.loadUnaligned(fromByteOffset: place, as: UInt32.self)) << 16
+      | UInt64(text.loadUnaligned(fromByteOffset: place &+ 4, as: UInt16.self))
+    if zone == self.zone { return east }
+    guard
+      let found = TimeText.offset(UnsafeRawBufferPointer(rebasing: text[place..<place + 6])),
+      text[place + 3] == UInt8(ascii: ":")
+    else { return nil }
+    self.zone = zone
+    east = found
+    return found
+  }
 
   /// Seconds from 1970 to the beginning of the date in `2026-03-02T...`, of the years 1971 to 2261;
   /// `nil` for anything else.

@@ -83,12 +83,23 @@ struct CommitDirectory {
 }
 
 /// Looks commits up for one derivation and notes which other services it looked at.
-struct CommitFinder {
+final class CommitFinder {
   let directory: CommitDirectory
-  let places: CommitPlaces
   let symbols: SymbolTable
-  let serviceNames: [Symbol]
-  let outside: OutsideInterest
+  private let places: CommitPlaces
+  private let serviceNames: [Symbol]
+  private let outside: OutsideInterest
+
+  init(
+    directory: CommitDirectory, places: CommitPlaces, symbols: SymbolTable,
+    serviceNames: [Symbol], outside: OutsideInterest
+  ) {
+    self.directory = directory
+    self.places = places
+    self.symbols = symbols
+    self.serviceNames = serviceNames
+    self.outside = outside
+  }
 
   /// The place of a sha: among the visible commits of `service`, else among all.
   @inline(__always)

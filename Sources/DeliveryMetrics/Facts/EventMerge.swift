@@ -27,6 +27,7 @@ struct ConflictGroup {
     event.state =
       fields.value({ $0.state == .none ? nil : $0.state }, { $0.rank < $1.rank }) ?? .none
     event.id = fields.symbol { $0.id }
+    event.jobID = fields.value({ $0.jobID == 0 ? nil : $0.jobID }, <) ?? 0
     event.service = fields.symbol { $0.service }
     event.repo = fields.symbol { $0.repo }
     event.services = fields.list { $0.services.isEmpty ? nil : $0.services } ?? []

@@ -95,7 +95,8 @@ struct Facts {
       if event.pointee.kind == .pipeline || event.pointee.service.isSome {
         _ = noted(event, mentions: true)
       }
-      return LineLocation(kind: event.pointee.kind, service: 0, index: runs.append(event))
+      return LineLocation(
+        kind: event.pointee.kind, service: 0, index: runs.append(event, in: symbols))
     case .incident:
       noteEach(event)
       return LineLocation(kind: .incident, service: 0, index: incidents.append(event))
@@ -159,7 +160,7 @@ struct Facts {
     case .change: return named(services[place.service].changes[index].event, place.service)
     case .deploy: return named(services[place.service].deploys[index].event, place.service)
     case .health: return named(services[place.service].others[index].event, place.service)
-    case .pipeline, .job: return runs.lines[index].event
+    case .pipeline, .job: return runs.lines[index].event(in: symbols)
     case .incident: return incidents.lines[index].event
     case .alert, .metric, .note: return others[index].event
     }

@@ -1,4 +1,4 @@
-import CBytes
+import DeliveryEvents
 
 /// Remembers the key and the content of every event ever applied: what makes a repeated line free.
 ///
@@ -21,26 +21,21 @@ final class KeyTable {
 
   /// Distinct keys held.
   private(set) var count = 0
-  private var entries: UnsafeMutablePointer<Entry>
-  private var locations: UnsafeMutablePointer<UInt64>
+  private var entries = ZeroedTable<Entry>(count: 1024)
+  private var locations = ZeroedTable<UInt64>(count: 1024)
   private var mask = 1023
 
-  init() {
-    entries = Self.table(1024)
-    locations = Self.table(1024)
-  }
-
   deinit {
-    bytes_free_table(entries)
-    bytes_free_table(locations)
+    entries.deallocate()
+    locations.deallocate()
   }
 
   /// Brings the memory near in which a key will be looked for.
   @inline(__always)
   func expect(_ key: UInt64) {
     let slot = Int(truncatingIfNeeded: key) & mask
-    bytes_prefetch(entries + slot)
-    bytes_prefetch(locations + slot)
+    entries.expect(slot)
+    locations.expect(slot)
   }
 
   /// Looks a key up and remembers it with its content when it is new.
@@ -51,7 +46,7 @@ final class KeyTable {
       return entries[slot].content == content ? .duplicate : .conflict(slot: slot)
     }
     if (count + 1) * 8 > (mask + 1) * 6 {
-      grow()
+      grow(to: (mask + 1) * 2)
       slot = self.slot(of: key)
     }
     entries[slot] = Entry(key: key, content: content)
@@ -76,25 +71,24 @@ final class KeyTable {
     return slot
   }
 
-  private func grow() {
-    let old = (entries, locations, mask + 1)
-    let size = old.2 * 2
+  /// Makes room for as many keys at once as are to be expected.
+  func reserve(_ count: Int) {
+    var size = mask + 1
+    while count * 8 > size * 6 { size *= 2 }
+    if size > mask + 1 { grow(to: size) }
+  }
+
+  private func grow(to size: Int) {
+    let old = (entries, locations)
     mask = size - 1
-    entries = Self.table(size)
-    locations = Self.table(size)
-    for index in 0..<old.2 where old.0[index].key != 0 {
+    entries = ZeroedTable(count: size)
+    locations = ZeroedTable(count: size)
+    for index in 0..<old.0.count where old.0[index].key != 0 {
       let slot = slot(of: old.0[index].key)
       entries[slot] = old.0[index]
       locations[slot] = old.1[index]
     }
-    bytes_free_table(old.0)
-    bytes_free_table(old.1)
-  }
-
-  private static func table<Part>(_ count: Int) -> UnsafeMutablePointer<Part> {
-    guard let table = bytes_allocate_table(count * MemoryLayout<Part>.stride) else {
-      fatalError("no memory for a table of \(count) events")
-    }
-    return table.bindMemory(to: Part.self, capacity: count)
+    old.0.deallocate()
+    old.1.deallocate()
   }
 }

@@ -166,13 +166,14 @@ struct DeployLine: LineRecord {
 }
 
 /// A state of a pipeline run or of one of its jobs.
-struct RunLine: LineRecord {
+struct RunLine {
   var time: Timestamp
   var state: EventState
   var isJob: Bool
   /// As given or derived from a repo; none for a job that takes its pipeline's.
   var service: Symbol
-  var id: Symbol
+  /// A pipeline's id as a symbol, a job's as the hash of its text.
+  var id: UInt64
   var run: Symbol
   var name: Symbol
   var stage: Symbol
@@ -183,12 +184,15 @@ struct RunLine: LineRecord {
   @CompactTime var queued: Timestamp?
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
+  init(_ event: DeliveryEvent, in symbols: SymbolTable) {
     time = event.time
     state = event.state
     isJob = event.kind == .job
     service = event.service
-    id = event.id
+    id =
+      event.kind == .pipeline
+      ? UInt64(event.id.rawValue)
+      : event.id.isSome ? symbols.hash(of: event.id) : event.jobID
     run = event.run
     name = event.name
     stage = event.stage
@@ -199,11 +203,16 @@ struct RunLine: LineRecord {
     queued = event.queued
   }
 
-  var event: DeliveryEvent {
+  /// A pipeline's id.
+  var pipelineID: Symbol { isJob ? .none : Symbol(rawValue: UInt32(truncatingIfNeeded: id)) }
+
+  /// The event again, less what the ledger does not keep.
+  func event(in symbols: SymbolTable) -> DeliveryEvent {
     var event = DeliveryEvent(kind: isJob ? .job : .pipeline, time: time)
     event.state = state
     event.service = service
-    event.id = id
+    event.id = isJob ? symbols.symbol(ofHash: id) : pipelineID
+    if isJob, event.id.isNone { event.jobID = id }
     event.run = run
     event.name = name
     event.stage = stage

@@ -8,18 +8,21 @@ struct RunFacts {
   private(set) var lines = ChunkedList<RunLine>()
   /// Whether a run ever named a commit.
   private(set) var haveSHAs = false
-  /// Lines by sha, by id, and jobs by their run, as far as ``indexed``.
+  /// Lines by sha, pipelines and jobs by id, and jobs by their run, as far as ``indexed``.
   private(set) var bySHA = SymbolChains()
-  private(set) var byID = SymbolChains()
+  private var pipelinesByID = SymbolChains()
+  private var jobsByID = SymbolChains()
+  /// Numbers for jobs' ids, to stand in the place of symbols.
+  private var jobNumbers = WordMap()
   private(set) var jobsByRun = SymbolChains()
   private var indexed = 0
   private var unsettled = 0
   private var replaced: [Int] = []
 
   /// Takes in a line and returns its place.
-  mutating func append(_ event: UnsafePointer<DeliveryEvent>) -> Int {
+  mutating func append(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) -> Int {
     if event.pointee.sha.isSome { haveSHAs = true }
-    lines.append(RunLine(event.pointee))
+    lines.append(RunLine(event.pointee, in: symbols))
     return lines.count - 1
   }
 
@@ -35,7 +38,9 @@ struct RunFacts {
     while indexed < lines.count {
       let line = lines[indexed]
       bySHA.insert(line.sha, line: indexed)
-      byID.insert(line.id, line: indexed)
+      pipelinesByID.insert(line.pipelineID, line: indexed)
+      let number = line.isJob ? jobNumbers.insert(line.id, jobNumbers.count + 1) : 0
+      jobsByID.insert(Symbol(rawValue: UInt32(number)), line: indexed)
       jobsByRun.insert(line.isJob ? line.run : .none, line: indexed)
       indexed += 1
     }
@@ -50,12 +55,27 @@ struct RunFacts {
     return haveSHAs ? Array(unsettled..<lines.count) + replaced : []
   }
 
+  /// The lines of a pipeline's or a job's id.
+  func lines(withID id: UInt64, isJob: Bool) -> [Int] {
+    if isJob {
+      return jobNumbers[id].map { jobsByID.lines(Symbol(rawValue: UInt32($0))) } ?? []
+    }
+    return lines(ofPipeline: Symbol(rawValue: UInt32(truncatingIfNeeded: id)))
+  }
+
+  /// The lines of a pipeline's id.
+  func lines(ofPipeline id: Symbol) -> [Int] { pipelinesByID.lines(id) }
+
   /// The line at a place, those of the same id, and those of the pipeline that it belongs to: what
   /// tells whose CI it is.
   func relatives(of index: Int) -> [RunLine] {
     let line = lines[index]
-    var found = byID.lines(line.id)
-    if line.isJob { found += byID.lines(line.run) } else { found += jobsByRun.lines(line.id) }
+    var found = lines(withID: line.id, isJob: line.isJob)
+    if line.isJob {
+      found += lines(ofPipeline: line.run)
+    } else {
+      found += jobsByRun.lines(line.pipelineID)
+    }
     return [line] + found.map { lines[$0] }
   }
 }

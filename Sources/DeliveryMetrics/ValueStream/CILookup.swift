@@ -4,7 +4,8 @@ import DeliveryEvents
 struct CIRun {
   var isJob: Bool
   var service: Symbol
-  var id: Symbol
+  /// A pipeline's id; none for a job.
+  var pipelineID: Symbol
   var name: Symbol
   var stage: Symbol
   var run: Symbol
@@ -67,31 +68,33 @@ struct CILookup {
   }
 
   /// Pipelines with an id, in every service.
-  func pipelines(withID id: Symbol) -> [CIRun] { entities(withID: id, isJob: false) }
+  func pipelines(withID id: Symbol) -> [CIRun] {
+    entities(withID: UInt64(id.rawValue), isJob: false)
+  }
 
   private func allRuns(of sha: Symbol) -> [CIRun] {
     var looked: Set<UInt64> = []
     var found: [CIRun] = []
     func add(_ index: Int) {
       let line = facts.runs.lines[index]
-      guard looked.insert(UInt64(line.id.rawValue) << 1 | (line.isJob ? 1 : 0)).inserted else {
+      guard looked.insert(line.isJob ? line.id : ~line.id).inserted else {
         return
       }
       found += entities(withID: line.id, isJob: line.isJob).filter { $0.sha == sha }
     }
     facts.runs.bySHA.lines(sha).forEach(add)
     for pipeline in found where !pipeline.isJob {
-      facts.runs.jobsByRun.lines(pipeline.id).forEach(add)
+      facts.runs.jobsByRun.lines(pipeline.pipelineID).forEach(add)
     }
     return found
   }
 
   /// All entities of one kind and id: one for each service that has it.
-  private func entities(withID id: Symbol, isJob: Bool) -> [CIRun] {
+  private func entities(withID id: UInt64, isJob: Bool) -> [CIRun] {
     var groups: [(service: Symbol, lines: [RunLine])] = []
-    for index in facts.runs.byID.lines(id) {
+    for index in facts.runs.lines(withID: id, isJob: isJob) {
       let line = facts.runs.lines[index]
-      guard line.isJob == isJob, line.time <= now, !line.isReplaced else { continue }
+      guard line.time <= now, !line.isReplaced else { continue }
       let service = service(of: line)
       if let place = groups.firstIndex(where: { $0.service == service }) {
         groups[place].lines.append(line)
@@ -99,15 +102,16 @@ struct CILookup {
         groups.append((service, [line]))
       }
     }
-    return groups.map { run(service: $0.service, id: id, isJob: isJob, lines: $0.lines) }
+    return groups.map { run(service: $0.service, isJob: isJob, lines: $0.lines) }
   }
 
-  private func run(service: Symbol, id: Symbol, isJob: Bool, lines: [RunLine]) -> CIRun {
+  private func run(service: Symbol, isJob: Bool, lines: [RunLine]) -> CIRun {
     let fields = Registers(lines, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.state.rank)
     }
     var run = CIRun(
-      isJob: isJob, service: service, id: id, name: fields.symbol { $0.name },
+      isJob: isJob, service: service, pipelineID: lines[0].pipelineID,
+      name: fields.symbol { $0.name },
       stage: fields.symbol { $0.stage }, run: fields.symbol { $0.run },
       sha: fields.symbol { $0.sha },
       lines: lines.sorted { ($0.time, $0.state.rank) < ($1.time, $1.state.rank) })
@@ -126,9 +130,9 @@ struct CILookup {
     if line.service.isSome { return line.service }
     guard line.isJob, line.run.isSome else { return facts.defaultService }
     var best = Symbol.none
-    for index in facts.runs.byID.lines(line.run) {
+    for index in facts.runs.lines(ofPipeline: line.run) {
       let pipeline = facts.runs.lines[index]
-      guard !pipeline.isJob, pipeline.time <= now, !pipeline.isReplaced else { continue }
+      guard pipeline.time <= now, !pipeline.isReplaced else { continue }
       let service = pipeline.service.isSome ? pipeline.service : facts.defaultService
       if best.isNone || symbols.precedes(service, best) { best = service }
     }
@@ -154,7 +158,7 @@ struct HeadCI {
     var units: [CIRun]
     if jobs.isEmpty {
       let pipelines = all.filter { !$0.isJob }
-      let others = pipelines.filter { !deployingRuns.contains($0.id) }
+      let others = pipelines.filter { !deployingRuns.contains($0.pipelineID) }
       units = others.isEmpty ? pipelines : others
     } else {
       units = jobs

@@ -40,6 +40,9 @@ enum Output {
     }
   }
 
+  /// Ends without taking apart what was built: that is for the system, in one stroke.
+  static func end(_ code: Int32) -> Never { exit(code) }
+
   /// Says on standard error why there is nothing, and ends.
   static func fail(_ text: String, code: Int32) -> ExitCode {
     try? write("doratop: " + text + "\n", to: 2)

@@ -65,7 +65,7 @@ struct ReportCommand: ParsableCommand {
     }
     let batch = try Batch(sources: sources, options: measures)
     try Output.line(text(batch.snapshot, batch.session))
-    if strict, batch.snapshot.input.rejected > 0 { throw ExitCode(Output.Code.badData) }
+    Output.end(strict && batch.snapshot.input.rejected > 0 ? Output.Code.badData : 0)
   }
 
   /// The report in the format asked for.

@@ -35,17 +35,17 @@ final class LogSession {
   var measuresLag = false
   private var lags: [Double] = []
   private let decoder: EventDecoder
-  /// The line decoded last, and the one before it, which is taken in only then: what taking it in
-  /// touches has come near by that time.
-  private var line = DecodedLine()
-  private var expected = DecodedLine()
+  /// Where lines are decoded in turn: the last one is taken in only when the next has been decoded,
+  /// for by then what taking it in touches has come near.
+  private let even = DecodedLine()
+  private let odd = DecodedLine()
+  private var isOdd = false
 
   init(sources: [String], mode: IntakeOptions.Mode, settings: Settings) {
     let symbols = SymbolTable()
     decoder = EventDecoder(symbols: symbols)
     ledger = Ledger(symbols: symbols, settings: settings)
     intake = Intake(sources.map(SourceSpec.init), options: IntakeOptions(mode: mode))
-    expected.isBlank = true
   }
 
   /// Reads until everything there is has been read or the monotonic clock reaches `deadline`.
@@ -79,15 +79,16 @@ final class LogSession {
   /// Takes a line that did not come from a source, such as one of the simulator.
   func take(_ bytes: UnsafeRawBufferPointer) {
     settle()
-    decoder.decode(bytes, into: &line)
-    ledger.apply(line)
+    decoder.decode(bytes, into: even)
+    ledger.apply(even)
+    even.clear()
   }
 
-  /// Takes in the line that is still expected.
+  /// Takes in the line that is still waiting.
   private func settle() {
-    ledger.apply(expected)
-    expected.reset()
-    expected.isBlank = true
+    let waiting = isOdd ? odd : even
+    ledger.apply(waiting)
+    waiting.clear()
   }
 
   private func take(_ read: IntakeLine) {
@@ -96,19 +97,34 @@ final class LogSession {
       keep(.tooLong(bytes: bytes, limit: 1 << 20), read)
       return
     }
-    decoder.decode(read.bytes, into: &line)
+    if isOdd { take(read, into: even, after: odd) } else { take(read, into: odd, after: even) }
+  }
+
+  private func take(_ read: IntakeLine, into line: DecodedLine, after waiting: DecodedLine) {
+    decoder.decode(read.bytes, into: line)
     if read.isUnterminated, line.rejections.contains(where: { $0.cause == .notJSON }) {
       // Half a line is no line yet: not counted, not refused.
       if !line.isBlank { pendingLines += 1 }
       return
     }
-    noteLag()
+    if measuresLag { noteLag(line) }
     if !line.rejections.isEmpty {
       for rejection in line.rejections { keep(rejection, read) }
     }
     ledger.expect(line)
-    swap(&line, &expected)
-    ledger.apply(line)
+    ledger.apply(waiting)
+    isOdd.toggle()
+    if ledger.input.events == Self.sample { reserve() }
+  }
+
+  /// How many events tell how many there will be in all.
+  private static let sample = 20_000
+
+  /// Makes room for what is still to be read, if it is like what has been.
+  private func reserve() {
+    let read = intake.readBytes
+    let all = Double(read + intake.behindBytes) / Double(max(1, read)) * Double(Self.sample)
+    ledger.reserve(events: Int(min(all * 1.02, 1e8)))
   }
 
   private func keep(_ rejection: Rejection, _ read: IntakeLine) {
@@ -126,8 +142,7 @@ final class LogSession {
     return lags.sorted()[min(lags.count - 1, lags.count * 95 / 100)]
   }
 
-  private func noteLag() {
-    guard measuresLag else { return }
+  private func noteLag(_ line: DecodedLine) {
     let now = Self.wallClock()
     for event in line.events {
       let lag = now.seconds(since: event.time)
