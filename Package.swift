@@ -22,7 +22,8 @@ let package = Package(
     .target(name: "DeliveryEvents", dependencies: ["CBytes"], swiftSettings: strict),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
-    .target(name: "DeliveryMetrics", dependencies: ["DeliveryEvents"], swiftSettings: strict),
+    .target(
+      name: "DeliveryMetrics", dependencies: ["DeliveryEvents", "CBytes"], swiftSettings: strict),
     .target(
       name: "Dashboard", dependencies: ["DeliveryEvents", "DeliveryMetrics"],
       swiftSettings: strict),

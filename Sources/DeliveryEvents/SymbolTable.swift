@@ -1,3 +1,5 @@
+import CBytes
+
 /// A string of the log, by its place in a ``SymbolTable``.
 ///
 /// Equal symbols of one table are equal strings. The order of symbols says nothing (it follows
@@ -69,7 +71,7 @@ public final class SymbolTable {
   /// Brings the memory near in which a string of this hash will be looked for.
   @inline(__always)
   func expect(_ hash: UInt64) {
-    slots.expect(Int(truncatingIfNeeded: hash) & mask)
+    bytes_prefetch(slots.elements + Int(truncatingIfNeeded: hash) & mask)
   }
 
   /// The symbol of a string whose hash under ``seed`` is known.
@@ -146,6 +148,7 @@ public final class SymbolTable {
     var size = mask + 1
     while count * 8 > size * 5 { size *= 2 }
     if size > mask + 1 { grow(to: size) }
+    bytes.reserveCapacity(Int(Double(bytes.count) / Double(max(1, self.count)) * Double(count)))
     starts.reserveCapacity(count)
     hashes.reserveCapacity(count)
   }

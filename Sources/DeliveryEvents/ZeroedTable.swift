@@ -27,8 +27,4 @@ public struct ZeroedTable<Element: BitwiseCopyable> {
     @inline(__always) get { elements[index] }
     @inline(__always) nonmutating set { elements[index] = newValue }
   }
-
-  /// Brings the memory of an element near before it is asked for.
-  @inline(__always)
-  public func expect(_ index: Int) { bytes_prefetch(elements + index) }
 }

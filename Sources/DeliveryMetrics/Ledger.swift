@@ -44,7 +44,9 @@ public final class Ledger {
   public func reserve(events count: Int) {
     guard input.events > 0 else { return }
     keys.reserve(count)
-    symbols.reserve(Int(Double(symbols.count) / Double(input.events) * Double(count)))
+    let factor = Double(count) / Double(input.events)
+    symbols.reserve(Int(Double(symbols.count) * factor))
+    facts.reserve(factor)
   }
 
   /// Takes in what one line came to: its events, and its rejections as counts.

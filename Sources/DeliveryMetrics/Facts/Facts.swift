@@ -72,13 +72,13 @@ struct Facts {
       return placeCommit(event, in: noted(event, mentions: true))
     case .change:
       let service = noted(event, mentions: true)
-      services[service].changes.append(ChangeLine(event.pointee))
+      services[service].changes.append(ChangeLine(event))
       if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
       return LineLocation(
         kind: .change, service: service, index: services[service].changes.count - 1)
     case .deploy:
       let service = noted(event, mentions: false)
-      services[service].deploys.append(DeployLine(event.pointee))
+      services[service].deploys.append(DeployLine(event))
       if event.pointee.env != lastEnvironment {
         environments.insert(event.pointee.env)
         lastEnvironment = event.pointee.env
@@ -88,7 +88,7 @@ struct Facts {
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
       let service = noted(event, mentions: true)
-      services[service].others.append(OtherLine(event.pointee))
+      services[service].others.append(OtherLine(event))
       return LineLocation(
         kind: .health, service: service, index: services[service].others.count - 1)
     case .pipeline, .job:
@@ -102,7 +102,7 @@ struct Facts {
       return LineLocation(kind: .incident, service: 0, index: incidents.append(event))
     case .alert, .metric, .note:
       noteEach(event)
-      others.append(OtherLine(event.pointee))
+      others.append(OtherLine(event))
       return LineLocation(kind: event.pointee.kind, service: 0, index: others.count - 1)
     }
   }
@@ -133,15 +133,20 @@ struct Facts {
     for seeker in outside.seekers(of: event.pointee.sha) { services[seeker].isDirty = true }
     for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
     if let index = commitPlaces.index(of: event.pointee.sha, in: service) {
-      services[service].furtherCommits.append((index, CommitLine(event.pointee)))
+      services[service].furtherCommits.append((index, CommitLine(event)))
       return LineLocation(
         kind: .commit, service: service,
         index: services[service].furtherCommits.count - 1 | Self.further)
     }
     let index = services[service].commits.count
     commitPlaces.insert(event.pointee.sha, service: service, index: index)
-    services[service].commits.append(CommitLine(event.pointee))
+    services[service].commits.append(CommitLine(event))
     return LineLocation(kind: .commit, service: service, index: index)
+  }
+
+  /// Makes room for so many times what has been taken in.
+  mutating func reserve(_ factor: Double) {
+    for index in services.indices { services[index].reserve(factor) }
   }
 
   /// Marks the place of a commit's further line.

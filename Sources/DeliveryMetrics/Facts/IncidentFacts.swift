@@ -17,7 +17,7 @@ struct IncidentFacts {
   mutating func append(_ event: UnsafePointer<DeliveryEvent>) -> Int {
     touched.insert(event.pointee.id)
     let index = lines.count
-    lines.append(IncidentLine(event.pointee))
+    lines.append(IncidentLine(event))
     if byID.isEmpty(event.pointee.id) { ids.append(event.pointee.id) }
     byID.insert(event.pointee.id, line: index)
     newest = max(newest, event.pointee.time)

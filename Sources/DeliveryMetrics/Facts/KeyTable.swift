@@ -1,3 +1,4 @@
+import CBytes
 import DeliveryEvents
 
 /// Remembers the key and the content of every event ever applied: what makes a repeated line free.
@@ -34,8 +35,8 @@ final class KeyTable {
   @inline(__always)
   func expect(_ key: UInt64) {
     let slot = Int(truncatingIfNeeded: key) & mask
-    entries.expect(slot)
-    locations.expect(slot)
+    bytes_prefetch(entries.elements + slot)
+    bytes_prefetch(locations.elements + slot)
   }
 
   /// Looks a key up and remembers it with its content when it is new.

@@ -6,7 +6,7 @@ protocol LineRecord {
   var team: Symbol { get }
   /// Whether a merge with a conflicting line has taken its place.
   var isReplaced: Bool { get set }
-  init(_ event: DeliveryEvent)
+  init(_ event: UnsafePointer<DeliveryEvent>)
   /// The event again, less what the ledger does not keep.
   var event: DeliveryEvent { get }
 }
@@ -42,18 +42,18 @@ struct CommitLine: LineRecord {
   var bot: Bool?
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
-    time = event.time
-    committed = event.committed
-    authored = event.authored
-    sha = event.sha
-    repo = event.repo
-    team = event.team
-    author = event.author
-    change = event.change
-    parents = event.parents
-    merge = event.merge
-    bot = event.bot
+  init(_ event: UnsafePointer<DeliveryEvent>) {
+    time = event.pointee.time
+    committed = event.pointee.committed
+    authored = event.pointee.authored
+    sha = event.pointee.sha
+    repo = event.pointee.repo
+    team = event.pointee.team
+    author = event.pointee.author
+    change = event.pointee.change
+    parents = event.pointee.parents
+    merge = event.pointee.merge
+    bot = event.pointee.bot
   }
 
   var event: DeliveryEvent {
@@ -86,14 +86,14 @@ struct ChangeLine: LineRecord {
   @CompactTime var firstCommit: Timestamp?
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
-    time = event.time
-    state = event.state
-    id = event.id
-    sha = event.sha
-    team = event.team
-    opened = event.opened
-    firstCommit = event.firstCommit
+  init(_ event: UnsafePointer<DeliveryEvent>) {
+    time = event.pointee.time
+    state = event.pointee.state
+    id = event.pointee.id
+    sha = event.pointee.sha
+    team = event.pointee.team
+    opened = event.pointee.opened
+    firstCommit = event.pointee.firstCommit
   }
 
   var event: DeliveryEvent {
@@ -127,22 +127,22 @@ struct DeployLine: LineRecord {
   var labels: [EventLabel]
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
-    time = event.time
-    state = event.state
-    trigger = event.trigger
-    env = event.env
-    id = event.id
-    sha = event.sha
-    version = event.version
-    run = event.run
-    repo = event.repo
-    actor = event.actor
-    team = event.team
-    started = event.started
-    shas = event.shas
-    fixes = event.fixes
-    labels = event.labels
+  init(_ event: UnsafePointer<DeliveryEvent>) {
+    time = event.pointee.time
+    state = event.pointee.state
+    trigger = event.pointee.trigger
+    env = event.pointee.env
+    id = event.pointee.id
+    sha = event.pointee.sha
+    version = event.pointee.version
+    run = event.pointee.run
+    repo = event.pointee.repo
+    actor = event.pointee.actor
+    team = event.pointee.team
+    started = event.pointee.started
+    shas = event.pointee.shas
+    fixes = event.pointee.fixes
+    labels = event.pointee.labels
   }
 
   var event: DeliveryEvent {
@@ -167,40 +167,41 @@ struct DeployLine: LineRecord {
 
 /// A state of a pipeline run or of one of its jobs.
 struct RunLine {
+  // The widest first: there are very many.
   var time: Timestamp
-  var state: EventState
-  var isJob: Bool
-  /// As given or derived from a repo; none for a job that takes its pipeline's.
-  var service: Symbol
+  @CompactTime var started: Timestamp?
+  @CompactTime var queued: Timestamp?
   /// A pipeline's id as a symbol, a job's as the hash of its text.
   var id: UInt64
+  /// As given or derived from a repo; none for a job that takes its pipeline's.
+  var service: Symbol
   var run: Symbol
   var name: Symbol
   var stage: Symbol
   var sha: Symbol
   var team: Symbol
   var env: Symbol
-  @CompactTime var started: Timestamp?
-  @CompactTime var queued: Timestamp?
+  var state: EventState
+  var isJob: Bool
   var isReplaced = false
 
-  init(_ event: DeliveryEvent, in symbols: SymbolTable) {
-    time = event.time
-    state = event.state
-    isJob = event.kind == .job
-    service = event.service
+  init(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) {
+    time = event.pointee.time
+    state = event.pointee.state
+    isJob = event.pointee.kind == .job
+    service = event.pointee.service
     id =
-      event.kind == .pipeline
-      ? UInt64(event.id.rawValue)
-      : event.id.isSome ? symbols.hash(of: event.id) : event.jobID
-    run = event.run
-    name = event.name
-    stage = event.stage
-    sha = event.sha
-    team = event.team
-    env = event.env
-    started = event.started
-    queued = event.queued
+      event.pointee.kind == .pipeline
+      ? UInt64(event.pointee.id.rawValue)
+      : event.pointee.id.isSome ? symbols.hash(of: event.pointee.id) : event.pointee.jobID
+    run = event.pointee.run
+    name = event.pointee.name
+    stage = event.pointee.stage
+    sha = event.pointee.sha
+    team = event.pointee.team
+    env = event.pointee.env
+    started = event.pointee.started
+    queued = event.pointee.queued
   }
 
   /// A pipeline's id.
@@ -241,19 +242,19 @@ struct IncidentLine: LineRecord {
   var id: Symbol
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
-    time = event.time
-    state = event.state
-    service = event.service
-    services = event.services
-    env = event.env
-    team = event.team
-    opened = event.opened
-    deploy = event.deploy
-    sha = event.sha
-    title = event.title
-    severity = event.severity
-    id = event.id
+  init(_ event: UnsafePointer<DeliveryEvent>) {
+    time = event.pointee.time
+    state = event.pointee.state
+    service = event.pointee.service
+    services = event.pointee.services
+    env = event.pointee.env
+    team = event.pointee.team
+    opened = event.pointee.opened
+    deploy = event.pointee.deploy
+    sha = event.pointee.sha
+    title = event.pointee.title
+    severity = event.pointee.severity
+    id = event.pointee.id
   }
 
   var event: DeliveryEvent {
@@ -283,13 +284,13 @@ struct OtherLine: LineRecord {
   var team: Symbol
   var isReplaced = false
 
-  init(_ event: DeliveryEvent) {
-    time = event.time
-    kind = event.kind
-    state = event.state
-    id = event.id
-    env = event.env
-    team = event.team
+  init(_ event: UnsafePointer<DeliveryEvent>) {
+    time = event.pointee.time
+    kind = event.pointee.kind
+    state = event.pointee.state
+    id = event.pointee.id
+    env = event.pointee.env
+    team = event.pointee.team
   }
 
   var event: DeliveryEvent {

@@ -22,7 +22,7 @@ struct RunFacts {
   /// Takes in a line and returns its place.
   mutating func append(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) -> Int {
     if event.pointee.sha.isSome { haveSHAs = true }
-    lines.append(RunLine(event.pointee, in: symbols))
+    lines.append(RunLine(event, in: symbols))
     return lines.count - 1
   }
 

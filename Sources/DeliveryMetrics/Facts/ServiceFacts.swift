@@ -25,6 +25,16 @@ struct ServiceFacts {
     self.name = name
   }
 
+  /// Makes room for so many times what has been taken in.
+  mutating func reserve(_ factor: Double) {
+    func room(_ count: Int) -> Int { count < 8 ? 0 : Int(Double(count) * factor * 1.1) }
+    commits.reserveCapacity(room(commits.count))
+    changes.reserveCapacity(room(changes.count))
+    deploys.reserveCapacity(room(deploys.count))
+    others.reserveCapacity(room(others.count))
+    teams.reserve(room(teams.count))
+  }
+
   /// What a line of any kind says about its service: its team, its environment.
   mutating func note(_ event: UnsafePointer<DeliveryEvent>, tier: EnvironmentTier?) {
     if event.pointee.time > newest { newest = event.pointee.time }
@@ -65,6 +75,15 @@ struct TeamRegister {
 
   /// Calls `body` with the time of each line that named a team.
   func forEachTime(_ body: (Timestamp) -> Void) { times.forEach(body) }
+
+  /// How many lines named a team.
+  var count: Int { times.count }
+
+  /// Makes room for so many lines.
+  mutating func reserve(_ count: Int) {
+    times.reserveCapacity(count)
+    claims.reserveCapacity(count)
+  }
 
   private static let mask: UInt32 = (1 << 28) - 1
 
