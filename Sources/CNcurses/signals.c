@@ -74,7 +74,20 @@ void dt_stop(void) {
   sigaction(SIGTSTP, &before, NULL);
 }
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGQUIT};
+/* Faults, and every other signal that would end the process with the screen still up. */
+static const int fatal[] = {
+    SIGSEGV, SIGBUS,  SIGILL,    SIGFPE,  SIGABRT, SIGTRAP, SIGSYS, SIGQUIT, SIGUSR1, SIGUSR2,
+    SIGALRM, SIGPROF, SIGVTALRM, SIGXCPU, SIGXFSZ,
+#ifdef SIGPOLL
+    SIGPOLL,
+#endif
+#ifdef SIGPWR
+    SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+    SIGSTKFLT,
+#endif
+};
 enum { fatal_count = sizeof fatal / sizeof fatal[0] };
 static struct sigaction fatal_before[fatal_count];
 static char restore[512];
@@ -93,12 +106,19 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
     if (has_modes) tcsetattr(guard_in, TCSANOW, &modes);
     if (guard_stderr >= 0) dup2(guard_stderr, 2);
   }
-  for (int i = 0; i < fatal_count; i++)
-    if (fatal[i] == number) sigaction(number, &fatal_before[i], NULL);
-  /* A fault happens again on return, now under the handler that was there before (Swift's
-     backtracer); a signal that somebody sent, and a breakpoint, which is past, do not. */
-  int is_fault = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
-  if (!is_fault || info->si_code <= 0) raise(number);
+  /* A fault happens again on return, now under the handler that was there before: Swift's
+     backtracer, which tells what went wrong. A signal that somebody sent is no fault, and must end
+     the process; so must a breakpoint, which is past on return. */
+  int is_fault = info->si_code > 0 && number != SIGTRAP;
+  for (int i = 0; i < fatal_count; i++) {
+    if (fatal[i] != number) continue;
+    if (is_fault) {
+      sigaction(number, &fatal_before[i], NULL);
+    } else {
+      signal(number, SIG_DFL);
+    }
+  }
+  if (!is_fault) raise(number);
 }
 
 void dt_guard_prepare(int infd, int outfd, int saved_stderr) {

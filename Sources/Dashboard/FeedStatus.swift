@@ -23,6 +23,15 @@ public struct FeedStatus: Sendable, Equatable {
     /// The clock is stopped by the feed itself; a viewer's freeze is in ``ViewState/frozen``.
     case frozen
     case loading(Progress)
+    /// The log ended longer ago than the window: the clock goes on from its last event.
+    case ended(secondsAgo: Double)
+    /// A simulation.
+    case demo
+  }
+
+  /// Whether the first reading is still under way, so that figures are of a part of the log.
+  public var isLoading: Bool {
+    if case .loading = mode { true } else { false }
   }
 
   /// The clock of the feed; shown in the header.

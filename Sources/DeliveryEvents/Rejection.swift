@@ -51,7 +51,7 @@ extension Rejection {
   /// A line beyond the limit, which was not parsed.
   public static func tooLong(bytes: Int, limit: Int) -> Rejection {
     Rejection(
-      cause: .tooLong, offset: 0, found: "a line of \(bytes) bytes",
+      cause: .tooLong, offset: 0, found: "a line of \(bytes) bytes or more",
       expected: "at most \(limit) bytes")
   }
 

@@ -181,10 +181,21 @@ public final class Ledger {
 
   /// Moves the clock and derives what the facts come to then.
   private func advance(to now: Timestamp) {
+    setClock(now)
+    _ = deriver.refresh(&facts, rules: rules, now: now) { false }
+  }
+
+  private func setClock(_ now: Timestamp) {
     if now < clock { facts.markAllDirty() }
     clock = now
     settleConflicts()
-    deriver.refresh(&facts, rules: rules, now: now)
+  }
+
+  /// Does a part of the work that a snapshot at `now` takes, until `isOver` answers that time is up;
+  /// tells whether it is all done, so that the snapshot comes at once.
+  public func prepare(at now: Timestamp, isOver: () -> Bool) -> Bool {
+    setClock(now)
+    return deriver.refresh(&facts, rules: rules, now: now, isOver: isOver)
   }
 }
 

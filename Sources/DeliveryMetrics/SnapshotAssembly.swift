@@ -27,7 +27,9 @@ struct SnapshotAssembly {
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
       byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
       deployments: deployments(services), openIncidents: openIncidents(incidents),
-      alerts: TargetAlerts.alerts(for: reading, byService: byService, settings: settings),
+      alerts: TargetAlerts.alerts(
+        for: reading, byService: byService, observedDays: window.observedDays ?? 0,
+        settings: settings),
       input: input)
   }
 

@@ -241,7 +241,8 @@ public final class Intake {
       }
       return
     }
-    if tails.contains(where: { $0.path == spec.text }) { return }
+    // One that has been rotated away or deleted is not what a writer will write to next.
+    if tails.contains(where: { $0.path == spec.text && !$0.isRotated }) { return }
     let source = newStatus(spec.text)
     if FileStatus.of(path: spec.text) != nil {
       statuses[source].state = .refused("no event log in this directory yet")

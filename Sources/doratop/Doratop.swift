@@ -6,6 +6,11 @@ struct Doratop: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doratop",
     abstract: "top for software delivery: the four DORA metrics of an event log, live.",
+    usage: """
+      doratop SOURCE ...
+      doratop <subcommand>
+      """,
+    discussion: "A source is a file, a glob, a directory or - for standard input.",
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,

@@ -16,14 +16,18 @@ import Testing
   extension ScreenTests {
     @Test(
       "a crash gives the terminal back before it ends the process",
-      arguments: [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGQUIT])
-    func crash(number: Int32) throws {
+      arguments: [
+        SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGQUIT, SIGUSR1, SIGALRM,
+        SIGXCPU,
+      ], [false, true])
+    func crash(number: Int32, hasHandler: Bool) throws {
       let pty = try #require(Pty())
       let before = pty.modes
       let child = try #require(forked())
       if child == 0 {
-        // Without the test runner's own handlers, which would print a report.
-        signal(number, SIG_DFL)
+        // Without the test runner's own handlers, which would print a report; with one that returns,
+        // as a backtracer's does when it has finished.
+        if hasHandler { signal(number) { _ in } } else { signal(number, SIG_DFL) }
         // A test may run on a thread that lets some signals wait.
         var none = sigset_t()
         sigemptyset(&none)

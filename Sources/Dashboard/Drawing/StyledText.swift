@@ -8,6 +8,11 @@ public struct StyledText: Sendable, Equatable {
     cells = CellText.cells(text, role: role)
   }
 
+  /// Creates a piece of cells.
+  init(cells: [Cell]) {
+    self.cells = cells
+  }
+
   /// How many columns it takes.
   public var columns: Int { cells.count }
 

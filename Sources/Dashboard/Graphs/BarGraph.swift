@@ -15,7 +15,8 @@ struct BarGraph: Sendable, Equatable {
   /// A single huge value would flatten all others, so the scale ends at twice the 90th percentile
   /// (or at the target), and higher bars get a mark.
   var top: Double {
-    let values = bars.compactMap(\.value).filter(\.isFinite).sorted()
+    // Days without any say nothing about the height of the others.
+    let values = bars.compactMap(\.value).filter { $0.isFinite && $0 > 0 }.sorted()
     guard let highest = values.last else { return target ?? 0 }
     let usual = values[min(values.count - 1, values.count * 9 / 10)]
     return max(min(highest, usual * 2), target ?? 0)
@@ -23,7 +24,17 @@ struct BarGraph: Sendable, Equatable {
 
   /// The column where the oldest bar begins, in so much room.
   func start(in columns: Int) -> Int {
-    bars.isEmpty ? 0 : max(0, columns - max(1, columns / bars.count) * bars.count)
+    bars.isEmpty ? 0 : max(0, columns - edge(min(bars.count, columns), in: columns))
+  }
+
+  /// Where a bar begins, counted from the first.
+  ///
+  /// Bars are equally wide, or, where that would leave much of the room empty, nearly so.
+  private func edge(_ bar: Int, in columns: Int) -> Int {
+    guard columns > bars.count else { return bar }
+    let width = columns / bars.count
+    let isWasteful = width * bars.count * 5 < columns * 4
+    return isWasteful ? bar * columns / bars.count : bar * width
   }
 
   /// Draws into the whole canvas.
@@ -32,8 +43,7 @@ struct BarGraph: Sendable, Equatable {
     let glyphs = canvas.glyphs
     let perCell = glyphs.bars.count
     let top = self.top
-    let width = max(1, canvas.columns / bars.count)
-    let gap = width >= 3 ? 1 : 0
+    let gap = canvas.columns / bars.count >= 3 ? 1 : 0
     let start = start(in: canvas.columns)
     if let target, target > 0, top > 0, canvas.rows > 1 {
       let row = min(canvas.rows - 1, Int(Double(canvas.rows) * (1 - target / top)))
@@ -43,7 +53,8 @@ struct BarGraph: Sendable, Equatable {
     }
     for (index, bar) in bars.suffix(canvas.columns).enumerated() {
       guard let value = bar.value, value.isFinite else { continue }
-      let column = start + index * width
+      let column = start + edge(index, in: canvas.columns)
+      let width = edge(index + 1, in: canvas.columns) - edge(index, in: canvas.columns)
       let full = canvas.rows * perCell
       let exact = top > 0 ? value / top * Double(full) : 0
       // What is not zero is never drawn as zero.

@@ -6,7 +6,7 @@ enum HeaderBar {
     guard canvas.rows > 0 else { return }
     canvas.fill(.header)
     let clock = ClockText(zone: view.shownZone)
-    let now = snapshot?.asOf ?? status.now
+    let now = status.now
     let zone = clock.zoneName(at: now)
     let isFrozen = view.frozen != nil || status.mode == .frozen
     let at = isFrozen ? "AT " : ""
@@ -29,6 +29,9 @@ enum HeaderBar {
     switch status.mode {
     case .live: return StyledText(" LIVE ", .modeLive)
     case .frozen: return StyledText(" FROZEN ", .modeFrozen)
+    case .ended(let age):
+      return StyledText(" LOG ENDED \(Figures.age(age)) AGO ", .modeFrozen)
+    case .demo: return StyledText(" DEMO ", .modeReplay)
     case .loading(let progress):
       return StyledText(" LOADING \(ProgressText.percent(progress)) ", .modeReplay)
     }
@@ -71,17 +74,14 @@ enum StatusBar {
     if status.isStale {
       parts.append(
         LinePart(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale, priority: 0))
-    } else if let fresh = status.freshnessSeconds {
+    } else if let fresh = status.freshnessSeconds, status.mode != .demo {
       parts.append(LinePart("fresh \(Figures.age(fresh))", priority: 2))
     }
-    if let lag = status.lagSeconds, lag.isFinite {
+    if let lag = status.lagSeconds, lag.isFinite, !status.isLoading {
       let text = lag < 60 ? Figures.decimal(max(0, lag), digits: 1) + "s" : Figures.age(lag)
       parts.append(LinePart("lag \(text)", .textDim, priority: 4))
     }
-    let isWell = status.sourcesOK == status.sources
-    var sources = "src \(status.sourcesOK)/\(status.sources)"
-    if isWell { sources += " ok" } else if let bad = status.firstBadSource { sources += " \(bad)" }
-    parts.append(LinePart(sources, isWell ? .textDim : .statusWarn, priority: isWell ? 3 : 1))
+    if status.sources > 0 { parts.append(sources(status)) }
     let bad = status.badLines
     parts.append(
       LinePart(
@@ -97,6 +97,25 @@ enum StatusBar {
       parts.append(LinePart("mem \(Figures.bytes(memory))", .textDim, priority: 7))
     }
     return parts
+  }
+}
+
+extension StatusBar {
+  /// How many sources are well, and what is wrong with the first that is not.
+  private static func sources(_ status: FeedStatus) -> LinePart {
+    let count = "src \(status.sourcesOK)/\(status.sources)"
+    guard status.sourcesOK < status.sources else {
+      return LinePart(count + " ok", .textDim, priority: 3)
+    }
+    var text = StyledText(count, .statusWarn)
+    if let bad = status.firstBadSource {
+      // The end of a path tells more than its beginning.
+      let end = StyledText(String(bad.suffix(28)), .statusWarn)
+      text += StyledText(bad.count > 28 ? " .." : " ", .statusWarn) + end
+    }
+    let others = status.sources - status.sourcesOK - 1
+    if others > 0 { text += StyledText(" +\(others)", .statusWarn) }
+    return LinePart(text, priority: 1)
   }
 }
 

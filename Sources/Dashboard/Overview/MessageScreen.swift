@@ -51,8 +51,8 @@ struct MessageScreen: Sendable, Equatable {
       headline: StyledText("The log is empty", .title),
       lines: [
         StyledText("Waiting for the first event; it is shown as soon as it is written."),
-        StyledText("To write one:  doratop emit", .textDim),
-        StyledText("To read what a repository knows:  doratop import git", .textDim),
+        StyledText("One printf of a CI job writes one; the README shows it.", .textDim),
+        StyledText("To see what a log looks like:  doratop demo", .textDim),
       ], fraction: nil)
   }
 

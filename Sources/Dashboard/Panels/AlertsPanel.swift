@@ -24,8 +24,12 @@ struct AlertsPanel: Panel {
     let snapshot = scene.snapshot
     let critical = snapshot.alerts.filter { $0.severity == .critical }
     let warnings = snapshot.alerts.filter { $0.severity == .warning }
+    if scene.status.isLoading {
+      let part = "figures are of the part read so far; alerts follow when all is read"
+      return Content(lines: [[StyledText(part, .textDim)]], alerts: 0, incidents: 0)
+    }
     let incidents = snapshot.openIncidents.map { incident -> [StyledText] in
-      let age = Figures.shortDuration(snapshot.asOf.seconds(since: incident.opened))
+      let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
       var cause = StyledText()
       if let id = incident.cause {
         cause = StyledText("after \(id)\(incident.isCauseAssumed ? " (assumed)" : "")", .textDim)
@@ -42,10 +46,14 @@ struct AlertsPanel: Panel {
   }
 
   private func line(_ alert: Alert) -> [StyledText] {
-    let isCritical = alert.severity == .critical
+    // The glyphs of the legend: a missed target is missed here, too.
+    let isMiss = ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
+    let (label, role): (String, Role) =
+      alert.severity == .critical
+      ? ("! CRIT", .severityCritical)
+      : isMiss ? ("X MISS", .statusMiss) : ("~ WARN", .severityWarning)
     return [
-      StyledText(
-        isCritical ? "! CRIT" : "~ WARN", isCritical ? .severityCritical : .severityWarning),
+      StyledText(label, role),
       StyledText(alert.message),
       StyledText(alert.services.joined(separator: ", "), .textDim),
     ]
@@ -57,6 +65,10 @@ struct AlertsPanel: Panel {
       canvas.write("+ no alert, no open incident", row: 0, role: .statusOK)
       return
     }
+    if let folded = folded(content, on: canvas) {
+      for (row, line) in folded.enumerated() { canvas.write(line, row: row) }
+      return
+    }
     for (row, parts) in content.lines.prefix(canvas.rows).enumerated() {
       let hidden = row == canvas.rows - 1 ? content.lines.count - canvas.rows : 0
       let more = StyledText(hidden > 0 ? " +\(hidden) more" : "", .severityWarning)
@@ -66,5 +78,51 @@ struct AlertsPanel: Panel {
         LinePart.line(line, columns: room, keeping: 2).fitted(to: room, glyphs: canvas.glyphs)
           + more, row: row)
     }
+  }
+
+  /// The lines with what does not fit on further rows; `nil` when there are not rows enough.
+  private func folded(_ content: Content, on canvas: Canvas) -> [StyledText]? {
+    let indent = 8
+    guard canvas.columns > indent * 3 else { return nil }
+    var rows: [StyledText] = []
+    for parts in content.lines {
+      var line = StyledText()
+      for part in parts where !part.isEmpty {
+        let gap = StyledText(line.isEmpty ? "" : "  ")
+        if line.columns + gap.columns + part.columns <= canvas.columns {
+          line += gap + part
+          continue
+        }
+        for word in (gap + part).words {
+          if line.columns + word.columns > canvas.columns {
+            rows.append(line)
+            line = StyledText(String(repeating: " ", count: indent)) + word.withoutLeadingBlanks
+          } else {
+            line += word
+          }
+        }
+      }
+      rows.append(line)
+      if rows.count > canvas.rows { return nil }
+    }
+    return rows
+  }
+}
+
+extension StyledText {
+  /// Its words, each with the blanks before it.
+  fileprivate var words: [StyledText] {
+    var words: [StyledText] = []
+    var start = 0
+    for index in cells.indices.dropFirst() where cells[index].isSpace && !cells[index - 1].isSpace {
+      words.append(StyledText(cells: Array(cells[start..<index])))
+      start = index
+    }
+    words.append(StyledText(cells: Array(cells[start...])))
+    return words
+  }
+
+  fileprivate var withoutLeadingBlanks: StyledText {
+    StyledText(cells: Array(cells.drop(while: \.isSpace)))
   }
 }

@@ -38,11 +38,19 @@ struct DeploymentsPanel: Panel {
     }
     if canvas.rows == 1 { return drawLine(content, on: canvas) }
     let isWide = canvas.columns >= 64
-    for (number, row) in content.prefix(canvas.rows).enumerated() {
+    let shown = content.prefix(canvas.rows)
+    // As wide as the widest that is shown, where there is room.
+    func width(_ text: (Row) -> String, least: Int, most: Int) -> Int {
+      let widest = shown.map { StyledText(text($0)).columns }.max() ?? least
+      return max(least, min(widest, isWide ? most : least))
+    }
+    let service = width(\.service, least: 12, most: 20)
+    let name = width(\.content, least: 8, most: 16)
+    for (number, row) in shown.enumerated() {
       let noun = isWide ? row.commits == 1 ? " commit" : " commits" : "c"
       let fields: [(StyledText, Int, Int)] = [
-        (StyledText(row.time, .textDim), 5, 0), (StyledText(row.service), 12, 1),
-        (StyledText(row.content), 8, 3), (row.outcome, 6, 0),
+        (StyledText(row.time, .textDim), 5, 0), (StyledText(row.service), service, 1),
+        (StyledText(row.content), name, 3), (row.outcome, 6, 0),
         (StyledText(row.lead), 7, 4),
         (StyledText("\(row.commits)\(noun)", .textDim), isWide ? 10 : 3, 5),
         (StyledText(row.actor), 8, 6), (StyledText(row.why, .eventFail), 24, 7),
@@ -58,16 +66,22 @@ struct DeploymentsPanel: Panel {
     let parts = content.prefix(6).enumerated().map { index, row in
       LinePart(
         StyledText(row.outcome.glyph, row.outcome.role) + StyledText(" \(row.time)", .textDim)
-          + StyledText(" \(row.service)")
-          + StyledText(row.content.isEmpty ? "" : " \(row.content)", .textDim),
+          + StyledText(" \(row.service)").cut(to: 20, glyphs: canvas.glyphs)
+          + StyledText(row.content.isEmpty ? "" : " \(row.content)", .textDim)
+          .cut(to: 14, glyphs: canvas.glyphs),
         priority: index)
     }
     canvas.write(LinePart.line(parts, columns: canvas.columns, gap: 3), row: 0)
   }
 
-  /// A version as it is, a sha in its usual seven characters.
+  /// A version as it is, of a package address what follows its name; a sha in its usual seven
+  /// characters.
   private func name(of deployment: DeploymentSummary) -> String {
-    if let version = deployment.version, !version.isEmpty { return version }
+    if let version = deployment.version, !version.isEmpty {
+      guard version.hasPrefix("pkg:"), let at = version.lastIndex(of: "@") else { return version }
+      let end = version[version.index(after: at)...].prefix { $0 != "?" }
+      return end.hasPrefix("sha256:") ? String(end.dropFirst(7).prefix(12)) : String(end)
+    }
     return deployment.sha.map { String($0.prefix(7)) } ?? ""
   }
 
@@ -86,6 +100,11 @@ struct DeploymentsPanel: Panel {
 }
 
 extension StyledText {
+  /// The same text, or its beginning with a mark of the cut.
+  fileprivate func cut(to limit: Int, glyphs: Glyphs) -> StyledText {
+    columns <= limit ? self : fitted(to: limit, glyphs: glyphs)
+  }
+
   /// Its first character.
   fileprivate var glyph: String {
     cells.first.map { String(String.UnicodeScalarView($0.scalars)) } ?? ""

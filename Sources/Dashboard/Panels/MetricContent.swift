@@ -57,15 +57,15 @@ extension MetricContent {
     let target = own.targetPerDayAbove
     var facts: [StyledText] = []
     if let latest = own.latest {
-      let ago = scene.snapshot.asOf.seconds(since: latest)
+      let ago = scene.now.seconds(since: latest)
       facts.append(StyledText("last \(Figures.shortDuration(ago)) ago"))
     }
-    facts.append(StyledText("active \(plural(own.activeDays, "day"))"))
+    if own.activeDays > 0 { facts.append(StyledText("active \(plural(own.activeDays, "day"))")) }
     if own.redeploys > 0 { facts.append(StyledText("\(own.redeploys) redeploys", .textDim)) }
     return Self(
       shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: Figures.rate(own.perDay),
       bigValue: Figures.rate(own.perDay), unit: "per day", suffix: own.perDay == nil ? "" : "/day",
-      verdict: .above(target, value: own.perDay, isMet: own.isTargetMet),
+      verdict: frequencyVerdict(own, scene),
       target: "> \(plainRate(target))/day", shortTarget: "> \(plainRate(target))/d",
       reason: own.reason,
       sample: plural(own.deployments, "deploy"),
@@ -87,13 +87,24 @@ extension MetricContent {
       }, window: scene.view.window.label)
   }
 
+  /// A few deployments in a few days are too few to judge by; few in many days are a miss.
+  private static func frequencyVerdict(_ own: DeploymentFrequencyReading, _ scene: Scene) -> Verdict
+  {
+    if own.deployments < 5, scene.snapshot.window.observedDays ?? 0 < 5, own.perDay != nil {
+      return .few
+    }
+    return .above(own.targetPerDayAbove, value: own.perDay, isMet: own.isTargetMet)
+  }
+
   private static func leadTime(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.leadTime
     let limit = own.targetSecondsBelow
-    var facts = [
-      StyledText("p50 \(Figures.shortDuration(own.median))")
-        + StyledText("  p90 \(Figures.shortDuration(own.p90))")
-    ]
+    var facts: [StyledText] = []
+    if own.n > 0 {
+      facts.append(
+        StyledText("p50 \(Figures.shortDuration(own.median))")
+          + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
+    }
     if own.unknownCommits > 0 {
       facts.append(StyledText("\(own.unknownCommits) without commit time", .textDim))
     }
@@ -151,7 +162,7 @@ extension MetricContent {
     if own.open > 0 {
       facts.append(
         StyledText(
-          "open now: \(own.open) (\(Figures.shortDuration(own.oldestOpenSeconds)))", .statusMiss))
+          "open now: \(own.open) (\(Figures.shortDuration(openAge(own, scene))))", .statusMiss))
     }
     if own.n > 0 {
       facts.append(
@@ -176,6 +187,11 @@ extension MetricContent {
       columns: { room in
         means(reading, room, limit, count: \.recoveries, sum: \.recoverySum)
       }, window: scene.view.window.label)
+  }
+
+  /// How long the oldest open incident has lasted by now.
+  private static func openAge(_ own: RecoveryTimeReading, _ scene: Scene) -> Double? {
+    own.oldestOpenSeconds.map { $0 + scene.now.seconds(since: scene.snapshot.asOf) }
   }
 
   private static func means(

@@ -54,13 +54,16 @@ struct MetricPanel: Panel {
   func facts(_ content: MetricContent) -> [LinePart] {
     if content.verdict == .noData {
       return [LinePart(content.reason ?? "nothing to measure yet", .textDim, priority: 0)]
+        + content.facts.enumerated().map { LinePart($1, priority: 1 + $0) }
     }
     var parts = [LinePart(content.sample, priority: 0)]
     for (index, fact) in content.facts.enumerated() {
       parts.append(LinePart(fact, priority: 2 + index * 2))
     }
     if let change = content.change {
-      parts.append(LinePart(StyledText(change, changeRole(content)), priority: 1))
+      parts.append(
+        LinePart(
+          StyledText("prev ", .textDim) + StyledText(change, changeRole(content)), priority: 1))
     }
     if let level = content.level { parts.append(LinePart(level, .textDim, priority: 5)) }
     return parts
@@ -86,6 +89,10 @@ struct MetricPanel: Panel {
     words.write(target, row: 1)
     if content.verdict == .noData {
       words.write(content.reason ?? "nothing to measure yet", row: 2, role: .textDim)
+      words.write(
+        LinePart.line(
+          content.facts.enumerated().map { LinePart($1, priority: $0) }, columns: words.columns),
+        row: 3)
       return
     }
     if let previous = content.previous {

@@ -11,9 +11,13 @@ extension MetricPanel {
       row: 0, column: 10)
     canvas.write(content.verdict.badge, row: 0, column: 20)
     let used = 20 + 11
-    canvas.write(StyledText(content.shortTarget, .textDim), row: 0, column: used)
-    let graphStart = used + 9
-    if canvas.rows < 3, canvas.columns - graphStart >= 8 {
+    // Where there is room for one of both, how it went says more than the target.
+    let showsTarget = canvas.rows >= 3 || canvas.columns - used >= 17
+    if showsTarget {
+      canvas.write(StyledText(content.shortTarget, .textDim), row: 0, column: used)
+    }
+    let graphStart = used + (showsTarget ? 9 : 0)
+    if canvas.rows < 3, canvas.columns - graphStart >= 6 {
       content.columns(canvas.columns - graphStart).draw(
         on: canvas.part(
           row: 0, column: graphStart, rows: 1, columns: canvas.columns - graphStart))

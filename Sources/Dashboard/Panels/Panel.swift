@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// The panels, in the order in which Tab goes through them.
@@ -13,6 +14,9 @@ struct Scene {
   var view: ViewState
 
   var clock: ClockText { ClockText(zone: view.shownZone) }
+
+  /// The clock that ages are counted by: it goes on between two snapshots.
+  var now: Timestamp { max(status.now, snapshot.asOf) }
 }
 
 /// A part of a screen: first its words and series, which know no geometry, then their drawing into

@@ -48,12 +48,14 @@ struct ServicesPanel: Panel {
     }
     let halves = canvas.columns >= 150 ? 2 : 1
     let width = (canvas.columns - (halves - 1) * 2) / halves
-    for (index, row) in content.prefix(canvas.rows * halves).enumerated() {
-      let half = index / canvas.rows
+    let shown = content.prefix(canvas.rows * halves)
+    let rows = min(canvas.rows, (shown.count + halves - 1) / halves)
+    for (index, row) in shown.enumerated() {
+      let half = index / rows
       draw(
         row,
         on: canvas.part(
-          row: index % canvas.rows, column: half * (width + 2), rows: 1, columns: width))
+          row: index % rows, column: half * (width + 2), rows: 1, columns: width))
     }
   }
 

@@ -14,7 +14,14 @@ struct ValueStreamPanel: Panel {
     var title = StyledText("VALUE STREAM", .title)
     if columns >= 50, let mean = content.stream.leadTimeMean {
       title += StyledText(
-        " landing to production \(Figures.shortDuration(mean)) n=\(content.stream.n)", .textDim)
+        " to production \(Figures.shortDuration(mean)) n=\(content.stream.n)", .textDim)
+    }
+    if let bottleneck = content.stream.bottleneck {
+      let share = "\(bottleneck.stage.shortName) \(Figures.percent(bottleneck.share))"
+      let forms = ["constraint \(share), \(bottleneck.because)", "! \(share)"]
+      if let form = forms.first(where: { title.columns + 2 + $0.count <= columns }) {
+        title += StyledText("  ") + StyledText(form, .stageConstraint)
+      }
     }
     return title
   }

@@ -42,12 +42,13 @@ public struct JSONReport: Sendable {
   }
 
   private var window: JSONWriter.Value {
-    .object([
-      ("days", .double(snapshot.window.days)),
-      ("from", .string(TimeFormat.rfc3339(snapshot.window.from))),
-      ("to", .string(TimeFormat.rfc3339(snapshot.window.to))),
-      ("observedDays", .init(snapshot.window.observedDays)),
-    ])
+    .object(
+      [
+        ("days", .double(snapshot.window.days)),
+        ("from", .string(TimeFormat.rfc3339(snapshot.window.from))),
+        ("to", .string(TimeFormat.rfc3339(snapshot.window.to))),
+        ("observedDays", .init(snapshot.window.observedDays)),
+      ].explained(snapshot.window.observedDays == nil, "no event yet"))
   }
 
   private var scope: JSONWriter.Value {
@@ -113,6 +114,13 @@ enum MeasureJSON {
     return members
   }
 
+  /// The period before, with the reason when it has no value.
+  private static func previous(_ values: [(String, Double?)]) -> JSONWriter.Value {
+    .object(
+      values.map { ($0.0, JSONWriter.Value($0.1)) }.explained(
+        values.contains { $0.1 == nil }, "nothing to measure in the period before"))
+  }
+
   private static func frequency(_ reading: DeploymentFrequencyReading) -> JSONWriter.Value {
     .object(
       [
@@ -127,7 +135,7 @@ enum MeasureJSON {
           ])
         ),
       ] + level(reading.level, reading.reason) + [
-        ("previous", .object([("perDay", .init(reading.previousPerDay))]))
+        ("previous", previous([("perDay", reading.previousPerDay)]))
       ])
   }
 
@@ -156,9 +164,7 @@ enum MeasureJSON {
       ] + level(reading.level, reading.reason) + [
         (
           "previous",
-          .object([
-            ("mean", .init(reading.previousMean)), ("median", .init(reading.previousMedian)),
-          ])
+          previous([("mean", reading.previousMean), ("median", reading.previousMedian)])
         )
       ])
   }
@@ -175,7 +181,7 @@ enum MeasureJSON {
           ])
         ),
       ] + level(reading.level, reading.reason) + [
-        ("previous", .object([("rate", .init(reading.previousRate))]))
+        ("previous", previous([("rate", reading.previousRate)]))
       ])
   }
 
@@ -199,7 +205,7 @@ enum MeasureJSON {
           ])
         ),
       ] + level(reading.level, reading.reason) + [
-        ("previous", .object([("mean", .init(reading.previousMean))]))
+        ("previous", previous([("mean", reading.previousMean)]))
       ])
   }
 
@@ -233,11 +239,16 @@ enum ValueStreamJSON {
       ("rolledFirstPass", .init(stream.rolledFirstPass)),
       (
         "littlesLaw",
-        .object([
-          ("meanWip", .init(law.meanWip)), ("throughputPerDay", .init(law.throughputPerDay)),
-          ("cycleTimeMean", .init(law.cycleTimeMean)), ("ratio", .init(law.ratio)),
-          ("stable", .init(law.isStable)),
-        ])
+        .object(
+          [
+            ("meanWip", .init(law.meanWip)), ("throughputPerDay", .init(law.throughputPerDay)),
+            ("cycleTimeMean", .init(law.cycleTimeMean)), ("ratio", .init(law.ratio)),
+            ("stable", .init(law.isStable)),
+          ].explained(
+            law.ratio == nil || law.isStable == nil,
+            law.meanWip == nil
+              ? "no production deployment seen"
+              : stream.n == 0 ? "no change completed" : "fewer than 5 changes completed"))
       ),
       ("bottleneck", stream.bottleneck.map(bottleneck) ?? .null),
     ]
@@ -253,15 +264,36 @@ enum ValueStreamJSON {
   }
 
   private static func stage(_ stage: StageReading) -> JSONWriter.Value {
-    .object([
-      ("stage", .string("\(stage.stage)")), ("wip", .init(stage.wip)),
-      ("meanWip", .init(stage.meanWip)), ("arrivals", .init(stage.arrivals)),
-      ("departures", .init(stage.departures)), ("throughputPerDay", .init(stage.throughputPerDay)),
-      ("n", .init(stage.n)), ("p50", .init(stage.p50)), ("p85", .init(stage.p85)),
-      ("p95", .init(stage.p95)), ("processMean", .init(stage.processMean)),
-      ("waitMean", .init(stage.waitMean)), ("flowEfficiency", .init(stage.flowEfficiency)),
-      ("firstPass", .init(stage.firstPass)), ("oldestAgeSeconds", .init(stage.oldestAgeSeconds)),
-      ("ageing", .init(stage.ageing)),
-    ])
+    .object(
+      [
+        ("stage", .string("\(stage.stage)")), ("wip", .init(stage.wip)),
+        ("meanWip", .init(stage.meanWip)), ("arrivals", .init(stage.arrivals)),
+        ("departures", .init(stage.departures)),
+        ("throughputPerDay", .init(stage.throughputPerDay)),
+        ("n", .init(stage.n)), ("p50", .init(stage.p50)), ("p85", .init(stage.p85)),
+        ("p95", .init(stage.p95)), ("processMean", .init(stage.processMean)),
+        ("waitMean", .init(stage.waitMean)), ("flowEfficiency", .init(stage.flowEfficiency)),
+        ("firstPass", .init(stage.firstPass)), ("oldestAgeSeconds", .init(stage.oldestAgeSeconds)),
+        ("ageing", .init(stage.ageing)),
+      ].explained(stage.reason != nil, stage.reason ?? ""))
+  }
+}
+
+extension StageReading {
+  /// Why some of its values are missing; `nil` when none is.
+  fileprivate var reason: String? {
+    if wip == nil { return "no service in scope has this stage" }
+    if stage == .monitoring { return "monitoring has no wait, flow efficiency or first pass" }
+    if n == 0 { return "no visit with a duration left in the window" }
+    if processMean == nil { return "no visit tells active time from waiting" }
+    if ageing == nil { return "fewer than 5 visits to judge ageing by" }
+    return oldestAgeSeconds == nil ? "no visit is open" : nil
+  }
+}
+
+extension [(String, JSONWriter.Value)] {
+  /// The same members, with a reason where one is needed.
+  fileprivate func explained(_ isNeeded: Bool, _ reason: String) -> Self {
+    isNeeded ? self + [("reason", .string(reason))] : self
   }
 }

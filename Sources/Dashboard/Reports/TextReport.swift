@@ -78,7 +78,10 @@ public struct TextReport: Sendable {
     var lines = ["VALUE STREAM      wip    n   p50        p85        first pass"]
     for stage in stream.stages {
       let name = "\(stage.stage)"
-      let mark = stream.bottleneck?.stage == stage.stage ? "  <- constraint" : ""
+      var mark = ""
+      if let bottleneck = stream.bottleneck, bottleneck.stage == stage.stage {
+        mark = "  <- constraint: \(Figures.percent(bottleneck.share)), \(bottleneck.because)"
+      }
       lines.append(
         "  \(pad(name, 12))  \(pad(stage.wip.map { "\($0)" } ?? "-", 4)) \(pad(stage.n.map { "\($0)" } ?? "-", 5)) \(pad(Figures.duration(stage.p50), 10)) \(pad(Figures.duration(stage.p85), 10)) \(Figures.percent(stage.firstPass))\(mark)"
       )

@@ -21,9 +21,4 @@ struct ChunkedList<Element> {
     chunks[chunks.count - 1].append(element)
     count += 1
   }
-
-  /// Calls `body` with each element in order.
-  func forEach(_ body: (Element) -> Void) {
-    for chunk in chunks { for element in chunk { body(element) } }
-  }
 }

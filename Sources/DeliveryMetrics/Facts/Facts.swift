@@ -132,6 +132,7 @@ struct Facts {
   {
     for seeker in outside.seekers(of: event.pointee.sha) { services[seeker].isDirty = true }
     for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
+    services[service].areCommitsDirty = true
     if let index = commitPlaces.index(of: event.pointee.sha, in: service) {
       services[service].furtherCommits.append((index, CommitLine(event)))
       return LineLocation(
@@ -195,13 +196,17 @@ struct Facts {
     case .commit, .change, .deploy, .health:
       services[place.service].isDirty = true
       services[place.service].hasReplaced = true
+      services[place.service].areCommitsDirty = true
     case .pipeline, .job, .incident, .alert, .metric, .note: break
     }
   }
 
   /// Makes everything out of date, as when the clock is set back.
   mutating func markAllDirty() {
-    for index in services.indices { services[index].isDirty = true }
+    for index in services.indices {
+      services[index].isDirty = true
+      services[index].areCommitsDirty = true
+    }
     incidents.markAllDirty()
   }
 
@@ -209,6 +214,7 @@ struct Facts {
   /// commits.
   mutating func wake(_ service: Int) {
     services[service].isDirty = true
+    services[service].areCommitsDirty = true
     for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
     if outside.isEmpty { return }
     for commit in services[service].commits {
@@ -218,6 +224,9 @@ struct Facts {
 
   /// Notes that a service has been derived.
   mutating func clean(_ service: Int) { services[service].isDirty = false }
+
+  /// Notes that the commits of a service have been derived.
+  mutating func cleanCommits(_ service: Int) { services[service].areCommitsDirty = false }
 
   /// Makes the services out of date whose CI the new lines of runs may change.
   mutating func settleRuns() {
@@ -236,13 +245,28 @@ struct Facts {
     }
   }
 
+  /// Whether any service is out of date.
+  var areAnyDirty: Bool { services.contains { $0.isDirty || $0.areCommitsDirty } }
+
+  /// Finds the earliest line of a run that is not visible yet.
+  func runsChanged(nextRun next: inout Timestamp, after now: Timestamp) {
+    next = .distantFuture
+    guard newest > now else { return }
+    for index in runs.lines.indices {
+      let time = runs.lines[index].time
+      if time > now, time < next { next = time }
+    }
+  }
+
   /// Notes that the incidents have been derived.
   mutating func cleanIncidents() { incidents.clean() }
 
   /// Calls `body` with the time of every line that stands; for the rare question about a clock in
   /// the midst of the log.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    runs.lines.forEach { if !$0.isReplaced { body($0.time) } }
+    for index in runs.lines.indices where !runs.lines[index].isReplaced {
+      body(runs.lines[index].time)
+    }
     for line in incidents.lines where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }
     for service in services { service.forEachTime(body) }

@@ -18,8 +18,9 @@ struct ServiceFacts {
   var newest = Timestamp.distantPast
   /// Whether any line of a commit or a deployment has been replaced by a merge.
   var hasReplaced = false
-  /// Whether what is derived from these lines is out of date.
+  /// Whether what is derived from these lines is out of date, and from its commits in particular.
   var isDirty = true
+  var areCommitsDirty = true
 
   init(name: Symbol) {
     self.name = name

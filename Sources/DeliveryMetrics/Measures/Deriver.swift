@@ -15,6 +15,10 @@ struct Deriver {
   private var nextLines: [Timestamp] = []
   /// The earliest line of a run that is not visible yet.
   private var nextRun = Timestamp.distantFuture
+  /// Whether incidents or deliveries changed since failures were derived.
+  private var areFailuresDirty = true
+  /// Services whose items are to be followed anew.
+  private var unfollowed: Set<Int> = []
 
   init(symbols: SymbolTable, settings: Settings) {
     self.symbols = symbols
@@ -22,40 +26,50 @@ struct Deriver {
     derivation = Derivation(symbols: symbols)
   }
 
-  /// Derives what changed.
-  mutating func refresh(_ facts: inout Facts, rules: NameRules, now: Timestamp) {
+  /// Derives what changed, as far as it comes before `isOver` answers that time is up; tells whether
+  /// everything is up to date. What is done stays done, whatever else comes in between.
+  mutating func refresh(
+    _ facts: inout Facts, rules: NameRules, now: Timestamp, isOver: () -> Bool
+  ) -> Bool {
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
     facts.settleRuns()
     if nextRun <= now { facts.markAllDirty() }
     for (service, next) in nextLines.enumerated() where next <= now { facts.wake(service) }
-    let dirty = facts.services.indices.filter { facts.services[$0].isDirty }
-    let haveIncidentsChanged = incidents.refresh(facts, rules: rules, now: now)
-    if dirty.isEmpty, !haveIncidentsChanged { return }
-    let find = deriveDeliveries(dirty, &facts, rules: rules, now: now)
-    deriveFailures(facts, rules: rules)
-    let input = StreamInput(
-      facts: facts, find: find, derivation: derivation, settings: settings, rules: rules, now: now)
-    for service in facts.services.indices {
-      let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
-      if facts.services[service].isDirty || causes[service] != cause {
-        stream.refresh(service, input)
-        causes[service] = cause
-      }
-    }
-    for service in dirty {
+    if facts.areAnyDirty { facts.runsChanged(nextRun: &nextRun, after: now) }
+    areFailuresDirty = incidents.refresh(facts, rules: rules, now: now) || areFailuresDirty
+    facts.cleanIncidents()
+    guard facts.areAnyDirty || areFailuresDirty || !unfollowed.isEmpty else { return true }
+    let find = commitFinder(&facts, now: now)
+    for service in facts.services.indices where facts.services[service].isDirty {
+      derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
+      derivation.deliveries[service] = DeliveryDerivation.delivery(
+        of: service, facts.services[service], now: now, settings: settings, find: find,
+        rules: rules)
       nextLines[service] = facts.services[service].nextChange(after: now)
       facts.clean(service)
+      unfollowed.insert(service)
+      areFailuresDirty = true
+      if isOver() { return false }
     }
-    facts.cleanIncidents()
-    nextRun = nextRun(facts, after: now)
+    if areFailuresDirty {
+      deriveFailures(facts, rules: rules)
+      areFailuresDirty = false
+    }
+    let input = StreamInput(
+      facts: facts, find: find, derivation: derivation, settings: settings, rules: rules, now: now)
+    while let service = unfollowed.popFirst() {
+      stream.refresh(service, input)
+      if isOver() { return unfollowed.isEmpty }
+    }
+    return true
   }
 
-  private mutating func deriveDeliveries(
-    _ dirty: [Int], _ facts: inout Facts, rules: NameRules, now: Timestamp
-  ) -> CommitFinder {
-    for service in dirty {
+  /// Brings the commits of all services up to date, for any may be asked for by any.
+  private mutating func commitFinder(_ facts: inout Facts, now: Timestamp) -> CommitFinder {
+    for service in facts.services.indices where facts.services[service].areCommitsDirty {
       directory.update(service, from: facts.services[service], at: now, symbols: symbols)
+      facts.cleanCommits(service)
     }
     while derivation.deliveries.count < facts.services.count {
       let service = derivation.deliveries.count
@@ -65,16 +79,9 @@ struct Deriver {
       causes.append([])
       nextLines.append(.distantFuture)
     }
-    let find = CommitFinder(
+    return CommitFinder(
       directory: directory, places: facts.commitPlaces, symbols: symbols,
       serviceNames: derivation.serviceNames, outside: facts.outside)
-    for service in dirty {
-      derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
-      derivation.deliveries[service] = DeliveryDerivation.delivery(
-        of: service, facts.services[service], now: now, settings: settings, find: find,
-        rules: rules)
-    }
-    return find
   }
 
   private mutating func deriveFailures(_ facts: Facts, rules: NameRules) {
@@ -88,14 +95,12 @@ struct Deriver {
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
     derivation.failures = Failures(incidents: incidents.visible, finder: finder, rules: rules)
-  }
-
-  private func nextRun(_ facts: Facts, after now: Timestamp) -> Timestamp {
-    var next = Timestamp.distantFuture
-    if facts.newest > now {
-      facts.runs.lines.forEach { if $0.time > now, $0.time < next { next = $0.time } }
+    for service in causes.indices {
+      let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
+      if causes[service] == cause { continue }
+      causes[service] = cause
+      unfollowed.insert(service)
     }
-    return next
   }
 }
 

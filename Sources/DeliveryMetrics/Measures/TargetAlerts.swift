@@ -1,8 +1,13 @@
 /// The simple alerts: a missed target, an incident open for longer than the recovery target, and
 /// speed without safety.
 enum TargetAlerts {
+  /// Fewer samples (or, of a frequency, days) are too few to raise an alarm by.
+  private static let enough = 5
+
   /// The alerts of a scope, gravest first.
-  static func alerts(for reading: Reading, byService: [Reading], settings: Settings) -> [Alert] {
+  static func alerts(
+    for reading: Reading, byService: [Reading], observedDays: Double, settings: Settings
+  ) -> [Alert] {
     var alerts: [Alert] = []
     let recovery = reading.recoveryTime
     if let age = recovery.oldestOpenSeconds, age >= recovery.targetSecondsBelow {
@@ -14,7 +19,7 @@ enum TargetAlerts {
           services: worst(byService) { $0.recoveryTime.oldestOpenSeconds }))
     }
     let failures = reading.changeFailureRate
-    if failures.isTargetMet == false, let rate = failures.rate {
+    if failures.isTargetMet == false, failures.attempts >= enough, let rate = failures.rate {
       alerts.append(
         Alert(
           rule: "cfr-high", severity: .critical, value: rate,
@@ -25,7 +30,7 @@ enum TargetAlerts {
             return failed == 0 ? nil : Double(failed)
           }))
     }
-    if recovery.isTargetMet == false, let mean = recovery.mean {
+    if recovery.isTargetMet == false, recovery.n >= enough, let mean = recovery.mean {
       alerts.append(
         Alert(
           rule: "recovery-high", severity: .warning, value: mean,
@@ -34,7 +39,7 @@ enum TargetAlerts {
           services: worst(byService) { $0.recoveryTime.mean }))
     }
     let lead = reading.leadTime
-    if lead.isTargetMet == false, let mean = lead.mean {
+    if lead.isTargetMet == false, lead.n >= enough, let mean = lead.mean {
       alerts.append(
         Alert(
           rule: "lead-time-high", severity: .warning, value: mean,
@@ -43,12 +48,14 @@ enum TargetAlerts {
           services: worst(byService) { $0.leadTime.mean }))
     }
     let frequency = reading.deploymentFrequency
-    if frequency.isTargetMet == false, let perDay = frequency.perDay {
+    if frequency.isTargetMet == false, let perDay = frequency.perDay,
+      frequency.deployments >= enough || observedDays >= Double(enough)
+    {
       alerts.append(
         Alert(
           rule: "frequency-low", severity: .warning, value: perDay,
           message:
-            "\(rounded(perDay)) deployments a day, target above \(rounded(frequency.targetPerDayAbove))",
+            "\(hundredths(perDay)) deployments a day, target above \(hundredths(frequency.targetPerDayAbove))",
           services: []))
     }
     if let alert = speedWithoutSafety(reading) { alerts.append(alert) }
@@ -68,7 +75,7 @@ enum TargetAlerts {
     return Alert(
       rule: "speed-without-safety", severity: .warning, value: rate - earlier,
       message:
-        "deployments up \(percent(now / before - 1)) while failures rose from \(percent(earlier)) to \(percent(rate)): speed without safety is dangerous",
+        "speed without safety is dangerous: deployments +\(percent(now / before - 1)), failures \(percent(earlier)) to \(percent(rate))",
       services: [])
   }
 
@@ -78,6 +85,11 @@ enum TargetAlerts {
   }
 
   private static func percent(_ value: Double) -> String { "\(rounded(value * 100)) %" }
+
+  private static func hundredths(_ value: Double) -> String {
+    let whole = (value * 100).rounded() / 100
+    return whole == whole.rounded() && abs(whole) < 1e15 ? "\(Int(whole))" : "\(whole)"
+  }
 
   private static func rounded(_ value: Double) -> String {
     let tenths = (value * 10).rounded()

@@ -19,7 +19,9 @@ struct CheckCommand: ParsableCommand {
       switch verdict.isMet {
       case true: continue
       case false: misses += 1
-      default: if requiresData { misses += 1 }
+      default:
+        guard requiresData else { continue }
+        misses += 1
       }
       try Output.line(verdict.sentence)
     }

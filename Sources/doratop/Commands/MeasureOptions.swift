@@ -3,9 +3,11 @@ import DeliveryEvents
 import DeliveryMetrics
 
 /// A length of time on the command line, such as `30d`, `12h`, `90m` or `1.5d`.
-struct WindowLength: ExpressibleByArgument, Equatable {
+struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
   var nanoseconds: Int64
   var text: String
+
+  var description: String { text }
 
   static let quarterSecond = WindowLength(nanoseconds: 250_000_000, text: "0.25s")
   static let tenSeconds = WindowLength(nanoseconds: 10_000_000_000, text: "10s")

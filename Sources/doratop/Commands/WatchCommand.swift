@@ -83,7 +83,6 @@ struct WatchCommand: ParsableCommand {
     view.capabilities = screen.capabilities
     view.notice = screen.notice
     let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
-    session.measuresLag = true
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, scope: measures.scope, zone: zone,
       interval: UInt64(terminal.interval.nanoseconds))
@@ -99,7 +98,8 @@ struct WatchCommand: ParsableCommand {
       at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)
     var progress = LoadProgress()
     progress.note(PollResult(), session.intake, at: 0)
-    let status = StatusMaker.status(of: session, now: now, progress: progress)
+    var status = StatusMaker.status(of: session, now: now, progress: progress)
+    status.mode = feed.mode
     try Output.write(terminal.frame(snapshot, status, view), to: 1)
   }
 }

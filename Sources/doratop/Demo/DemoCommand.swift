@@ -43,7 +43,8 @@ struct DemoCommand: ParsableCommand {
         at: now, windowNanoseconds: view.window.nanoseconds)
       var progress = LoadProgress()
       progress.note(.init(), session.intake, at: 0)
-      let status = StatusMaker.status(of: session, now: now, progress: progress)
+      var status = StatusMaker.status(of: session, now: now, progress: progress)
+      status.mode = feed.mode
       try Output.write(terminal.frame(snapshot, status, view), to: 1)
       return
     }
@@ -57,6 +58,7 @@ struct DemoCommand: ParsableCommand {
 
   /// Writes each sample file.
   static func writeFiles(to folder: String) throws {
+    _ = mkdir(folder, 0o755)
     for file in SampleFiles.all() {
       let path = folder + "/" + file.name
       let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -1,3 +1,4 @@
+import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -15,7 +16,7 @@ final class DemoFeed: Feed {
   private var next = 0
   private var day = 0
 
-  let notice: String? = "a simulation of three teams, faster than life"
+  let mode = FeedStatus.Mode.demo
 
   /// Creates a feed whose history ends now.
   init(seed: UInt64, speed: Double) {

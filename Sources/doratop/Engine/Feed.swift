@@ -1,3 +1,4 @@
+import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -8,8 +9,8 @@ protocol Feed: AnyObject {
   func read(into session: LogSession, until deadline: UInt64) -> PollResult
   /// The clock of the screen.
   func now(_ session: LogSession, window: Int64) -> Timestamp
-  /// What has to be said about that clock; `nil` while it is the system's.
-  var notice: String? { get }
+  /// What kind of clock that is.
+  var mode: FeedStatus.Mode { get }
 }
 
 /// Files and the system's clock.
@@ -17,12 +18,13 @@ protocol Feed: AnyObject {
 /// A log that ended longer ago than the window has nothing to show under the system's clock: then
 /// the clock goes on from the log's last event, and the screen says so.
 final class LiveFeed: Feed {
-  private(set) var notice: String?
+  private(set) var mode = FeedStatus.Mode.live
   private let pinned: Timestamp?
   private let started = Intake.monotonic()
 
   init(pinned: Timestamp?) {
     self.pinned = pinned
+    if pinned != nil { mode = .frozen }
   }
 
   func read(into session: LogSession, until deadline: UInt64) -> PollResult {
@@ -36,11 +38,10 @@ final class LiveFeed: Feed {
     guard let latest = session.ledger.latestEvent(notAfter: limit),
       wall.nanoseconds(since: latest) > window
     else {
-      notice = nil
+      mode = .live
       return wall
     }
-    let days = wall.nanoseconds(since: latest) / 86_400_000_000_000
-    notice = "the log ended \(days) days ago: shown as of its last event"
+    mode = .ended(secondsAgo: wall.seconds(since: latest))
     return latest.advanced(byNanoseconds: Int64(Intake.monotonic() - started))
   }
 }

@@ -23,8 +23,8 @@ final class LogSession {
     }
   }
 
-  /// How many refused lines are kept for `doctor`.
-  static let keptRejections = 1000
+  /// How many refused lines of each cause are kept for `doctor`.
+  static let keptRejections = 200
 
   let ledger: Ledger
   let intake: Intake
@@ -34,6 +34,7 @@ final class LogSession {
   /// Whether lines are read as they are written, so that their lag says something.
   var measuresLag = false
   private var lags: [Double] = []
+  private var keptCounts: [RejectionCause: Int] = [:]
   private let decoder: EventDecoder
   /// Where lines are decoded in turn: the last one is taken in only when the next has been decoded,
   /// for by then what taking it in touches has come near.
@@ -128,7 +129,9 @@ final class LogSession {
   }
 
   private func keep(_ rejection: Rejection, _ read: IntakeLine) {
-    if rejections.count >= Self.keptRejections { return }
+    let kept = keptCounts[rejection.cause, default: 0]
+    if kept >= Self.keptRejections { return }
+    keptCounts[rejection.cause] = kept + 1
     rejections.append(
       RefusedLine(
         path: intake.sources[read.source].path, number: read.number, offset: read.offset,

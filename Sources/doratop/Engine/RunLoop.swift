@@ -18,9 +18,8 @@ final class RunLoop {
   private let interval: UInt64
   private var snapshot: Snapshot?
   private var progress = LoadProgress()
-  private var due = UInt64(0)
   private var clockWatch = ClockWatch()
-  private var isStale = true
+  private var pace = Pace()
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState, scope: Scope,
@@ -40,52 +39,56 @@ final class RunLoop {
     show()
     while true {
       let started = Intake.monotonic()
-      let read = feed.read(into: session, until: started + 10_000_000)
-      progress.note(read, session.intake, at: started)
-      if read.lines > 0 { isStale = true }
-      answer(isCaughtUp: read.isCaughtUp)
-      // A quiet screen changes with its clock, once a second.
-      if read.lines > 0 || wasTouched || progress.isLoading || started >= nextFrame { show() }
+      // What is read now would have to be derived again.
+      let read = pace.clock == nil ? feed.read(into: session, until: started + 10_000_000) : nil
+      if let read { note(read, at: started) }
+      answer(isCaughtUp: read?.isCaughtUp ?? false)
+      if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
       let spent = Intake.monotonic() - started
-      let rest = read.isCaughtUp ? (interval > spent ? interval - spent : 0) : 0
+      let isIdle = pace.clock == nil && read?.isCaughtUp ?? false
+      let rest = isIdle && interval > spent ? interval - spent : 0
       if let code = handle(screen.wait(timeoutMilliseconds: Int32(rest / 1_000_000))) {
         return code
       }
     }
   }
 
-  /// Makes the snapshot anew when something came or the clock has moved far enough; less often the
-  /// longer it takes.
-  private func answer(isCaughtUp: Bool) {
-    let now = Intake.monotonic()
-    if view.frozen != nil, snapshot != nil, !isRecomputeDue { return }
-    guard isRecomputeDue || (isStale && isCaughtUp) || now >= due else { return }
-    if progress.isLoading, session.ledger.input.events == 0 { return }
-    let clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
-    snapshot = session.ledger.snapshot(
-      at: clock, windowNanoseconds: view.window.nanoseconds, scope: scope, zone: zone)
-    let cost = Intake.monotonic() - now
-    due = Intake.monotonic() + max(1_000_000_000, cost * (progress.isLoading ? 10 : 200))
-    isStale = false
-    isRecomputeDue = false
-    if view.notice == nil || view.notice == lastFeedNotice { view.notice = feed.notice }
-    lastFeedNotice = feed.notice
+  private func note(_ read: PollResult, at started: UInt64) {
+    progress.note(read, session.intake, at: started)
+    session.measuresLag = !progress.isLoading
+    guard read.lines > 0 else { return }
+    pace.isStale = true
+    if !progress.isLoading { pace.isFrameDue = true }
   }
 
-  private var isRecomputeDue = false
-  private var nextFrame = UInt64(0)
-  private var wasTouched = false
-  private var lastFeedNotice: String?
+  /// Makes the snapshot anew when something came or the clock has moved far enough, in slices, so
+  /// that a key never waits for it.
+  private func answer(isCaughtUp: Bool) {
+    let started = Intake.monotonic()
+    if pace.clock == nil {
+      guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: view.frozen != nil)
+      else { return }
+      if progress.isLoading, session.ledger.input.events == 0 { return }
+      pace.clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
+    }
+    guard let clock = pace.clock else { return }
+    let isDone = session.ledger.prepare(at: clock) { Intake.monotonic() - started > 10_000_000 }
+    if isDone {
+      snapshot = session.ledger.snapshot(
+        at: clock, windowNanoseconds: view.window.nanoseconds, scope: scope, zone: zone)
+    }
+    pace.worked(from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading)
+  }
 
   /// Draws what is known now.
   private func show() {
-    nextFrame = Intake.monotonic() + 950_000_000
-    wasTouched = false
     let clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
+    if !progress.isLoading { status.mode = feed.mode }
     status.clockNotice = clockWatch.notice()
     screen.present(
       render(snapshot: snapshot, status: status, view: view, size: screen.size))
+    pace.drew(at: Intake.monotonic())
   }
 
   /// Answers what woke the loop; returns the exit code when that was the end.
@@ -94,15 +97,15 @@ final class RunLoop {
     if let signal = wake.terminatingSignal { return end(128 + signal) }
     if wake.wantsSuspend {
       screen.suspend()
-      isStale = true
+      pace.isStale = true
     }
-    if wake != Wake() { wasTouched = true }
+    if wake != Wake() { pace.isFrameDue = true }
     while let key = screen.nextKey() {
       guard let action = KeyTable.action(for: key, in: view.view) else { continue }
       let clock = feed.now(session, window: view.window.nanoseconds)
       switch view.apply(action, now: clock, events: session.ledger.input.events) {
       case .redraw: break
-      case .recompute: isRecomputeDue = true
+      case .recompute: pace.isAsked = true
       case .repaint: screen.repaint()
       case .suspend: screen.suspend()
       case .quit: return end(0)
