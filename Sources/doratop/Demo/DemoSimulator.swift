@@ -202,6 +202,13 @@ struct DemoSimulator {
     return end
   }
 
+  /// What incidents are about.
+  private static let troubles = [
+    "error rate above objective", "latency p99 above objective", "5xx after deployment",
+    "queue growing, consumers stuck", "connection pool exhausted",
+    "memory climbing, pods restarting",
+  ]
+
   private mutating func arrive(_ service: Service, _ head: String) {
     previous[service.name] = running[service.name]
     running[service.name] = head
@@ -222,7 +229,7 @@ struct DemoSimulator {
       [
         ("state", "opened"), ("id", id), ("service", service.name), ("env", "production"),
         ("severity", "sev\(random.number(1...3))"), ("deploy", deployment),
-        ("title", "\(service.name) error rate above objective"),
+        ("title", service.name + " " + Self.troubles[random.number(0...Self.troubles.count - 1)]),
       ])
     add(
       opened + Int64(random.number(60...400)), "incident", [("state", "acknowledged"), ("id", id)])

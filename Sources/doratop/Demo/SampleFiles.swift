@@ -17,7 +17,7 @@ enum SampleFiles {
     return text(simulator.run(days: 0..<86, start: start))
   }
 
-  /// A fortnight in which two services speak CDEvents, bare or inside CloudEvents.
+  /// A fortnight in which two services speak CDEvents, bare or inside CloudEvents, and the others native lines.
   private static var mixed: String {
     var simulator = DemoSimulator(seed: 7, pace: 0.5)
     let lines = simulator.run(days: 0..<10, start: start).enumerated().map { index, line in
@@ -30,20 +30,47 @@ enum SampleFiles {
     lines.map { $0.text + "\n" }.joined()
   }
 
-  /// A production deployment of search or identity as a CDEvent; `nil` for any other line.
+  /// What a CDEvent says of a line of search or identity; `nil` for any other line, and for what
+  /// CDEvents have no word for, such as a deployment that began or failed.
   private static func cdevent(of line: DemoLine, number: Int) -> DemoLine? {
-    guard line.text.contains("\"kind\":\"deploy\",\"state\":\"succeeded\""),
-      line.text.contains("\"env\":\"production\""), let sha = value("sha", in: line.text),
-      let service = value("service", in: line.text), ["search", "identity"].contains(service),
-      let id = value("id", in: line.text)
+    guard let service = value("service", in: line.text), ["search", "identity"].contains(service),
+      let kind = value("kind", in: line.text), let id = value("id", in: line.text)
     else { return nil }
+    let state = value("state", in: line.text) ?? ""
+    let sha = value("sha", in: line.text) ?? ""
+    let team = value("team", in: line.text) ?? ""
+    let environment = "\"environment\":{\"id\":\"\(value("env", in: line.text) ?? "")\"}"
+    let artifact = "\"artifactId\":\"pkg:oci/\(service)@sha256:\(sha)\""
+    var type: String
+    var subject = id
+    var content = "{}"
+    var custom = "{\"service\":\"\(service)\",\"sha\":\"\(sha)\",\"team\":\"\(team)\"}"
+    switch (kind, state) {
+    case ("deploy", "succeeded"):
+      let isRollback = line.text.contains("\"trigger\":\"rollback\"")
+      type = isRollback ? "service.rolledback" : "service.deployed"
+      subject = service
+      content = "{\(environment),\(artifact)}"
+      custom = "{\"sha\":\"\(sha)\",\"deployment\":\"\(id)\",\"team\":\"\(team)\"}"
+    case ("change", "merged"):
+      type = "change.merged"
+      content = "{\"repository\":{\"id\":\"demo/\(service)\"}}"
+    case ("pipeline", "queued"), ("pipeline", "started"):
+      type = "pipelinerun.\(state)"
+      content = "{\"pipelineName\":\"main\"}"
+    case ("pipeline", "succeeded"):
+      type = "pipelinerun.finished"
+      content = "{\"pipelineName\":\"main\",\"outcome\":\"success\"}"
+    case ("incident", "opened"):
+      type = "incident.detected"
+      content =
+        "{\"description\":\"\(value("title", in: line.text) ?? "")\",\(environment),\"service\":{\"id\":\"\(service)\"}}"
+      custom = "{\"severity\":\"\(value("severity", in: line.text) ?? "")\"}"
+    default: return nil
+    }
     return DemoLine(
-      cdevent: "dev.cdevents.service.deployed.0.3.0", id: "ce-\(number)", subject: service,
-      content:
-        "{\"environment\":{\"id\":\"production\"},\"artifactId\":\"pkg:oci/\(service)@sha256:\(sha)\"}",
-      custom:
-        "{\"sha\":\"\(sha)\",\"deployment\":\"\(id)\",\"team\":\"\(value("team", in: line.text) ?? "")\"}",
-      at: line.time, isWrapped: number % 2 == 0)
+      cdevent: "dev.cdevents.\(type).0.3.0", id: "ce-\(number)", subject: subject,
+      content: content, custom: custom, at: line.time, isWrapped: number % 2 == 0)
   }
 
   private static func value(_ key: String, in text: String) -> String? {
