@@ -2,26 +2,21 @@ import DeliveryMetrics
 
 /// The services with their four measures, those that miss most first.
 struct ServicesPanel: Panel {
-  struct Row: Sendable, Equatable {
-    var name: String
-    var metrics: [MetricContent]
-    var frequency: MetricContent { metrics[0] }
+  /// The services in order; the words of one are made only when it is drawn.
+  struct Content: Sendable {
+    var readings: [Reading]
+    var scene: Scene
   }
 
   var id: PanelID { .services }
 
-  func title(of content: [Row], columns: Int) -> StyledText {
-    StyledText("SERVICES \(content.count)", .title) + StyledText(" worst first", .textDim)
+  func title(of content: Content, columns: Int) -> StyledText {
+    StyledText("SERVICES \(content.readings.count)", .title)
+      + StyledText(" worst first", .textDim)
   }
 
-  func content(of scene: Scene) -> [Row] {
-    scene.snapshot.byService.sorted(by: Self.isWorse).map { reading in
-      Row(
-        name: reading.name,
-        metrics: OverviewMetric.allCases.map {
-          MetricContent($0, reading: reading, scene: scene)
-        })
-    }
+  func content(of scene: Scene) -> Content {
+    Content(readings: scene.snapshot.byService.sorted(by: Self.isWorse), scene: scene)
   }
 
   /// More missed targets first, then the higher failure rate, then the name.
@@ -40,30 +35,33 @@ struct ServicesPanel: Panel {
     ].count { $0 == false }
   }
 
-  func draw(_ content: [Row], on canvas: Canvas) {
+  func draw(_ content: Content, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
-    guard !content.isEmpty else {
+    guard !content.readings.isEmpty else {
       canvas.write("no service named in the log yet", row: 0, role: .textDim)
       return
     }
     let halves = canvas.columns >= 150 ? 2 : 1
     let width = (canvas.columns - (halves - 1) * 2) / halves
-    let shown = content.prefix(canvas.rows * halves)
+    let shown = content.readings.prefix(canvas.rows * halves)
     let rows = min(canvas.rows, (shown.count + halves - 1) / halves)
-    for (index, row) in shown.enumerated() {
+    for (index, reading) in shown.enumerated() {
       let half = index / rows
       draw(
-        row,
+        reading, content.scene,
         on: canvas.part(
           row: index % rows, column: half * (width + 2), rows: 1, columns: width))
     }
   }
 
-  private func draw(_ row: Row, on canvas: Canvas) {
+  private func draw(_ reading: Reading, _ scene: Scene, on canvas: Canvas) {
+    let metrics = OverviewMetric.allCases.map {
+      MetricContent($0, reading: reading, scene: scene)
+    }
     let labels = ["DF", "LT", "CFR", "MTTR"]
     let widths = [9, 8, 6, 8]
-    var parts = [LinePart(StyledText(row.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)]
-    for (index, metric) in row.metrics.enumerated() {
+    var parts = [LinePart(StyledText(reading.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)]
+    for (index, metric) in metrics.enumerated() {
       let value = index == 0 ? metric.value + metric.suffix : metric.value
       let text =
         StyledText("\(labels[index]) ", .textDim)
@@ -76,7 +74,7 @@ struct ServicesPanel: Panel {
     canvas.write(line, row: 0)
     let room = canvas.columns - line.columns - 2
     guard room >= 8 else { return }
-    row.frequency.columns(min(room, 40)).draw(
+    metrics[0].columns(min(room, 40)).draw(
       on: canvas.part(
         row: 0, column: line.columns + 2, rows: 1, columns: min(room, 40)))
   }

@@ -23,8 +23,9 @@ struct Facts {
   /// Services that follow a commit which is not theirs; filled by derivations.
   var outside = OutsideInterest()
   /// Names of environments that deployments named.
-  private(set) var environments: Set<Symbol> = []
-  private var lastEnvironment = Symbol.none
+  private(set) var environments: [Symbol] = []
+  /// By symbol: whether it is among ``environments``.
+  private var isEnvironment: [Bool] = []
   private(set) var oldest = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
 
@@ -79,10 +80,7 @@ struct Facts {
     case .deploy:
       let service = noted(event, mentions: false)
       services[service].deploys.append(DeployLine(event))
-      if event.pointee.env != lastEnvironment {
-        environments.insert(event.pointee.env)
-        lastEnvironment = event.pointee.env
-      }
+      note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
@@ -116,6 +114,16 @@ struct Facts {
       mentions && event.pointee.env.isSome ? rules.tier(of: event.pointee.env, in: symbols) : nil
     services[service].note(event, tier: tier)
     return service
+  }
+
+  private mutating func note(environment: Symbol) {
+    let symbol = Int(environment.rawValue)
+    if symbol < isEnvironment.count, isEnvironment[symbol] { return }
+    if symbol >= isEnvironment.count {
+      isEnvironment += Array(repeating: false, count: symbol + 1 - isEnvironment.count)
+    }
+    isEnvironment[symbol] = true
+    environments.append(environment)
   }
 
   private mutating func noteEach(_ event: UnsafePointer<DeliveryEvent>) {
