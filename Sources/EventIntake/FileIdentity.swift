@@ -137,6 +137,15 @@ enum Descriptor {
     #endif
   }
 
+  /// Gives a descriptor back.
+  static func close(_ descriptor: Int32) {
+    #if canImport(Glibc)
+      _ = Glibc.close(descriptor)
+    #else
+      _ = Darwin.close(descriptor)
+    #endif
+  }
+
   /// The system's words for the last error.
   static var lastError: String { String(cString: strerror(errno)) }
 }

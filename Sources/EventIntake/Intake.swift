@@ -133,11 +133,11 @@ public final class Intake {
       let names = Set(paths)
       for path in paths {
         guard let status = FileStatus.of(path: path) else { continue }
+        let key = "\(status.device):\(status.inode)"
         if !status.isRegular {
-          addStream(path, descriptor: nil, isStandardInput: false)
+          addStream(path, descriptor: nil, isStandardInput: false, key)
           continue
         }
-        let key = "\(status.device):\(status.inode)"
         seen.insert(key)
         found(path, status, key, among: names, now: now)
       }
@@ -213,13 +213,16 @@ public final class Intake {
     _ = tail.open()
   }
 
-  private func addStream(_ path: String, descriptor: Int32?, isStandardInput: Bool) {
-    guard streamPaths.insert(path).inserted else { return }
+  private func addStream(
+    _ path: String, descriptor: Int32?, isStandardInput: Bool, _ key: String = ""
+  ) {
+    let name = path + ":" + key
+    guard streamPaths.insert(name).inserted else { return }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     let opened = descriptor ?? Descriptor.open(path)
     if opened < 0 {
       statuses[source].state = .unreadable(Descriptor.lastError)
-      streamPaths.remove(path)
+      streamPaths.remove(name)
       waiting[path] = source
       return
     }

@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, re, select, shutil, signal, struct, subprocess, sys, tempfile, termios, time
+import fcntl, json, os, pty, re, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -446,6 +446,40 @@ def demo():
     time.sleep(3)
     check(screen("checkout") != first, "nothing moved")
     tmux("kill-server")
+
+
+def deploy(n):
+    """A line about a deployment of now."""
+    return json.dumps({"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "kind": "deploy", "state": "succeeded",
+                       "id": str(n), "service": "api", "env": "production", "version": f"v{n}"}) + "\n"
+
+
+def append(path, text):
+    with open(path, "a") as f:
+        f.write(text)
+
+
+@test
+def pipes():
+    """pipes and standard input are read to their end, and a pipe without a writer holds nothing up"""
+    pipe, log = os.path.join(WORK, "pipe"), os.path.join(WORK, "beside.jsonl")
+    os.mkfifo(pipe)
+    append(log, deploy(1))
+    count = lambda out: json.loads(out.splitlines()[-1])["input"]
+    check(count(run("report", "--format", "json", pipe, log).stdout)["events"] == 1, "no writer, read once")
+    follow = ["report", "--follow", "--format", "json", "--every", "60s", "--until-idle", "2s"]
+    check(count(run(*follow, pipe, log).stdout)["events"] == 1, "no writer, followed")
+    feed = "printf %s; sleep 0.5; printf %s" % (shlex.quote(deploy(2).replace("\n", "\\n")), shlex.quote(deploy(3).rstrip()))
+    shell = lambda text: subprocess.run(["bash", "-c", text], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    for words in (f"({feed}) | {BINARY} report --format json - {log}", f"{BINARY} report --format json {log} <({feed})",
+                  f"({feed}) | {BINARY} {' '.join(follow)} - {log}"):
+        check(count(shell(words).stdout)["events"] == 3, words)
+    reader = subprocess.Popen([BINARY, *follow, pipe, log], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    for n in (2, 3):
+        with open(pipe, "w") as writer:
+            writer.write(deploy(n))
+        time.sleep(0.4)
+    check(count(reader.communicate(timeout=60)[0])["events"] == 3, "two writers, one after the other")
 
 
 def quiet_bytes():
