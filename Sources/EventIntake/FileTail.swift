@@ -20,6 +20,8 @@ final class FileTail {
   private(set) var descriptor: Int32 = -1
   private(set) var lastRead: UInt64 = 0
   private(set) var error: String?
+  /// Whether the error is about what the file holds: another attempt would end the same way.
+  private(set) var isRefused = false
   private(set) var isDone = false
   private(set) var partial = 0
   private(set) var behind = 0
@@ -227,6 +229,7 @@ final class FileTail {
         || gzip.produced > 64 << 20 && gzip.produced / consumed > options.maximumExpansion
       {
         error = "expands beyond the limit: \(gzip.produced) bytes from \(consumed)"
+        isRefused = true
         isDone = true
         close()
         return 0
@@ -250,6 +253,7 @@ final class FileTail {
       }
     case .broken(let reason):
       error = reason
+      isRefused = true
       behind = 0
       isDone = true
       close()

@@ -123,13 +123,20 @@ public final class Intake {
 
   private func look(_ now: UInt64) {
     var seen: Set<String> = []
+    var blind: [String] = []
     for spec in specs {
       if spec.isStandardInput {
         addStream("-", descriptor: 0, isStandardInput: true)
         continue
       }
       let paths = spec.paths()
-      if paths.isEmpty { wait(for: spec) } else { settle(spec) }
+      if paths.isEmpty {
+        let fault = spec.fault
+        if fault != nil { blind.append(spec.text) }
+        wait(for: spec, fault: fault)
+      } else {
+        settle(spec)
+      }
       let names = Set(paths)
       for path in paths {
         guard let status = FileStatus.of(path: path) else { continue }
@@ -144,6 +151,8 @@ public final class Intake {
     }
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
+      // Where nothing can be seen, a file that is not seen need not have gone.
+      if blind.contains(where: { tails[index].path.hasPrefix($0) }) { continue }
       rotated(tails[index], now: now)
       // The number may be used again for another file.
       if tails[index].isDone { byIdentity[key] = nil }
@@ -161,6 +170,7 @@ public final class Intake {
         statuses[tail.source].path = path
       }
       if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
+      if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
@@ -237,25 +247,26 @@ public final class Intake {
     return statuses.count - 1
   }
 
-  private func wait(for spec: SourceSpec) {
-    if let known = waiting[spec.text] {
-      if FileStatus.of(path: spec.text) != nil {
-        statuses[known].state = .refused("no event log in this directory yet")
-      }
+  private func wait(for spec: SourceSpec, fault: String?) {
+    // One that has been rotated away or deleted is not what a writer will write to next.
+    if let tail = tails.last(where: { $0.path == spec.text && !$0.isRotated }) {
+      if let fault { statuses[tail.source].state = .unreadable(fault) }
       return
     }
-    // One that has been rotated away or deleted is not what a writer will write to next.
-    if tails.contains(where: { $0.path == spec.text && !$0.isRotated }) { return }
-    let source = newStatus(spec.text)
-    if FileStatus.of(path: spec.text) != nil {
-      statuses[source].state = .refused("no event log in this directory yet")
-    }
+    let source = waiting[spec.text] ?? newStatus(spec.text)
     waiting[spec.text] = source
+    if let fault {
+      statuses[source].state = .unreadable(fault)
+    } else if FileStatus.of(path: spec.text) != nil {
+      statuses[source].state = .refused("no event log in this directory yet")
+    } else {
+      statuses[source].state = .waiting
+    }
   }
 
   /// Forgets the waiting for a directory or glob that has files now.
   private func settle(_ spec: SourceSpec) {
-    if let source = waiting[spec.text], FileStatus.of(path: spec.text)?.isRegular != true {
+    if let source = waiting[spec.text], FileStatus.of(path: spec.text)?.isDirectory ?? true {
       waiting[spec.text] = nil
       statuses[source].state = .following
     }
@@ -271,7 +282,7 @@ public final class Intake {
     status.partial = tail.partial
     status.generations = tail.generations
     if let error = tail.error {
-      status.state = tail.isDone ? .refused(error) : .unreadable(error)
+      status.state = tail.isRefused ? .refused(error) : .unreadable(error)
     } else if tail.isDone {
       status.state = .finished
     } else {

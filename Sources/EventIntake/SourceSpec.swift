@@ -29,6 +29,18 @@ public struct SourceSpec: Sendable, Equatable {
     return isPattern ? Self.matches(of: text) : []
   }
 
+  /// Why nothing can be seen where files should be, in the system's words; `nil` when there is nothing
+  /// to be seen yet.
+  var fault: String? {
+    guard let status = FileStatus.of(path: text) else {
+      return isPattern || errno == ENOENT || errno == ENOTDIR ? nil : Descriptor.lastError
+    }
+    guard status.isDirectory else { return nil }
+    guard let directory = opendir(text) else { return Descriptor.lastError }
+    closedir(directory)
+    return nil
+  }
+
   /// Whether a name in a directory is that of an event log, rotated or compressed ones included.
   static func isLog(_ name: String) -> Bool {
     if name.hasPrefix(".") { return false }

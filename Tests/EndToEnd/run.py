@@ -459,6 +459,54 @@ def append(path, text):
         f.write(text)
 
 
+# For whom permissions count: the superuser may read everything.
+AS_NOBODY = [sys.executable, "-c", "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534); "
+             "os.execv(sys.argv[1], sys.argv[1:])"] if os.geteuid() == 0 else []
+
+
+@test
+def permission_lost_and_regained():
+    """a log that may not be read says so, the figures stay, and what came meanwhile is read when it may"""
+    os.chmod(WORK, 0o755)
+    binary = os.path.join(WORK, "doratop")
+    shutil.copy(BINARY, binary)
+    if subprocess.run([*AS_NOBODY, binary, "--help"], capture_output=True, stdin=subprocess.DEVNULL).returncode:
+        print("      skipped: no other user can run the program here")
+        return
+    folder = os.path.join(WORK, "denied")
+    os.mkdir(folder)
+    os.chmod(folder, 0o755)
+    log, other = os.path.join(folder, "a.jsonl"), os.path.join(folder, "b.jsonl")
+    append(log, deploy(1))
+    append(other, deploy(2))
+    command = [*AS_NOBODY, binary, log, other]
+    tmux("new-session", "-d", "-x", "160", "-y", "24", " ".join(shlex.quote(word) for word in command))
+    screen("2 deploys")
+    os.rename(log, log + ".1")
+    append(log + ".new", deploy(3))
+    os.chmod(log + ".new", 0)
+    os.rename(log + ".new", log)
+    shown = screen("a.jsonl unreadable: Permission denied")
+    check("2 deploys" in shown, "the figures did not stay:\n" + shown)
+    append(log, deploy(4)) if AS_NOBODY else None
+    append(other, deploy(5))
+    screen("3 deploys")
+    os.chmod(log, 0o644)
+    if not AS_NOBODY:
+        append(log, deploy(4))
+    shown = screen("5 deploys")
+    check("unreadable" not in shown, "still said to be unreadable:\n" + shown)
+    os.chmod(folder, 0)
+    screen("unreadable: Permission denied")
+    os.chmod(folder, 0o755)
+    append(log, deploy(6))
+    screen("6 deploys")
+    tmux("kill-server")
+    os.chmod(log, 0)
+    got = subprocess.run([*AS_NOBODY, binary, "report", folder], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    check(got.returncode == 66 and b"a.jsonl: Permission denied" in got.stderr, f"report: {got}")
+
+
 @test
 def pipes():
     """pipes and standard input are read to their end, and a pipe without a writer holds nothing up"""
@@ -480,6 +528,16 @@ def pipes():
             writer.write(deploy(n))
         time.sleep(0.4)
     check(count(reader.communicate(timeout=60)[0])["events"] == 3, "two writers, one after the other")
+
+
+@test
+def refused_lines_have_places():
+    """a line of invalid UTF-8 is counted, and named with its place"""
+    log = os.path.join(WORK, "places.jsonl")
+    with open(log, "wb") as f:
+        f.write(deploy(1).encode() + b'{"time":"\xff\xfe"}\n' + deploy(2).encode())
+    got = run("doctor", log).stdout.decode()
+    check(f"{log}:2: byte {len(deploy(1)) + 9}: " in got and "expected valid UTF-8" in got and "events 2 " in got, got)
 
 
 def quiet_bytes():

@@ -179,6 +179,16 @@ struct FollowingTests {
     #expect(bench.poll(after: 1.5) == ["more", "more"])
   }
 
+  @Test("a line of invalid UTF-8 is handed over as it is, with its place")
+  func invalidUTF8() {
+    let bench = Workbench()
+    bench.write(
+      Array("one\n".utf8) + [0x7B, 0xFF, 0xFE, 0x0A] + Array("two\n".utf8), to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one", "{\u{FFFD}\u{FFFD}", "two"])
+    #expect(bench.places == ["1@0", "2@4", "3@8"])
+  }
+
   @Test("a file that is rewritten under the reading gives nothing of what was mixed up")
   func rewrittenUnderTheReading() {
     let bench = Workbench()

@@ -8,7 +8,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("pipes and standard input")
+@Suite("pipes, standard input and what is no file")
 struct StreamTests {
   private func pipe(_ bench: Workbench, _ name: String = "p") -> String {
     mkfifo(bench.path(name), 0o600)
@@ -134,5 +134,42 @@ struct StreamTests {
     #expect(lines == ["one", "two", "~thr"] && tail.isDone && tail.error == nil)
     #expect(fcntl(input, F_GETFL, 0) == flags, "the descriptor is shared with the shell")
     close(input)
+  }
+
+  @Test("what is no log has a state of its own, and the rest is read", arguments: [false, true])
+  func noLogs(isOnce: Bool) {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    symlink("nowhere", bench.path("dangling"))
+    symlink(bench.path("loop"), bench.path("loop"))
+    let names = ["dangling", "loop", "socket", "below", "empty", "a.jsonl"]
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bench.path("socket").utf8) }
+    withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    defer { close(listener) }
+    mkdir(bench.path("empty"), 0o700)
+    bench.open(
+      names.map { $0 == "below" ? bench.path("a.jsonl/below") : bench.path($0) } + ["/dev/null"],
+      mode: isOnce ? .once : .follow)
+    #expect(bench.poll() == ["one"])
+    #expect(bench.poll() == [])
+    #expect(
+      bench.sources.map(\.state) == [
+        .waiting, .unreadable("Too many levels of symbolic links"),
+        .unreadable("No such device or address"), .waiting,
+        .refused("no event log in this directory yet"), isOnce ? .finished : .following,
+        isOnce ? .finished : .following,
+      ])
+    bench.write("two\n", to: "nowhere")
+    bench.remove("loop")
+    bench.write("three\n", to: "loop")
+    bench.write("four\n", to: "empty/b.jsonl")
+    if !isOnce { #expect(Set(bench.poll()) == ["two", "three", "four"]) }
   }
 }
