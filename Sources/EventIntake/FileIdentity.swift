@@ -137,6 +137,17 @@ enum Descriptor {
     #endif
   }
 
+  /// How many files this process may hold open, less some for everything else.
+  static var available: Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
+    #else
+      guard getrlimit(RLIMIT_NOFILE, &limit) == 0 else { return 64 }
+    #endif
+    return max(4, Int(clamping: limit.rlim_cur) - 24)
+  }
+
   /// Gives a descriptor back.
   static func close(_ descriptor: Int32) {
     #if canImport(Glibc)

@@ -28,6 +28,8 @@ public final class Intake {
     _ specs: [SourceSpec], options: IntakeOptions, clock: @escaping () -> UInt64 = Intake.monotonic
   ) {
     self.specs = specs
+    var options = options
+    options.maximumOpenFiles = min(options.maximumOpenFiles, Descriptor.available)
     self.options = options
     self.clock = clock
     buffer = .allocate(
@@ -69,7 +71,8 @@ public final class Intake {
     var result = PollResult()
     let now = clock()
     // Many files are looked for once a second, few at every poll.
-    if lastLook.map({ tails.count <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
+    let alive = tails.count { !$0.isDone }
+    if lastLook.map({ alive <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
       look(now)
       lastLook = now
     }
@@ -94,7 +97,25 @@ public final class Intake {
     if let start = changed.firstIndex(where: { $0 >= turn }) {
       changed = Array(changed[start...]) + Array(changed[..<start])
     }
-    // One stretch a turn, so that a busy file cannot starve the others.
+    // What may repeat other files comes after them: by then it is known how far they have been read.
+    let repeats = changed.filter { tails[$0].mayRepeat }
+    changed.removeAll { tails[$0].mayRepeat }
+    guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver),
+      readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
+    else { return }
+    for tail in tails where !tail.isDone {
+      tail.retire(now)
+      if tail.isDone { note(tail) }
+    }
+  }
+
+  /// Reads some files, one stretch a turn, so that a busy one cannot starve the others; tells whether
+  /// all was read before the deadline.
+  private func readInTurn(
+    _ changed: [Int], until deadline: UInt64, now: UInt64, result: inout PollResult,
+    deliver: (IntakeLine) -> Void
+  ) -> Bool {
+    var changed = changed
     while !changed.isEmpty {
       var left: [Int] = []
       for (place, index) in changed.enumerated() {
@@ -108,15 +129,12 @@ public final class Intake {
         closeIfMany()
         if clock() >= deadline {
           result.isCaughtUp = left.isEmpty && place == changed.count - 1
-          return
+          return false
         }
       }
       changed = left
     }
-    for tail in tails where !tail.isDone {
-      tail.retire(now)
-      if tail.isDone { note(tail) }
-    }
+    return true
   }
 
   // MARK: Finding files
@@ -163,7 +181,9 @@ public final class Intake {
     _ path: String, _ status: FileStatus, _ key: String, among names: Set<String>, now: UInt64
   ) {
     let isOld = names.contains { path != $0 && SourceSpec.isRotation(path, of: $0) }
-    if let index = byIdentity[key], !tails[index].isDone || options.mode == .once {
+    if let index = byIdentity[key],
+      options.mode == .once || tails[index].continues(at: path, status)
+    {
       let tail = tails[index]
       if tail.path != path, options.mode == .follow {
         tail.path = path
@@ -176,51 +196,37 @@ public final class Intake {
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
     let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
-    if options.mode == .follow, lastLook != nil, let origin = origin(of: tail, path: path) {
-      tail.inherit(origin)
-    }
+    if options.mode == .follow, lastLook != nil { inherit(tail, isOld: isOld) }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
   }
 
-  /// The file whose content a newly found one repeats: a copy made by copytruncate, or a compressed
-  /// one.
-  private func origin(of tail: FileTail, path: String) -> FileTail? {
-    let folder = path.split(separator: "/").dropLast()
-    var best: FileTail?
-    for other in tails where other.identity.offset > 0 {
-      guard other.path.split(separator: "/").dropLast() == folder,
-        Self.family(other.path) == Self.family(path)
-      else { continue }
-      if path.hasSuffix(".gz") {
-        if path == other.path + ".gz" { return other }
-        if best == nil { best = other }
-        continue
-      }
-      guard tail.open(), let status = FileStatus.of(tail.descriptor),
-        other.identity.matches(tail.descriptor, size: status.size)
-      else { continue }
-      if other.identity.offset > best?.identity.offset ?? 0 { best = other }
+  /// Lets a newly found file begin after what it repeats: a copy made by copytruncate, or a
+  /// compressed file.
+  private func inherit(_ tail: FileTail, isOld: Bool) {
+    let log = SourceSpec.log(of: tail.path)
+    let others = tails.filter { $0.identity.offset > 0 && SourceSpec.log(of: $0.path) == log }
+    if tail.path.hasSuffix(".gz") {
+      tail.inherit(oneOf: others)
+      return
     }
-    return best
-  }
-
-  /// The name of a log without what rotation adds to it.
-  private static func family(_ path: String) -> Substring {
-    let name = path.split(separator: "/").last ?? ""
-    for ending in [".jsonl", ".ndjson", ".json", ".log"] {
-      if let range = name.firstRange(of: ending) { return name[..<range.upperBound] }
+    // Only a log that stands where it is written to is copied, and never to such a place. Other files
+    // that begin alike, as with the same message of a crash, are files of their own.
+    let live = others.filter { !$0.isRotated && !$0.isDone }
+    guard isOld, !live.isEmpty, tail.open(), let status = FileStatus.of(tail.descriptor) else {
+      return
     }
-    return name
+    let same = live.filter { $0.identity.matches(tail.descriptor, size: status.size) }
+    if let origin = same.max(by: { $0.identity.offset < $1.identity.offset }) {
+      tail.inherit(origin)
+    }
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {
     if tail.isRotated { return }
     tail.isRotated = true
     tail.rotatedAt = now
-    // The name may lead to another file now: keep hold of this one.
-    _ = tail.open()
   }
 
   private func addStream(
@@ -308,6 +314,6 @@ public final class Intake {
   private func closeIfMany() {
     let open = tails.filter { $0.descriptor >= 0 }
     if open.count <= options.maximumOpenFiles { return }
-    open.filter(\.canClose).min { $0.lastRead < $1.lastRead }?.close()
+    open.sorted { $0.lastRead < $1.lastRead }.first(where: \.canClose)?.close()
   }
 }

@@ -55,6 +55,15 @@ public struct SourceSpec: Sendable, Equatable {
     return next == "." || next == "-"
   }
 
+  /// The path of a log without what rotation and compression add to it.
+  static func log(of path: String) -> Substring {
+    let name = path[(path.lastIndex(of: "/") ?? path.startIndex)...]
+    for ending in [".jsonl", ".ndjson", ".json", ".log"] {
+      if let range = name.firstRange(of: ending) { return path[..<range.upperBound] }
+    }
+    return path[...]
+  }
+
   private static func logs(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }

@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, re, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time
+import fcntl, json, os, pty, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -538,6 +538,19 @@ def refused_lines_have_places():
         f.write(deploy(1).encode() + b'{"time":"\xff\xfe"}\n' + deploy(2).encode())
     got = run("doctor", log).stdout.decode()
     check(f"{log}:2: byte {len(deploy(1)) + 9}: " in got and "expected valid UTF-8" in got and "events 2 " in got, got)
+
+
+@test
+def few_descriptors():
+    """two thousand rotated files are read with 64 descriptors, once and followed"""
+    folder = os.path.join(WORK, "rotated")
+    os.mkdir(folder)
+    for n in range(2000):
+        append(os.path.join(folder, f"a.jsonl.{n}" if n else "a.jsonl"), deploy(n))
+    limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    for more in ([], ["--follow", "--every", "60s", "--until-idle", "2s"]):
+        got = run("report", "--format", "json", *more, folder, preexec_fn=limit)
+        check(json.loads(got.stdout.splitlines()[-1])["input"]["events"] == 2000, f"{more}: {got}")
 
 
 def quiet_bytes():

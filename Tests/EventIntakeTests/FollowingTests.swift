@@ -121,6 +121,19 @@ struct FollowingTests {
     #expect(bench.poll() == ["three"])
   }
 
+  @Test("files that begin alike are files of their own")
+  func beginningAlike() {
+    let bench = Workbench()
+    bench.write("panic\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["panic"])
+    for _ in 0..<3 {
+      bench.move("a.jsonl", to: "a.jsonl.\(bench.lines.count)")
+      bench.write("panic\npanic\n", to: "a.jsonl")
+      #expect(bench.poll() == ["panic", "panic"])
+    }
+  }
+
   @Test("a symbolic link that is switched is drained and followed")
   func symbolicLink() {
     let bench = Workbench()
@@ -177,6 +190,38 @@ struct FollowingTests {
     bench.append("more\n", to: "f7.jsonl")
     bench.append("more\n", to: "f1999.jsonl")
     #expect(bench.poll(after: 1.5) == ["more", "more"])
+  }
+
+  @Test("two thousand rotated files are read with few descriptors", arguments: [false, true])
+  func manyRotatedFiles(isOnce: Bool) {
+    let bench = Workbench()
+    for index in 1...2000 { bench.write("first\(index)\n", to: "a.jsonl.\(index)") }
+    bench.write("live\n", to: "a.jsonl")
+    bench.open([bench.folder], mode: isOnce ? .once : .follow, maximumOpenFiles: 64)
+    #expect(bench.poll().count == 2001)
+    #expect(bench.openFiles <= 64)
+    if isOnce { return }
+    bench.append("late\n", to: "a.jsonl.7")
+    bench.append("more\n", to: "a.jsonl")
+    #expect(Set(bench.poll(after: 1.5)) == ["late", "more"])
+  }
+
+  @Test("a rotated file that stays is one file, and a very late line of it is read once")
+  func stayingRotatedFile() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    bench.poll()
+    bench.move("a.jsonl", to: "a.jsonl.1")
+    bench.write("two\n", to: "a.jsonl")
+    for _ in 0..<50 { bench.poll(after: 20) }
+    #expect(bench.lines == ["one", "two"])
+    #expect(bench.sources.count == 2)
+    bench.append("very late\n", to: "a.jsonl.1")
+    bench.move("a.jsonl.1", to: "a.jsonl.2")
+    for _ in 0..<10 { bench.poll(after: 20) }
+    #expect(bench.lines == ["one", "two", "very late"])
+    #expect(bench.sources.count == 2)
   }
 
   @Test("a line of invalid UTF-8 is handed over as it is, with its place")
