@@ -88,13 +88,17 @@ final class FileTail {
   /// changed since is read on.
   func continues(at path: String, _ fresh: FileStatus) -> Bool {
     guard isDone, fresh != status else { return true }
+    let descriptor = Descriptor.open(path)
+    defer { if descriptor >= 0 { Descriptor.close(descriptor) } }
     if isCompressed != true {
+      // Of a file in which nothing was read, nothing but its size can be compared.
+      guard identity.offset > 0 || fresh.size == status?.size,
+        identity.matches(descriptor, size: fresh.size)
+      else { return false }
       isDone = false
       return true
     }
     guard fresh.size == status?.size, !ending.isEmpty else { return false }
-    let descriptor = Descriptor.open(path)
-    defer { if descriptor >= 0 { Descriptor.close(descriptor) } }
     guard FileIdentity.holds(ending, at: fresh.size - ending.count, descriptor) else {
       return false
     }

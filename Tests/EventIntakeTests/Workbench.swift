@@ -79,13 +79,16 @@ final class Workbench {
     put(bytes, name, O_WRONLY | O_CREAT | O_APPEND)
   }
 
+  func content(of name: String) -> [UInt8] {
+    [UInt8](FileManager.default.contents(atPath: path(name)) ?? Data())
+  }
+
   /// A text as gzip compresses it.
   func compressed(_ text: String) -> [UInt8] {
     write(text, to: "plain")
-    defer { remove("plain") }
     _ = system("gzip -n \(path("plain"))")
     defer { remove("plain.gz") }
-    return [UInt8](FileManager.default.contents(atPath: path("plain.gz")) ?? Data())
+    return content(of: "plain.gz")
   }
 
   private func put(_ bytes: [UInt8], _ name: String, _ flags: Int32) {
