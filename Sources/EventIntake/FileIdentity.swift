@@ -137,6 +137,26 @@ enum Descriptor {
     #endif
   }
 
+  /// How many files this process may hold open, less some for everything else.
+  static var available: Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
+    #else
+      guard getrlimit(RLIMIT_NOFILE, &limit) == 0 else { return 64 }
+    #endif
+    return max(4, Int(clamping: limit.rlim_cur) - 24)
+  }
+
+  /// Gives a descriptor back.
+  static func close(_ descriptor: Int32) {
+    #if canImport(Glibc)
+      _ = Glibc.close(descriptor)
+    #else
+      _ = Darwin.close(descriptor)
+    #endif
+  }
+
   /// The system's words for the last error.
   static var lastError: String { String(cString: strerror(errno)) }
 }

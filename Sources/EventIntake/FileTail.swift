@@ -20,17 +20,20 @@ final class FileTail {
   private(set) var descriptor: Int32 = -1
   private(set) var lastRead: UInt64 = 0
   private(set) var error: String?
+  /// Whether the error is about what the file holds: another attempt would end the same way.
+  private(set) var isRefused = false
   private(set) var isDone = false
   private(set) var partial = 0
   private(set) var behind = 0
   private var splitter: LineSplitter
   private var status: FileStatus?
-  private var gzip: GzipReader?
-  private var hasLookedForGzip = false
-  /// Plain text of a compressed file that is no whole line yet.
-  private var carry: [UInt8] = []
-  /// What a copy has in common with a file that was read already.
-  private var inherited: FileIdentity?
+  /// Whether the file is compressed; `nil` until it holds the bytes that tell.
+  private var isCompressed: Bool?
+  private var text: CompressedText?
+  /// The files that a compressed one may repeat.
+  private var candidates: [FileTail] = []
+  /// The last bytes of a compressed file that has been read: its checksum and length.
+  private var ending: [UInt8] = []
   private let options: IntakeOptions
 
   /// Bytes read so far.
@@ -38,7 +41,12 @@ final class FileTail {
   /// Lines read so far.
   var lines: Int { splitter.number }
   /// Whether the descriptor may be closed: the file can be found again by its path.
-  var canClose: Bool { gzip == nil && (status?.links ?? 0) > 0 && !isRotated }
+  var canClose: Bool {
+    guard let found = FileStatus.of(path: path) else { return false }
+    return found.device == identity.device && found.inode == identity.inode
+  }
+  /// Whether the file may repeat others, which are to be read first.
+  var mayRepeat: Bool { !candidates.isEmpty }
 
   init(source: Int, path: String, status: FileStatus, options: IntakeOptions, now: UInt64) {
     self.source = source
@@ -55,15 +63,13 @@ final class FileTail {
 
   /// Gives the descriptor back.
   func close() {
-    if descriptor >= 0 { _ = systemClose(descriptor) }
+    if descriptor >= 0 { Descriptor.close(descriptor) }
     descriptor = -1
   }
 
   /// Begins after what another file of the same content has given already.
   func inherit(_ other: FileTail) {
-    if path.hasSuffix(".gz") {
-      inherited = other.identity
-    } else if open(), let status = FileStatus.of(descriptor),
+    if open(), let status = FileStatus.of(descriptor),
       other.identity.matches(descriptor, size: status.size)
     {
       identity.head = other.identity.head
@@ -73,6 +79,33 @@ final class FileTail {
     }
   }
 
+  /// Begins, being compressed, after what one of some files has given already.
+  func inherit(oneOf others: [FileTail]) {
+    candidates = others
+  }
+
+  /// Whether the file that now stands at a path still is this one. A file that was done with and has
+  /// changed since is read on.
+  func continues(at path: String, _ fresh: FileStatus) -> Bool {
+    guard isDone, fresh != status else { return true }
+    let descriptor = Descriptor.open(path)
+    defer { if descriptor >= 0 { Descriptor.close(descriptor) } }
+    if isCompressed != true {
+      // Of a file in which nothing was read, nothing but its size can be compared.
+      guard identity.offset > 0 || fresh.size == status?.size,
+        identity.matches(descriptor, size: fresh.size)
+      else { return false }
+      isDone = false
+      return true
+    }
+    guard fresh.size == status?.size, !ending.isEmpty else { return false }
+    guard FileIdentity.holds(ending, at: fresh.size - ending.count, descriptor) else {
+      return false
+    }
+    status = fresh
+    return true
+  }
+
   /// Whether there may be something to read; cheap when nothing changed.
   func hasChanged(_ now: UInt64) -> Bool {
     if isDone { return false }
@@ -80,7 +113,8 @@ final class FileTail {
     guard let fresh, fresh.device == identity.device, fresh.inode == identity.inode else {
       return descriptor >= 0
     }
-    if fresh == status, behind == 0, !(isRotated && partial > 0) { return false }
+    let isWaiting = partial > 0 && (isRotated || text != nil) || text?.isSearching == true
+    if fresh == status, behind == 0, !isWaiting { return false }
     if status?.size != fresh.size || status?.modified != fresh.modified { changedAt = now }
     return true
   }
@@ -112,11 +146,9 @@ final class FileTail {
       return 0
     }
     lastRead = now
-    if !hasLookedForGzip {
-      hasLookedForGzip = true
-      if path.hasSuffix(".gz"), GzipReader.isGzip(descriptor) { gzip = GzipReader() }
-    }
-    if let gzip { return read(gzip, into: buffer, now: now, deliver: deliver) }
+    if isCompressed == nil { tellForm() }
+    if isCompressed == nil { return 0 }
+    if let text { return read(text, into: buffer, now: now, deliver: deliver) }
     guard let before = validated() else { return 0 }
     let wanted = min(buffer.count, before.size - identity.offset)
     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<max(0, wanted)])
@@ -142,6 +174,24 @@ final class FileTail {
     skipHole(stretch, done: done)
     finishIfQuiet(stretch, from: done, now: now, deliver: deliver)
     return splitter.number - first
+  }
+
+  /// Tells by its first bytes whether the file is compressed; one that is just being made is empty.
+  private func tellForm() {
+    guard path.hasSuffix(".gz") else {
+      isCompressed = false
+      return
+    }
+    let fresh = FileStatus.of(descriptor)
+    if options.mode == .follow, fresh?.size ?? 0 < 2 {
+      status = fresh
+      return
+    }
+    isCompressed = GzipReader.isGzip(descriptor)
+    if isCompressed == true {
+      text = CompressedText(options, candidates: candidates.map(\.identity))
+    }
+    candidates = []
   }
 
   /// The status of the file, begun anew if it is no longer what has been read of it.
@@ -197,7 +247,10 @@ final class FileTail {
     }
     if options.mode == .follow { identity.advance(over: rest) }
     partial = 0
-    if options.mode == .once { isDone = true }
+    if options.mode == .once {
+      isDone = true
+      close()
+    }
   }
 
   /// Ends a rotated tail whose writers have had their time.
@@ -211,79 +264,57 @@ final class FileTail {
   }
 
   private func read(
-    _ gzip: GzipReader, into buffer: UnsafeMutableRawBufferPointer, now: UInt64,
+    _ text: CompressedText, into buffer: UnsafeMutableRawBufferPointer, now: UInt64,
     deliver: (IntakeLine) -> Void
   ) -> Int {
     let first = splitter.number
-    let room = min(buffer.count - carry.count, 1 << 20)
-    guard room > 0 else { return 0 }
-    carry.withUnsafeBytes { buffer.copyMemory(from: $0) }
-    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[carry.count..<carry.count + room])
-    switch gzip.read(descriptor, into: part) {
-    case .bytes(let count):
+    let before = FileStatus.of(descriptor)
+    let isQuiet = now &- changedAt >= options.finalLineWait
+    let outcome = text.read(descriptor, into: buffer, isQuiet: isQuiet)
+    behind = 0
+    switch outcome {
+    case .text(let stretch):
       behind = 1
-      let consumed = max(1, gzip.consumed)
-      if gzip.produced > options.maximumExpandedBytes
-        || gzip.produced > 64 << 20 && gzip.produced / consumed > options.maximumExpansion
-      {
-        error = "expands beyond the limit: \(gzip.produced) bytes from \(consumed)"
-        isDone = true
-        close()
-        return 0
+      let start = identity.offset
+      let done = splitter.split(stretch, isAtFileStart: start == 0) { piece in
+        if start + piece.start >= text.known { deliver(line(piece, from: start)) }
       }
-      take(UnsafeRawBufferPointer(rebasing: buffer[..<(carry.count + count)]), deliver: deliver)
+      identity.advance(over: UnsafeRawBufferPointer(rebasing: stretch[..<done]))
+      text.keep(UnsafeRawBufferPointer(rebasing: stretch[done...]))
+      return splitter.number - first
+    case .searched:
+      behind = 1
+      return 0
     case .end, .unfinished:
-      let isWhole = gzip.consumed == (FileStatus.of(descriptor)?.size ?? 0)
-      behind = 0
-      partial = carry.count
-      status = FileStatus.of(descriptor)
-      if options.mode == .once || isWhole && now &- changedAt >= options.finalLineWait {
-        carry.withUnsafeBytes { rest in
-          splitter.last(rest, isAtFileStart: identity.offset == 0) {
-            deliver(line($0, from: identity.offset, isUnterminated: true))
-          }
+      partial = text.carry.count
+      status = before
+      var isOver = options.mode == .once
+      if case .end = outcome { isOver = isOver || partial == 0 || isQuiet }
+      guard isOver else { return 0 }
+      text.carry.withUnsafeBytes { rest in
+        splitter.last(rest, isAtFileStart: identity.offset == 0) {
+          deliver(line($0, from: identity.offset, isUnterminated: true))
         }
-        carry = []
-        partial = 0
-        isDone = true
-        close()
       }
     case .broken(let reason):
       error = reason
-      behind = 0
-      isDone = true
-      close()
+      isRefused = true
+      status = before
     }
+    finishCompressed()
     return splitter.number - first
   }
 
-  /// Cuts plain text into lines, less what a file of the same content has given already.
-  private func take(_ stretch: UnsafeRawBufferPointer, deliver: (IntakeLine) -> Void) {
-    let start = identity.offset
-    let skipped = skippable(stretch)
-    let done = splitter.split(stretch, isAtFileStart: start == 0) { piece in
-      if start + piece.start >= skipped { deliver(line(piece, from: start)) }
+  /// Ends the tail of a compressed file, and notes how to tell it again.
+  private func finishCompressed() {
+    partial = 0
+    isDone = true
+    ending = [UInt8](repeating: 0, count: min(8, status?.size ?? 0))
+    let count = ending.withUnsafeMutableBytes {
+      Descriptor.read(descriptor, into: $0, at: (status?.size ?? 0) - $0.count)
     }
-    identity.advance(over: UnsafeRawBufferPointer(rebasing: stretch[..<done]))
-    carry = Array(stretch[done...])
+    if count != ending.count { ending = [] }
+    text = nil
+    close()
   }
-
-  /// How far the plain text is known from another file; settled when its first bytes are there.
-  private func skippable(_ stretch: UnsafeRawBufferPointer) -> Int {
-    guard let other = inherited else { return 0 }
-    if identity.offset == 0, !stretch.starts(with: other.head) {
-      inherited = nil
-      return 0
-    }
-    return other.offset
-  }
-}
-
-@inline(__always)
-private func systemClose(_ descriptor: Int32) -> Int32 {
-  #if canImport(Glibc)
-    Glibc.close(descriptor)
-  #else
-    Darwin.close(descriptor)
-  #endif
 }

@@ -24,13 +24,15 @@ final class GzipReader {
   private var compressedOffset = 0
   private var isBetweenMembers = true
   private var isOpen = false
+  private let options: IntakeOptions
   /// Plain bytes produced so far.
   private(set) var produced = 0
 
   /// Bytes of the compressed file consumed so far.
   var consumed: Int { compressedOffset - Int(stream.avail_in) }
 
-  init() {
+  init(_ options: IntakeOptions) {
+    self.options = options
     input = .allocate(byteCount: 1 << 16, alignment: 16)
     // 15 bits of window, and 32 to recognise gzip and zlib headers.
     isOpen =
@@ -45,6 +47,15 @@ final class GzipReader {
   /// Whether a file begins as gzip files do.
   static func isGzip(_ descriptor: Int32) -> Bool {
     FileIdentity.holds([0x1F, 0x8B], at: 0, descriptor)
+  }
+
+  /// Goes back to the beginning.
+  func restart() {
+    inflateReset(&stream)
+    stream.avail_in = 0
+    compressedOffset = 0
+    isBetweenMembers = true
+    produced = 0
   }
 
   /// Reads on until the buffer is full or the file ends.
@@ -77,6 +88,12 @@ final class GzipReader {
       }
     }
     produced += filled
+    let consumed = max(1, consumed)
+    if produced > options.maximumExpandedBytes
+      || produced > 64 << 20 && produced / consumed > options.maximumExpansion
+    {
+      return .broken("expands beyond the limit: \(produced) bytes from \(consumed)")
+    }
     return .bytes(filled)
   }
 }

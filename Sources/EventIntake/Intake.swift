@@ -28,6 +28,8 @@ public final class Intake {
     _ specs: [SourceSpec], options: IntakeOptions, clock: @escaping () -> UInt64 = Intake.monotonic
   ) {
     self.specs = specs
+    var options = options
+    options.maximumOpenFiles = min(options.maximumOpenFiles, Descriptor.available)
     self.options = options
     self.clock = clock
     buffer = .allocate(
@@ -69,7 +71,8 @@ public final class Intake {
     var result = PollResult()
     let now = clock()
     // Many files are looked for once a second, few at every poll.
-    if lastLook.map({ tails.count <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
+    let alive = tails.count { !$0.isDone }
+    if lastLook.map({ alive <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
       look(now)
       lastLook = now
     }
@@ -94,7 +97,25 @@ public final class Intake {
     if let start = changed.firstIndex(where: { $0 >= turn }) {
       changed = Array(changed[start...]) + Array(changed[..<start])
     }
-    // One stretch a turn, so that a busy file cannot starve the others.
+    // What may repeat other files comes after them: by then it is known how far they have been read.
+    let repeats = changed.filter { tails[$0].mayRepeat }
+    changed.removeAll { tails[$0].mayRepeat }
+    guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver),
+      readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
+    else { return }
+    for tail in tails where !tail.isDone {
+      tail.retire(now)
+      if tail.isDone { note(tail) }
+    }
+  }
+
+  /// Reads some files, one stretch a turn, so that a busy one cannot starve the others; tells whether
+  /// all was read before the deadline.
+  private func readInTurn(
+    _ changed: [Int], until deadline: UInt64, now: UInt64, result: inout PollResult,
+    deliver: (IntakeLine) -> Void
+  ) -> Bool {
+    var changed = changed
     while !changed.isEmpty {
       var left: [Int] = []
       for (place, index) in changed.enumerated() {
@@ -108,42 +129,48 @@ public final class Intake {
         closeIfMany()
         if clock() >= deadline {
           result.isCaughtUp = left.isEmpty && place == changed.count - 1
-          return
+          return false
         }
       }
       changed = left
     }
-    for tail in tails where !tail.isDone {
-      tail.retire(now)
-      if tail.isDone { note(tail) }
-    }
+    return true
   }
 
   // MARK: Finding files
 
   private func look(_ now: UInt64) {
     var seen: Set<String> = []
+    var blind: [String] = []
     for spec in specs {
       if spec.isStandardInput {
         addStream("-", descriptor: 0, isStandardInput: true)
         continue
       }
       let paths = spec.paths()
-      if paths.isEmpty { wait(for: spec) } else { settle(spec) }
+      if paths.isEmpty {
+        let fault = spec.fault
+        if fault != nil { blind.append(spec.text) }
+        wait(for: spec, fault: fault)
+      } else {
+        settle(spec)
+      }
       let names = Set(paths)
       for path in paths {
         guard let status = FileStatus.of(path: path) else { continue }
+        let key = "\(status.device):\(status.inode)"
         if !status.isRegular {
-          addStream(path, descriptor: nil, isStandardInput: false)
+          addStream(path, descriptor: nil, isStandardInput: false, key)
           continue
         }
-        let key = "\(status.device):\(status.inode)"
         seen.insert(key)
         found(path, status, key, among: names, now: now)
       }
     }
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
+      // Where nothing can be seen, a file that is not seen need not have gone.
+      if blind.contains(where: { tails[index].path.hasPrefix($0) }) { continue }
       rotated(tails[index], now: now)
       // The number may be used again for another file.
       if tails[index].isDone { byIdentity[key] = nil }
@@ -154,72 +181,64 @@ public final class Intake {
     _ path: String, _ status: FileStatus, _ key: String, among names: Set<String>, now: UInt64
   ) {
     let isOld = names.contains { path != $0 && SourceSpec.isRotation(path, of: $0) }
-    if let index = byIdentity[key], !tails[index].isDone || options.mode == .once {
+    if let index = byIdentity[key],
+      options.mode == .once || tails[index].continues(at: path, status)
+    {
       let tail = tails[index]
       if tail.path != path, options.mode == .follow {
         tail.path = path
         statuses[tail.source].path = path
       }
       if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
+      if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
     let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
-    if options.mode == .follow, lastLook != nil, let origin = origin(of: tail, path: path) {
-      tail.inherit(origin)
-    }
+    if options.mode == .follow, lastLook != nil { inherit(tail, isOld: isOld) }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
   }
 
-  /// The file whose content a newly found one repeats: a copy made by copytruncate, or a compressed
-  /// one.
-  private func origin(of tail: FileTail, path: String) -> FileTail? {
-    let folder = path.split(separator: "/").dropLast()
-    var best: FileTail?
-    for other in tails where other.identity.offset > 0 {
-      guard other.path.split(separator: "/").dropLast() == folder,
-        Self.family(other.path) == Self.family(path)
-      else { continue }
-      if path.hasSuffix(".gz") {
-        if path == other.path + ".gz" { return other }
-        if best == nil { best = other }
-        continue
-      }
-      guard tail.open(), let status = FileStatus.of(tail.descriptor),
-        other.identity.matches(tail.descriptor, size: status.size)
-      else { continue }
-      if other.identity.offset > best?.identity.offset ?? 0 { best = other }
+  /// Lets a newly found file begin after what it repeats: a copy made by copytruncate, or a
+  /// compressed file.
+  private func inherit(_ tail: FileTail, isOld: Bool) {
+    let log = SourceSpec.log(of: tail.path)
+    let others = tails.filter { $0.identity.offset > 0 && SourceSpec.log(of: $0.path) == log }
+    if tail.path.hasSuffix(".gz") {
+      tail.inherit(oneOf: others)
+      return
     }
-    return best
-  }
-
-  /// The name of a log without what rotation adds to it.
-  private static func family(_ path: String) -> Substring {
-    let name = path.split(separator: "/").last ?? ""
-    for ending in [".jsonl", ".ndjson", ".json", ".log"] {
-      if let range = name.firstRange(of: ending) { return name[..<range.upperBound] }
+    // Only a log that stands where it is written to is copied, and never to such a place. Other files
+    // that begin alike, as with the same message of a crash, are files of their own.
+    let live = others.filter { !$0.isRotated && !$0.isDone }
+    guard isOld, !live.isEmpty, tail.open(), let status = FileStatus.of(tail.descriptor) else {
+      return
     }
-    return name
+    let same = live.filter { $0.identity.matches(tail.descriptor, size: status.size) }
+    if let origin = same.max(by: { $0.identity.offset < $1.identity.offset }) {
+      tail.inherit(origin)
+    }
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {
     if tail.isRotated { return }
     tail.isRotated = true
     tail.rotatedAt = now
-    // The name may lead to another file now: keep hold of this one.
-    _ = tail.open()
   }
 
-  private func addStream(_ path: String, descriptor: Int32?, isStandardInput: Bool) {
-    guard streamPaths.insert(path).inserted else { return }
+  private func addStream(
+    _ path: String, descriptor: Int32?, isStandardInput: Bool, _ key: String = ""
+  ) {
+    let name = path + ":" + key
+    guard streamPaths.insert(name).inserted else { return }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     let opened = descriptor ?? Descriptor.open(path)
     if opened < 0 {
       statuses[source].state = .unreadable(Descriptor.lastError)
-      streamPaths.remove(path)
+      streamPaths.remove(name)
       waiting[path] = source
       return
     }
@@ -234,25 +253,26 @@ public final class Intake {
     return statuses.count - 1
   }
 
-  private func wait(for spec: SourceSpec) {
-    if let known = waiting[spec.text] {
-      if FileStatus.of(path: spec.text) != nil {
-        statuses[known].state = .refused("no event log in this directory yet")
-      }
+  private func wait(for spec: SourceSpec, fault: String?) {
+    // One that has been rotated away or deleted is not what a writer will write to next.
+    if let tail = tails.last(where: { $0.path == spec.text && !$0.isRotated }) {
+      if let fault { statuses[tail.source].state = .unreadable(fault) }
       return
     }
-    // One that has been rotated away or deleted is not what a writer will write to next.
-    if tails.contains(where: { $0.path == spec.text && !$0.isRotated }) { return }
-    let source = newStatus(spec.text)
-    if FileStatus.of(path: spec.text) != nil {
-      statuses[source].state = .refused("no event log in this directory yet")
-    }
+    let source = waiting[spec.text] ?? newStatus(spec.text)
     waiting[spec.text] = source
+    if let fault {
+      statuses[source].state = .unreadable(fault)
+    } else if FileStatus.of(path: spec.text) != nil {
+      statuses[source].state = .refused("no event log in this directory yet")
+    } else {
+      statuses[source].state = .waiting
+    }
   }
 
   /// Forgets the waiting for a directory or glob that has files now.
   private func settle(_ spec: SourceSpec) {
-    if let source = waiting[spec.text], FileStatus.of(path: spec.text)?.isRegular != true {
+    if let source = waiting[spec.text], FileStatus.of(path: spec.text)?.isDirectory ?? true {
       waiting[spec.text] = nil
       statuses[source].state = .following
     }
@@ -268,7 +288,7 @@ public final class Intake {
     status.partial = tail.partial
     status.generations = tail.generations
     if let error = tail.error {
-      status.state = tail.isDone ? .refused(error) : .unreadable(error)
+      status.state = tail.isRefused ? .refused(error) : .unreadable(error)
     } else if tail.isDone {
       status.state = .finished
     } else {
@@ -294,6 +314,6 @@ public final class Intake {
   private func closeIfMany() {
     let open = tails.filter { $0.descriptor >= 0 }
     if open.count <= options.maximumOpenFiles { return }
-    open.filter(\.canClose).min { $0.lastRead < $1.lastRead }?.close()
+    open.sorted { $0.lastRead < $1.lastRead }.first(where: \.canClose)?.close()
   }
 }

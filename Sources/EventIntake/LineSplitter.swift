@@ -66,11 +66,14 @@ struct LineSplitter {
     return start
   }
 
-  /// The last line of a file, which has no line break.
+  /// The last line of a file, which has no line break. What follows, if anything does, begins anew.
   mutating func last(
     _ bytes: UnsafeRawBufferPointer, isAtFileStart: Bool, _ body: (Piece) -> Void
   ) {
-    if isSkipping || bytes.isEmpty { return }
+    if isSkipping || bytes.isEmpty {
+      isSkipping = false
+      return
+    }
     number += 1
     body(piece(bytes, start: 0, isAtFileStart: isAtFileStart))
   }

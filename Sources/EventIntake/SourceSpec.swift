@@ -29,6 +29,18 @@ public struct SourceSpec: Sendable, Equatable {
     return isPattern ? Self.matches(of: text) : []
   }
 
+  /// Why nothing can be seen where files should be, in the system's words; `nil` when there is nothing
+  /// to be seen yet.
+  var fault: String? {
+    guard let status = FileStatus.of(path: text) else {
+      return isPattern || errno == ENOENT || errno == ENOTDIR ? nil : Descriptor.lastError
+    }
+    guard status.isDirectory else { return nil }
+    guard let directory = opendir(text) else { return Descriptor.lastError }
+    closedir(directory)
+    return nil
+  }
+
   /// Whether a name in a directory is that of an event log, rotated or compressed ones included.
   static func isLog(_ name: String) -> Bool {
     if name.hasPrefix(".") { return false }
@@ -41,6 +53,15 @@ public struct SourceSpec: Sendable, Equatable {
   static func isRotation(_ name: String, of base: String) -> Bool {
     guard name.hasPrefix(base), let next = name.dropFirst(base.count).first else { return false }
     return next == "." || next == "-"
+  }
+
+  /// The path of a log without what rotation and compression add to it.
+  static func log(of path: String) -> Substring {
+    let name = path[(path.lastIndex(of: "/") ?? path.startIndex)...]
+    for ending in [".jsonl", ".ndjson", ".json", ".log"] {
+      if let range = name.firstRange(of: ending) { return path[..<range.upperBound] }
+    }
+    return path[...]
   }
 
   private static func logs(in folder: String) -> [String] {

@@ -24,12 +24,23 @@ final class StreamTail {
     self.isStandardInput = isStandardInput
     self.options = options
     splitter = LineSplitter(limit: options.maximumLineBytes)
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL, 0) | O_NONBLOCK)
+  }
+
+  deinit {
+    if !isStandardInput { Descriptor.close(descriptor) }
+  }
+
+  /// Whether reading would not wait. Standard input is not switched to reading without waiting: the
+  /// switch would be that of the shell's terminal, too, and outlast this process.
+  private var isReady: Bool {
+    guard isStandardInput else { return true }
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, options.mode == .once ? 100 : 0) != 0
   }
 
   /// Reads what is there without waiting; with ``IntakeOptions/Mode/once`` waits for more to come.
   func read(into buffer: UnsafeMutableRawBufferPointer, deliver: (IntakeLine) -> Void) -> Int {
-    if isDone { return 0 }
+    if isDone || !isReady { return 0 }
     let room = min(buffer.count - carry.count, 1 << 16)
     guard room > 0 else { return 0 }
     carry.withUnsafeBytes { buffer.copyMemory(from: $0) }
@@ -48,14 +59,15 @@ final class StreamTail {
     }
     let first = splitter.number
     if count == 0 {
-      // A pipe without a writer is only quiet; standard input has ended.
-      guard isStandardInput || options.mode == .once else { return 0 }
+      // Nobody writes any more: what the last writer left is all of its line, and the next writer
+      // begins another one.
       let start = bytes - carry.count
       carry.withUnsafeBytes { rest in
         splitter.last(rest, isAtFileStart: start == 0) { deliver(line($0, start, true)) }
       }
       carry = []
-      isDone = true
+      // A pipe without a writer is only quiet; standard input has ended.
+      isDone = isStandardInput || options.mode == .once
       return splitter.number - first
     }
     let start = bytes - carry.count

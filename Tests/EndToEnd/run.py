@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, re, select, shutil, signal, struct, subprocess, sys, tempfile, termios, time
+import fcntl, json, os, pty, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -446,6 +446,111 @@ def demo():
     time.sleep(3)
     check(screen("checkout") != first, "nothing moved")
     tmux("kill-server")
+
+
+def deploy(n):
+    """A line about a deployment of now."""
+    return json.dumps({"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "kind": "deploy", "state": "succeeded",
+                       "id": str(n), "service": "api", "env": "production", "version": f"v{n}"}) + "\n"
+
+
+def append(path, text):
+    with open(path, "a") as f:
+        f.write(text)
+
+
+# For whom permissions count: the superuser may read everything.
+AS_NOBODY = [sys.executable, "-c", "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534); "
+             "os.execv(sys.argv[1], sys.argv[1:])"] if os.geteuid() == 0 else []
+
+
+@test
+def permission_lost_and_regained():
+    """a log that may not be read says so, the figures stay, and what came meanwhile is read when it may"""
+    os.chmod(WORK, 0o755)
+    binary = os.path.join(WORK, "doratop")
+    shutil.copy(BINARY, binary)
+    if subprocess.run([*AS_NOBODY, binary, "--help"], capture_output=True, stdin=subprocess.DEVNULL).returncode:
+        print("      skipped: no other user can run the program here")
+        return
+    folder = os.path.join(WORK, "denied")
+    os.mkdir(folder)
+    os.chmod(folder, 0o755)
+    log, other = os.path.join(folder, "a.jsonl"), os.path.join(folder, "b.jsonl")
+    append(log, deploy(1))
+    append(other, deploy(2))
+    command = [*AS_NOBODY, binary, log, other]
+    tmux("new-session", "-d", "-x", "160", "-y", "24", " ".join(shlex.quote(word) for word in command))
+    screen("2 deploys")
+    os.rename(log, log + ".1")
+    append(log + ".new", deploy(3))
+    os.chmod(log + ".new", 0)
+    os.rename(log + ".new", log)
+    shown = screen("a.jsonl unreadable: Permission denied")
+    check("2 deploys" in shown, "the figures did not stay:\n" + shown)
+    append(log, deploy(4)) if AS_NOBODY else None
+    append(other, deploy(5))
+    screen("3 deploys")
+    os.chmod(log, 0o644)
+    if not AS_NOBODY:
+        append(log, deploy(4))
+    shown = screen("5 deploys")
+    check("unreadable" not in shown, "still said to be unreadable:\n" + shown)
+    os.chmod(folder, 0)
+    screen("unreadable: Permission denied")
+    os.chmod(folder, 0o755)
+    append(log, deploy(6))
+    screen("6 deploys")
+    tmux("kill-server")
+    os.chmod(log, 0)
+    got = subprocess.run([*AS_NOBODY, binary, "report", folder], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    check(got.returncode == 66 and b"a.jsonl: Permission denied" in got.stderr, f"report: {got}")
+
+
+@test
+def pipes():
+    """pipes and standard input are read to their end, and a pipe without a writer holds nothing up"""
+    pipe, log = os.path.join(WORK, "pipe"), os.path.join(WORK, "beside.jsonl")
+    os.mkfifo(pipe)
+    append(log, deploy(1))
+    count = lambda out: json.loads(out.splitlines()[-1])["input"]
+    check(count(run("report", "--format", "json", pipe, log).stdout)["events"] == 1, "no writer, read once")
+    follow = ["report", "--follow", "--format", "json", "--every", "60s", "--until-idle", "2s"]
+    check(count(run(*follow, pipe, log).stdout)["events"] == 1, "no writer, followed")
+    feed = "printf %s; sleep 0.5; printf %s" % (shlex.quote(deploy(2).replace("\n", "\\n")), shlex.quote(deploy(3).rstrip()))
+    shell = lambda text: subprocess.run(["bash", "-c", text], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    for words in (f"({feed}) | {BINARY} report --format json - {log}", f"{BINARY} report --format json {log} <({feed})",
+                  f"({feed}) | {BINARY} {' '.join(follow)} - {log}"):
+        check(count(shell(words).stdout)["events"] == 3, words)
+    reader = subprocess.Popen([BINARY, *follow, pipe, log], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    for n in (2, 3):
+        with open(pipe, "w") as writer:
+            writer.write(deploy(n))
+        time.sleep(0.4)
+    check(count(reader.communicate(timeout=60)[0])["events"] == 3, "two writers, one after the other")
+
+
+@test
+def refused_lines_have_places():
+    """a line of invalid UTF-8 is counted, and named with its place"""
+    log = os.path.join(WORK, "places.jsonl")
+    with open(log, "wb") as f:
+        f.write(deploy(1).encode() + b'{"time":"\xff\xfe"}\n' + deploy(2).encode())
+    got = run("doctor", log).stdout.decode()
+    check(f"{log}:2: byte {len(deploy(1)) + 9}: " in got and "expected valid UTF-8" in got and "events 2 " in got, got)
+
+
+@test
+def few_descriptors():
+    """two thousand rotated files are read with 64 descriptors, once and followed"""
+    folder = os.path.join(WORK, "rotated")
+    os.mkdir(folder)
+    for n in range(2000):
+        append(os.path.join(folder, f"a.jsonl.{n}" if n else "a.jsonl"), deploy(n))
+    limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    for more in ([], ["--follow", "--every", "60s", "--until-idle", "2s"]):
+        got = run("report", "--format", "json", *more, folder, preexec_fn=limit)
+        check(json.loads(got.stdout.splitlines()[-1])["input"]["events"] == 2000, f"{more}: {got}")
 
 
 def quiet_bytes():

@@ -33,6 +33,28 @@ struct FollowingTests {
     #expect(bench.sources.map(\.state) == [.following])
   }
 
+  @Test("directories and globs may be empty or missing at first")
+  func appearingLater() {
+    let bench = Workbench()
+    mkdir(bench.path("empty"), 0o700)
+    bench.open([bench.path("logs"), bench.path("empty"), bench.path("g*/x-*.log")])
+    #expect(bench.poll() == [])
+    #expect(
+      bench.sources.map(\.state) == [
+        .waiting, .refused("no event log in this directory yet"), .waiting,
+      ])
+    mkdir(bench.path("logs"), 0o700)
+    mkdir(bench.path("glob"), 0o700)
+    bench.write("one\n", to: "logs/a.jsonl")
+    bench.write("two\n", to: "empty/b.ndjson.1")
+    bench.write("three\n", to: "glob/x-1.log")
+    bench.write("none\n", to: "glob/y-1.log")
+    #expect(bench.poll().sorted() == ["one", "three", "two"])
+    bench.write("four\n", to: "glob/x-2.log")
+    #expect(bench.poll() == ["four"])
+    #expect(bench.sources.allSatisfy { $0.state == .following })
+  }
+
   @Test("late writes to a renamed file are read, and so is the new one")
   func renameRotation() {
     let bench = Workbench()
@@ -84,6 +106,36 @@ struct FollowingTests {
     #expect(bench.poll() == ["eeee", "ffff", "gggg"])
   }
 
+  @Test("a rewrite of the same length is seen though its time is set back")
+  func rewriteSetBack() {
+    let bench = Workbench()
+    bench.write("aaaa\n", to: "a.jsonl")
+    var before = stat()
+    stat(bench.path("a.jsonl"), &before)
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["aaaa"])
+    bench.write("bbbb\n", to: "a.jsonl")
+    let times = [before.st_atim, before.st_mtim]
+    #expect(utimensat(AT_FDCWD, bench.path("a.jsonl"), times, 0) == 0)
+    #expect(bench.poll() == ["bbbb"])
+  }
+
+  @Test("the hole that a writer leaves which goes on at its old place is no line")
+  func hole() {
+    let bench = Workbench()
+    bench.write(String(repeating: "old\n", count: 1000), to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    bench.poll()
+    let writer = open(bench.path("a.jsonl"), O_WRONLY)
+    bench.write("", to: "a.jsonl")
+    #expect(bench.poll() == [])
+    let line = Array("new\n".utf8)
+    _ = line.withUnsafeBytes { pwrite(writer, $0.baseAddress, $0.count, 4000) }
+    close(writer)
+    #expect(bench.poll() == ["new"])
+    #expect(bench.faults == 0)
+  }
+
   @Test("a rewrite behind an equal head is seen by what was read last")
   func equalHead() {
     let bench = Workbench()
@@ -108,6 +160,41 @@ struct FollowingTests {
     }
   }
 
+  @Test("an inode that is used again, with as many bytes, is another file")
+  func inodeReuse() {
+    let bench = Workbench()
+    // One descriptor for two files: the inode of the one that is closed is free when it is deleted.
+    bench.write("zzzz\n", to: "z.jsonl")
+    bench.write("0000\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl"), bench.path("z.jsonl")], maximumOpenFiles: 1)
+    #expect(bench.poll().sorted() == ["0000", "zzzz"])
+    var reused = 0
+    for round in 1001...1200 {
+      bench.append("more\n", to: "z.jsonl")
+      bench.poll()
+      let inode = FileStatus.of(path: bench.path("a.jsonl"))?.inode
+      bench.remove("a.jsonl")
+      bench.write("\(round)\n", to: "a.jsonl")
+      if FileStatus.of(path: bench.path("a.jsonl"))?.inode == inode { reused += 1 }
+      #expect(bench.poll() + bench.poll() == ["\(round)"])
+    }
+    print("      inodes used again: \(reused) of 200")
+  }
+
+  @Test("the inode of a file that was done with may be that of a copy")
+  func inodeOfCopy() {
+    let bench = Workbench()
+    bench.write("old\n", to: "a.jsonl.1")
+    bench.write("one\ntwo\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    for _ in 0..<3 { bench.poll(after: 40) }
+    bench.remove("a.jsonl.1")
+    bench.write("one\ntwo\n", to: "a.jsonl.1")
+    bench.write("", to: "a.jsonl")
+    #expect(bench.poll() == [])
+    #expect(bench.lines == ["old", "one", "two"])
+  }
+
   @Test("a copy made before truncating gives no line twice")
   func copyTruncate() {
     let bench = Workbench()
@@ -119,6 +206,19 @@ struct FollowingTests {
     #expect(bench.poll() == [])
     bench.append("three\n", to: "a.jsonl")
     #expect(bench.poll() == ["three"])
+  }
+
+  @Test("files that begin alike are files of their own")
+  func beginningAlike() {
+    let bench = Workbench()
+    bench.write("panic\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["panic"])
+    for _ in 0..<3 {
+      bench.move("a.jsonl", to: "a.jsonl.\(bench.lines.count)")
+      bench.write("panic\npanic\n", to: "a.jsonl")
+      #expect(bench.poll() == ["panic", "panic"])
+    }
   }
 
   @Test("a symbolic link that is switched is drained and followed")
@@ -179,6 +279,48 @@ struct FollowingTests {
     #expect(bench.poll(after: 1.5) == ["more", "more"])
   }
 
+  @Test("two thousand rotated files are read with few descriptors", arguments: [false, true])
+  func manyRotatedFiles(isOnce: Bool) {
+    let bench = Workbench()
+    for index in 1...2000 { bench.write("first\(index)\n", to: "a.jsonl.\(index)") }
+    bench.write("live\n", to: "a.jsonl")
+    bench.open([bench.folder], mode: isOnce ? .once : .follow, maximumOpenFiles: 64)
+    #expect(bench.poll().count == 2001)
+    #expect(bench.openFiles <= 64)
+    if isOnce { return }
+    bench.append("late\n", to: "a.jsonl.7")
+    bench.append("more\n", to: "a.jsonl")
+    #expect(Set(bench.poll(after: 1.5)) == ["late", "more"])
+  }
+
+  @Test("a rotated file that stays is one file, and a very late line of it is read once")
+  func stayingRotatedFile() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    bench.poll()
+    bench.move("a.jsonl", to: "a.jsonl.1")
+    bench.write("two\n", to: "a.jsonl")
+    for _ in 0..<50 { bench.poll(after: 20) }
+    #expect(bench.lines == ["one", "two"])
+    #expect(bench.sources.count == 2)
+    bench.append("very late\n", to: "a.jsonl.1")
+    bench.move("a.jsonl.1", to: "a.jsonl.2")
+    for _ in 0..<10 { bench.poll(after: 20) }
+    #expect(bench.lines == ["one", "two", "very late"])
+    #expect(bench.sources.count == 2)
+  }
+
+  @Test("a line of invalid UTF-8 is handed over as it is, with its place")
+  func invalidUTF8() {
+    let bench = Workbench()
+    bench.write(
+      Array("one\n".utf8) + [0x7B, 0xFF, 0xFE, 0x0A] + Array("two\n".utf8), to: "a.jsonl")
+    bench.open([bench.path("a.jsonl")])
+    #expect(bench.poll() == ["one", "{\u{FFFD}\u{FFFD}", "two"])
+    #expect(bench.places == ["1@0", "2@4", "3@8"])
+  }
+
   @Test("a file that is rewritten under the reading gives nothing of what was mixed up")
   func rewrittenUnderTheReading() {
     let bench = Workbench()
@@ -233,7 +375,7 @@ struct FollowingTests {
     #expect(bench.sources.map(\.state) == [.finished, .waiting])
   }
 
-  @Test("a random program of appends, rotations and truncations yields every line once")
+  @Test("a random program of appends, rotations, copies and truncations yields every line once")
   func randomProgram() {
     let first = UInt64.random(in: 0...1_000_000)
     print("intake program seeds from \(first)")
@@ -246,15 +388,32 @@ struct FollowingTests {
       }
       var written: [String] = []
       var rotations = 0
+      var plain: [Int] = []
       bench.write("", to: "a.jsonl")
       bench.open([bench.folder])
       for step in 0..<150 {
-        switch next(10) {
+        switch next(12) {
         case 0:
           bench.poll()
           rotations += 1
           bench.move("a.jsonl", to: "a.jsonl.\(rotations)")
           bench.write("", to: "a.jsonl")
+          plain.append(rotations)
+          if next(3) == 0 {
+            written.append("\(seed)-\(step)")
+            bench.append("\(seed)-\(step)\n", to: "a.jsonl.\(rotations)")
+          }
+        case 10:
+          bench.poll()
+          rotations += 1
+          bench.write(bench.content(of: "a.jsonl"), to: "a.jsonl.\(rotations)")
+          if next(2) == 0 { bench.poll() }
+          bench.write("", to: "a.jsonl")
+          plain.append(rotations)
+        case 11 where !plain.isEmpty:
+          let name = "a.jsonl.\(plain.removeFirst())"
+          bench.poll()
+          #expect(system("gzip \(bench.path(name))") == 0)
         case 1:
           bench.poll()
           bench.write("", to: "a.jsonl")
@@ -269,6 +428,7 @@ struct FollowingTests {
         }
       }
       bench.poll()
+      bench.poll(after: 3)
       #expect(bench.lines.filter { !$0.isEmpty }.sorted() == written.sorted(), "seed \(seed)")
     }
   }

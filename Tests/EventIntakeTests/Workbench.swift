@@ -17,6 +17,8 @@ final class Workbench {
   /// Every line read, with unterminated ones marked.
   private(set) var lines: [String] = []
   private(set) var faults = 0
+  /// Where the lines stood: `number@offset`.
+  private(set) var places: [String] = []
 
   init() {
     var template = Array("/tmp/intake-XXXXXX".utf8CString)
@@ -34,11 +36,13 @@ final class Workbench {
   /// Begins to read some sources.
   func open(
     _ sources: [String], mode: IntakeOptions.Mode = .follow, maximumOpenFiles: Int = 256,
-    maximumLineBytes: Int = 1 << 20, beforeRead: (@Sendable () -> Void)? = nil
+    maximumLineBytes: Int = 1 << 20, maximumExpandedBytes: Int = 16 << 30,
+    beforeRead: (@Sendable () -> Void)? = nil
   ) {
     var options = IntakeOptions(mode: mode)
     options.maximumOpenFiles = maximumOpenFiles
     options.maximumLineBytes = maximumLineBytes
+    options.maximumExpandedBytes = maximumExpandedBytes
     options.beforeRead = beforeRead
     let time = time
     intake = Intake(sources.map(SourceSpec.init), options: options, clock: { time.now })
@@ -51,6 +55,7 @@ final class Workbench {
     let before = lines.count
     _ = intake?.poll { line in
       if line.fault != nil { faults += 1 }
+      places.append("\(line.number)@\(line.offset)")
       let text = String(decoding: line.bytes, as: UTF8.self)
       lines.append((line.isUnterminated ? "~" : "") + text)
     }
@@ -69,6 +74,23 @@ final class Workbench {
     put(Array(text.utf8), name, O_WRONLY | O_CREAT | O_APPEND)
   }
 
+  /// Appends bytes, as they are, to a file.
+  func append(_ bytes: [UInt8], to name: String) {
+    put(bytes, name, O_WRONLY | O_CREAT | O_APPEND)
+  }
+
+  func content(of name: String) -> [UInt8] {
+    [UInt8](FileManager.default.contents(atPath: path(name)) ?? Data())
+  }
+
+  /// A text as gzip compresses it.
+  func compressed(_ text: String) -> [UInt8] {
+    write(text, to: "plain")
+    _ = system("gzip -n \(path("plain"))")
+    defer { remove("plain.gz") }
+    return content(of: "plain.gz")
+  }
+
   private func put(_ bytes: [UInt8], _ name: String, _ flags: Int32) {
     let descriptor = Glibc.open(path(name), flags, 0o644)
     _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -78,6 +100,11 @@ final class Workbench {
   func move(_ name: String, to other: String) { rename(path(name), path(other)) }
 
   func remove(_ name: String) { unlink(path(name)) }
+
+  /// The state of a source by its file's name.
+  func state(of name: String) -> SourceStatus.State? {
+    sources.last { $0.path == path(name) }?.state
+  }
 
   /// The descriptors that this process has open below the folder.
   var openFiles: Int {

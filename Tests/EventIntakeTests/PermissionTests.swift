@@ -1,0 +1,77 @@
+import Testing
+
+@testable import EventIntake
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The superuser may read everything: for it `Tests/EndToEnd/run.py` shows the same with a process of
+/// another user.
+@Suite(
+  "permissions",
+  .enabled(if: geteuid() != 0, "the superuser may read everything: see Tests/EndToEnd/run.py"))
+struct PermissionTests {
+  private let denied = SourceStatus.State.unreadable("Permission denied")
+
+  @Test("a file that may not be read says so, and is read from its beginning when it may")
+  func atStart() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.write("other\n", to: "b.jsonl")
+    chmod(bench.path("a.jsonl"), 0)
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["other"])
+    #expect(bench.state(of: "a.jsonl") == denied)
+    chmod(bench.path("a.jsonl"), 0o644)
+    bench.append("two\n", to: "a.jsonl")
+    #expect(bench.poll() == ["one", "two"])
+    #expect(bench.state(of: "a.jsonl") == .following)
+  }
+
+  @Test("what is written while a file may not be read is read once when it may again")
+  func lostAndRegained() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    // One descriptor for two files: the one read first is closed.
+    bench.write("other\n", to: "b.jsonl")
+    bench.open([bench.path("a.jsonl"), bench.path("b.jsonl")], maximumOpenFiles: 1)
+    #expect(bench.poll().count == 2)
+    bench.append("two\n", to: "a.jsonl")
+    chmod(bench.path("a.jsonl"), 0)
+    for _ in 0..<5 { #expect(bench.poll(after: 30) == []) }
+    #expect(bench.state(of: "a.jsonl") == denied)
+    chmod(bench.path("a.jsonl"), 0o644)
+    bench.append("three\n", to: "a.jsonl")
+    #expect(bench.poll() == ["two", "three"])
+    #expect(bench.state(of: "a.jsonl") == .following)
+  }
+
+  @Test("a directory that may not be entered says so, and loses nothing", arguments: [true, false])
+  func directory(isNamed: Bool) {
+    let bench = Workbench()
+    mkdir(bench.path("logs"), 0o755)
+    bench.write("one\ntw", to: "logs/a.jsonl")
+    bench.open([bench.path(isNamed ? "logs" : "logs/a.jsonl")])
+    #expect(bench.poll() == ["one"])
+    chmod(bench.path("logs"), 0)
+    for _ in 0..<5 { #expect(bench.poll(after: 30) == []) }
+    #expect(bench.state(of: isNamed ? "logs" : "logs/a.jsonl") == denied)
+    chmod(bench.path("logs"), 0o755)
+    bench.append("o\nthree\n", to: "logs/a.jsonl")
+    #expect(bench.poll() == ["two", "three"])
+    #expect(bench.state(of: "logs/a.jsonl") == .following)
+  }
+
+  @Test("a file that may not be read once is said to be unreadable")
+  func once() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    chmod(bench.path("a.jsonl"), 0)
+    bench.open([bench.path("a.jsonl")], mode: .once)
+    #expect(bench.poll() == [])
+    #expect(bench.sources.map(\.state) == [denied])
+  }
+}
