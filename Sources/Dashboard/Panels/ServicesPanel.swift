@@ -60,7 +60,9 @@ struct ServicesPanel: Panel {
     }
     let labels = ["DF", "LT", "CFR", "MTTR"]
     let widths = [9, 8, 6, 8]
-    var parts = [LinePart(StyledText(reading.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)]
+    var parts = [
+      LinePart(StyledText(reading.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)
+    ]
     for (index, metric) in metrics.enumerated() {
       let value = index == 0 ? metric.value + metric.suffix : metric.value
       let text =
