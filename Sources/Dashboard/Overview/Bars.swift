@@ -109,9 +109,7 @@ extension StatusBar {
     }
     var text = StyledText(count, .statusWarn)
     if let bad = status.firstBadSource {
-      // The end of a path tells more than its beginning.
-      let end = StyledText(String(bad.suffix(28)), .statusWarn)
-      text += StyledText(bad.count > 28 ? " .." : " ", .statusWarn) + end
+      text += StyledText(" " + bad.prefix(44) + (bad.count > 44 ? ".." : ""), .statusWarn)
     }
     let others = status.sources - status.sourcesOK - 1
     if others > 0 { text += StyledText(" +\(others)", .statusWarn) }

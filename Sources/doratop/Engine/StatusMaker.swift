@@ -46,11 +46,16 @@ enum StatusMaker {
       status.freshnessSeconds = max(0, wall.seconds(since: latest))
     }
     status.lagSeconds = session.lag
-    let sources = session.intake.sources
+    // What has been rotated away and read to its end is history, not a source.
+    let all = session.intake.sources
+    let live = all.filter { $0.state != .finished }
+    let sources = live.isEmpty ? all : live
     status.sources = sources.count
     status.sourcesOK = sources.count { isWell($0.state) }
     if let bad = sources.first(where: { !isWell($0.state) }) {
-      status.firstBadSource = "\(bad.path) \(DoctorCommand.words(bad.state))"
+      // The last part of a path tells more than the first.
+      let name = bad.path.split(separator: "/").last.map(String.init) ?? bad.path
+      status.firstBadSource = "\(name) \(DoctorCommand.words(bad.state))"
     }
     status.badLines = session.ledger.input.rejected
     status.events = session.ledger.input.events
