@@ -313,6 +313,25 @@ def views():
     tmux("kill-server")
 
 
+@test
+def wallboard():
+    """the wallboard turns its pages, ignores keys, and W goes there and back"""
+    quiet = f"{BINARY} --wallboard --cycle 1s --window 14d --as-of 2026-05-05T00:00:00Z {SAMPLE}"
+    tmux("new-session", "-d", "-x", "160", "-y", "45", quiet)
+    for wanted in ("target < 1h", "VALUE STREAM", "LEAD 02:44", "target < 1h"):
+        screen(wanted)
+    for key in ("q", "?", "Escape", "d", "1"):
+        tmux("send-keys", key)
+    screen("VALUE STREAM")
+    tmux("send-keys", "W")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("send-keys", "W")
+    screen("a page every 1s")
+    tmux("send-keys", "W")
+    screen("q Quit")
+    tmux("kill-server")
+
+
 def still(text):
     """A screen less what moves by itself: memory, and spaces at the ends of lines."""
     return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]

@@ -64,6 +64,7 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
+  @OptionGroup var wall: WallboardArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
@@ -74,6 +75,7 @@ struct WatchCommand: ParsableCommand {
     view.levelTable = measures.settings.levelTable
     view.scope = measures.scope
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
+    wall.apply(to: &view)
     let feed = LiveFeed(pinned: try measures.instant())
     let zone = try measures.rules()
     guard let screen = terminal.open() else {
