@@ -15,7 +15,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "doratop", targets: ["doratop"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "CBytes"),
@@ -34,8 +35,13 @@ let package = Package(
         .linkedLibrary("tinfo", .when(platforms: [.linux])),
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
+    // Its root is the package, so that the files of Themes/ are compiled in: a binary is enough.
     .target(
-      name: "TerminalScreen", dependencies: ["Dashboard", "CNcurses"], swiftSettings: strict),
+      name: "TerminalScreen",
+      dependencies: ["Dashboard", "CNcurses", .product(name: "Yams", package: "Yams")],
+      path: ".", exclude: ["README.md", "Tests", "sample-data"],
+      sources: ["Sources/TerminalScreen"], resources: [.embedInCode("Themes")],
+      swiftSettings: strict),
     .executableTarget(
       name: "doratop",
       dependencies: [
