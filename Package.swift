@@ -10,6 +10,12 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+/// The files of `Themes/` that are compiled in, so that one binary is enough; `EmbeddedThemes.swift`
+/// names them again.
+let themes = [
+  "default", "default-light", "okabe-dark", "tritan-dark", "high-contrast", "paper", "gruvbox-dark", "mono",
+]
+
 let package = Package(
   name: "doratop",
   platforms: [.macOS(.v15)],
@@ -35,12 +41,10 @@ let package = Package(
         .linkedLibrary("tinfo", .when(platforms: [.linux])),
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
-    // Its root is the package, so that the files of Themes/ are compiled in: a binary is enough.
     .target(
       name: "TerminalScreen",
       dependencies: ["Dashboard", "CNcurses", .product(name: "Yams", package: "Yams")],
-      path: ".", exclude: ["README.md", "Tests", "sample-data"],
-      sources: ["Sources/TerminalScreen"], resources: [.embedInCode("Themes")],
+      resources: themes.map { .embedInCode("../../Themes/\($0).yaml") },
       swiftSettings: strict),
     .executableTarget(
       name: "doratop",
