@@ -13,7 +13,8 @@ let strict: [SwiftSetting] = [
 /// The files of `Themes/` that are compiled in, so that one binary is enough; `EmbeddedThemes.swift`
 /// names them again.
 let themes = [
-  "default", "default-light", "okabe-dark", "tritan-dark", "high-contrast", "paper", "gruvbox-dark", "mono",
+  "default", "default-light", "okabe-dark", "tritan-dark", "high-contrast", "paper", "gruvbox-dark",
+  "mono",
 ]
 
 let package = Package(

@@ -67,7 +67,8 @@ struct ThemeFile: Sendable {
   private mutating func readPalette(_ node: Node) {
     for (key, value) in pairs(of: node, as: "palette") {
       palette[key.text] = read(
-        value, as: "palette.\(key.text)", expected: "\"#rrggbb\" in quotes or a name such as bright-red"
+        value, as: "palette.\(key.text)",
+        expected: "\"#rrggbb\" in quotes or a name such as bright-red"
       ) { Self.color($0, palette: [:]) }
     }
   }
@@ -238,7 +239,11 @@ extension ThemeFile {
     do {
       return try compose(yaml: text)
     } catch let error as YamlError {
-      throw ThemeProblem(.fault, path, line: error.line, "not YAML: \(error.words)")
+      // The end of the file may count as a line of its own.
+      let lines = max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count)
+      let last = text.hasSuffix("\n") ? lines - 1 : lines
+      throw ThemeProblem(
+        .fault, path, line: error.line.map { min($0, last) }, "not YAML: \(error.words)")
     } catch {
       throw ThemeProblem(.fault, path, "not YAML")
     }

@@ -67,7 +67,7 @@ public struct ThemeLibrary: Sendable {
   public func origin(of name: String) -> Origin? {
     if Self.isPath(name) { return .file(name) }
     if let folder, userNames.contains(name) { return .file("\(folder)/\(name).yaml") }
-    return EmbeddedThemes.files.contains { $0.name == name } ? .compiledIn : nil
+    return Self.isCompiledIn(name) ? .compiledIn : nil
   }
 
   /// A theme by its name, or by the path of its file: with a slash, or an end of `.yaml`.
@@ -110,7 +110,8 @@ public struct ThemeLibrary: Sendable {
         break
       }
       // A user's `default` upon `default` stands on the one that is compiled in.
-      let next = base.name == name && origin != .compiledIn ? .compiledIn : self.origin(of: base.name)
+      let isUponItself = base.name == name && origin != .compiledIn && Self.isCompiledIn(name)
+      let next = isUponItself ? .compiledIn : self.origin(of: base.name)
       guard let next, !Self.isPath(base.name) else {
         problems.append(broken("expected the name of a theme"))
         break
@@ -134,6 +135,10 @@ public struct ThemeLibrary: Sendable {
       }
     }
     return layers
+  }
+
+  private static func isCompiledIn(_ name: String) -> Bool {
+    EmbeddedThemes.files.contains { $0.name == name }
   }
 
   /// The path that sentences about a theme name.

@@ -44,7 +44,8 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
       let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme)
       ThemesCommand.report(problems)
-      let tier = Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
+      let tier =
+        Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
       for line in ThemeSwatch.lines(of: theme, tier: tier) { try Output.line(line) }
     }
   }

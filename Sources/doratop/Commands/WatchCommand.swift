@@ -22,7 +22,8 @@ struct ScreenArguments: ParsableArguments {
   func open() -> Screen? {
     if once { return nil }
     var options = colors.options()
-    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme.name)
+    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
+      named: theme.name)
     options.theme = theme
     if let first = problems.first {
       let more = problems.count > 1 ? " (+\(problems.count - 1) more)" : ""
