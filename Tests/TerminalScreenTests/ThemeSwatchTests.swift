@@ -17,14 +17,18 @@ func plainSwatch() {
   #expect(lines.allSatisfy { !$0.contains("\u{1B}") })
 }
 
-@Test("a swatch on a terminal has a sample in as many colours as there are")
+@Test("on a terminal a role is shown in its colours, and in those of lesser terminals")
 func swatch() {
-  func sample(_ tier: ColorTier) -> String {
-    let line = ThemeSwatch.lines(of: okabe, tier: tier)[15]
-    return String(line.dropFirst(19).prefix { $0 != " " })
-  }
-  #expect(sample(.mono) == "\u{1B}[1;7m")
-  #expect(sample(.sixteen) == "\u{1B}[1;97;41m")
-  #expect(sample(.palette256) == "\u{1B}[1;38;5;16;48;5;166m")
-  #expect(sample(.truecolor) == "\u{1B}[1;38;2;0;0;0;48;2;213;94;0m")
+  let lines = ThemeSwatch.lines(of: okabe, tier: .truecolor)
+  #expect(lines.count == 2 + Role.allCases.count)
+  #expect(
+    lines[1] == "                  truecolor   256 colours 16 colours  8 colours   mono        ")
+  #expect(
+    lines[16].split(separator: " X MISS    \u{1B}[0m ") == [
+      "status.miss       \u{1B}[1;38;2;0;0;0;48;2;213;94;0m", "\u{1B}[1;38;5;16;48;5;166m",
+      "\u{1B}[1;97;41m", "\u{1B}[1;37;41m", "\u{1B}[1;7m",
+    ])
+  let few = ThemeSwatch.lines(of: okabe, tier: .mono)
+  #expect(few[1] == "                  mono        ")
+  #expect(few[16] == "status.miss       \u{1B}[1;7m X MISS    \u{1B}[0m ")
 }

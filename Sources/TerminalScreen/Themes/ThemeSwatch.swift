@@ -1,25 +1,25 @@
 import Dashboard
 
-/// Every role of a theme as lines of text: its name, a sample in its colours, and what the theme says
-/// in words.
+/// Every role of a theme: as samples for a terminal, or in words for a file or a pipe.
 public enum ThemeSwatch {
   /// The lines of a theme.
   ///
-  /// - Parameter tier: The colours of the terminal that they are for; `nil` for a file or a pipe,
-  ///   which gets no sample and no escape sequence.
+  /// - Parameter tier: The colours of the terminal that they are for: each role is shown in these,
+  ///   and in what there is for terminals with fewer. `nil` gets words, and no escape sequence.
   public static func lines(of theme: Theme, tier: ColorTier?) -> [String] {
     let title = theme.title == theme.name ? "" : ", \(theme.title)"
     let head = Frame.plain("\(theme.name)\(title) (\(theme.variant.rawValue))")
-    return [head]
-      + Role.allCases.map { role in
-        let entry = theme.entries[role] ?? Theme.Entry()
-        var line = role.name.padded(18)
-        if let tier {
-          let plain = theme.style(of: .text, tier: tier)
-          line += " " + styled(sample(of: role), theme.style(of: role, tier: tier))
-          line += styled(" ", plain)
+    guard let tier else {
+      return [head]
+        + Role.allCases.map { role in
+          role.name.padded(20) + words(for: theme.entries[role] ?? Theme.Entry())
         }
-        return line + "  " + words(for: entry)
+    }
+    let tiers = ColorTier.allCases.reversed().filter { $0 <= tier }
+    return [head, "".padded(18) + tiers.map { $0.description.padded(12) }.joined()]
+      + Role.allCases.map { role in
+        role.name.padded(18)
+          + tiers.map { styled(sample(of: role), theme.style(of: role, tier: $0)) + " " }.joined()
       }
   }
 
