@@ -81,12 +81,12 @@ public struct ThemeLibrary: Sendable {
         throw ThemeProblem(.fault, name, "no such theme, expected a file or one of \(known)")
       }
       let layers = try layers(of: name, origin, problems: &problems)
-      return (Self.merged(layers, name: name), problems)
+      return (merged(layers, name: name), problems)
     } catch {
       problems.append(error)
       // Whatever is wrong with the user's own default, the one that is compiled in is there.
       let layers = try? layers(of: "default", .compiledIn, problems: &problems)
-      return (Self.merged(layers ?? [], name: "default"), problems)
+      return (merged(layers ?? [], name: "default"), problems)
     }
   }
 
@@ -160,20 +160,18 @@ public struct ThemeLibrary: Sendable {
   }
 
   /// The whole theme: each role by itself, its dotted parent, the bases, and what is compiled in.
-  private static func merged(_ layers: [ThemeFile], name: String) -> Theme {
+  private func merged(_ layers: [ThemeFile], name: String) -> Theme {
     let variant = layers.lazy.compactMap(\.variant).first ?? .dark
-    var all = layers
-    let last = EmbeddedThemes.files.first {
-      $0.name == (variant == .light ? "default-light" : "default")
-    }
-    if let last, let file = try? ThemeFile(last.bytes, path: last.name) { all.append(file) }
     var entries: [Role: Theme.Entry] = [:]
-    for role in Role.allCases {
-      let names = ThemeFile.ancestry(of: role.name)
-      let found = all.lazy.compactMap { layer in
-        names.lazy.compactMap { layer.roles[$0] }.first
-      }.first
-      entries[role] = found ?? Theme.Entry()
+    for layer in layers + [nil] {
+      let missing = Role.allCases.filter { entries[$0] == nil }
+      if missing.isEmpty { break }
+      // Read only when it is needed: most themes of ours are complete.
+      let last = variant == .light ? "default-light" : "default"
+      guard let layer = layer ?? (try? file(last, .compiledIn)) else { break }
+      for role in missing {
+        entries[role] = ThemeFile.ancestry(of: role.name).lazy.compactMap { layer.roles[$0] }.first
+      }
     }
     var glyphs: [Role: Unicode.Scalar] = [:]
     for layer in layers.reversed() { glyphs.merge(layer.glyphs) { $1 } }
