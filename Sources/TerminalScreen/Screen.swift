@@ -44,7 +44,7 @@ public final class Screen {
     guard dt_is_terminal(options.input) != 0, dt_is_terminal(options.output) != 0 else {
       throw .noTerminal
     }
-    let term = options.term ?? options.environment["TERM"] ?? ""
+    let term = options.wantedTerm
     if term.isEmpty { throw .noTerminalType }
     if term == "dumb" { throw .cannotDraw(term: term) }
     let locale = Capabilities.locale(glyphs: options.glyphs)
@@ -65,7 +65,7 @@ public final class Screen {
         }
         dt_guard_arm()
         return Screen(
-          options, term: candidate, wanted: term, locale: locale, signals: signals, errors: errors)
+          options, term: candidate, locale: locale, signals: signals, errors: errors)
       case -2:
         errors.release()
         throw .cannotDraw(term: candidate)
@@ -77,7 +77,7 @@ public final class Screen {
   }
 
   private init(
-    _ options: ScreenOptions, term: String, wanted: String, locale: LocaleFacts, signals: Int32,
+    _ options: ScreenOptions, term: String, locale: LocaleFacts, signals: Int32,
     errors: ErrorCapture
   ) {
     input = options.input
@@ -90,12 +90,7 @@ public final class Screen {
     theme = options.theme
     styles = StyleCache(theme: options.theme, capabilities: decided)
     size = Size(rows: 24, columns: 80)
-    var notices: [String] = []
-    if term != wanted { notices.append("terminal type \"\(wanted)\" is unknown, using \(term)") }
-    if locale == .notInstalled, options.glyphs == nil {
-      notices.append("the locale is not installed, drawing in ASCII")
-    }
-    notices += options.notices
+    let notices = decided.notices + options.notices
     notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     updateSize()
   }

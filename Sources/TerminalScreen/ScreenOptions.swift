@@ -18,6 +18,9 @@ public struct ScreenOptions: Sendable {
   /// Environment variables, so that tests can bring their own.
   public var environment: [String: String]
 
+  /// The terminal type that is asked for; empty when none is.
+  var wantedTerm: String { term ?? environment["TERM"] ?? "" }
+
   /// Creates the default options in an environment.
   public init(environment: [String: String]) {
     self.environment = environment

@@ -92,4 +92,17 @@ extension ScreenTests {
         "glyphs  cp437: --glyphs=cp437",
       ])
   }
+
+  @Test("what stands in for something is said, and only that")
+  func standIns() {
+    var options = ScreenOptions(environment: ["TERM": "no-such-type"])
+    #expect(
+      Capabilities(options, facts: vt100, locale: .notInstalled).notices == [
+        "terminal type \"no-such-type\" is unknown, using vt100",
+        "the locale is not installed, drawing in ASCII",
+      ])
+    options = ScreenOptions(environment: ["TERM": "vt100"])
+    options.glyphs = .ascii
+    #expect(Capabilities(options, facts: vt100, locale: .notInstalled).notices == [])
+  }
 }

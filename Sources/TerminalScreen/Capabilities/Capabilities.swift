@@ -5,6 +5,8 @@ import Dashboard
 public struct Capabilities: Sendable, Equatable {
   public let colors: ColorDecision
   public let glyphs: GlyphDecision
+  /// What was decided without being asked, such as a stand-in for an unknown terminal type.
+  public let notices: [String]
   let facts: TerminalFacts
 
   init(_ options: ScreenOptions, facts: TerminalFacts, locale: LocaleFacts) {
@@ -12,18 +14,27 @@ public struct Capabilities: Sendable, Equatable {
       options.color, noColor: options.environment["NO_COLOR"], facts: facts)
     glyphs = GlyphDecision(options.glyphs, locale: locale, term: facts.term)
     self.facts = facts
+    var notices: [String] = []
+    let wanted = options.wantedTerm
+    if facts.term != wanted, !wanted.isEmpty {
+      notices.append("terminal type \"\(wanted)\" is unknown, using \(facts.term)")
+    }
+    if locale == .notInstalled, options.glyphs == nil {
+      notices.append("the locale is not installed, drawing in ASCII")
+    }
+    self.notices = notices
   }
 
   /// Decides for a terminal without taking it over, as ``Screen/open(_:)`` would.
   ///
   /// A terminal type that cannot be used decides for mono.
   public init(deciding options: ScreenOptions) {
-    let term = options.term ?? options.environment["TERM"] ?? ""
+    let term = options.wantedTerm
     let candidates = TerminalType.candidates(
       for: term, colorTerm: options.environment["COLORTERM"])
     let facts = term.isEmpty ? nil : candidates.lazy.compactMap { TerminalFacts(term: $0) }.first
     self.init(
-      options, facts: facts ?? TerminalFacts(term: term.isEmpty ? "none" : term, colors: 0),
+      options, facts: facts ?? TerminalFacts(term: term.isEmpty ? "\"\"" : term, colors: 0),
       locale: Self.locale(glyphs: options.glyphs))
   }
 

@@ -25,7 +25,7 @@ struct ScreenArguments: ParsableArguments {
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
     options.theme = theme
-    if let first = problems.first {
+    if let first = problems.first(where: { $0.severity == .fault }) ?? problems.first {
       let more = problems.count > 1 ? " (+\(problems.count - 1) more)" : ""
       options.notices = ["\(first)\(more)"]
     }
