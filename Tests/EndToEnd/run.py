@@ -432,6 +432,63 @@ def no_terminal():
 
 
 @test
+def themes():
+    """themes come from the folder, a file or the binary, and a broken one falls back with its line"""
+    folder = os.path.join(WORK, ".config", "doratop", "themes")
+    os.makedirs(folder)
+    write = lambda name, text: open(os.path.join(folder, name), "w").write(text)
+    write("mine.yaml", 'base: paper\nroles: { status.ok: "#0000d0" }\nglyphs: { ok: "*" }\n')
+    write("broken.yaml", "roles:\n  text: [\n")
+    write("faint.yaml", 'roles: { title: "#202020" }\n')
+    env = {"HOME": WORK, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    got = subprocess.run([BINARY, "themes", "list"], env=env, stdout=subprocess.PIPE)
+    check(b"okabe-dark" in got.stdout and b"mine.yaml" in got.stdout, "list")
+    for name, code in (("mine", 0), ("paper", 0), ("faint", 1), ("broken", 78), ("nowhere", 78)):
+        got = subprocess.run([BINARY, "themes", "check", name], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        check(got.returncode == code, f"check {name}: exit {got.returncode}")
+        check(b"\x1b" not in got.stdout, f"check {name}: an escape")
+    got = subprocess.run([BINARY, "themes", "check", "broken"], env=env, stderr=subprocess.PIPE)
+    check(b"broken.yaml:2: not YAML" in got.stderr, f"no place: {got.stderr}")
+    got = subprocess.run([BINARY, "themes", "show", "mine"], env=env, stdout=subprocess.PIPE)
+    check(got.returncode == 0 and b"status.ok" in got.stdout and b"\x1b" not in got.stdout, "show in a pipe")
+    t = Terminal(["themes", "show", "mine"], rows=60)
+    check(t.wait() == 0 and b"\x1b[38;5;" in t.bytes, "show on a terminal")
+    t.close()
+    t = Terminal([SAMPLE, "--theme", "mine"])
+    check(t.until(b"* OK") and b"48;5;231m" in t.bytes, "the theme is not on the screen")
+    t.key("q")
+    t.wait()
+    t.close()
+    t = Terminal([SAMPLE, "--theme", os.path.join(folder, "broken.yaml")], columns=160)
+    check(t.until(b"broken.yaml:2: not YAML") and t.until(b"+ OK"), "no notice of a broken theme")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
+
+
+@test
+def capabilities():
+    """what was decided about the terminal is said with its reason, and can be decided otherwise"""
+    def caps(*args, **env):
+        settings = {"HOME": WORK, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+        return subprocess.run([BINARY, "caps", *args], env=settings, stdout=subprocess.PIPE).stdout.decode()
+    check("colours 256 colours: terminal type xterm-256color has 256 colours\n" in caps(), caps())
+    check("glyphs  blocks: the locale is UTF-8\n" in caps(), caps())
+    check("colours mono: NO_COLOR is set\n" in caps(NO_COLOR="1"), "NO_COLOR")
+    check("colours 16 colours: --color=16\n" in caps("--color", "16", NO_COLOR="1"), "--color 16")
+    check("glyphs  ascii: the locale is not UTF-8\n" in caps(LANG="C"), "LANG=C")
+    check("glyphs  cp437: --glyphs=cp437\n" in caps("--glyphs", "cp437"), "--glyphs")
+    check("theme   paper: compiled in\n" in caps("--theme", "paper"), "--theme")
+    check(run("caps", "--ascii", "--glyphs", "blocks").returncode == 64, "--ascii and --glyphs")
+    t = Terminal([SAMPLE, "--theme", "okabe-dark", "--term", "xterm-direct"])
+    if t.until(b"FREQUENCY"):
+        check(re.search(rb"\x1b\[[0-9;]*38[:;]2[:;]+86[:;]180[:;]233", t.bytes), "no direct colour")
+    t.key("q")
+    t.wait()
+    t.close()
+
+
+@test
 def exit_codes():
     """exit codes say what went wrong"""
     check(run("report", "/nowhere.jsonl").returncode == 66, "missing file")

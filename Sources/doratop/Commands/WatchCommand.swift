@@ -5,18 +5,10 @@ import DeliveryMetrics
 import EventIntake
 import TerminalScreen
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What the commands that show a screen have in common.
 struct ScreenArguments: ParsableArguments {
-  @Option(help: "The terminal type, instead of TERM.")
-  var term: String?
-  @Flag(help: "Draw with ASCII characters only.")
-  var ascii = false
+  @OptionGroup var colors: ColorArguments
+  @OptionGroup var theme: ThemeArguments
   @Flag(help: "Print one plain frame and end.")
   var once = false
   @Option(help: "With --once: columns of the frame.")
@@ -29,24 +21,20 @@ struct ScreenArguments: ParsableArguments {
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
     if once { return nil }
-    var options = ScreenOptions(environment: Self.environment())
-    options.term = term
-    if ascii { options.glyphs = .ascii }
+    var options = colors.options()
+    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
+      named: theme.name)
+    options.theme = theme
+    if let first = problems.first(where: { $0.severity == .fault }) ?? problems.first {
+      let more = problems.count > 1 ? " (+\(problems.count - 1) more)" : ""
+      options.notices = ["\(first)\(more)"]
+    }
     do {
       return try Screen.open(options)
     } catch {
       try? Output.write("doratop: \(error.description); one plain frame instead\n", to: 2)
       return nil
     }
-  }
-
-  /// The process's environment.
-  private static func environment() -> [String: String] {
-    var found: [String: String] = [:]
-    for name in ["TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE"] {
-      if let value = getenv(name) { found[name] = String(cString: value) }
-    }
-    return found
   }
 
   /// One frame as text.

@@ -52,6 +52,7 @@ struct DemoCommand: ParsableCommand {
     }
     view.glyphs = screen.glyphs
     view.capabilities = screen.capabilities
+    view.notice = screen.notice
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: .utc,
       interval: UInt64(terminal.interval.nanoseconds))
