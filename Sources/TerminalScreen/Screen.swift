@@ -42,7 +42,7 @@ public final class Screen {
     let term = options.term ?? options.environment["TERM"] ?? ""
     if term.isEmpty { throw .noTerminalType }
     if term == "dumb" { throw .cannotDraw(term: term) }
-    let locale = dt_locale(options.glyphs == .blocks ? 1 : 0)
+    let locale = dt_locale(options.glyphs?.needsUTF8 == true ? 1 : 0)
     let errors = ErrorCapture()
     dt_guard_prepare(options.input, options.output, errors.original)
     let candidates = TerminalType.candidates(
