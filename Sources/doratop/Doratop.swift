@@ -14,7 +14,7 @@ struct Doratop: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
-      DoctorCommand.self, DemoCommand.self,
+      DoctorCommand.self, SnapshotCommand.self, DemoCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 }

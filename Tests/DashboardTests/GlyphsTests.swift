@@ -37,8 +37,8 @@ func repertoire(tier: GlyphTier) {
 func everyRoom(tier: GlyphTier) {
   let values: [Double?] = [nil, 0, 3, 900, .infinity, -4, 2, .nan, 0.0001, 7, 7]
   for rows in 0...5 {
-    for columns in 0...40 {
-      for count in 0...values.count {
+    for columns in [0, 1, 2, 3, 5, 8, 11, 12, 20, 40] {
+      for count in [0, 1, 2, 5, values.count] {
         let canvas = Canvas(size: Size(rows: rows, columns: columns), tier: tier)
         let bars = values.prefix(count).map { BarGraph.Bar(value: $0, role: .graphOK) }
         let graph = BarGraph(bars: bars, target: 4)

@@ -48,7 +48,8 @@ struct Glyphs: Sendable {
     case .cp437:
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
-        partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░", ellipsis: "~", arrow: ">")
+        partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
+        ellipsis: "~", arrow: ">")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",

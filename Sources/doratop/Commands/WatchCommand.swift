@@ -17,8 +17,12 @@ struct ScreenArguments: ParsableArguments {
   var term: String?
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
+  @Flag(help: "Draw graphs with braille dots.")
+  var braille = false
   @Flag(help: "Print one plain frame and end.")
   var once = false
+  @Flag(help: "Print the view as sentences and end, for a screen reader or a pipe.")
+  var plain = false
   @Option(help: "With --once: columns of the frame.")
   var width = 80
   @Option(help: "With --once: rows of the frame.")
@@ -26,12 +30,19 @@ struct ScreenArguments: ParsableArguments {
   @Option(help: "How often to look for new lines.")
   var interval = WindowLength.quarterSecond
 
+  func validate() throws {
+    if ascii, braille {
+      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
+    }
+  }
+
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
-    if once { return nil }
+    if once || plain { return nil }
     var options = ScreenOptions(environment: Self.environment())
     options.term = term
     if ascii { options.glyphs = .ascii }
+    if braille { options.glyphs = .braille }
     do {
       return try Screen.open(options)
     } catch {
@@ -49,8 +60,9 @@ struct ScreenArguments: ParsableArguments {
     return found
   }
 
-  /// One frame as text.
-  func frame(_ snapshot: Snapshot?, _ status: FeedStatus, _ view: ViewState) -> String {
+  /// One frame as text, or as sentences.
+  func frame(_ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState) -> String {
+    if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
     view.glyphs = .ascii
     let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))

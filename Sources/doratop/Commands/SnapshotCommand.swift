@@ -1,0 +1,151 @@
+import ArgumentParser
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import TerminalScreen
+
+/// A size of a picture on the command line, such as `160x45`.
+struct PictureSize: Equatable {
+  /// What a log on a wall of monitors would not fill.
+  static let limit = 1000
+
+  var columns: Int
+  var rows: Int
+
+  /// Reads columns, an `x` and rows; `nil` for anything else.
+  init?(text: String) {
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count == 2,
+      parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+      let columns = Int(parts[0]), let rows = Int(parts[1]),
+      (1...Self.limit).contains(columns), (1...Self.limit).contains(rows)
+    else { return nil }
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+struct SnapshotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot",
+    abstract: "Write one frame as a picture or as text, to be pasted or published.")
+
+  @OptionGroup var measures: MeasureOptions
+  @Option(
+    help: "svg, text, ansi or html (default: by the ending of --output, else text).")
+  var format: String?
+  @Option(help: "Columns and rows of the frame.")
+  var size = "160x45"
+  @Option(help: "The file to write (default: standard output).")
+  var output: String?
+  @Option(help: "What to show: overview.")
+  var view = ViewID.overview.rawValue
+  @Option(help: "The colours: \(Theme.names.joined(separator: " or ")).")
+  var theme = "default"
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+  @Flag(help: "Draw graphs with braille dots.")
+  var braille = false
+  @Flag(help: "Write sentences instead of a picture, for a screen reader or a pipe.")
+  var plain = false
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func validate() throws {
+    _ = try pictureFormat()
+    _ = try frameSize()
+    _ = try viewID()
+    _ = try colors()
+    if ascii, braille {
+      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
+    }
+    if plain, format != nil, format != PictureFormat.text.rawValue {
+      throw ValidationError("--plain writes text, expected no other --format")
+    }
+  }
+
+  func run() throws {
+    let batch = try Batch(sources: sources, options: measures)
+    let text = try file(of: batch)
+    guard let output else {
+      try Output.write(text, to: 1)
+      return
+    }
+    do {
+      try AtomicFile.write(text, to: output)
+    } catch {
+      throw Output.fail(error.description, code: Output.Code.unavailable)
+    }
+  }
+
+  private func file(of batch: Batch) throws -> String {
+    let view = try viewState()
+    let status = status(of: batch)
+    if plain {
+      return PlainView(snapshot: batch.snapshot, status: status, view: view).text
+    }
+    let frame = render(
+      snapshot: batch.snapshot, status: status, view: view, size: try frameSize())
+    let clock = ClockText(zone: view.shownZone)
+    let now = batch.snapshot.asOf
+    let title = "doratop as of \(clock.dateTime(now)) \(clock.zoneName(at: now))"
+    return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
+  }
+
+  private func viewState() throws -> ViewState {
+    let window = try measures.windowLength()
+    var state = ViewState()
+    state.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
+    state.levelTable = measures.settings.levelTable
+    state.view = try viewID()
+    state.glyphs = ascii ? .ascii : braille ? .braille : .blocks
+    return state
+  }
+
+  /// The feed as of the snapshot: the same log gives the same picture, whenever and wherever.
+  private func status(of batch: Batch) -> FeedStatus {
+    let now = batch.snapshot.asOf
+    var progress = LoadProgress()
+    progress.note(.init(), batch.session.intake, at: 0)
+    var status = StatusMaker.status(of: batch.session, now: now, progress: progress)
+    status.mode = .frozen
+    status.memoryBytes = nil
+    status.freshnessSeconds = batch.session.ledger.latestEvent(notAfter: now).map {
+      now.seconds(since: $0)
+    }
+    return status
+  }
+
+  private func pictureFormat() throws -> PictureFormat {
+    guard let format else { return output.flatMap(PictureFormat.init(path:)) ?? .text }
+    guard let known = PictureFormat(rawValue: format) else {
+      throw ValidationError("--format is \"\(format)\", expected svg, text, ansi or html")
+    }
+    return known
+  }
+
+  private func frameSize() throws -> Size {
+    guard let wanted = PictureSize(text: size) else {
+      throw ValidationError(
+        "--size is \"\(size)\", expected columns x rows such as 160x45, each from 1 to \(PictureSize.limit)"
+      )
+    }
+    return Size(rows: wanted.rows, columns: wanted.columns)
+  }
+
+  private func viewID() throws -> ViewID {
+    guard let id = ViewID(rawValue: view) else {
+      let known = ViewID.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--view is \"\(view)\", expected one of: \(known)")
+    }
+    return id
+  }
+
+  private func colors() throws -> Theme {
+    guard let known = Theme.named(theme) else {
+      throw ValidationError(
+        "--theme is \"\(theme)\", expected \(Theme.names.joined(separator: " or "))")
+    }
+    return known
+  }
+}
