@@ -18,7 +18,7 @@ public struct PlainView: Sendable {
   public var text: String {
     var lines = [headline]
     if let message {
-      lines += ([message.headline] + message.lines).map(\.plain)
+      lines += ([message.headline] + message.lines).map(\.sentence)
     } else {
       lines += measures + stages + alerts + deployments
     }
@@ -69,7 +69,7 @@ extension PlainView {
         parts.append("no period before to compare with")
       }
       if let level = content.level { parts.append("level \(level)") }
-      parts += content.facts.map { $0.plain.replacing("  ", with: " ") }
+      parts += content.facts.map(\.sentence)
       return sentence(content.title, parts)
     }
   }
@@ -167,10 +167,10 @@ extension PlainView {
 }
 
 extension StyledText {
-  /// Its characters, without roles.
-  var plain: String {
+  /// Its words with one space between them.
+  fileprivate var sentence: String {
     var scalars = String.UnicodeScalarView()
     for cell in cells { scalars.append(contentsOf: cell.scalars) }
-    return String(scalars)
+    return String(scalars).split(separator: " ").joined(separator: " ")
   }
 }
