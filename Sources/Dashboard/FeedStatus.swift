@@ -54,6 +54,21 @@ public struct FeedStatus: Sendable, Equatable {
   public var behindBytes: Int64 = 0
   /// Whether nothing has come for longer than is usual.
   public var isStale = false
+  /// Refused lines with their places, for the view of data quality; empty while another is open.
+  public var refusals: [Refusal] = []
+
+  /// A refused line in words.
+  public struct Refusal: Sendable, Equatable {
+    public var cause: String
+    public var sentence: String
+
+    /// Creates a refusal.
+    public init(cause: String, sentence: String) {
+      self.cause = cause
+      self.sentence = sentence
+    }
+  }
+
   /// What happened to the wall clock, such as `clock stepped -37s`.
   public var clockNotice: String?
 

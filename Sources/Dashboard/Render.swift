@@ -4,7 +4,7 @@ public import DeliveryMetrics
 ///
 /// - Parameter snapshot: `nil` before anything has been read; the frame then says so.
 public func render(
-  snapshot: Snapshot?, status: FeedStatus, view: ViewState, size: Size
+  snapshot: Snapshot?, status: FeedStatus, view: ViewState, size: Size, detail: Detail? = nil
 ) -> Frame {
   let canvas = Canvas(size: size, tier: view.glyphs)
   let layout = OverviewLayout(size: size)
@@ -31,9 +31,12 @@ public func render(
     if let message {
       message.draw(on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
     } else if let snapshot {
-      let scene = Scene(snapshot: snapshot, status: status, view: view)
-      switch view.view {
-      case .overview: OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
+      let scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
+      if let content = ListViews.content(of: scene) {
+        ListDrawing(content, place: view.place).draw(
+          on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
+      } else {
+        OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
       }
     }
   }

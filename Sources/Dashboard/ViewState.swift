@@ -3,7 +3,8 @@ public import DeliveryMetrics
 
 /// The screens to choose from.
 public enum ViewID: String, Sendable, CaseIterable {
-  case overview
+  case overview, stream, deployments, deployment, incidents, incident, services, teams, metric
+  case quality
 }
 
 /// A choice of window.
@@ -40,7 +41,14 @@ public struct ViewState: Sendable, Equatable {
     public var events: Int
   }
 
-  public var view = ViewID.overview
+  /// Where the viewer is, with the ways back; never empty.
+  public internal(set) var places = [Place(.overview)]
+  /// What the measures are about.
+  public var scope = Scope.everything
+  /// The line that is being typed; `nil` while none is.
+  public var prompt: Prompt?
+  /// What was typed before, by kind.
+  var typed: [Prompt.Kind: [String]] = [:]
   public var window = WindowChoice(days: 30)
   /// The windows that `w` goes through, in order of length.
   public var windows = WindowChoice.standard
@@ -50,6 +58,8 @@ public struct ViewState: Sendable, Equatable {
   public var localZone = ZoneRules.utc
   public var showsLocalTime = false
   public var isHelpOpen = false
+  /// How many lines of the help are above its first shown one.
+  public var helpOffset = 0
   /// A line of ours in place of the footer, such as an answer to a key; Esc removes it.
   public var notice: String?
   public var glyphs = GlyphTier.blocks
@@ -73,20 +83,36 @@ public struct ViewState: Sendable, Equatable {
   /// The zone in which times are shown.
   public var shownZone: ZoneRules { showsLocalTime ? localZone : .utc }
 
+  /// Where the viewer is.
+  public var place: Place {
+    get { places[places.count - 1] }
+    set { places[places.count - 1] = newValue }
+  }
+
+  /// The open view.
+  public var view: ViewID { place.view }
+
   /// Changes what an action asks for, and says what else there is to do.
   ///
   /// - Parameters:
   ///   - now: The clock, at which a freeze stops.
   ///   - events: How many events have been read, for the count while frozen.
-  public mutating func apply(_ action: Action, now: Timestamp, events: Int) -> Effect {
+  ///   - rows: What the rows of the open view lead to, as far as its filter lets them through.
+  public mutating func apply(
+    _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = []
+  ) -> Effect {
     switch action {
     case .back:
-      guard isHelpOpen else { return .quit }
-      isHelpOpen = false
+      if isHelpOpen {
+        isHelpOpen = false
+        return .redraw
+      }
+      return places.count > 1 ? goBack() : .quit
     case .quit: return .quit
-    case .toggleHelp: isHelpOpen.toggle()
-    case .close:
-      if isHelpOpen { isHelpOpen = false } else { notice = nil }
+    case .toggleHelp:
+      isHelpOpen.toggle()
+      helpOffset = 0
+    case .close: return close()
     case .nextWindow:
       let next = windows.firstIndex { $0.nanoseconds > window.nanoseconds } ?? 0
       guard !windows.isEmpty else { return .redraw }
@@ -104,8 +130,24 @@ public struct ViewState: Sendable, Equatable {
     case .toggleZone: showsLocalTime.toggle()
     case .repaint: return .repaint
     case .suspend: return .suspend
+    case .open(let view): return open(Place(view))
+    case .enter: return enter(rows)
+    case .select(let step):
+      if isHelpOpen { scrollHelp(step) } else { select(step, of: rows.count) }
+    case .prompt(let kind):
+      prompt = Prompt(
+        kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .match(let step): findMatch(step, rows)
     }
     return .redraw
+  }
+
+  private mutating func scrollHelp(_ step: Selection) {
+    switch step {
+    case .by(let lines): helpOffset = min(KeyTable.entries.count, max(0, helpOffset + lines))
+    case .first: helpOffset = 0
+    case .last: helpOffset = KeyTable.entries.count
+    }
   }
 
   private mutating func moveFocus(by step: Int) {

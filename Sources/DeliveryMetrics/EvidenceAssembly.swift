@@ -97,7 +97,19 @@ struct EvidenceAssembly {
 
   private func commits(_ service: Int) -> [Evidence.Entry] {
     let delivery = derivation.deliveries[service]
-    return delivery.arrivals.filter { contains($0.finish) }.map { arrival in
+    return entries(of: delivery.arrivals.filter { contains($0.finish) }, service)
+  }
+
+  /// The commits that one attempt brought to production first, oldest first.
+  func commits(_ service: Int, of attempt: Int) -> [Evidence.Entry] {
+    let delivery = derivation.deliveries[service]
+    return entries(of: Array(delivery.arrivals[delivery.marks[attempt].arrivals]), service)
+      .sorted { ($0.start ?? $0.time, $0.id) < ($1.start ?? $1.time, $1.id) }
+  }
+
+  private func entries(of arrivals: [Arrival], _ service: Int) -> [Evidence.Entry] {
+    let delivery = derivation.deliveries[service]
+    return arrivals.map { arrival in
       let deployment = delivery.deployment(ofAttempt: Int(arrival.attempt))
       let reason =
         switch arrival.kind {

@@ -165,6 +165,23 @@ public final class Ledger {
     return assembly.snapshot(input: counts)
   }
 
+  /// What a view looks at beyond the snapshot.
+  public func detail(
+    for request: DetailRequest, at now: Timestamp, windowNanoseconds: Int64,
+    scope: Scope = .everything, zone: ZoneRules = .utc
+  ) -> Detail {
+    advance(to: now)
+    let derivation = deriver.derivation
+    let window = WindowSpan(
+      nanoseconds: windowNanoseconds, to: now,
+      observedDays: derivation.observedDays(
+        windowNanoseconds: windowNanoseconds, to: now, zone: zone))
+    let assembly = SnapshotAssembly(
+      derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
+      window: window, scope: scope)
+    return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)
+  }
+
   /// What is behind one measure at an instant.
   public func evidence(
     for metric: MetricKind, at now: Timestamp, windowNanoseconds: Int64,

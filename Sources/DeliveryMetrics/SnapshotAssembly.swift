@@ -17,11 +17,11 @@ struct SnapshotAssembly {
     let builder = ReadingBuilder(
       derivation: derivation, settings: settings, zone: zone, window: window)
     let reading = builder.reading(
-      name: name(of: scope), services: services, incidents: incidents, withBuckets: true)
+      name: name(of: scope), services: services, incidents: incidents)
     let byService = services.filter(hasFigures).map { service in
       builder.reading(
         name: symbols.string(derivation.serviceNames[service]), services: [service],
-        incidents: derivation.incidentsByService[service], withBuckets: false)
+        incidents: derivation.incidentsByService[service])
     }.sorted { $0.name < $1.name }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
@@ -60,11 +60,11 @@ struct SnapshotAssembly {
       let name = symbols.string(team)
       return builder.reading(
         name: name, services: members,
-        incidents: derivation.incidents(in: .team(name), services: members), withBuckets: false)
+        incidents: derivation.incidents(in: .team(name), services: members))
     }.sorted { $0.name < $1.name }
   }
 
-  private func text(_ symbol: Symbol) -> String? {
+  func text(_ symbol: Symbol) -> String? {
     symbol.isNone ? nil : symbols.string(symbol)
   }
 
@@ -103,7 +103,8 @@ struct SnapshotAssembly {
     return times.count <= count ? .distantPast : times[count - 1]
   }
 
-  private func summary(_ service: Int, _ delivery: ServiceDelivery, attempt: Int)
+  /// An attempt as lists show it.
+  func summary(_ service: Int, _ delivery: ServiceDelivery, attempt: Int)
     -> DeploymentSummary
   {
     let deployment = delivery.deployment(ofAttempt: attempt)
@@ -126,7 +127,7 @@ struct SnapshotAssembly {
     return row
   }
 
-  private func row(
+  func row(
     _ service: Int, _ deployment: Deployment, time: Timestamp, outcome: DeploymentSummary.Outcome
   ) -> DeploymentSummary {
     DeploymentSummary(
@@ -141,18 +142,21 @@ struct SnapshotAssembly {
   }
 
   private func openIncidents(_ places: [Int]) -> [IncidentSummary] {
-    places.filter { derivation.incidents[$0].isOpen }.map { place in
-      let incident = derivation.incidents[place]
-      let link = derivation.failures.links[place]
-      let causes = link.causes.map { FailureReasons(derivation: derivation).name($0) }
-      return IncidentSummary(
-        id: symbols.string(incident.id),
-        services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }.sorted(),
-        title: text(incident.title), severity: text(incident.severity),
-        opened: incident.opened ?? .distantPast, isAcknowledged: incident.isAcknowledged,
-        cause: causes.min(),
-        isCauseAssumed: link.kind == .assumed)
-    }
+    places.filter { derivation.incidents[$0].isOpen }.map(incident)
+  }
+
+  /// An incident as lists show it.
+  func incident(_ place: Int) -> IncidentSummary {
+    let incident = derivation.incidents[place]
+    let link = derivation.failures.links[place]
+    let causes = link.causes.map { FailureReasons(derivation: derivation).name($0) }
+    return IncidentSummary(
+      id: symbols.string(incident.id),
+      services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }.sorted(),
+      title: text(incident.title), severity: text(incident.severity),
+      opened: incident.opened ?? incident.resolved ?? .distantPast,
+      isAcknowledged: incident.isAcknowledged, cause: causes.min(),
+      isCauseAssumed: link.kind == .assumed, resolved: incident.resolved)
   }
 }
 

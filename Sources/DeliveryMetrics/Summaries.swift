@@ -66,11 +66,13 @@ public struct IncidentSummary: Sendable, Equatable {
   /// The deployment that it is linked to, by id, sha or version.
   public var cause: String?
   public var isCauseAssumed: Bool
+  /// When it was last resolved; `nil` while it is open.
+  public var resolved: Timestamp?
 
   /// Creates a summary from its parts.
   public init(
     id: String, services: [String], title: String?, severity: String?, opened: Timestamp,
-    isAcknowledged: Bool, cause: String?, isCauseAssumed: Bool
+    isAcknowledged: Bool, cause: String?, isCauseAssumed: Bool, resolved: Timestamp? = nil
   ) {
     self.id = id
     self.services = services
@@ -80,6 +82,7 @@ public struct IncidentSummary: Sendable, Equatable {
     self.isAcknowledged = isAcknowledged
     self.cause = cause
     self.isCauseAssumed = isCauseAssumed
+    self.resolved = resolved
   }
 }
 

@@ -9,6 +9,9 @@
 final class FileTail {
   let source: Int
   private(set) var identity: FileIdentity
+  /// What had been read, and how many lines, when the file was last found to be another: a copy of
+  /// that content may show up later.
+  private var former: (identity: FileIdentity, lines: Int)?
   /// Where the file was last seen.
   var path: String
   /// Whether it no longer stands where a writer would look for it.
@@ -67,16 +70,31 @@ final class FileTail {
     descriptor = -1
   }
 
-  /// Begins after what another file of the same content has given already.
-  func inherit(_ other: FileTail) {
-    if open(), let status = FileStatus.of(descriptor),
-      other.identity.matches(descriptor, size: status.size)
-    {
-      identity.head = other.identity.head
-      identity.marker = other.identity.marker
-      identity.offset = other.identity.offset
-      splitter.resume(after: other.splitter.number)
+  /// Begins after what one of some files has given already, if this one holds it all.
+  func inherit(copyOf others: [FileTail]) {
+    guard open(), let status = FileStatus.of(descriptor) else { return }
+    let origins = others.flatMap(\.contents).filter {
+      $0.identity.offset > 0 && $0.identity.matches(descriptor, size: status.size)
     }
+    guard let origin = origins.max(by: { $0.identity.offset < $1.identity.offset }) else { return }
+    identity.head = origin.identity.head
+    identity.marker = origin.identity.marker
+    identity.offset = origin.identity.offset
+    splitter.resume(after: origin.lines)
+  }
+
+  /// Whether a file of some size holds the beginning of what has been read here, and no more: a copy
+  /// of this file that is still being made.
+  func isBegun(by descriptor: Int32, size: Int) -> Bool {
+    contents.contains {
+      size < $0.identity.offset
+        && FileIdentity.holds(Array($0.identity.head.prefix(size)), at: 0, descriptor)
+    }
+  }
+
+  /// What has been read of the file, and of what it was before.
+  private var contents: [(identity: FileIdentity, lines: Int)] {
+    [(identity, splitter.number)] + (former.map { [$0] } ?? [])
   }
 
   /// Begins, being compressed, after what one of some files has given already.
@@ -202,6 +220,7 @@ final class FileTail {
       return nil
     }
     if !identity.matches(descriptor, size: status.size) {
+      if identity.offset > 0 { former = (identity, splitter.number) }
       identity.reset()
       splitter.reset()
       partial = 0

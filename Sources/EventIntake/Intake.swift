@@ -21,6 +21,8 @@ public final class Intake {
   private var byIdentity: [String: Int] = [:]
   private var streamPaths: Set<String> = []
   private var lastLook: UInt64?
+  /// The copies that are being made: their size, and when they were first seen with it.
+  private var copies: [String: (size: Int, since: UInt64)] = [:]
   private var turn = 0
 
   /// Creates an intake over some sources. `clock` tells monotonic nanoseconds.
@@ -193,6 +195,10 @@ public final class Intake {
       if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }
+    if isOld, options.mode == .follow, lastLook != nil, isUnfinishedCopy(path, status, now: now) {
+      return
+    }
+    copies[path] = nil
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
     let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
@@ -206,21 +212,37 @@ public final class Intake {
   /// compressed file.
   private func inherit(_ tail: FileTail, isOld: Bool) {
     let log = SourceSpec.log(of: tail.path)
-    let others = tails.filter { $0.identity.offset > 0 && SourceSpec.log(of: $0.path) == log }
+    let others = tails.filter { SourceSpec.log(of: $0.path) == log }
     if tail.path.hasSuffix(".gz") {
-      tail.inherit(oneOf: others)
+      tail.inherit(oneOf: others.filter { $0.identity.offset > 0 })
       return
     }
-    // Only a log that stands where it is written to is copied, and never to such a place. Other files
-    // that begin alike, as with the same message of a crash, are files of their own.
-    let live = others.filter { !$0.isRotated && !$0.isDone }
-    guard isOld, !live.isEmpty, tail.open(), let status = FileStatus.of(tail.descriptor) else {
-      return
+    if isOld { tail.inherit(copyOf: live(others)) }
+  }
+
+  /// Only a log that stands where it is written to is copied, and never to such a place. Other files
+  /// that begin alike, as with the same message of a crash, are files of their own.
+  private func live(_ tails: [FileTail]) -> [FileTail] {
+    tails.filter { !$0.isRotated && !$0.isDone }
+  }
+
+  /// Whether a newly found old file may be a copy that is still being made. Lines without an id would
+  /// count twice if it were read before it can be told what it repeats.
+  private func isUnfinishedCopy(_ path: String, _ status: FileStatus, now: UInt64) -> Bool {
+    let log = SourceSpec.log(of: path)
+    let origins = live(tails.filter { SourceSpec.log(of: $0.path) == log })
+    guard !origins.isEmpty, !path.hasSuffix(".gz") else { return false }
+    let descriptor = Descriptor.open(path)
+    guard descriptor >= 0 else { return false }
+    defer { Descriptor.close(descriptor) }
+    guard origins.contains(where: { $0.isBegun(by: descriptor, size: status.size) }) else {
+      return false
     }
-    let same = live.filter { $0.identity.matches(tail.descriptor, size: status.size) }
-    if let origin = same.max(by: { $0.identity.offset < $1.identity.offset }) {
-      tail.inherit(origin)
+    if let copy = copies[path], copy.size == status.size {
+      return now &- copy.since < options.finalLineWait
     }
+    copies[path] = (status.size, now)
+    return true
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {

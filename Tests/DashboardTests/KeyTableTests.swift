@@ -14,17 +14,33 @@ func keysAreUnique() {
   }
 }
 
-@Test("every action has a key and a line in the help")
-func actionsAreInHelp() {
+@Test("every key of a view has a line in its help", arguments: ViewID.allCases)
+func keysAreInHelp(id: ViewID) {
   var view = Sample.view()
+  _ = view.open(Place(id))
   view.isHelpOpen = true
   let help = render(
-    snapshot: Sample.snapshot, status: Sample.status, view: view, size: Size(rows: 60, columns: 160)
+    snapshot: Sample.snapshot, status: Sample.status, view: view, size: Size(rows: 80, columns: 160)
   ).text
-  for action in Action.allCases {
-    let entry = KeyTable.entries.first { $0.action == action }
-    #expect(entry != nil, "\(action)")
-    #expect(help.contains(entry?.help ?? "no entry"))
-    for key in entry?.keys ?? [] { #expect(help.contains(key.name)) }
+  for entry in KeyTable.entries where entry.views?.contains(id) ?? true {
+    #expect(help.contains(entry.help), "\(entry.help)")
+    for key in entry.keys { #expect(help.contains(key.name)) }
   }
+}
+
+@Test("a help that is longer than the screen is gone through like a list")
+func helpScrolls() {
+  var view = Sample.view(.ascii)
+  func shown() -> String {
+    render(
+      snapshot: Sample.snapshot, status: Sample.status, view: view,
+      size: Size(rows: 12, columns: 80)
+    ).text
+  }
+  _ = view.apply(.toggleHelp, now: Sample.now, events: 0)
+  #expect(shown().contains("show or hide this help"))
+  _ = view.apply(.select(.last), now: Sample.now, events: 0)
+  #expect(!shown().contains("show or hide this help") && shown().contains("which is not zero"))
+  _ = view.apply(.select(.first), now: Sample.now, events: 0)
+  #expect(shown().contains("show or hide this help"))
 }

@@ -295,6 +295,24 @@ def keys():
     tmux("kill-server")
 
 
+@test
+def views():
+    """views open, drill in, filter, narrow to a service and go back"""
+    tmux("new-session", "-d", "-x", "120", "-y", "36", f"{BINARY} {SAMPLE}")
+    screen("DEPLOYMENT FREQUENCY")
+    steps = (
+        (["d"], "RESULT"), (["&", "result:failed service:checkout", "Enter"], "& result:failed"), (["Enter"], "DEVELOPMENT"),
+        (["Escape"], "& result:failed"), (["i"], "OPENED"), (["Enter"], "WHAT CHANGED"), (["v"], "OLDEST IN FLIGHT"),
+        (["e"], "formats"), ([":", "metric lead-time", "Enter"], "p99"), (["s"], "DEPLOYS OVER TIME"),
+        (["Enter"], "service ledger-api"), (["Escape"], "all services"), ([":", "speed", "Enter"], 'no command "speed"'),
+    )
+    for keys, wanted in steps:
+        for key in keys:
+            tmux("send-keys", "--", key)
+        screen(wanted)
+    tmux("kill-server")
+
+
 def still(text):
     """A screen less what moves by itself: memory, and spaces at the ends of lines."""
     return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]

@@ -208,6 +208,44 @@ struct FollowingTests {
     #expect(bench.poll() == ["three"])
   }
 
+  @Test("a copy that is caught half made gives no line twice", arguments: ["", "on", "one\ntw"])
+  func copyInTheMaking(part: String) {
+    let bench = Workbench()
+    bench.write("one\ntwo\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["one", "two"])
+    bench.write(part, to: "a.jsonl.1")
+    #expect(bench.poll() == [])
+    bench.append("one\ntwo\nthree\n".dropFirst(part.count).description, to: "a.jsonl.1")
+    bench.write("four\n", to: "a.jsonl")
+    #expect(Set(bench.poll()) == ["three", "four"])
+    #expect(bench.lines.count == 4)
+  }
+
+  @Test("a copy that is found after its origin was truncated gives no line twice")
+  func copyFoundLate() {
+    let bench = Workbench()
+    bench.write("one\ntwo\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["one", "two"])
+    bench.write("four\n", to: "a.jsonl")
+    #expect(bench.poll() == ["four"])
+    bench.write("one\ntwo\nthree\n", to: "a.jsonl.1")
+    #expect(bench.poll() == ["three"])
+  }
+
+  @Test("an old file that begins like the log and ends early is read when it has been quiet")
+  func notACopy() {
+    let bench = Workbench()
+    bench.write("one\ntwo\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["one", "two"])
+    bench.write("one\n", to: "a.jsonl.1")
+    #expect(bench.poll() == [])
+    #expect(bench.poll(after: 1) == [])
+    #expect(bench.poll(after: 1.1) == ["one"])
+  }
+
   @Test("files that begin alike are files of their own")
   func beginningAlike() {
     let bench = Workbench()

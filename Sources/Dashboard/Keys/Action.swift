@@ -1,5 +1,11 @@
+/// A step through the rows of a list.
+public enum Selection: Sendable, Hashable {
+  case by(Int)
+  case first, last
+}
+
 /// What a key asks for.
-public enum Action: Sendable, Hashable, CaseIterable {
+public enum Action: Sendable, Hashable {
   /// One level back; on the top level, the end.
   case back
   case quit
@@ -17,6 +23,14 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case toggleZone
   case repaint
   case suspend
+  case open(ViewID)
+  /// Drills into what is focused or selected.
+  case enter
+  case select(Selection)
+  /// Begins to type.
+  case prompt(Prompt.Kind)
+  /// The next match of the search, or with -1 the one before.
+  case match(Int)
 }
 
 /// What the loop has to do after an action, besides drawing again.
@@ -28,4 +42,8 @@ public enum Effect: Sendable, Hashable {
   case repaint
   case suspend
   case quit
+  /// Another theme, by name.
+  case theme(String)
+  /// Write the frame to a file.
+  case export(String)
 }

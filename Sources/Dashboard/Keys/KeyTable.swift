@@ -31,6 +31,32 @@ public enum KeyTable {
       help: "show or hide this help"),
     Entry(
       [.character("q")], .back, hint: "Quit", help: "one level back; on the overview, quit"),
+    Entry([.enter], .enter, hint: "Open", help: "open what is focused or selected"),
+    Entry([.character("o")], .open(.overview), hint: "Overview", help: "the overview"),
+    Entry(
+      [.character("d")], .open(.deployments), hint: "Deploys", help: "the log of deployments"),
+    Entry([.character("i")], .open(.incidents), hint: "Incidents", help: "incidents"),
+    Entry([.character("v")], .open(.stream), hint: "Stages", help: "the value stream"),
+    Entry([.character("s")], .open(.services), hint: "Services", help: "services side by side"),
+    Entry([.character("T")], .open(.teams), help: "teams side by side"),
+    Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),
+    Entry(
+      [.character("j"), .down], .select(.by(1)), help: "the next row"),
+    Entry([.character("k"), .up], .select(.by(-1)), help: "the row before"),
+    Entry(
+      [.pageDown, .control("d")], .select(.by(10)), help: "ten rows on"),
+    Entry([.pageUp, .control("u")], .select(.by(-10)), help: "ten rows back"),
+    Entry([.character("g"), .home], .select(.first), help: "the first row"),
+    Entry([.character("G"), .end], .select(.last), help: "the last row"),
+    Entry(
+      [.character("/")], .prompt(.search), hint: "Search", help: "search in the rows",
+      in: ViewID.lists),
+    Entry([.character("n")], .match(1), help: "the next match", in: ViewID.lists),
+    Entry([.character("N")], .match(-1), help: "the match before", in: ViewID.lists),
+    Entry(
+      [.character("&")], .prompt(.filter), hint: "Filter",
+      help: "filter, as in service:api result:failed age<1d !team:web", in: ViewID.lists),
+    Entry([.character(":")], .prompt(.command), help: "a command; Tab completes"),
     Entry([.character("w")], .nextWindow, hint: "Window", help: "next window: 7, 30 or 90 days"),
     Entry(
       [.character(" ")], .toggleFreeze, hint: "Freeze",
@@ -46,7 +72,7 @@ public enum KeyTable {
       [.character("3")], .focusChangeFailureRate, help: "focus change failure rate",
       in: [.overview]),
     Entry([.character("4")], .focusRecoveryTime, help: "focus time to recover", in: [.overview]),
-    Entry([.escape], .close, help: "close what is on top"),
+    Entry([.escape, .backspace], .close, help: "close what is on top: help, filter, view, scope"),
     Entry([.control("l")], .repaint, help: "draw everything again"),
     Entry([.control("z")], .suspend, help: "suspend; fg comes back"),
     Entry([.character("Q"), .control("c"), .function(10)], .quit, help: "quit at once"),
@@ -56,4 +82,9 @@ public enum KeyTable {
   public static func action(for key: Key, in view: ViewID) -> Action? {
     entries.first { $0.keys.contains(key) && ($0.views?.contains(view) ?? true) }?.action
   }
+}
+
+extension ViewID {
+  /// Views with rows to go through.
+  static let lists = Set(allCases).subtracting([.overview])
 }

@@ -19,6 +19,7 @@ enum HeaderBar {
       LinePart(stale(status), priority: 0),
       LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
       LinePart(view.window.label, .header, priority: 1),
+      LinePart(StyledText(title(view), .title), priority: 1),
     ]
     canvas.write(LinePart.line(parts, columns: canvas.columns - right.columns), row: 0)
     canvas.writeRight(right, row: 0)
@@ -35,6 +36,11 @@ enum HeaderBar {
     case .loading(let progress):
       return StyledText(" LOADING \(ProgressText.percent(progress)) ", .modeReplay)
     }
+  }
+
+  /// The way to the open view.
+  private static func title(_ view: ViewState) -> String {
+    view.places.dropFirst().suffix(3).map(\.view.title).joined(separator: " > ")
   }
 
   private static func stale(_ status: FeedStatus) -> StyledText {
@@ -121,6 +127,13 @@ extension StatusBar {
 enum FooterBar {
   static func draw(view: ViewState, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
+    if let prompt = view.prompt {
+      canvas.fill(.input)
+      let room = max(0, canvas.columns - 3)
+      canvas.write(
+        StyledText("\(prompt.kind.rawValue)\(String(prompt.text.suffix(room)))_", .input), row: 0)
+      return
+    }
     if let notice = view.notice {
       canvas.fill(.input)
       canvas.write(StyledText(" \(notice)  (Esc)", .input), row: 0)

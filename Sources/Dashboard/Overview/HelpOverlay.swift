@@ -20,7 +20,16 @@ enum HelpOverlay {
     guard box.rows >= 3, box.columns >= 8 else { return }
     drawBorder(on: box)
     let inner = box.part(row: 1, column: 2, rows: box.rows - 2, columns: box.columns - 4)
-    for (row, line) in lines.prefix(inner.rows).enumerated() { inner.write(line, row: row) }
+    // The end of a long help is reached by going down, as in any list.
+    let offset = min(view.helpOffset, max(0, lines.count - inner.rows))
+    for (row, line) in lines.dropFirst(offset).prefix(inner.rows).enumerated() {
+      inner.write(line, row: row)
+    }
+    if lines.count > inner.rows {
+      box.writeRight(
+        StyledText(" \(offset + 1)-\(offset + inner.rows) of \(lines.count), j k ", .key),
+        row: box.rows - 1)
+    }
   }
 
   private static func drawBorder(on box: Canvas) {

@@ -23,7 +23,8 @@ struct DeploymentsPanel: Panel {
     scene.snapshot.deployments.map { deployment in
       Row(
         time: scene.clock.brief(deployment.time, now: scene.snapshot.asOf),
-        service: deployment.service, content: name(of: deployment), outcome: mark(of: deployment),
+        service: deployment.service, content: deployment.shortName,
+        outcome: DeploymentMark(deployment).text,
         lead: Figures.shortDuration(deployment.leadTimeMean),
         commits: deployment.commits, actor: deployment.actor ?? "",
         why: deployment.failureReasons.first ?? "")
@@ -73,30 +74,6 @@ struct DeploymentsPanel: Panel {
     }
     canvas.write(LinePart.line(parts, columns: canvas.columns, gap: 3), row: 0)
   }
-
-  /// A version as it is, of a package address what follows its name; a sha in its usual seven
-  /// characters.
-  private func name(of deployment: DeploymentSummary) -> String {
-    if let version = deployment.version, !version.isEmpty {
-      guard version.hasPrefix("pkg:"), let at = version.lastIndex(of: "@") else { return version }
-      let end = version[version.index(after: at)...].prefix { $0 != "?" }
-      return end.hasPrefix("sha256:") ? String(end.dropFirst(7).prefix(12)) : String(end)
-    }
-    return deployment.sha.map { String($0.prefix(7)) } ?? ""
-  }
-
-  private func mark(of deployment: DeploymentSummary) -> StyledText {
-    switch deployment.outcome {
-    case .failed: StyledText("X FAIL", .eventFail)
-    case .undecided: StyledText("? open", .statusWarn)
-    case .succeeded:
-      if deployment.isRollback {
-        StyledText("< back", .eventRollback)
-      } else {
-        StyledText(deployment.isRedeploy ? "= same" : "+ ok", .eventDeploy)
-      }
-    }
-  }
 }
 
 extension StyledText {
@@ -109,6 +86,4 @@ extension StyledText {
   fileprivate var glyph: String {
     cells.first.map { String(String.UnicodeScalarView($0.scalars)) } ?? ""
   }
-
-  fileprivate var role: Role { cells.first?.role ?? .text }
 }

@@ -12,6 +12,8 @@ struct Scene {
   var snapshot: Snapshot
   var status: FeedStatus
   var view: ViewState
+  /// What the open view looks at beyond the snapshot.
+  var detail: Detail?
 
   var clock: ClockText { ClockText(zone: view.shownZone) }
 

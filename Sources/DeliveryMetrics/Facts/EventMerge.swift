@@ -47,6 +47,7 @@ struct ConflictGroup {
     event.opened = fields.time { $0.opened }
     event.firstCommit = fields.time { $0.firstCommit }
     event.name = fields.symbol { $0.name }
+    event.text = fields.symbol { $0.text }
     event.run = fields.symbol { $0.run }
     event.stage = fields.symbol { $0.stage }
     event.started = fields.time { $0.started }

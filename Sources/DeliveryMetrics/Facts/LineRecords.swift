@@ -282,6 +282,9 @@ struct OtherLine: LineRecord {
   var id: Symbol
   var env: Symbol
   var team: Symbol
+  var service: Symbol
+  /// A note's text, an alert's or a metric's name.
+  var words: Symbol
   var isReplaced = false
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
@@ -291,6 +294,8 @@ struct OtherLine: LineRecord {
     id = event.pointee.id
     env = event.pointee.env
     team = event.pointee.team
+    service = event.pointee.service
+    words = event.pointee.kind == .note ? event.pointee.text : event.pointee.name
   }
 
   var event: DeliveryEvent {
@@ -299,6 +304,8 @@ struct OtherLine: LineRecord {
     event.id = id
     event.env = env
     event.team = team
+    event.service = service
+    if kind == .note { event.text = words } else { event.name = words }
     return event
   }
 }

@@ -8,7 +8,7 @@ struct ReadingBuilder {
   let window: WindowSpan
 
   /// The measures of some services and incidents.
-  func reading(name: String, services: [Int], incidents: [Int], withBuckets: Bool) -> Reading {
+  func reading(name: String, services: [Int], incidents: [Int]) -> Reading {
     let from = window.from
     var current = PeriodFigures(
       derivation, services: services, incidents: incidents, from: from, to: window.to, zone: zone)
@@ -23,9 +23,8 @@ struct ReadingBuilder {
       recoveryTime: recoveryTime(&current, previous, incidents),
       failedDeploymentRecoveryTime: DurationReading(&current.outages),
       reworkRate: ReworkRateReading(rework: current.rework, deployments: current.deployments),
-      buckets: withBuckets
-        ? TrendBuckets.buckets(derivation, window: window, services: services, incidents: incidents)
-        : [])
+      buckets: TrendBuckets.buckets(
+        derivation, window: window, services: services, incidents: incidents))
   }
 
   private func deploymentFrequency(

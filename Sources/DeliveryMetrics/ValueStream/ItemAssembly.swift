@@ -2,6 +2,8 @@ import DeliveryEvents
 
 /// A change or a bare commit before its visits are known: what it owns, its head, its landing.
 struct ItemDraft {
+  /// The change's id; none for a bare commit.
+  var id: Symbol = .none
   /// The lines of the change, as a range of ``ItemDrafts/lines``; empty for a commit.
   var lines: Range<Int> = 0..<0
   /// Commits that it owns, as a range of ``ItemDrafts/commits``.
@@ -62,6 +64,7 @@ struct ItemAssembly {
     }
     placeCommits(into: &drafts, changeByMerged, number)
     for change in ids.indices {
+      drafts.items[change].id = ids[change]
       let merged = change < mergedSHAs.count ? mergedSHAs[change] : .none
       head(change, of: &drafts, merged: merged)
     }

@@ -31,6 +31,12 @@ struct StreamItem: Equatable {
   @CompactTime var landed: Timestamp?
   /// When it arrived in production.
   @CompactTime var arrived: Timestamp?
+  /// The sha that stands for it; none for a change without one.
+  var head = Symbol.none
+  /// The change; none for a bare commit.
+  var change = Symbol.none
+  /// How many commits it owns.
+  var commits: Int32 = 0
   /// Its visits, as a range of ``ServiceStream/visits``.
   var visits: Range<Int32> = 0..<0
 }

@@ -67,6 +67,9 @@ final class VisitDerivation {
     let first = stream.visits.count
     var item = StreamItem()
     item.landed = draft.landed
+    item.head = draft.head
+    item.change = draft.id
+    item.commits = Int32(draft.commits.count)
     developmentVisits(draft, &stream.visits)
     if let landed = draft.landed, draft.head.isSome {
       laterVisits(draft, ci, landed: landed, &item, &stream.visits)

@@ -84,6 +84,7 @@ struct WatchCommand: ParsableCommand {
     var view = ViewState()
     view.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
     view.levelTable = measures.settings.levelTable
+    view.scope = measures.scope
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     let feed = LiveFeed(pinned: try measures.instant())
     let zone = try measures.rules()
@@ -96,7 +97,7 @@ struct WatchCommand: ParsableCommand {
     view.notice = screen.notice
     let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
     let loop = RunLoop(
-      session: session, feed: feed, screen: screen, view: view, scope: measures.scope, zone: zone,
+      session: session, feed: feed, screen: screen, view: view, zone: zone,
       interval: UInt64(terminal.interval.nanoseconds))
     throw ExitCode(loop.run())
   }

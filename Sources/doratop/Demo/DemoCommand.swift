@@ -51,7 +51,7 @@ struct DemoCommand: ParsableCommand {
     view.glyphs = screen.glyphs
     view.capabilities = screen.capabilities
     let loop = RunLoop(
-      session: session, feed: feed, screen: screen, view: view, scope: .everything, zone: .utc,
+      session: session, feed: feed, screen: screen, view: view, zone: .utc,
       interval: UInt64(terminal.interval.nanoseconds))
     throw ExitCode(loop.run())
   }

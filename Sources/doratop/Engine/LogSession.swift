@@ -1,3 +1,4 @@
+import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -126,6 +127,16 @@ final class LogSession {
     let read = intake.readBytes
     let all = Double(read + intake.behindBytes) / Double(max(1, read)) * Double(Self.sample)
     ledger.reserve(events: Int(min(all * 1.02, 1e8)))
+  }
+
+  /// The refused lines that are kept, in words.
+  var refusals: [FeedStatus.Refusal] {
+    rejections.map { refused in
+      var short = refused
+      // The last part of a path tells more than the first.
+      short.path = refused.path.split(separator: "/").last.map(String.init) ?? refused.path
+      return FeedStatus.Refusal(cause: refused.rejection.cause.rawValue, sentence: short.sentence)
+    }
   }
 
   private func keep(_ rejection: Rejection, _ read: IntakeLine) {

@@ -13,23 +13,25 @@ final class RunLoop {
   private let feed: any Feed
   private let screen: Screen
   private var view: ViewState
-  private let scope: Scope
   private let zone: ZoneRules
   private let interval: UInt64
   private var snapshot: Snapshot?
+  /// What the open view looks at, and the request that it answers.
+  private var detail: Detail?
+  private var detailed: DetailRequest?
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
+  private var status: FeedStatus?
 
   init(
-    session: LogSession, feed: any Feed, screen: Screen, view: ViewState, scope: Scope,
+    session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
     zone: ZoneRules, interval: UInt64
   ) {
     self.session = session
     self.feed = feed
     self.screen = screen
     self.view = view
-    self.scope = scope
     self.zone = zone
     self.interval = interval
   }
@@ -75,7 +77,13 @@ final class RunLoop {
     let isDone = session.ledger.prepare(at: clock) { Intake.monotonic() - started > 10_000_000 }
     if isDone {
       snapshot = session.ledger.snapshot(
-        at: clock, windowNanoseconds: view.window.nanoseconds, scope: scope, zone: zone)
+        at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope, zone: zone)
+      detailed = view.place.request
+      detail = detailed.map {
+        session.ledger.detail(
+          for: $0, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+          zone: zone)
+      }
     }
     pace.worked(from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading)
   }
@@ -86,10 +94,16 @@ final class RunLoop {
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
     if !progress.isLoading { status.mode = feed.mode }
     status.clockNotice = clockWatch.notice()
+    if view.view == .quality { status.refusals = session.refusals }
+    self.status = status
     screen.present(
-      render(snapshot: snapshot, status: status, view: view, size: screen.size))
+      render(
+        snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail))
     pace.drew(at: Intake.monotonic())
   }
+
+  /// The detail, as long as it is that of the open view.
+  private var shownDetail: Detail? { detailed == view.place.request ? detail : nil }
 
   /// Answers what woke the loop; returns the exit code when that was the end.
   private func handle(_ wake: Wake) -> Int32? {
@@ -101,15 +115,36 @@ final class RunLoop {
     }
     if wake != Wake() { pace.isFrameDue = true }
     while let key = screen.nextKey() {
-      guard let action = KeyTable.action(for: key, in: view.view) else { continue }
+      if let code = answer(key) { return code }
+    }
+    return nil
+  }
+
+  /// Does what a key asks for; returns the exit code when that was the end.
+  private func answer(_ key: Key) -> Int32? {
+    let (rows, keys) = openRows(
+      snapshot: snapshot, detail: shownDetail,
+      status: status ?? FeedStatus(now: .distantPast), view: view)
+    let effect: Effect
+    if let typed = view.type(
+      key, rows: rows, keys: keys, services: snapshot?.byService.map(\.name) ?? [],
+      teams: snapshot?.byTeam.map(\.name) ?? [], themes: [])
+    {
+      effect = typed
+    } else if let action = KeyTable.action(for: key, in: view.view) {
       let clock = feed.now(session, window: view.window.nanoseconds)
-      switch view.apply(action, now: clock, events: session.ledger.input.events) {
-      case .redraw: break
-      case .recompute: pace.isAsked = true
-      case .repaint: screen.repaint()
-      case .suspend: screen.suspend()
-      case .quit: return end(0)
-      }
+      effect = view.apply(action, now: clock, events: session.ledger.input.events, rows: rows)
+    } else {
+      return nil
+    }
+    switch effect {
+    case .redraw: break
+    case .recompute: pace.isAsked = true
+    case .repaint: screen.repaint()
+    case .suspend: screen.suspend()
+    case .quit: return end(0)
+    case .theme(let name): view.notice = "no theme \"\(name)\""
+    case .export(let path): view.notice = "not written: \(path)"
     }
     return nil
   }

@@ -1,0 +1,105 @@
+import DeliveryMetrics
+
+/// What can be typed after `:`.
+enum CommandLine {
+  /// A command that was understood.
+  enum Command: Equatable {
+    case open(Place)
+    case scope(Scope)
+    case window(WindowChoice)
+    case theme(String)
+    case export(String)
+    case filter(String)
+    case toggleZone
+    case help
+    case quit
+  }
+
+  /// Why a command was not understood, in words for the screen.
+  struct Fault: Error, Equatable {
+    var sentence: String
+  }
+
+  private static let views: [(word: String, view: ViewID)] = [
+    ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
+    ("incidents", .incidents), ("services", .services), ("teams", .teams), ("quality", .quality),
+  ]
+  private static let others = [
+    "metric", "service", "team", "all", "window", "theme", "export", "filter", "zone", "help",
+    "quit",
+  ]
+
+  /// The commands that begin with a text, and what may follow one.
+  static func offers(for text: String, services: [String], teams: [String], themes: [String])
+    -> [String]
+  {
+    let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else {
+      return (views.map(\.word) + others).filter { $0.hasPrefix(text) }.sorted()
+    }
+    let values: [String] =
+      switch parts[0] {
+      case "service": services
+      case "team": teams
+      case "theme": themes
+      case "metric": MetricKind.allCases.map(\.rawValue)
+      case "window": ["7d", "30d", "90d"]
+      default: []
+      }
+    return values.filter { $0.hasPrefix(parts[1]) }.map { "\(parts[0]) \($0)" }.sorted()
+  }
+
+  /// Reads a command.
+  static func parse(_ text: String) throws(Fault) -> Command {
+    let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = parts.first else { throw Fault(sentence: "no command given; Tab completes") }
+    let value = parts.count > 1 ? parts[1] : ""
+    if let view = views.first(where: { $0.word == name })?.view { return .open(Place(view)) }
+    switch name {
+    case "all": return .scope(.everything)
+    case "help": return .help
+    case "quit", "q": return .quit
+    case "zone": return .toggleZone
+    case "service", "team", "theme", "export", "metric", "window", "filter":
+      guard !value.isEmpty || name == "filter" else {
+        throw Fault(sentence: ":\(name) needs a value, as in :\(name) \(example(name))")
+      }
+      return try command(name, value)
+    default:
+      let known = (views.map(\.word) + others).joined(separator: ", ")
+      throw Fault(sentence: "no command \"\(name)\", expected one of \(known)")
+    }
+  }
+
+  private static func example(_ name: String) -> String {
+    switch name {
+    case "service": "checkout"
+    case "team": "web"
+    case "theme": "mono"
+    case "export": "board.svg"
+    case "metric": "lead-time"
+    default: "30d"
+    }
+  }
+
+  private static func command(_ name: String, _ value: String) throws(Fault) -> Command {
+    switch name {
+    case "service": return .scope(.service(value))
+    case "team": return .scope(.team(value))
+    case "theme": return .theme(value)
+    case "export": return .export(value)
+    case "filter": return .filter(value)
+    case "metric":
+      guard let kind = MetricKind(rawValue: value) else {
+        let known = MetricKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Fault(sentence: "no metric \"\(value)\", expected one of \(known)")
+      }
+      return .open(Place(.metric, subject: .metric(kind)))
+    default:
+      guard let seconds = ListFilter.seconds(value[...]), seconds >= 1, seconds < 9e9 else {
+        throw Fault(sentence: "\"\(value)\" is no window, expected one such as 7d, 12h or 90m")
+      }
+      return .window(WindowChoice(nanoseconds: Int64(seconds * 1e9), label: value))
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/// A table: what stands in its columns, and for each row what it says, what it leads to and what a
+/// filter may ask of it.
+struct ListContent {
+  struct Column {
+    var title: String
+    var width: Int
+    var alignsRight = false
+    /// Columns go from the greatest number on when room runs out.
+    var priority = 0
+  }
+
+  struct Row {
+    /// What a filter can ask for: `service`, `result` and so on.
+    var facts: [String: String]
+    /// How long ago it was, in seconds, for `age<1d`.
+    var age: Double?
+    var target: Target?
+    /// One text a column, made only for rows that are drawn.
+    var fields: () -> [StyledText]
+    /// What is said below about the selected row.
+    var details: () -> [StyledText] = { [] }
+  }
+
+  var columns: [Column]
+  var rows: [Row]
+  /// How many rows there are where not all are held.
+  var total: Int
+  /// What stands in place of rows when there are none.
+  var whenEmpty: String
+  /// Lines above the table, for so many columns.
+  var head: (Int) -> [StyledText]
+
+  init(
+    columns: [Column], rows: [Row], total: Int? = nil, whenEmpty: String,
+    head: @escaping (Int) -> [StyledText] = { _ in [] }
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.total = total ?? rows.count
+    self.whenEmpty = whenEmpty
+    self.head = head
+  }
+
+  /// The keys that a filter of this list knows.
+  var filterKeys: [String] {
+    (Set(rows.prefix(200).flatMap(\.facts.keys)) + ["age"]).sorted()
+  }
+
+  /// The rows that a filter lets through.
+  func filtered(_ text: String) -> [Row] {
+    guard let filter = try? ListFilter(text, keys: filterKeys), !filter.isEmpty else { return rows }
+    return rows.filter(filter.admits)
+  }
+}
+
+/// Draws a table with its head, its selected row and what is said about that.
+struct ListDrawing {
+  let content: ListContent
+  let place: Place
+
+  init(_ content: ListContent, place: Place) {
+    self.content = content
+    self.place = place
+  }
+
+  func draw(on canvas: Canvas) {
+    var row = 0
+    for line in content.head(canvas.columns - 2).prefix(max(0, canvas.rows - 6)) {
+      canvas.write(line, row: row, column: 1)
+      row += 1
+    }
+    let rows = content.filtered(place.filter)
+    drawCount(rows.count, on: canvas, row: row)
+    row += 1
+    guard row < canvas.rows else { return }
+    let columns = fitting(canvas.columns - 2)
+    canvas.write(headings(columns, canvas.glyphs), row: row, column: 1)
+    row += 1
+    let selected = min(max(0, place.selected), max(0, rows.count - 1))
+    let details =
+      rows.isEmpty ? [] : rows[selected].details().flatMap { $0.chunks(of: canvas.columns - 2) }
+    let room = canvas.rows - row
+    let detailRows = details.isEmpty || room < 8 ? 0 : min(details.count + 1, room / 3)
+    let listRows = room - detailRows
+    guard listRows > 0 else { return }
+    guard !rows.isEmpty else {
+      let text = content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)"
+      canvas.write(StyledText(text, .textDim), row: row, column: 1)
+      return
+    }
+    let first = max(0, min(selected - listRows / 2, rows.count - listRows))
+    for index in first..<min(rows.count, first + listRows) {
+      let isSelected = index == selected
+      let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
+      canvas.write(line, row: row + index - first, column: 0)
+    }
+    guard detailRows > 1 else { return }
+    let top = row + listRows
+    for column in 0..<canvas.columns {
+      canvas.put(canvas.glyphs.horizontal, row: top, column: column, role: .border)
+    }
+    for (index, line) in details.prefix(detailRows - 1).enumerated() {
+      canvas.write(
+        line.fitted(to: canvas.columns - 2, glyphs: canvas.glyphs), row: top + 1 + index, column: 1)
+    }
+  }
+
+  private func drawCount(_ count: Int, on canvas: Canvas, row: Int) {
+    var left = StyledText()
+    if !place.filter.isEmpty { left += StyledText("& \(place.filter)", .match) + StyledText("  ") }
+    if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) }
+    canvas.write(left, row: row, column: 1)
+    let all = content.total == content.rows.count ? "" : " (\(content.total) in all)"
+    let text = place.filter.isEmpty ? "\(count)\(all)" : "\(count) of \(content.rows.count)\(all)"
+    canvas.writeRight(StyledText(text + " ", .textDim), row: row)
+  }
+
+  /// The columns for which there is room.
+  private func fitting(_ width: Int) -> [Int] {
+    var kept = Array(content.columns.indices)
+    func used() -> Int { kept.reduce(0) { $0 + content.columns[$1].width + 2 } }
+    while kept.count > 1, used() > width {
+      guard
+        let worst = kept.max(by: { content.columns[$0].priority < content.columns[$1].priority })
+      else { break }
+      kept.removeAll { $0 == worst }
+    }
+    return kept
+  }
+
+  private func headings(_ columns: [Int], _ glyphs: Glyphs) -> StyledText {
+    joined(
+      columns.map { index in
+        let column = content.columns[index]
+        return StyledText(column.title, .textDim)
+          .fitted(to: column.width, glyphs: glyphs, alignsRight: column.alignsRight)
+      })
+  }
+
+  private func line(
+    _ fields: [StyledText], _ columns: [Int], _ glyphs: Glyphs, isSelected: Bool
+  ) -> StyledText {
+    let text = joined(
+      columns.map { index in
+        let column = content.columns[index]
+        let field = index < fields.count ? fields[index] : StyledText()
+        return field.fitted(to: column.width, glyphs: glyphs, alignsRight: column.alignsRight)
+      })
+    let marker = StyledText(isSelected ? ">" : " ", isSelected ? .key : .text)
+    return marker + (isSelected ? text.with(.select) : text)
+  }
+
+  private func joined(_ fields: [StyledText]) -> StyledText {
+    fields.enumerated().reduce(StyledText()) { line, field in
+      field.offset == 0 ? field.element : line + StyledText("  ") + field.element
+    }
+  }
+}
+
+extension StyledText {
+  /// Pieces of at most so many columns.
+  func chunks(of columns: Int) -> [StyledText] {
+    guard columns > 0, cells.count > columns else { return [self] }
+    return stride(from: 0, to: cells.count, by: columns).map { start in
+      StyledText(cells: Array(cells[start..<min(cells.count, start + columns)]))
+    }
+  }
+
+  /// The same text in one role.
+  func with(_ role: Role) -> StyledText {
+    StyledText(
+      cells: cells.map { cell in
+        var cell = cell
+        cell.role = role
+        return cell
+      })
+  }
+}

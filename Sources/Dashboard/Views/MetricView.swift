@@ -1,0 +1,136 @@
+import DeliveryMetrics
+
+/// One measure: its figures, its distribution, its trend, and the samples and exclusions behind it.
+enum MetricView {
+  static func content(of scene: Scene) -> ListContent {
+    guard case .metric(let evidence)? = scene.detail else {
+      return ListContent(columns: [], rows: [], whenEmpty: "reading what is behind the number")
+    }
+    return ListContent(
+      columns: [
+        ListContent.Column(title: "TIME", width: 11),
+        ListContent.Column(title: "COUNTS", width: 6),
+        ListContent.Column(title: "VALUE", width: 10, alignsRight: true),
+        ListContent.Column(title: "SERVICE", width: 18),
+        ListContent.Column(title: "WHAT", width: 14),
+        ListContent.Column(title: "DEPLOYMENT", width: 14, priority: 1),
+        ListContent.Column(title: "NOTE", width: 40, priority: 2),
+      ], rows: evidence.entries.reversed().map { row($0, evidence.metric, scene) },
+      whenEmpty: "nothing is behind this number in the window",
+      head: { columns in head(evidence, scene, columns: columns) })
+  }
+
+  private static func isDuration(_ metric: MetricKind) -> Bool {
+    switch metric {
+    case .leadTime, .recoveryTime, .failedDeploymentRecoveryTime: true
+    case .deploymentFrequency, .changeFailureRate, .reworkRate: false
+    }
+  }
+
+  private static func row(_ entry: Evidence.Entry, _ metric: MetricKind, _ scene: Scene)
+    -> ListContent.Row
+  {
+    ListContent.Row(
+      facts: [
+        "service": entry.services.joined(separator: " "), "id": entry.id,
+        "counts": entry.isIncluded ? "yes" : "no", "note": entry.reason, "sha": entry.sha ?? "",
+        "deployment": entry.deployment ?? "",
+      ], age: scene.age(entry.time), target: target(entry),
+      fields: {
+        let value = entry.value.map {
+          isDuration(metric) ? Figures.shortDuration($0) : $0 > 0 ? "1" : "0"
+        }
+        return [
+          StyledText(scene.moment(entry.time), .textDim),
+          StyledText(entry.isIncluded ? "+ yes" : "- no", entry.isIncluded ? .text : .statusNoData),
+          StyledText(value ?? Figures.missing),
+          StyledText(entry.services.joined(separator: ", ")),
+          StyledText(String((entry.id.isEmpty ? entry.sha ?? "" : entry.id).prefix(40))),
+          StyledText(entry.deployment ?? "", .textDim), StyledText(entry.reason, .textDim),
+        ]
+      })
+  }
+
+  private static func target(_ entry: Evidence.Entry) -> Target? {
+    switch entry.subject {
+    case .incident: .incident(entry.id)
+    case .commit, .deployment, .outage: entry.services.first.map { .service($0) }
+    }
+  }
+
+  private static func head(_ evidence: Evidence, _ scene: Scene, columns: Int) -> [StyledText] {
+    var lines = [StyledText(evidence.metric.title.uppercased(), .title)]
+    let overview: OverviewMetric? =
+      switch evidence.metric {
+      case .deploymentFrequency: .deploymentFrequency
+      case .leadTime: .leadTime
+      case .changeFailureRate: .changeFailureRate
+      case .recoveryTime: .recoveryTime
+      case .failedDeploymentRecoveryTime, .reworkRate: nil
+      }
+    if let overview {
+      let content = MetricContent(overview, reading: scene.snapshot.reading, scene: scene)
+      var line =
+        StyledText("\(content.value)\(content.suffix) ", content.verdict.digitRole)
+        + content.verdict.badge + StyledText("  target \(content.target)  \(content.sample)")
+      if let previous = content.previous {
+        line += StyledText("  before \(previous) \(content.change ?? "")", .textDim)
+      }
+      if let level = content.level { line += StyledText("  \(level)", .textDim) }
+      lines.append(line)
+      lines.append(scene.sparkline(content.columns(columns), columns: columns))
+    }
+    let values = evidence.entries.filter(\.isIncluded).compactMap(\.value)
+    if isDuration(evidence.metric), !values.isEmpty {
+      lines += distribution(values, columns: columns, scene)
+    }
+    let left = evidence.entries.filter { !$0.isIncluded }
+    let reasons = Dictionary(grouping: left, by: \.reason).mapValues(\.count)
+      .sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    lines.append(
+      StyledText(
+        left.isEmpty
+          ? "nothing was left out"
+          : "left out: " + reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", "),
+        .textDim))
+    return lines
+  }
+
+  /// Percentiles, and how many samples lie in each stretch of time.
+  private static func distribution(_ values: [Double], columns: Int, _ scene: Scene)
+    -> [StyledText]
+  {
+    let sorted = values.sorted()
+    func percentile(_ share: Double) -> String {
+      let place = Double(sorted.count - 1) * share
+      let low = Int(place)
+      let high = min(low + 1, sorted.count - 1)
+      return Figures.shortDuration(
+        sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low]))
+    }
+    var lines = [
+      StyledText(
+        "p50 \(percentile(0.5))  p75 \(percentile(0.75))  p90 \(percentile(0.9))  p95 \(percentile(0.95))  p99 \(percentile(0.99))  max \(percentile(1))"
+      )
+    ]
+    let edges: [(String, Double)] = [
+      ("< 5m", 300), ("< 15m", 900), ("< 1h", 3600), ("< 4h", 14_400), ("< 1d", 86_400),
+      ("< 7d", 604_800), ("more", .infinity),
+    ]
+    let glyphs = Glyphs.of(scene.view.glyphs)
+    var from = 0.0
+    for (label, to) in edges {
+      let count = sorted.count { $0 >= from && $0 < to }
+      from = to
+      let width = max(0, min(40, columns - 30))
+      let share = Double(count) / Double(sorted.count)
+      let full = count == 0 ? 0 : max(1, Int((share * Double(width)).rounded()))
+      lines.append(
+        StyledText(label, .textDim).fitted(to: 6, glyphs: glyphs, alignsRight: true)
+          + StyledText(" ")
+          + StyledText(String(repeating: Character(glyphs.solid), count: full), .graphOK)
+          + StyledText(" \(count)", count == 0 ? .textDim : .text))
+    }
+    return lines
+  }
+}

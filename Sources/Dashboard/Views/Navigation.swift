@@ -1,0 +1,197 @@
+public import DeliveryMetrics
+
+/// What a row of the open view leads to, and what a search finds in it.
+public struct RowSummary: Sendable, Equatable {
+  var target: Target?
+  var words: String
+}
+
+extension ViewState {
+  /// Opens a place on top of this one; on the overview, in place of everything.
+  mutating func open(_ next: Place) -> Effect {
+    if next.view == .overview {
+      places = [next]
+    } else if next.view != place.view || next.subject != place.subject {
+      places.append(next)
+    }
+    // Nobody goes back further than that.
+    if places.count > 32 { places.remove(at: 1) }
+    return .recompute
+  }
+
+  mutating func goBack() -> Effect {
+    places.removeLast()
+    return .recompute
+  }
+
+  /// Closes what is on top: help, a notice, a filter or search, a view, a scope.
+  mutating func close() -> Effect {
+    if isHelpOpen {
+      isHelpOpen = false
+    } else if notice != nil {
+      notice = nil
+    } else if !place.filter.isEmpty || !place.search.isEmpty {
+      (place.filter, place.search) = ("", "")
+    } else if places.count > 1 {
+      return goBack()
+    } else if scope != .everything {
+      scope = .everything
+      return .recompute
+    }
+    return .redraw
+  }
+
+  /// Drills into the selected row, or on the overview into the focused panel.
+  mutating func enter(_ rows: [RowSummary]) -> Effect {
+    if view == .overview { return open(focus.place) }
+    guard !rows.isEmpty, let target = rows[min(place.selected, rows.count - 1)].target else {
+      return .redraw
+    }
+    return go(to: target)
+  }
+
+  mutating func go(to target: Target) -> Effect {
+    switch target {
+    case .service(let name): return narrow(to: .service(name))
+    case .team(let name): return narrow(to: .team(name))
+    case .metric, .deployment, .incident: return target.place.map { open($0) } ?? .redraw
+    }
+  }
+
+  /// Makes a service or a team the scope, and shows its overview.
+  mutating func narrow(to scope: Scope) -> Effect {
+    self.scope = scope
+    return open(Place(.overview))
+  }
+
+  mutating func select(_ step: Selection, of count: Int) {
+    let last = max(0, count - 1)
+    let selected = min(place.selected, last)
+    switch step {
+    case .by(let rows): place.selected = min(last, max(0, selected + rows))
+    case .first: place.selected = 0
+    case .last: place.selected = last
+    }
+  }
+
+  /// Selects the next row, in a direction, that has the search's words.
+  mutating func findMatch(_ step: Int, _ rows: [RowSummary]) {
+    let words = place.search.lowercased()
+    guard !words.isEmpty, !rows.isEmpty else { return }
+    for offset in 1...rows.count {
+      let index = (place.selected + step * offset % rows.count + rows.count) % rows.count
+      guard rows[index].words.lowercased().contains(words) else { continue }
+      place.selected = index
+      return
+    }
+    notice = "nothing has \"\(place.search)\""
+  }
+
+  /// Takes a key while a line is being typed; `nil` when none is.
+  public mutating func type(
+    _ key: Key, rows: [RowSummary], keys: [String], services: [String], teams: [String],
+    themes: [String]
+  ) -> Effect? {
+    guard var line = prompt else { return nil }
+    let isCommand = line.kind == .command
+    let outcome = line.take(key) { text in
+      isCommand
+        ? CommandLine.offers(for: text, services: services, teams: teams, themes: themes)
+        : keys.map { $0 + ":" }.filter { $0.hasPrefix(text) }
+    }
+    switch outcome {
+    case .edited: prompt = line
+    case .cancelled: prompt = nil
+    case .entered(let text):
+      prompt = nil
+      if !text.isEmpty, typed[line.kind]?.last != text {
+        typed[line.kind, default: []].append(text)
+      }
+      return entered(line.kind, text, rows, keys)
+    }
+    return .redraw
+  }
+
+  private mutating func entered(
+    _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String]
+  ) -> Effect {
+    switch kind {
+    case .search:
+      place.search = text
+      findMatch(1, rows)
+    case .filter: filter(text, keys)
+    case .command:
+      do {
+        return run(try CommandLine.parse(text), keys)
+      } catch {
+        notice = error.sentence
+      }
+    }
+    return .redraw
+  }
+
+  private mutating func filter(_ text: String, _ keys: [String]) {
+    do {
+      _ = try ListFilter(text, keys: keys)
+      place.filter = text
+      place.selected = 0
+    } catch {
+      notice = error.sentence
+    }
+  }
+
+  private mutating func run(_ command: CommandLine.Command, _ keys: [String]) -> Effect {
+    switch command {
+    case .open(let place): return open(place)
+    case .scope(.everything):
+      scope = .everything
+      return .recompute
+    case .scope(let scope): return narrow(to: scope)
+    case .window(let choice):
+      choose(choice)
+      return .recompute
+    case .theme(let name): return .theme(name)
+    case .export(let path): return .export(path)
+    case .filter(let text): filter(text, keys)
+    case .toggleZone: showsLocalTime.toggle()
+    case .help: isHelpOpen = true
+    case .quit: return .quit
+    }
+    return .redraw
+  }
+}
+
+extension PanelID {
+  /// Where a panel of the overview leads.
+  var place: Place {
+    switch self {
+    case .deploymentFrequency: Place(.metric, subject: .metric(.deploymentFrequency))
+    case .leadTime: Place(.metric, subject: .metric(.leadTime))
+    case .changeFailureRate: Place(.metric, subject: .metric(.changeFailureRate))
+    case .recoveryTime: Place(.metric, subject: .metric(.recoveryTime))
+    case .valueStream: Place(.stream)
+    case .alerts: Place(.incidents)
+    case .deployments: Place(.deployments)
+    case .services: Place(.services)
+    }
+  }
+}
+
+extension ListContent {
+  /// What the loop hands to the next key: the rows that the filter lets through.
+  func summaries(_ filter: String) -> [RowSummary] {
+    filtered(filter).map { row in
+      RowSummary(target: row.target, words: row.facts.values.sorted().joined(separator: " "))
+    }
+  }
+}
+
+/// The rows of the open view, and the keys that its filter knows: what keys need to know.
+public func openRows(
+  snapshot: Snapshot?, detail: Detail?, status: FeedStatus, view: ViewState
+) -> (rows: [RowSummary], keys: [String]) {
+  guard let snapshot else { return ([], []) }
+  let scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
+  guard let content = ListViews.content(of: scene) else { return ([], []) }
+  return (content.summaries(view.place.filter), content.filterKeys)
+}

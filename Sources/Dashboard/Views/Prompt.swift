@@ -1,0 +1,76 @@
+/// A line that is being typed: a command, a search or a filter.
+public struct Prompt: Sendable, Equatable {
+  public enum Kind: String, Sendable {
+    case command = ":"
+    case search = "/"
+    case filter = "&"
+  }
+
+  public var kind: Kind
+  public var text = ""
+  /// What was typed before, of this kind, oldest first; and which of it is shown.
+  public var history: [String] = []
+  var recalled: Int?
+
+  /// Creates an empty line.
+  public init(_ kind: Kind, text: String = "", history: [String] = []) {
+    self.kind = kind
+    self.text = text
+    self.history = history
+  }
+
+  /// What a key did to the line.
+  public enum Outcome: Sendable, Equatable {
+    case edited
+    case cancelled
+    case entered(String)
+  }
+
+  /// The longest line that can be typed.
+  static let limit = 200
+
+  /// Takes a key; `complete` offers what may follow the text.
+  mutating func take(_ key: Key, complete: (String) -> [String]) -> Outcome {
+    switch key {
+    case .character(let character):
+      if text.count < Self.limit, !character.unicodeScalars.contains(where: { $0.value < 32 }) {
+        text.append(character)
+      }
+    case .backspace:
+      if text.isEmpty { return .cancelled }
+      text.removeLast()
+    case .control("u"): text = ""
+    case .control("w"):
+      while text.last == " " { text.removeLast() }
+      while let last = text.last, last != " " { text.removeLast() }
+    case .escape, .control("c"): return .cancelled
+    case .enter: return .entered(text)
+    case .tab: text = completed(complete(text))
+    case .up: recall(-1)
+    case .down: recall(1)
+    default: break
+    }
+    return .edited
+  }
+
+  /// The text with as much added as all offers have in common.
+  private func completed(_ offers: [String]) -> String {
+    guard var common = offers.first else { return text }
+    for offer in offers.dropFirst() {
+      while !offer.hasPrefix(common) { common.removeLast() }
+    }
+    return common.count > text.count ? common + (offers.count == 1 ? " " : "") : text
+  }
+
+  private mutating func recall(_ step: Int) {
+    guard !history.isEmpty else { return }
+    let next = (recalled ?? history.count) + step
+    if next >= history.count {
+      recalled = nil
+      text = ""
+    } else if next >= 0 {
+      recalled = next
+      text = history[next]
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import DeliveryMetrics
+
+/// Services or teams side by side, those that miss most first; Enter makes one the scope.
+enum ServicesView {
+  /// As wide as a month of days, which fits beside the figures on 120 columns.
+  private static let overTime = 30
+
+  static func content(
+    of scene: Scene, _ readings: [Reading], _ target: @escaping (String) -> Target
+  ) -> ListContent {
+    ListContent(
+      columns: [
+        ListContent.Column(title: "NAME", width: 18),
+        ListContent.Column(title: "DEPLOYS", width: 10, alignsRight: true),
+        ListContent.Column(title: "LEAD MEAN", width: 10, alignsRight: true),
+        ListContent.Column(title: "FAILED", width: 16, alignsRight: true),
+        ListContent.Column(title: "RECOVERY", width: 10, alignsRight: true, priority: 1),
+        ListContent.Column(title: "OPEN", width: 4, alignsRight: true, priority: 2),
+        ListContent.Column(title: "DEPLOYS OVER TIME", width: overTime, priority: 3),
+      ],
+      rows: readings.sorted(by: ServicesPanel.isWorse).map { row($0, scene, target) },
+      whenEmpty: "nothing named in the log yet")
+  }
+
+  private static func row(_ reading: Reading, _ scene: Scene, _ target: (String) -> Target)
+    -> ListContent.Row
+  {
+    let metrics = OverviewMetric.allCases.map {
+      MetricContent($0, reading: reading, scene: scene)
+    }
+    let verdicts = Set(metrics.map(\.verdict.word))
+    return ListContent.Row(
+      facts: [
+        "name": reading.name,
+        "verdict": ["MISS", "WARN", "OK"].first(where: verdicts.contains) ?? "NO DATA",
+      ],
+      age: reading.deploymentFrequency.latest.map(scene.age), target: target(reading.name),
+      fields: {
+        let failures = reading.changeFailureRate
+        var fields = [StyledText(reading.name)]
+        for (index, metric) in metrics.enumerated() {
+          var text = StyledText(metric.value + (metric.suffix.isEmpty ? "" : "/d"))
+          text = StyledText(
+            cells: text.cells.map { cell in
+              var cell = cell
+              cell.role = metric.verdict.digitRole
+              return cell
+            })
+          if index == 2 {
+            text += StyledText(" \(failures.failed)/\(failures.attempts)", .textDim)
+          }
+          fields.append(text + StyledText(" \(metric.verdict.glyph)", metric.verdict.role))
+        }
+        let open = reading.recoveryTime.open
+        fields.append(StyledText(open > 0 ? "\(open)" : "", .statusMiss))
+        fields.append(
+          scene.sparkline(metrics[0].columns(overTime), columns: overTime))
+        return fields
+      })
+  }
+}

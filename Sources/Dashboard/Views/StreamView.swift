@@ -1,0 +1,97 @@
+import DeliveryMetrics
+
+/// The value stream: stages with their times, where the time goes, the cumulative flow, and what has
+/// been in flight longest.
+enum StreamView {
+  static func content(of scene: Scene) -> ListContent {
+    var items: [StreamDetail.Item] = []
+    var flow: [[Int]] = []
+    if case .stream(let detail)? = scene.detail {
+      items = detail.inFlight
+      flow = detail.flow.map(\.counts)
+    }
+    return ListContent(
+      columns: [
+        ListContent.Column(title: "STAGE", width: 11),
+        ListContent.Column(title: "AGE", width: 7, alignsRight: true),
+        ListContent.Column(title: "SERVICE", width: 16),
+        ListContent.Column(title: "CHANGE", width: 14),
+        ListContent.Column(title: "SINCE", width: 11, priority: 2),
+        ListContent.Column(title: "COMMITS", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "HEAD", width: 12, priority: 3),
+      ], rows: items.map { row($0, scene) }, whenEmpty: "nothing is in flight",
+      head: { columns in head(scene, flow, columns: columns) })
+  }
+
+  private static func row(_ item: StreamDetail.Item, _ scene: Scene) -> ListContent.Row {
+    ListContent.Row(
+      facts: [
+        "stage": "\(item.stage)", "service": item.service, "change": item.name,
+        "sha": item.sha ?? "",
+      ], age: scene.age(item.entered), target: .service(item.service),
+      fields: {
+        let stage = scene.snapshot.valueStream.stages[item.stage.rawValue]
+        let isAgeing = scene.age(item.entered) > stage.p85 ?? .infinity
+        return [
+          StyledText(item.stage.name, item.stage.role),
+          StyledText(
+            Figures.shortDuration(scene.age(item.entered)), isAgeing ? .statusWarn : .text),
+          StyledText(item.service), StyledText(item.name),
+          StyledText(scene.moment(item.entered), .textDim), StyledText("\(item.commits)"),
+          StyledText(String((item.sha ?? "").prefix(12)), .textDim),
+        ]
+      })
+  }
+
+  private static func head(_ scene: Scene, _ flow: [[Int]], columns: Int) -> [StyledText] {
+    let stream = scene.snapshot.valueStream
+    let canvas = Canvas(size: Size(rows: 3, columns: columns), tier: scene.view.glyphs)
+    ValueStreamPanel().draw(
+      ValueStreamPanel.Content(
+        stream: stream, openIncidents: scene.snapshot.reading.recoveryTime.open), on: canvas)
+    var lines = (0..<3).map { StyledText(cells: Array(canvas.frame.row($0))) }
+    lines.append(
+      StyledText(
+        "to production \(Figures.shortDuration(stream.leadTimeMean)) mean, n=\(stream.n)  flow efficiency \(Figures.percent(stream.flowEfficiency))  between stages \(Figures.percent(stream.waitBetweenShare))  first pass \(Figures.percent(stream.rolledFirstPass))"
+      ))
+    if let bottleneck = stream.bottleneck {
+      lines.append(
+        StyledText(
+          "constraint \(bottleneck.stage.name): \(Figures.percent(bottleneck.share)) of the lead time, \(bottleneck.because)",
+          .stageConstraint))
+    } else {
+      lines.append(
+        StyledText("no constraint: \(stream.bottleneckReason ?? "no queue")", .textDim))
+    }
+    let law = stream.littlesLaw
+    if let ratio = law.ratio {
+      let word = law.isStable.map { $0 ? "stable" : "not stable" } ?? "too few to judge"
+      lines.append(
+        StyledText(
+          "Little's law: \(Figures.rate(law.meanWip)) in flight / (\(Figures.rate(law.throughputPerDay)) a day x \(Figures.shortDuration(law.cycleTimeMean))) = \(Figures.rate(ratio)), \(word)",
+          law.isStable == false ? .statusWarn : .textDim))
+    }
+    lines += cumulativeFlow(flow, scene, columns: columns)
+    lines.append(StyledText("OLDEST IN FLIGHT", .title))
+    return lines
+  }
+
+  /// Arrivals in each stage over the window, as one sparkline a stage.
+  private static func cumulativeFlow(_ flow: [[Int]], _ scene: Scene, columns: Int) -> [StyledText]
+  {
+    guard flow.count > 2, columns >= 60 else { return [] }
+    var lines = [StyledText("FLOW: arrivals in each stage over \(scene.view.window.label)", .title)]
+    for stage in Stage.allCases {
+      let counts = flow.map { $0[stage.rawValue] }
+      let steps = zip(counts.dropFirst(), counts).map { Double($0 - $1) }
+      let graph = BarGraph(
+        bars: steps.map { BarGraph.Bar(value: $0, role: stage.role) }, target: nil)
+      let total = (counts.last ?? 0) - (counts.first ?? 0)
+      lines.append(
+        StyledText(stage.shortName, stage.role).fitted(to: 9, glyphs: Glyphs.of(.ascii))
+          + scene.sparkline(graph, columns: min(60, columns - 22))
+          + StyledText("  \(total) in", .textDim))
+    }
+    return lines
+  }
+}

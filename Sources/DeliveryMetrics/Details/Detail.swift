@@ -1,0 +1,121 @@
+public import DeliveryEvents
+
+/// What a view looks at beyond the snapshot: made only for the view that is open.
+public enum DetailRequest: Sendable, Hashable {
+  /// Production deployments of the window, and those under way.
+  case deployments
+  /// What one deployment brought, and what became of it.
+  case deployment(DeploymentName)
+  /// Production incidents: the open ones, and those opened or resolved in the window.
+  case incidents
+  /// One incident, with what changed before it opened.
+  case incident(id: String, lookBackNanoseconds: Int64)
+  /// Items in flight, and how many were in each stage over time.
+  case stream
+  /// What is behind one measure.
+  case metric(MetricKind)
+}
+
+/// The answer to a ``DetailRequest``.
+public enum Detail: Sendable, Equatable {
+  /// Newest first, at most ``limit``, with how many there are in all.
+  case deployments([DeploymentSummary], count: Int)
+  /// `nil` when no visible deployment has the name.
+  case deployment(DeploymentDetail?)
+  /// Open ones first, then the newest, at most ``limit``.
+  case incidents([IncidentSummary], count: Int)
+  case incident(IncidentDetail?)
+  case stream(StreamDetail)
+  case metric(Evidence)
+
+  /// The most rows that a list holds.
+  public static let limit = 5000
+}
+
+/// What tells a deployment from others.
+public struct DeploymentName: Sendable, Hashable {
+  public var service: String
+  public var environment: String
+  public var time: Timestamp
+  /// Its id, else its sha or version.
+  public var name: String
+
+  /// Creates the name of a deployment that a list shows.
+  public init(_ summary: DeploymentSummary) {
+    service = summary.service
+    environment = summary.environment
+    time = summary.time
+    name = summary.id ?? summary.sha ?? summary.version ?? ""
+  }
+}
+
+/// One deployment from its commits to its consequences.
+public struct DeploymentDetail: Sendable, Equatable {
+  public var summary: DeploymentSummary
+  /// The commits that it brought to production first, oldest first.
+  public var commits: [Evidence.Entry]
+  /// The visits of the items that arrived with it, by stage: how long each took, in seconds.
+  public var stages: [(stage: Stage, seconds: [Double])]
+  public var incidents: [IncidentSummary]
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.summary == right.summary && left.commits == right.commits
+      && left.incidents == right.incidents
+      && left.stages.elementsEqual(right.stages) {
+        $0.stage == $1.stage && $0.seconds == $1.seconds
+      }
+  }
+}
+
+/// One incident, and what changed before it opened: the likeliest cause first.
+public struct IncidentDetail: Sendable, Equatable {
+  /// Something that happened before an incident.
+  public struct Change: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+      case deploy, alert, note
+    }
+    public var kind: Kind
+    public var time: Timestamp
+    /// Empty when it named none.
+    public var service: String
+    public var words: String
+    public var actor: String?
+    /// Whether the incident names its service.
+    public var isOwnService: Bool
+    /// The deployment, for a `deploy`.
+    public var deployment: DeploymentSummary?
+  }
+
+  public var incident: IncidentSummary
+  /// How far it was looked back.
+  public var lookBackNanoseconds: Int64
+  /// Those of the incident's own services first, then the nearest in time.
+  public var changes: [Change]
+  /// The first deployment among them, with why it is suspected; `nil` without any.
+  public var suspect: String?
+}
+
+/// What is in flight, and how it flowed.
+public struct StreamDetail: Sendable, Equatable {
+  /// An item in a stage.
+  public struct Item: Sendable, Equatable {
+    public var stage: Stage
+    public var service: String
+    /// The change's id, else the sha.
+    public var name: String
+    public var sha: String?
+    public var entered: Timestamp
+    public var commits: Int
+  }
+
+  /// Open visits, oldest first, at most ``Detail/limit``.
+  public var inFlight: [Item]
+  /// Instants of the window, oldest first, with how many items had entered each stage in the window
+  /// by then: the cumulative flow.
+  public var flow: [(time: Timestamp, counts: [Int])]
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.inFlight == right.inFlight
+      && left.flow.elementsEqual(right.flow) { $0.time == $1.time && $0.counts == $1.counts }
+  }
+}

@@ -1,0 +1,122 @@
+import DeliveryEvents
+
+@testable import Dashboard
+@testable import DeliveryMetrics
+
+extension Sample {
+  static func ago(_ minutes: Int64) -> Timestamp {
+    now.advanced(byNanoseconds: -minutes * 60_000_000_000)
+  }
+
+  static let incident = IncidentSummary(
+    id: "INC-204", services: ["checkout"], title: "checkout 5xx", severity: "critical",
+    opened: ago(12), isAcknowledged: false, cause: "8f31c2a9", isCauseAssumed: true)
+
+  /// A detail for each view that asks for one.
+  static func detail(for place: Place) -> Detail? {
+    switch place.request {
+    case .deployments: .deployments(snapshot.deployments, count: snapshot.deployments.count)
+    case .deployment:
+      .deployment(
+        DeploymentDetail(
+          summary: snapshot.deployments[1],
+          commits: [
+            Evidence.Entry(
+              subject: .commit, isIncluded: true, time: ago(24), start: ago(105),
+              services: ["checkout"], id: "8f31c2a9d0e1", value: 4860),
+            Evidence.Entry(
+              subject: .commit, isIncluded: false, time: ago(24), start: ago(99),
+              services: ["checkout"], id: "11aa22bb33cc", reason: "merge commit"),
+          ], stages: [(.development, [11_400]), (.staging, [1560, 1600])],
+          incidents: [incident]))
+    case .incidents:
+      .incidents(
+        [
+          incident,
+          IncidentSummary(
+            id: "INC-190", services: ["search", "web"], title: "search slow", severity: "sev2",
+            opened: ago(4000), isAcknowledged: true, cause: nil, isCauseAssumed: false,
+            resolved: ago(3900)),
+        ], count: 2)
+    case .incident(_, let lookBack):
+      .incident(
+        IncidentDetail(
+          incident: incident, lookBackNanoseconds: lookBack,
+          changes: [
+            change(.deploy, 24, "checkout", "8f31c2a9", own: true, snapshot.deployments[1]),
+            change(.note, 31, "checkout", "flag new_tax=on (50%)", own: true, nil),
+            change(.deploy, 46, "search", "77aa01b0", own: false, snapshot.deployments[2]),
+          ], suspect: "8f31c2a9: same service, 12m before, linked by time, batch of 3"))
+    case .stream: .stream(inFlight)
+    case .metric(let kind):
+      .metric(
+        Evidence(
+          metric: kind, asOf: now, window: snapshot.window, scope: .everything,
+          entries: (1...20).map(sample)))
+    case nil: nil
+    }
+  }
+
+  private static var inFlight: StreamDetail {
+    let items = [
+      StreamDetail.Item(
+        stage: .staging, service: "billing", name: "412", sha: "4e4e4e4e4e4e",
+        entered: ago(9900), commits: 3),
+      StreamDetail.Item(
+        stage: .testing, service: "checkout", name: "419", sha: nil, entered: ago(19),
+        commits: 2),
+    ]
+    var flow: [(time: Timestamp, counts: [Int])] = []
+    for step in 0...60 {
+      flow.append((ago(60 - Int64(step)), [step, step, step / 2, step / 3, step / 4]))
+    }
+    return StreamDetail(inFlight: items, flow: flow)
+  }
+
+  private static func sample(_ index: Int) -> Evidence.Entry {
+    let isIncluded = index % 5 != 0
+    let time = ago(Int64(500 - index * 20))
+    return Evidence.Entry(
+      subject: .commit, isIncluded: isIncluded, time: time, start: ago(900),
+      services: ["search"], id: "c0ffee\(index)", deployment: "dep-1",
+      value: isIncluded ? Double(index * index * 90) : nil,
+      reason: isIncluded ? "" : "merge commit")
+  }
+
+  private static func change(
+    _ kind: IncidentDetail.Change.Kind, _ minutes: Int64, _ service: String, _ words: String,
+    own: Bool, _ deployment: DeploymentSummary?
+  ) -> IncidentDetail.Change {
+    IncidentDetail.Change(
+      kind: kind, time: ago(minutes), service: service, words: words, actor: "ana",
+      isOwnService: own, deployment: deployment)
+  }
+
+  /// A place in each view.
+  static let places: [Place] = ViewID.allCases.map { view in
+    switch view {
+    case .deployment:
+      Place(view, subject: .deployment(DeploymentName(snapshot.deployments[1])))
+    case .incident: Place(view, subject: .incident("INC-204"))
+    case .metric: Place(view, subject: .metric(.leadTime))
+    default: Place(view)
+    }
+  }
+
+  /// The frame of a place.
+  static func frame(_ place: Place, _ size: Size, _ tier: GlyphTier) -> Frame {
+    var view = Sample.view(tier)
+    _ = view.open(place)
+    var status = Sample.status
+    status.refusals = [
+      FeedStatus.Refusal(
+        cause: "badTime",
+        sentence: "deploys.jsonl:1042: byte 7: \"time\" is \"yesterday\", expected an RFC 3339 time"
+      )
+    ]
+    var snapshot = Sample.snapshot
+    snapshot.byTeam = Array(snapshot.byService.prefix(2))
+    return render(
+      snapshot: snapshot, status: status, view: view, size: size, detail: detail(for: place))
+  }
+}

@@ -1,0 +1,166 @@
+import DeliveryMetrics
+import Testing
+
+@testable import Dashboard
+
+@Test("every view draws at every size from 0x0 up", arguments: Sample.places)
+func everyView(place: Place) {
+  for rows in Array(0...14) + [24, 40, 60] {
+    for columns in [0, 1, 2, 5, 17, 39, 40, 41, 60, 79, 80, 100, 120, 160, 220] {
+      for tier in [GlyphTier.blocks, .ascii] {
+        let frame = Sample.frame(place, Size(rows: rows, columns: columns), tier)
+        #expect(frame.size == Size(rows: rows, columns: columns))
+        expectWellFormed(frame)
+      }
+    }
+  }
+}
+
+@Test(
+  "Golden: every view at five sizes in two tiers", arguments: Sample.places,
+  [(10, 40), (24, 80), (40, 120), (45, 160), (60, 220)])
+func viewGoldens(place: Place, size: (Int, Int)) {
+  if place.view == .overview { return }
+  for tier in [GlyphTier.blocks, .ascii] {
+    Golden.expect(
+      Sample.frame(place, Size(rows: size.0, columns: size.1), tier),
+      "\(place.view.rawValue)-\(size.1)x\(size.0)-\(tier.rawValue)")
+  }
+}
+
+@Test("Enter drills in and Esc goes back, with window and scope kept")
+func drilling() {
+  var view = Sample.view()
+  func rows() -> [RowSummary] {
+    openRows(
+      snapshot: Sample.snapshot, detail: Sample.detail(for: view.place), status: Sample.status,
+      view: view
+    ).rows
+  }
+  func press(_ action: Action) -> Effect {
+    view.apply(action, now: Sample.now, events: 0, rows: rows())
+  }
+  #expect(press(.nextWindow) == .recompute)
+  #expect(press(.open(.deployments)) == .recompute && view.view == .deployments)
+  #expect(press(.select(.by(1))) == .redraw && view.place.selected == 1)
+  #expect(press(.enter) == .recompute && view.view == .deployment)
+  #expect(view.place.subject == .deployment(DeploymentName(Sample.snapshot.deployments[1])))
+  #expect(press(.close) == .recompute && view.view == .deployments && view.place.selected == 1)
+  #expect(press(.open(.services)) == .recompute && press(.enter) == .recompute)
+  #expect(view.view == .overview && view.scope == .service("search") && view.window.label == "90d")
+  #expect(press(.close) == .recompute && view.scope == .everything)
+  #expect(press(.focusLeadTime) == .redraw && press(.enter) == .recompute)
+  #expect(view.place == Place(.metric, subject: .metric(.leadTime)))
+  #expect(press(.back) == .recompute && view.view == .overview && press(.back) == .quit)
+}
+
+@Test("a selection stays within the rows there are")
+func selecting() {
+  var view = Sample.view()
+  _ = view.open(Place(.deployments))
+  let rows = (0..<8).map { RowSummary(target: nil, words: "row \($0)") }
+  let steps: [(Selection, Int)] = [
+    (.by(-1), 0), (.by(3), 3), (.last, 7), (.by(1), 7), (.by(-10), 0), (.by(10), 7), (.first, 0),
+  ]
+  for (step, expected) in steps {
+    _ = view.apply(.select(step), now: Sample.now, events: 0, rows: rows)
+    #expect(view.place.selected == expected)
+  }
+}
+
+@Test("a search goes round and says when it finds nothing")
+func searching() {
+  var view = Sample.view()
+  _ = view.open(Place(.deployments))
+  let rows = ["api", "web", "api", "shop"].map { RowSummary(target: nil, words: $0) }
+  func type(_ text: String) {
+    _ = view.apply(.prompt(.search), now: Sample.now, events: 0, rows: rows)
+    for character in text { press(.character(character)) }
+    press(.enter)
+  }
+  func press(_ key: Key) {
+    _ = view.type(key, rows: rows, keys: [], services: [], teams: [], themes: [])
+  }
+  type("API")
+  #expect(view.place.selected == 2)
+  for (step, expected) in [(1, 0), (1, 2), (-1, 0)] {
+    _ = view.apply(.match(step), now: Sample.now, events: 0, rows: rows)
+    #expect(view.place.selected == expected)
+  }
+  type("nowhere")
+  #expect(view.notice == "nothing has \"nowhere\"")
+}
+
+@Test("a filter lets through what all its terms hold for")
+func filtering() throws {
+  let content = try #require(
+    ListViews.content(
+      of: Scene(
+        snapshot: Sample.snapshot, status: Sample.status, view: deployments,
+        detail: Sample.detail(for: Place(.deployments)))))
+  func services(_ filter: String) -> [String] {
+    content.filtered(filter).compactMap { $0.facts["service"] }
+  }
+  #expect(services("service:checkout result:failed") == ["checkout"])
+  #expect(services("!service:checkout age<2h") == ["search", "search", "billing"])
+  #expect(services("age>1d") == ["catalog", "catalog"])
+  #expect(services("RAJ") == ["search"])
+  #expect(services("").count == Sample.snapshot.deployments.count)
+}
+
+private var deployments: ViewState {
+  var view = Sample.view()
+  _ = view.open(Place(.deployments))
+  return view
+}
+
+@Test(
+  "a filter or command that cannot be understood says what would be right",
+  arguments: [
+    ("&", "colour:red", "no key \"colour\" here, expected one of service, team"),
+    ("&", "size<3", "\"size\" cannot be compared, expected age, as in age<1d"),
+    ("&", "age<soon", "\"age<soon\" is no length of time, expected one such as age<90m or age>2d"),
+    (
+      ":", "bogus",
+      "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, quality, metric, service, team, all, window, theme, export, filter, zone, help, quit"
+    ),
+    (":", "window", ":window needs a value, as in :window 30d"),
+    (":", "window soon", "\"soon\" is no window, expected one such as 7d, 12h or 90m"),
+    (
+      ":", "metric speed",
+      "no metric \"speed\", expected one of deployment-frequency, lead-time, change-failure-rate, recovery-time, failed-deployment-recovery-time, rework-rate"
+    ),
+  ])
+func faults(kind: String, text: String, sentence: String) throws {
+  var view = deployments
+  view.prompt = Prompt(try #require(Prompt.Kind(rawValue: kind)), text: text)
+  _ = view.type(
+    .enter, rows: [], keys: ["service", "team"], services: [], teams: [], themes: [])
+  #expect(view.notice == sentence)
+  #expect(view.place.filter.isEmpty)
+}
+
+@Test("commands do what they say, Tab completes them, and history comes back")
+func commands() {
+  var view = Sample.view()
+  func press(_ key: Key) -> Effect? {
+    view.type(
+      key, rows: [], keys: [], services: ["checkout", "search"], teams: ["web"], themes: ["mono"])
+  }
+  func run(_ text: String) -> Effect? {
+    view.prompt = Prompt(.command, text: text, history: view.typed[.command] ?? [])
+    return press(.enter)
+  }
+  #expect(run("incidents") == .recompute && view.view == .incidents)
+  #expect(run("window 12h") == .recompute && view.window.nanoseconds == 43_200_000_000_000)
+  #expect(run("team web") == .recompute && view.scope == .team("web") && view.view == .overview)
+  #expect(run("all") == .recompute && view.scope == .everything)
+  #expect(run("theme mono") == .theme("mono") && run("export a.svg") == .export("a.svg"))
+  #expect(run("quit") == .quit)
+  view.prompt = Prompt(.command, text: "service ch", history: ["all"])
+  #expect(press(.tab) == .redraw && view.prompt?.text == "service checkout ")
+  #expect(press(.up) == .redraw && view.prompt?.text == "all")
+  #expect(press(.down) == .redraw && view.prompt?.text == "")
+  #expect(press(.character("q")) == .redraw && view.prompt?.text == "q")
+  #expect(press(.escape) == .redraw && view.prompt == nil && press(.escape) == nil)
+}
