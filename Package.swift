@@ -55,7 +55,13 @@ let package = Package(
     .testTarget(
       name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard", "DeliveryEvents"],
       swiftSettings: strict),
-    .testTarget(name: "DoratopTests", dependencies: ["doratop"], swiftSettings: strict),
+    .testTarget(
+      name: "DoratopTests",
+      dependencies: [
+        "doratop", "TerminalScreen", "Dashboard", "DeliveryMetrics", "DeliveryEvents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -15,20 +15,20 @@ func tierGoldens(size: (Int, Int), tier: GlyphTier) {
 /// What a PC console can draw beyond ASCII, of what is used here.
 private let console = Set("─│┌┐└┘├┤┬┴┼█▄▌▐▀░▒▓·▲".unicodeScalars)
 
-@Test("each tier draws only what its fonts have", arguments: GlyphTier.allCases)
+@Test("each tier draws only what its fonts have, in every view", arguments: GlyphTier.allCases)
 func repertoire(tier: GlyphTier) {
-  for size in [
-    Size(rows: 10, columns: 40), Size(rows: 24, columns: 80), Size(rows: 60, columns: 220),
-  ] {
-    let frame = render(
-      snapshot: Sample.snapshot, status: Sample.status, view: Sample.view(tier), size: size)
-    let others = Set(frame.text.unicodeScalars.filter { $0.value >= 0x7F })
-    switch tier {
-    case .ascii: #expect(others.isEmpty)
-    case .cp437: #expect(others.isSubset(of: console))
-    case .blocks: #expect(!others.contains { (0x2800...0x28FF).contains($0.value) })
-    case .braille:
-      #expect(!others.isDisjoint(with: (0x2801...0x28FF).compactMap(Unicode.Scalar.init)))
+  for place in Sample.places {
+    for (rows, columns) in [(1, 9), (5, 41), (10, 40), (24, 80), (60, 220)] {
+      let frame = Sample.frame(place, Size(rows: rows, columns: columns), tier)
+      expectWellFormed(frame)
+      let others = Set(frame.text.unicodeScalars.filter { $0.value >= 0x7F })
+      let hasDots = others.contains { (0x2801...0x28FF).contains($0.value) }
+      switch tier {
+      case .ascii: #expect(others.isEmpty)
+      case .cp437: #expect(others.isSubset(of: console), "\(place.view) \(others)")
+      case .blocks: #expect(!hasDots)
+      case .braille: #expect(hasDots || place.view != .overview || rows < 10)
+      }
     }
   }
 }

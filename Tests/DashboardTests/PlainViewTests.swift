@@ -110,3 +110,35 @@ func plainWithoutData() {
       "Deployments: no production deployment in the log yet",
     ])
 }
+
+private func lines(_ place: Place, _ change: (inout ViewState) -> Void = { _ in }) -> [Substring] {
+  var view = Sample.view(.braille)
+  view.place = place
+  change(&view)
+  return PlainView(
+    snapshot: Sample.snapshot, status: Sample.status, view: view, detail: Sample.detail(for: place)
+  ).text.split(separator: "\n")
+}
+
+@Test("a table is said row by row, with the names of its columns")
+func plainTable() {
+  let all = lines(Place(.deployments))
+  #expect(all.count == 11 && all[1] == "Deployments: 8 rows")
+  #expect(
+    all[3]
+      == "time 13:43:31, service checkout, version 8f31c2a, result X FAIL, lead 21m, took 2m, commits 3, actor kim, environment production, why incident INC-204"
+  )
+  let some = lines(Place(.deployments)) { $0.place.filter = "service:checkout" }
+  #expect(some.count == 5 && some[1] == "Deployments: 2 rows of 8")
+  #expect(lines(Place(.teams)).dropFirst().first == "Teams: 0 rows")
+}
+
+@Test("every view is said without a line, a bar or a graph", arguments: Sample.places)
+func plainViews(place: Place) {
+  let text = lines(place).joined(separator: "\n")
+  let drawn = text.unicodeScalars.filter {
+    (0x2500...0x259F).contains($0.value) || (0x2800...0x28FF).contains($0.value)
+  }
+  #expect(drawn.isEmpty && !text.contains("----") && !text.contains("  "))
+  #expect(lines(place).count > 2)
+}

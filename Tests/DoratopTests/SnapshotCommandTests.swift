@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Testing
 
 @testable import doratop
@@ -31,7 +32,8 @@ func refusals() {
       == "--size is \"80\", expected columns x rows such as 160x45, each from 1 to 1000")
   #expect(message("--format", "png") == "--format is \"png\", expected svg, text, ansi or html")
   #expect(
-    message("--view", "moon")?.hasPrefix("--view is \"moon\", expected one of: overview") == true)
+    message("--view", "moon")?.hasPrefix("--view is \"moon\", expected one of overview, stream")
+      == true)
   #expect(message("--theme", "moon")?.hasPrefix("--theme is \"moon\", expected default") == true)
   #expect(
     message("--ascii", "--braille")
@@ -40,4 +42,15 @@ func refusals() {
     message("--plain", "--format", "svg") == "--plain writes text, expected no other --format")
   #expect(message("--plain", "--format", "text") == nil)
   #expect(message("--format", "svg", "--size", "80x24", "--output", "x.svg", "--braille") == nil)
+}
+
+@Test("views are named as the screen names them, with what they are about")
+func placeNames() {
+  #expect(PlaceName.place("overview") == Place(.overview))
+  #expect(PlaceName.place("deployments") == Place(.deployments))
+  #expect(PlaceName.place("lead-time") == Place(.metric, subject: .metric(.leadTime)))
+  #expect(PlaceName.place("incident:INC-204") == Place(.incident, subject: .incident("INC-204")))
+  for name in ["", "incident", "incident:", "metric", "deployment", "Overview", "moon"] {
+    #expect(PlaceName.place(name) == nil, "\(name)")
+  }
 }

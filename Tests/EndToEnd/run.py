@@ -644,6 +644,10 @@ def sentences():
                   "Time to recover: ", "Staging stage: ", "Constraint: ", "Critical alert: ", "Deployment 2026-", "Log: "):
         check(any(line.startswith(start) for line in got.split("\n")), f"no line {start!r}")
     check(got.isascii() and "|" not in got and "  " not in got, "more than sentences")
+    for view in ("stream", "deployments", "incidents", "services", "teams", "quality", "lead-time", "incident:INC-1736"):
+        for form in (["--plain"], ["--format", "svg"]):
+            got = run("snapshot", "--view", view, *form, SAMPLE)
+            check(got.returncode == 0 and len(got.stdout.split(b"\n")) > 4, f"{view} {form}: {got}")
     check("Lead time for changes: " in run("watch", "--plain", SAMPLE).stdout.decode(), "watch --plain")
     check("Lead time for changes: " in run("demo", "--plain").stdout.decode(), "demo --plain")
     hostile = run("snapshot", "--plain", HOSTILE).stdout.decode()

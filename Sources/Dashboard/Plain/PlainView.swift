@@ -1,6 +1,6 @@
 public import DeliveryMetrics
 
-/// The overview as sentences, for a screen reader or a pipe: no lines, no bars, no columns to keep
+/// A view as sentences, for a screen reader or a pipe: no lines, no bars, no columns to keep
 /// apart, and every sign in words.
 ///
 /// Each line can be understood by itself and begins with what it is about, so that `grep` finds it.
@@ -8,9 +8,11 @@ public struct PlainView: Sendable {
   private let scene: Scene
   private let message: MessageScreen?
 
-  /// Creates the text of a snapshot and the feed's status, with the viewer's window and zone.
-  public init(snapshot: Snapshot, status: FeedStatus, view: ViewState) {
-    scene = Scene(snapshot: snapshot, status: status, view: view)
+  /// Creates the text of the open view, with the viewer's window and zone.
+  ///
+  /// - Parameter detail: What the view looks at beyond the snapshot.
+  public init(snapshot: Snapshot, status: FeedStatus, view: ViewState, detail: Detail? = nil) {
+    scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
     message = MessageScreen.message(for: snapshot, status: status)
   }
 
@@ -19,6 +21,8 @@ public struct PlainView: Sendable {
     var lines = [headline]
     if let message {
       lines += ([message.headline] + message.lines).map(\.sentence)
+    } else if let list = ListViews.content(of: scene) {
+      lines += PlainList(list, scene).lines(beginningWith: scene.view.view == .stream ? stages : [])
     } else {
       lines += measures + stages + alerts + deployments
     }
@@ -168,9 +172,17 @@ extension PlainView {
 
 extension StyledText {
   /// Its words with one space between them.
-  fileprivate var sentence: String {
+  var sentence: String {
     var scalars = String.UnicodeScalarView()
-    for cell in cells { scalars.append(contentsOf: cell.scalars) }
+    for cell in cells where !cell.isDrawing { scalars.append(contentsOf: cell.scalars) }
     return String(scalars).split(separator: " ").joined(separator: " ")
+  }
+}
+
+extension Cell {
+  /// Whether it is a piece of a line, a bar or a graph.
+  fileprivate var isDrawing: Bool {
+    guard let value = scalars.first?.value else { return false }
+    return (0x2500...0x259F).contains(value) || (0x2800...0x28FF).contains(value) || value == 0x25B2
   }
 }

@@ -38,7 +38,7 @@ struct SnapshotCommand: ParsableCommand {
   var size = "160x45"
   @Option(help: "The file to write (default: standard output).")
   var output: String?
-  @Option(help: "What to show: overview.")
+  @Option(help: ArgumentHelp("What to show: \(PlaceName.known)."))
   var view = ViewID.overview.rawValue
   @Option(help: "The colours: \(Theme.names.joined(separator: " or ")).")
   var theme = "default"
@@ -54,7 +54,7 @@ struct SnapshotCommand: ParsableCommand {
   func validate() throws {
     _ = try pictureFormat()
     _ = try frameSize()
-    _ = try viewID()
+    _ = try place()
     _ = try colors()
     if ascii, braille {
       throw ValidationError("--ascii and --braille exclude each other, expected one of them")
@@ -81,14 +81,18 @@ struct SnapshotCommand: ParsableCommand {
   private func file(of batch: Batch) throws -> String {
     let view = try viewState()
     let status = status(of: batch)
+    let snapshot = batch.snapshot
+    let detail = try view.place.request.map {
+      batch.session.ledger.detail(
+        for: $0, at: snapshot.asOf, windowNanoseconds: view.window.nanoseconds,
+        scope: measures.scope, zone: try measures.rules())
+    }
     if plain {
-      return PlainView(snapshot: batch.snapshot, status: status, view: view).text
+      return PlainView(snapshot: snapshot, status: status, view: view, detail: detail).text
     }
     let frame = render(
-      snapshot: batch.snapshot, status: status, view: view, size: try frameSize())
-    let clock = ClockText(zone: view.shownZone)
-    let now = batch.snapshot.asOf
-    let title = "doratop as of \(clock.dateTime(now)) \(clock.zoneName(at: now))"
+      snapshot: snapshot, status: status, view: view, size: try frameSize(), detail: detail)
+    let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
     return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
   }
 
@@ -97,7 +101,8 @@ struct SnapshotCommand: ParsableCommand {
     var state = ViewState()
     state.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
     state.levelTable = measures.settings.levelTable
-    state.view = try viewID()
+    state.place = try place()
+    state.scope = measures.scope
     state.glyphs = ascii ? .ascii : braille ? .braille : .blocks
     return state
   }
@@ -110,6 +115,7 @@ struct SnapshotCommand: ParsableCommand {
     var status = StatusMaker.status(of: batch.session, now: now, progress: progress)
     status.mode = .frozen
     status.memoryBytes = nil
+    status.refusals = batch.session.refusals
     status.freshnessSeconds = batch.session.ledger.latestEvent(notAfter: now).map {
       now.seconds(since: $0)
     }
@@ -133,12 +139,11 @@ struct SnapshotCommand: ParsableCommand {
     return Size(rows: wanted.rows, columns: wanted.columns)
   }
 
-  private func viewID() throws -> ViewID {
-    guard let id = ViewID(rawValue: view) else {
-      let known = ViewID.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--view is \"\(view)\", expected one of: \(known)")
+  private func place() throws -> Place {
+    guard let place = PlaceName.place(view) else {
+      throw ValidationError("--view is \"\(view)\", expected \(PlaceName.known)")
     }
-    return id
+    return place
   }
 
   private func colors() throws -> Theme {
