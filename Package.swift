@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(
       name: "DoratopTests",
       dependencies: [
-        "doratop", "Dashboard", "TerminalScreen",
+        "doratop", "TerminalScreen", "Dashboard", "DeliveryMetrics", "DeliveryEvents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

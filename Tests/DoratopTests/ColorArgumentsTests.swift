@@ -23,7 +23,7 @@ struct ColorArgumentsTests {
       try ColorArguments.parse(["--ascii", "--glyphs", "blocks"])
     }
     let message = error.map { ColorArguments.message(for: $0) }
-    #expect(message == "--ascii and --glyphs=blocks exclude each other")
+    #expect(message == "--glyphs blocks and --ascii exclude each other, expected one of them")
   }
 
   @Test("without --theme it is the default")

@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time
+import fcntl, json, os, pty, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time, xml.etree.ElementTree
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -681,6 +681,96 @@ def quiet_bytes():
     print("      %.0f bytes/s" % rate)
     check(rate <= 60, f"{rate:.0f} bytes/s")
     t.close()
+
+
+def markup(text):
+    """The texts and the names of elements of a document, by a strict parser that is not ours."""
+    root = xml.etree.ElementTree.fromstring(re.sub(r"^<!DOCTYPE html>\n", "", text))
+    return "".join(root.itertext()), {element.tag.split("}")[-1] for element in root.iter()}
+
+
+@test
+def pictures():
+    """snapshot writes every format, the same log the same bytes, and nothing of the log becomes markup"""
+    for log in (SAMPLE, HOSTILE):
+        for form in ("svg", "text", "ansi", "html"):
+            for tier in ([], ["--ascii"], ["--braille"]):
+                got = run("snapshot", "--format", form, "--size", "120x40", *tier, log)
+                check(got.returncode == 0 and not got.stderr, f"{form} {tier}: {got.stderr!r}")
+                check(got.stdout == run("snapshot", "--format", form, "--size", "120x40", *tier, log).stdout, "not the same")
+                text = got.stdout.decode()
+                if form in ("svg", "html"):
+                    words, names = markup(text)
+                    known = {"svg", "title", "rect", "g", "path", "text"} if form == "svg" else \
+                        {"html", "head", "meta", "title", "style", "body", "pre", "span"}
+                    check(names <= known, f"{form}: {names - known}")
+                    check("DEPLOYMENT FREQUENCY" in words, f"{form}: no words")
+                else:
+                    check(text.count("\n") == 40, f"{form}: {text.count(chr(10))} rows")
+                    rest = re.sub(r"\x1b\[[0-9;]*m", "", text) if form == "ansi" else text
+                    check("DEPLOYMENT FREQUENCY" in rest and not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", rest), form)
+                    check(all(len(row) <= 120 for row in rest.split("\n")), f"{form}: a row is too long")
+                if tier == ["--ascii"] and log == SAMPLE:
+                    check(text.isascii(), f"{form}: not ASCII")
+                if tier == ["--braille"] and form in ("text", "ansi", "html"):
+                    check(re.search("[\u2801-\u28ff]", text), f"{form}: no dots")
+
+
+@test
+def picture_files():
+    """snapshot --output takes the format from the name and replaces the file as a whole"""
+    folder = os.path.join(WORK, "pictures")
+    os.mkdir(folder)
+    path = os.path.join(folder, "board.svg")
+    for size in ("160x45", "80x24"):
+        got = run("snapshot", "--size", size, "--output", path, SAMPLE)
+        check(got.returncode == 0 and not got.stdout, got)
+        check(open(path, "rb").read() == run("snapshot", "--size", size, "--format", "svg", SAMPLE).stdout, size)
+    check(os.listdir(folder) == ["board.svg"], os.listdir(folder))
+    check(run("snapshot", "--output", "/nowhere/board.svg", SAMPLE).returncode == 74, "a folder that is not there")
+    check(run("snapshot", "/nowhere.jsonl").returncode == 66, "a source that is not there")
+    for option, value, right in (("--size", "80", b"160x45"), ("--size", "0x0", b"1 to 1000"), ("--size", "80x1001", b"1 to 1000"),
+                                 ("--format", "png", b"svg, text, ansi or html"), ("--view", "moon", b"overview")):
+        got = run("snapshot", option, value, SAMPLE)
+        check(got.returncode == 64 and right in got.stderr and not got.stdout, f"{option} {value}: {got}")
+
+
+@test
+def sentences():
+    """--plain says the view in lines, without a terminal and in one, and ends"""
+    got = run("snapshot", "--plain", SAMPLE).stdout.decode()
+    for start in ("doratop: all services", "Deployment frequency: ", "Lead time for changes: ", "Change failure rate: ",
+                  "Time to recover: ", "Staging stage: ", "Constraint: ", "Critical alert: ", "Deployment 2026-", "Log: "):
+        check(any(line.startswith(start) for line in got.split("\n")), f"no line {start!r}")
+    check(got.isascii() and "|" not in got and "  " not in got, "more than sentences")
+    for view in ("stream", "deployments", "incidents", "services", "teams", "quality", "lead-time", "incident:INC-1736"):
+        for form in (["--plain"], ["--format", "svg"]):
+            got = run("snapshot", "--view", view, *form, SAMPLE)
+            check(got.returncode == 0 and len(got.stdout.split(b"\n")) > 4, f"{view} {form}: {got}")
+    check("Lead time for changes: " in run("watch", "--plain", SAMPLE).stdout.decode(), "watch --plain")
+    check("Lead time for changes: " in run("demo", "--plain").stdout.decode(), "demo --plain")
+    hostile = run("snapshot", "--plain", HOSTILE).stdout.decode()
+    check(not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]", hostile), "a control came through")
+    t = Terminal(["watch", "--plain", SAMPLE])
+    check(t.wait() == 0 and b"Change failure rate: " in t.bytes and b"\x1b" not in t.bytes, t.bytes[:200])
+    t.close()
+
+
+@test
+def graph_tiers():
+    """graphs are drawn with dots on request, and on a console with what its font has"""
+    for args, term, wanted, unwanted in ((["--braille"], "xterm-256color", "[\u2801-\u28ff]", None),
+                                         ([], "xterm-256color", "[\u2581-\u2587]", "[\u2801-\u28ff]"),
+                                         ([], "linux", "[\u2584\u2588]", "[\u2581-\u2583\u2585-\u2587\u2801-\u28ff\u2026]")):
+        t = Terminal([*args, SAMPLE], TERM=term)
+        check(t.until(b"TIME TO RECOVER"), "no frame")
+        t.drain(0.3)
+        t.key("q")
+        t.wait()
+        text = t.bytes.decode(errors="replace")
+        check(re.search(wanted, text), f"{term} {args}: no {wanted}")
+        check(not unwanted or not re.search(unwanted, text), f"{term} {args}: {unwanted}")
+        t.close()
 
 
 def main():

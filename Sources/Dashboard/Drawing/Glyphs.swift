@@ -2,10 +2,16 @@
 public enum GlyphTier: String, Sendable, CaseIterable {
   /// Box lines and eighth blocks.
   case blocks
-  /// What the font of a PC console has.
+  /// The same with graphs of dots, two columns of them in a cell; only where it is asked for, since
+  /// not every font has them.
+  case braille
+  /// What the font of a PC console has: full and half blocks, shades, single lines.
   case cp437
   /// Nothing outside ASCII.
   case ascii
+
+  /// Whether it cannot be drawn in a locale of another encoding than UTF-8.
+  public var needsUTF8: Bool { self != .ascii }
 }
 
 /// The characters of one tier; each takes one column and has no picture form.
@@ -16,6 +22,10 @@ struct Glyphs: Sendable {
   private var junctions: [Unicode.Scalar]
   /// Parts of a column from the lowest to the full cell.
   var bars: [Unicode.Scalar]
+  /// The same for a bucket that is not over yet, where dimming may not show.
+  var partialBars: [Unicode.Scalar]
+  /// How many bars stand side by side in one cell: 2 where graphs are made of dots.
+  var barsPerCell = 1
   /// A column of value zero: something was observed, and it was nothing.
   var zero: Unicode.Scalar
   /// The top of a column that is taller than the graph.
@@ -30,18 +40,21 @@ struct Glyphs: Sendable {
   /// The characters of a tier.
   static func of(_ tier: GlyphTier) -> Glyphs {
     switch tier {
-    case .blocks:
+    case .blocks, .braille:
       Glyphs(
-        horizontal: "─", vertical: "│", junctions: lines, bars: Array("▁▂▃▄▅▆▇█".unicodeScalars),
-        zero: "▁", overflow: "▲", target: "╌", solid: "█", empty: "░", ellipsis: "…", arrow: "→")
+        horizontal: "─", vertical: "│", junctions: lines, bars: eighths, partialBars: eighths,
+        barsPerCell: tier == .braille ? 2 : 1, zero: "▁", overflow: "▲", target: "╌", solid: "█",
+        empty: "░", ellipsis: "…", arrow: "→")
     case .cp437:
       Glyphs(
-        horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"], zero: "_",
-        overflow: "▲", target: "·", solid: "█", empty: "░", ellipsis: "~", arrow: ">")
+        horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
+        partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
+        ellipsis: "~", arrow: ">")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",
-        junctions: Array(repeating: "+", count: 16), bars: [".", ":", "|"], zero: "_",
+        junctions: Array(repeating: "+", count: 16), bars: [".", ":", "|"],
+        partialBars: [".", ":", "|"], zero: "_",
         overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">")
     }
   }
@@ -52,6 +65,8 @@ struct Glyphs: Sendable {
     if up && down && !left && !right { return vertical }
     return junctions[(up ? 8 : 0) + (down ? 4 : 0) + (left ? 2 : 0) + (right ? 1 : 0)]
   }
+
+  private static let eighths = Array("▁▂▃▄▅▆▇█".unicodeScalars)
 
   /// By up 8, down 4, left 2, right 1.
   private static let lines = Array(" ───│┌┐┬│└┘┴│├┤┼".unicodeScalars)

@@ -22,7 +22,10 @@ struct BarGraph: Sendable, Equatable {
     return max(min(highest, usual * 2), target ?? 0)
   }
 
-  /// The column where the oldest bar begins, in so much room.
+  /// The column of a canvas where the oldest bar begins.
+  func start(on canvas: Canvas) -> Int { start(in: canvas.barRoom) / canvas.glyphs.barsPerCell }
+
+  /// Where the oldest bar begins, in so much room.
   func start(in columns: Int) -> Int {
     bars.isEmpty ? 0 : max(0, columns - edge(min(bars.count, columns), in: columns))
   }
@@ -30,7 +33,7 @@ struct BarGraph: Sendable, Equatable {
   /// Where a bar begins, counted from the first.
   ///
   /// Bars are equally wide, or, where that would leave much of the room empty, nearly so.
-  private func edge(_ bar: Int, in columns: Int) -> Int {
+  func edge(_ bar: Int, in columns: Int) -> Int {
     guard columns > bars.count else { return bar }
     let width = columns / bars.count
     let isWasteful = width * bars.count * 5 < columns * 4
@@ -41,6 +44,7 @@ struct BarGraph: Sendable, Equatable {
   func draw(on canvas: Canvas) {
     guard canvas.rows > 0, canvas.columns > 0, !bars.isEmpty else { return }
     let glyphs = canvas.glyphs
+    if glyphs.barsPerCell > 1 { return drawDots(on: canvas) }
     let perCell = glyphs.bars.count
     let top = self.top
     let gap = canvas.columns / bars.count >= 3 ? 1 : 0
@@ -67,7 +71,7 @@ struct BarGraph: Sendable, Equatable {
         if isOverflow {
           glyph = glyphs.overflow
         } else if inCell > 0 {
-          glyph = glyphs.bars[inCell - 1]
+          glyph = (role == .graphPartial ? glyphs.partialBars : glyphs.bars)[inCell - 1]
         } else if height == 0, row == canvas.rows - 1 {
           glyph = glyphs.zero
           role = .graphAxis
@@ -80,4 +84,9 @@ struct BarGraph: Sendable, Equatable {
       }
     }
   }
+}
+
+extension Canvas {
+  /// How many bars fit side by side.
+  var barRoom: Int { columns * glyphs.barsPerCell }
 }

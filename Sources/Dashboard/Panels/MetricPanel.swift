@@ -29,10 +29,10 @@ struct MetricPanel: Panel {
     let left = canvas.rows - headRows
     let axisRows = left >= 3 ? 1 : 0
     guard left > axisRows else { return }
-    let graph = content.columns(canvas.columns)
+    let graph = content.columns(canvas.barRoom)
     graph.draw(
       on: canvas.part(row: headRows, column: 0, rows: left - axisRows, columns: canvas.columns))
-    if axisRows > 0 { drawAxis(content, from: graph.start(in: canvas.columns), on: canvas) }
+    if axisRows > 0 { drawAxis(content, from: graph.start(on: canvas), on: canvas) }
   }
 
   private func drawHead(_ content: MetricContent, on canvas: Canvas) {

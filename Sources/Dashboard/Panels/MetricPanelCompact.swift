@@ -18,16 +18,16 @@ extension MetricPanel {
     }
     let graphStart = used + (showsTarget ? 9 : 0)
     if canvas.rows < 3, canvas.columns - graphStart >= 6 {
-      content.columns(canvas.columns - graphStart).draw(
-        on: canvas.part(
-          row: 0, column: graphStart, rows: 1, columns: canvas.columns - graphStart))
+      let room = canvas.part(
+        row: 0, column: graphStart, rows: 1, columns: canvas.columns - graphStart)
+      content.columns(room.barRoom).draw(on: room)
     }
     guard canvas.rows >= 2 else { return }
     let indented = canvas.part(
       row: 1, column: 2, rows: canvas.rows - 1, columns: canvas.columns - 2)
     indented.write(LinePart.line(facts(content), columns: indented.columns), row: 0)
     guard canvas.rows >= 3 else { return }
-    content.columns(indented.columns).draw(
+    content.columns(indented.barRoom).draw(
       on: indented.part(row: 1, column: 0, rows: indented.rows - 1, columns: indented.columns))
   }
 }

@@ -76,8 +76,8 @@ struct ServicesPanel: Panel {
     canvas.write(line, row: 0)
     let room = canvas.columns - line.columns - 2
     guard room >= 8 else { return }
-    metrics[0].columns(min(room, 40)).draw(
-      on: canvas.part(
-        row: 0, column: line.columns + 2, rows: 1, columns: min(room, 40)))
+    let graph = canvas.part(
+      row: 0, column: line.columns + 2, rows: 1, columns: min(room, 40))
+    metrics[0].columns(graph.barRoom).draw(on: graph)
   }
 }

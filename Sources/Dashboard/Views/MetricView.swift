@@ -78,7 +78,7 @@ enum MetricView {
       }
       if let level = content.level { line += StyledText("  \(level)", .textDim) }
       lines.append(line)
-      lines.append(scene.sparkline(content.columns(columns), columns: columns))
+      lines.append(scene.sparkline(content.columns(scene.barRoom(columns)), columns: columns))
     }
     let values = evidence.entries.filter(\.isIncluded).compactMap(\.value)
     if isDuration(evidence.metric), !values.isEmpty {

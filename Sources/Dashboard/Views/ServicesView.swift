@@ -54,7 +54,7 @@ enum ServicesView {
         let open = reading.recoveryTime.open
         fields.append(StyledText(open > 0 ? "\(open)" : "", .statusMiss))
         fields.append(
-          scene.sparkline(metrics[0].columns(overTime), columns: overTime))
+          scene.sparkline(metrics[0].columns(scene.barRoom(overTime)), columns: overTime))
         return fields
       })
   }

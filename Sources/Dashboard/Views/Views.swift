@@ -48,6 +48,9 @@ extension Scene {
       ? clock.timeOfDay(time) : "\(clock.monthDay(time)) \(clock.hourMinute(time))"
   }
 
+  /// How many bars fit into so many columns.
+  func barRoom(_ columns: Int) -> Int { columns * Glyphs.of(view.glyphs).barsPerCell }
+
   /// Bars in one row, as a text.
   func sparkline(_ graph: BarGraph, columns: Int) -> StyledText {
     let canvas = Canvas(size: Size(rows: 1, columns: columns), tier: view.glyphs)

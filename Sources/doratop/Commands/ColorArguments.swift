@@ -16,14 +16,25 @@ struct ColorArguments: ParsableArguments {
     help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
   var color = ColorChoice.auto
   @Option(
-    help: "Characters of lines and bars: blocks, cp437 or ascii (default: by locale and terminal).")
+    help:
+      "Characters of lines and bars: blocks, braille, cp437 or ascii (default: by locale and terminal)."
+  )
   var glyphs: GlyphTier?
   @Flag(help: "The same as --glyphs ascii.")
   var ascii = false
+  @Flag(help: "The same as --glyphs braille.")
+  var braille = false
+
+  /// The characters that are asked for.
+  var choice: GlyphTier? { ascii ? .ascii : braille ? .braille : glyphs }
 
   func validate() throws {
-    if ascii, let glyphs, glyphs != .ascii {
-      throw ValidationError("--ascii and --glyphs=\(glyphs.rawValue) exclude each other")
+    let asked: [(option: String, tier: GlyphTier)] =
+      (glyphs.map { [("--glyphs \($0.rawValue)", $0)] } ?? [])
+      + (ascii ? [("--ascii", .ascii)] : []) + (braille ? [("--braille", .braille)] : [])
+    if Set(asked.map(\.tier)).count > 1 {
+      let options = asked.map(\.option).joined(separator: " and ")
+      throw ValidationError("\(options) exclude each other, expected one of them")
     }
   }
 
@@ -32,7 +43,7 @@ struct ColorArguments: ParsableArguments {
     var options = ScreenOptions(environment: Environment.variables)
     options.term = term
     options.color = color
-    options.glyphs = ascii ? .ascii : glyphs
+    options.glyphs = choice
     return options
   }
 }

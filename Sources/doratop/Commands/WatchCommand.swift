@@ -11,6 +11,8 @@ struct ScreenArguments: ParsableArguments {
   @OptionGroup var theme: ThemeArguments
   @Flag(help: "Print one plain frame and end.")
   var once = false
+  @Flag(help: "Print the view as sentences and end, for a screen reader or a pipe.")
+  var plain = false
   @Option(help: "With --once: columns of the frame.")
   var width = 80
   @Option(help: "With --once: rows of the frame.")
@@ -20,7 +22,7 @@ struct ScreenArguments: ParsableArguments {
 
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
-    if once { return nil }
+    if once || plain { return nil }
     var options = colors.options()
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
@@ -34,10 +36,11 @@ struct ScreenArguments: ParsableArguments {
     }
   }
 
-  /// One frame as text.
-  func frame(_ snapshot: Snapshot?, _ status: FeedStatus, _ view: ViewState) -> String {
+  /// One frame as text, or as sentences.
+  func frame(_ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState) -> String {
+    if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
-    view.glyphs = .ascii
+    view.glyphs = colors.choice == .braille ? .braille : .ascii
     let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
     return render(snapshot: snapshot, status: status, view: view, size: size).text
   }

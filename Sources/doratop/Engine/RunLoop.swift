@@ -101,9 +101,7 @@ final class RunLoop {
     if view.view == .quality { status.refusals = session.refusals }
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
-    screen.present(
-      render(
-        snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail))
+    screen.present(frame(status, view))
     pace.drew(at: Intake.monotonic())
   }
 
@@ -151,9 +149,21 @@ final class RunLoop {
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
-    case .export(let path): view.notice = "not written: \(path)"
+    case .export(let path): export(to: path)
     }
     return nil
+  }
+
+  private func frame(_ status: FeedStatus, _ view: ViewState) -> Frame {
+    render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
+  }
+
+  /// Writes what is shown as a picture, without the line that was typed for it.
+  private func export(to path: String) {
+    guard let status else { return }
+    let title = PictureFile.title(asOf: status.now, zone: view.shownZone)
+    view.notice = PictureFile.export(
+      frame(status, view), theme: screen.theme, title: title, to: path)
   }
 
   /// Shows everything in another theme, or says why not.

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import TerminalScreen
+
+/// A size of a picture on the command line, such as `160x45`.
+struct PictureSize: Equatable {
+  /// What a log on a wall of monitors would not fill.
+  static let limit = 1000
+
+  var columns: Int
+  var rows: Int
+
+  /// Reads columns, an `x` and rows; `nil` for anything else.
+  init?(text: String) {
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count == 2,
+      parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+      let columns = Int(parts[0]), let rows = Int(parts[1]),
+      (1...Self.limit).contains(columns), (1...Self.limit).contains(rows)
+    else { return nil }
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+struct SnapshotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot",
+    abstract: "Write one frame as a picture or as text, to be pasted or published.")
+
+  @OptionGroup var measures: MeasureOptions
+  @Option(
+    help: "svg, text, ansi or html (default: by the ending of --output, else text).")
+  var format: String?
+  @Option(help: "Columns and rows of the frame.")
+  var size = "160x45"
+  @Option(help: "The file to write (default: standard output).")
+  var output: String?
+  @Option(help: ArgumentHelp("What to show: \(PlaceName.known)."))
+  var view = ViewID.overview.rawValue
+  @OptionGroup var theme: ThemeArguments
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+  @Flag(help: "Draw graphs with braille dots.")
+  var braille = false
+  @Flag(help: "Write sentences instead of a picture, for a screen reader or a pipe.")
+  var plain = false
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func validate() throws {
+    _ = try pictureFormat()
+    _ = try frameSize()
+    _ = try place()
+    _ = try colors()
+    if ascii, braille {
+      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
+    }
+    if plain, format != nil, format != PictureFormat.text.rawValue {
+      throw ValidationError("--plain writes text, expected no other --format")
+    }
+  }
+
+  func run() throws {
+    let batch = try Batch(sources: sources, options: measures)
+    let text = try file(of: batch)
+    guard let output else {
+      try Output.write(text, to: 1)
+      return
+    }
+    do {
+      try AtomicFile.write(text, to: output)
+    } catch {
+      throw Output.fail(error.description, code: Output.Code.unavailable)
+    }
+  }
+
+  private func file(of batch: Batch) throws -> String {
+    let view = try viewState()
+    let status = status(of: batch)
+    let snapshot = batch.snapshot
+    let detail = try view.place.request.map {
+      batch.session.ledger.detail(
+        for: $0, at: snapshot.asOf, windowNanoseconds: view.window.nanoseconds,
+        scope: measures.scope, zone: try measures.rules())
+    }
+    if plain {
+      return PlainView(snapshot: snapshot, status: status, view: view, detail: detail).text
+    }
+    let frame = render(
+      snapshot: snapshot, status: status, view: view, size: try frameSize(), detail: detail)
+    let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
+    return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
+  }
+
+  private func viewState() throws -> ViewState {
+    let window = try measures.windowLength()
+    var state = ViewState()
+    state.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
+    state.levelTable = measures.settings.levelTable
+    state.place = try place()
+    state.scope = measures.scope
+    state.glyphs = ascii ? .ascii : braille ? .braille : .blocks
+    return state
+  }
+
+  /// The feed as of the snapshot: the same log gives the same picture, whenever and wherever.
+  private func status(of batch: Batch) -> FeedStatus {
+    let now = batch.snapshot.asOf
+    var progress = LoadProgress()
+    progress.note(.init(), batch.session.intake, at: 0)
+    var status = StatusMaker.status(of: batch.session, now: now, progress: progress)
+    status.mode = .frozen
+    status.memoryBytes = nil
+    status.refusals = batch.session.refusals
+    status.freshnessSeconds = batch.session.ledger.latestEvent(notAfter: now).map {
+      now.seconds(since: $0)
+    }
+    return status
+  }
+
+  private func pictureFormat() throws -> PictureFormat {
+    guard let format else { return output.flatMap(PictureFormat.init(path:)) ?? .text }
+    guard let known = PictureFormat(rawValue: format) else {
+      throw ValidationError("--format is \"\(format)\", expected svg, text, ansi or html")
+    }
+    return known
+  }
+
+  private func frameSize() throws -> Size {
+    guard let wanted = PictureSize(text: size) else {
+      throw ValidationError(
+        "--size is \"\(size)\", expected columns x rows such as 160x45, each from 1 to \(PictureSize.limit)"
+      )
+    }
+    return Size(rows: wanted.rows, columns: wanted.columns)
+  }
+
+  private func place() throws -> Place {
+    guard let place = PlaceName.place(view) else {
+      throw ValidationError("--view is \"\(view)\", expected \(PlaceName.known)")
+    }
+    return place
+  }
+
+  /// The theme, which must be as it should: nobody sees a notice on a picture.
+  private func colors() throws -> Theme {
+    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
+      named: theme.name)
+    if let summary = problems.summary { throw ValidationError("--theme: \(summary)") }
+    return theme
+  }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+@testable import doratop
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A folder for one test.
+private struct Folder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/doratop-atomic-XXXXXX".utf8CString)
+    path = try #require(mkdtemp(&template).map { String(cString: $0) })
+  }
+
+  func text(_ name: String) -> String? {
+    guard let file = fopen("\(path)/\(name)", "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+  }
+
+  /// What is in it, in order.
+  var names: [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
+
+@Test("a file is replaced as a whole, and nothing else is left behind")
+func replaces() throws {
+  let folder = try Folder()
+  try AtomicFile.write("one\n", to: folder.path + "/a.svg")
+  try AtomicFile.write("two\n", to: folder.path + "/a.svg")
+  #expect(folder.text("a.svg") == "two\n" && folder.names == ["a.svg"])
+}
+
+@Test("a link stays a link, and what it leads to is replaced")
+func links() throws {
+  let folder = try Folder()
+  try AtomicFile.write("one\n", to: folder.path + "/real.svg")
+  #expect(symlink("real.svg", folder.path + "/link.svg") == 0)
+  try AtomicFile.write("two\n", to: folder.path + "/link.svg")
+  #expect(folder.text("real.svg") == "two\n" && folder.names == ["link.svg", "real.svg"])
+  var found = stat()
+  #expect(lstat(folder.path + "/link.svg", &found) == 0 && found.st_mode & S_IFMT == S_IFLNK)
+}
+
+@Test("what is no file is only written to")
+func devices() throws {
+  try AtomicFile.write("gone\n", to: "/dev/null")
+  var found = stat()
+  #expect(stat("/dev/null", &found) == 0 && found.st_mode & S_IFMT == S_IFCHR)
+}
+
+@Test("a fault names the path and the reason, and leaves nothing behind")
+func faults() throws {
+  let folder = try Folder()
+  func reason(_ path: String) -> String? {
+    do {
+      try AtomicFile.write("x", to: path)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+  #expect(reason("/nowhere/x.svg") == "/nowhere/x.svg: No such file or directory")
+  #expect(reason(folder.path) == "\(folder.path): Is a directory")
+  #expect(folder.names.isEmpty)
+}
