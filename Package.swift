@@ -10,12 +10,20 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+/// The files of `Themes/` that are compiled in, so that one binary is enough; `EmbeddedThemes.swift`
+/// names them again.
+let themes = [
+  "default", "default-light", "okabe-dark", "tritan-dark", "high-contrast", "paper", "gruvbox-dark",
+  "mono",
+]
+
 let package = Package(
   name: "doratop",
   platforms: [.macOS(.v15)],
   products: [.executable(name: "doratop", targets: ["doratop"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "CBytes"),
@@ -35,7 +43,10 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
     .target(
-      name: "TerminalScreen", dependencies: ["Dashboard", "CNcurses"], swiftSettings: strict),
+      name: "TerminalScreen",
+      dependencies: ["Dashboard", "CNcurses", .product(name: "Yams", package: "Yams")],
+      resources: themes.map { .embedInCode("../../Themes/\($0).yaml") },
+      swiftSettings: strict),
     .executableTarget(
       name: "doratop",
       dependencies: [

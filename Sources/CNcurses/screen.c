@@ -121,26 +121,48 @@ void dt_return(void) {
   dt_flush(1);
 }
 
-int dt_colors(void) { return screen != NULL && has_colors() ? COLORS : 0; }
+static int has_colors_now(void) { return screen != NULL && has_colors(); }
 
-int dt_color_pairs(void) { return screen != NULL && has_colors() ? COLOR_PAIRS : 0; }
+int dt_color_facts(const char *term, int *colors, int *direct, int *named) {
+  int result = 1;
+  if (screen == NULL && setupterm(term, STDOUT_FILENO, &result) == ERR) return -1;
+  int count = screen == NULL ? tigetnum("colors") : has_colors() ? COLORS : 0;
+  int own = tigetnum("CO");
+  *colors = count > 0 ? count : 0;
+  *direct = tigetflag("RGB") == 1;
+  *named = own > 0 ? own : 8;
+  if (screen == NULL) del_curterm(cur_term);
+  return 0;
+}
+
+#if !(defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS)
+static short used_pairs = 0, known_pairs[64][2];
+#endif
+
+void dt_forget_pairs(void) {
+  if (!has_colors_now()) return;
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+  reset_color_pairs();
+#else
+  used_pairs = 0;
+#endif
+}
 
 int dt_pair(int foreground, int background) {
   /* alloc_pair crashes without colours, and a colour that is out of range corrupts the cell. */
-  if (dt_colors() == 0 || foreground >= COLORS || background >= COLORS) return 0;
+  if (!has_colors_now() || foreground >= COLORS || background >= COLORS) return 0;
 #if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
   int pair = alloc_pair(foreground, background);
   return pair < 0 ? 0 : pair;
 #else
-  static short used = 0, known[64][2];
-  for (short pair = 1; pair <= used; pair++)
-    if (known[pair][0] == foreground && known[pair][1] == background) return pair;
-  if (used + 1 >= 64 || used + 1 >= COLOR_PAIRS) return 0;
-  if (init_pair(used + 1, foreground, background) == ERR) return 0;
-  used++;
-  known[used][0] = foreground;
-  known[used][1] = background;
-  return used;
+  for (short pair = 1; pair <= used_pairs; pair++)
+    if (known_pairs[pair][0] == foreground && known_pairs[pair][1] == background) return pair;
+  if (used_pairs + 1 >= 64 || used_pairs + 1 >= COLOR_PAIRS) return 0;
+  if (init_pair(used_pairs + 1, foreground, background) == ERR) return 0;
+  used_pairs++;
+  known_pairs[used_pairs][0] = foreground;
+  known_pairs[used_pairs][1] = background;
+  return used_pairs;
 #endif
 }
 
@@ -203,6 +225,18 @@ void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t 
   if (setcchar(&cell, text, attributes_of(attributes), (short)pair, NULL) == ERR) return;
 #endif
   mvadd_wch(row, column, &cell);
+}
+
+void dt_background(int pair) {
+  if (screen == NULL) return;
+  cchar_t blank;
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+  int extended = pair;
+  if (setcchar(&blank, L" ", A_NORMAL, 0, &extended) == ERR) return;
+#else
+  if (setcchar(&blank, L" ", A_NORMAL, (short)pair, NULL) == ERR) return;
+#endif
+  bkgrndset(&blank);
 }
 
 void dt_erase(void) {

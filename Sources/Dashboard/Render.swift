@@ -18,6 +18,9 @@ public func render(
     } else {
       canvas.write(TinyScreen.sizeHint(size), row: 0)
     }
+  } else if let board = view.wallboard, let snapshot, message == nil {
+    let scene = Scene(snapshot: snapshot, status: status, view: view)
+    WallboardScreen(scene: scene, board: board).draw(on: canvas)
   } else {
     let columns = size.columns
     HeaderBar.draw(

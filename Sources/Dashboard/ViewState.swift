@@ -49,6 +49,10 @@ public struct ViewState: Sendable, Equatable {
   public var prompt: Prompt?
   /// What was typed before, by kind.
   var typed: [Prompt.Kind: [String]] = [:]
+  /// The form for a wall; `nil` while keys are for somebody.
+  public var wallboard: Wallboard?
+  /// How long a page of the wallboard is shown, in seconds; 0 keeps the first.
+  public var secondsPerPage = 20.0
   public var window = WindowChoice(days: 30)
   /// The windows that `w` goes through, in order of length.
   public var windows = WindowChoice.standard
@@ -128,6 +132,7 @@ public struct ViewState: Sendable, Equatable {
       frozen = frozen == nil ? Frozen(since: now, events: events) : nil
       return .recompute
     case .toggleZone: showsLocalTime.toggle()
+    case .toggleWallboard: return toggleWallboard()
     case .repaint: return .repaint
     case .suspend: return .suspend
     case .open(let view): return open(Place(view))

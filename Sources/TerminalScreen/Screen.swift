@@ -14,13 +14,18 @@ public import Dashboard
 public final class Screen {
   /// Rows and columns of the terminal.
   public private(set) var size: Size
+  /// What was decided about the terminal, once, at the start.
+  public let decided: Capabilities
   /// What the locale and the terminal can show; for ``ViewState/glyphs``.
-  public let glyphs: GlyphTier
-  public let colors: ColorTier
+  public var glyphs: GlyphTier { decided.glyphs.tier }
+  /// How many colours are shown.
+  public var colors: ColorTier { decided.colors.tier }
+  /// The theme in use.
+  public private(set) var theme: Theme
   /// What had to be decided without being asked, such as a stand-in for an unknown terminal type.
   public let notice: String?
   /// What the help says about the terminal.
-  public let capabilities: [String]
+  public var capabilities: [String] { decided.lines + ["theme   \(theme.name)"] }
 
   private let input: Int32
   private let output: Int32
@@ -39,10 +44,10 @@ public final class Screen {
     guard dt_is_terminal(options.input) != 0, dt_is_terminal(options.output) != 0 else {
       throw .noTerminal
     }
-    let term = options.term ?? options.environment["TERM"] ?? ""
+    let term = options.wantedTerm
     if term.isEmpty { throw .noTerminalType }
     if term == "dumb" { throw .cannotDraw(term: term) }
-    let locale = dt_locale(options.glyphs?.needsUTF8 == true ? 1 : 0)
+    let locale = Capabilities.locale(glyphs: options.glyphs)
     let errors = ErrorCapture()
     dt_guard_prepare(options.input, options.output, errors.original)
     let candidates = TerminalType.candidates(
@@ -60,7 +65,7 @@ public final class Screen {
         }
         dt_guard_arm()
         return Screen(
-          options, term: candidate, wanted: term, locale: locale, signals: signals, errors: errors)
+          options, term: candidate, locale: locale, signals: signals, errors: errors)
       case -2:
         errors.release()
         throw .cannotDraw(term: candidate)
@@ -72,26 +77,21 @@ public final class Screen {
   }
 
   private init(
-    _ options: ScreenOptions, term: String, wanted: String, locale: Int32, signals: Int32,
+    _ options: ScreenOptions, term: String, locale: LocaleFacts, signals: Int32,
     errors: ErrorCapture
   ) {
     input = options.input
     output = options.output
     self.signals = signals
     self.errors = errors
-    let count = Int(dt_colors())
-    colors = ColorTier.choose(noColor: options.environment["NO_COLOR"], colors: count)
-    glyphs = options.glyphs ?? (locale != 1 ? .ascii : term == "linux" ? .cp437 : .blocks)
-    styles = StyleCache(theme: options.theme, tier: colors)
+    decided = Capabilities(
+      options, facts: TerminalFacts(term: term) ?? TerminalFacts(term: term, colors: 0),
+      locale: locale)
+    theme = options.theme
+    styles = StyleCache(theme: options.theme, capabilities: decided)
     size = Size(rows: 24, columns: 80)
-    var notices: [String] = []
-    if term != wanted { notices.append("terminal type \"\(wanted)\" is unknown, using \(term)") }
-    if locale < 0 { notices.append("the locale is not installed, drawing in ASCII") }
+    let notices = decided.notices + options.notices
     notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
-    capabilities = [
-      "terminal \(term), \(count) colours, showing \(colors.rawValue)",
-      "glyphs \(glyphs.rawValue), theme \(options.theme.name)",
-    ]
     updateSize()
   }
 
@@ -119,6 +119,17 @@ public final class Screen {
     if hasChanges { dt_flush(needsRepaint ? 1 : 0) }
     needsRepaint = false
     return true
+  }
+
+  /// Shows everything in another theme from the next frame on, which repaints everything.
+  ///
+  /// What the screen says about itself, ``capabilities``, changes with it.
+  public func use(_ theme: Theme) {
+    self.theme = theme
+    guard isOpen else { return }
+    styles = StyleCache(theme: theme, capabilities: decided)
+    shown = nil
+    needsRepaint = true
   }
 
   /// Makes the next frame repaint everything, as Ctrl-L asks for.

@@ -5,14 +5,21 @@ public struct ScreenOptions: Sendable {
   /// The terminal type; `nil` takes TERM.
   public var term: String?
   public var theme = Theme.standard
+  /// How many colours to use.
+  public var color = ColorChoice.auto
   /// `nil` decides by locale and terminal.
   public var glyphs: GlyphTier?
+  /// What ``Screen/notice`` says besides, such as a fault of the theme.
+  public var notices: [String] = []
   /// Keys are read from it.
   public var input: Int32 = 0
   /// The screen is drawn to it.
   public var output: Int32 = 1
   /// Environment variables, so that tests can bring their own.
   public var environment: [String: String]
+
+  /// The terminal type that is asked for; empty when none is.
+  var wantedTerm: String { term ?? environment["TERM"] ?? "" }
 
   /// Creates the default options in an environment.
   public init(environment: [String: String]) {

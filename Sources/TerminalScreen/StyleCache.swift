@@ -10,20 +10,26 @@ struct StyleCache {
   }
 
   private let looks: [Look]
+  /// The marks that stand for others, by role; empty in most themes.
+  private let glyphs: [Role: Unicode.Scalar]
   private var scalars: [UInt32] = []
   private var widths: [UInt8] = []
 
-  /// Resolves every role once.
-  init(theme: Theme, tier: ColorTier) {
+  /// Resolves every role once, with new pairs: those of another theme are forgotten.
+  init(theme: Theme, capabilities: Capabilities) {
+    let facts = capabilities.facts
+    dt_forget_pairs()
     looks = Role.allCases.map { role in
-      let style = theme.style(of: role, tier: tier)
+      let style = theme.style(of: role, tier: capabilities.colors.tier)
       let hasColor = style.foreground != nil || style.background != nil
       let pair =
         hasColor
-        ? dt_pair(
-          Int32(style.foreground?.rawValue ?? -1), Int32(style.background?.rawValue ?? -1)) : 0
+        ? dt_pair(facts.number(of: style.foreground), facts.number(of: style.background)) : 0
       return Look(attributes: style.attributes.rawValue, pair: pair)
     }
+    dt_background(looks[Int(Role.text.rawValue)].pair)
+    let hasUnicode = [.blocks, .braille].contains(capabilities.glyphs.tier)
+    glyphs = theme.glyphs.filter { $0.value.isASCII || hasUnicode }
   }
 
   /// Draws the cells of a row that differ from those before, and nothing else.
@@ -56,12 +62,24 @@ struct StyleCache {
       }
       while index < end, !new[index].hasMarks, looks[Int(new[index].role.rawValue)] == look {
         let width = new[index].width
-        new[index].forEachScalarValue { scalars.append($0) }
+        if let glyph = glyph(for: new[index]) {
+          scalars.append(glyph.value)
+        } else {
+          new[index].forEachScalarValue { scalars.append($0) }
+        }
         if width > 0 { widths.append(width) }
         index += 1
       }
       dt_run(
         Int32(row), column, scalars, widths, scalars.count, look.attributes, look.pair)
     }
+  }
+
+  /// The theme's mark for a cell that holds the mark of a verdict.
+  private func glyph(for cell: Cell) -> Unicode.Scalar? {
+    guard !glyphs.isEmpty, let glyph = glyphs[cell.role], let mark = Theme.marks[cell.role],
+      cell == Cell(mark, role: cell.role)
+    else { return nil }
+    return glyph
   }
 }

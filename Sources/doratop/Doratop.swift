@@ -14,7 +14,8 @@ struct Doratop: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
-      DoctorCommand.self, SnapshotCommand.self, DemoCommand.self,
+      DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
+      CapsCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 }

@@ -313,6 +313,25 @@ def views():
     tmux("kill-server")
 
 
+@test
+def wallboard():
+    """the wallboard turns its pages, ignores keys, and W goes there and back"""
+    quiet = f"{BINARY} --wallboard --cycle 1s --window 14d --as-of 2026-05-05T00:00:00Z {SAMPLE}"
+    tmux("new-session", "-d", "-x", "160", "-y", "45", quiet)
+    for wanted in ("target < 1h", "VALUE STREAM", "LEAD 02:44", "target < 1h"):
+        screen(wanted)
+    for key in ("q", "?", "Escape", "d", "1"):
+        tmux("send-keys", key)
+    screen("VALUE STREAM")
+    tmux("send-keys", "W")
+    screen("DEPLOYMENT FREQUENCY")
+    tmux("send-keys", "W")
+    screen("a page every 1s")
+    tmux("send-keys", "W")
+    screen("q Quit")
+    tmux("kill-server")
+
+
 def still(text):
     """A screen less what moves by itself: memory, and spaces at the ends of lines."""
     return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]
@@ -410,6 +429,63 @@ def no_terminal():
     """without a terminal there is one plain frame and no escape"""
     got = run(SAMPLE)
     check(got.returncode == 0 and b"DEPLOYMENT FREQUENCY" in got.stdout and b"\x1b" not in got.stdout, got.stdout[:200])
+
+
+@test
+def themes():
+    """themes come from the folder, a file or the binary, and a broken one falls back with its line"""
+    folder = os.path.join(WORK, ".config", "doratop", "themes")
+    os.makedirs(folder)
+    write = lambda name, text: open(os.path.join(folder, name), "w").write(text)
+    write("mine.yaml", 'base: paper\nroles: { status.ok: "#0000d0" }\nglyphs: { ok: "*" }\n')
+    write("broken.yaml", "roles:\n  text: [\n")
+    write("faint.yaml", 'roles: { title: "#202020" }\n')
+    env = {"HOME": WORK, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    got = subprocess.run([BINARY, "themes", "list"], env=env, stdout=subprocess.PIPE)
+    check(b"okabe-dark" in got.stdout and b"mine.yaml" in got.stdout, "list")
+    for name, code in (("mine", 0), ("paper", 0), ("faint", 1), ("broken", 78), ("nowhere", 78)):
+        got = subprocess.run([BINARY, "themes", "check", name], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        check(got.returncode == code, f"check {name}: exit {got.returncode}")
+        check(b"\x1b" not in got.stdout, f"check {name}: an escape")
+    got = subprocess.run([BINARY, "themes", "check", "broken"], env=env, stderr=subprocess.PIPE)
+    check(b"broken.yaml:2: not YAML" in got.stderr, f"no place: {got.stderr}")
+    got = subprocess.run([BINARY, "themes", "show", "mine"], env=env, stdout=subprocess.PIPE)
+    check(got.returncode == 0 and b"status.ok" in got.stdout and b"\x1b" not in got.stdout, "show in a pipe")
+    t = Terminal(["themes", "show", "mine"], rows=60)
+    check(t.wait() == 0 and b"\x1b[38;5;" in t.bytes, "show on a terminal")
+    t.close()
+    t = Terminal([SAMPLE, "--theme", "mine"])
+    check(t.until(b"* OK") and b"48;5;231m" in t.bytes, "the theme is not on the screen")
+    t.key("q")
+    t.wait()
+    t.close()
+    t = Terminal([SAMPLE, "--theme", os.path.join(folder, "broken.yaml")], columns=160)
+    check(t.until(b"broken.yaml:2: not YAML") and t.until(b"+ OK"), "no notice of a broken theme")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
+
+
+@test
+def capabilities():
+    """what was decided about the terminal is said with its reason, and can be decided otherwise"""
+    def caps(*args, **env):
+        settings = {"HOME": WORK, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+        return subprocess.run([BINARY, "caps", *args], env=settings, stdout=subprocess.PIPE).stdout.decode()
+    check("colours 256 colours: terminal type xterm-256color has 256 colours\n" in caps(), caps())
+    check("glyphs  blocks: the locale is UTF-8\n" in caps(), caps())
+    check("colours mono: NO_COLOR is set\n" in caps(NO_COLOR="1"), "NO_COLOR")
+    check("colours 16 colours: --color=16\n" in caps("--color", "16", NO_COLOR="1"), "--color 16")
+    check("glyphs  ascii: the locale is not UTF-8\n" in caps(LANG="C"), "LANG=C")
+    check("glyphs  cp437: --glyphs=cp437\n" in caps("--glyphs", "cp437"), "--glyphs")
+    check("theme   paper: compiled in\n" in caps("--theme", "paper"), "--theme")
+    check(run("caps", "--ascii", "--glyphs", "blocks").returncode == 64, "--ascii and --glyphs")
+    t = Terminal([SAMPLE, "--theme", "okabe-dark", "--term", "xterm-direct"])
+    if t.until(b"FREQUENCY"):
+        check(re.search(rb"\x1b\[[0-9;]*38[:;]2[:;]+86[:;]180[:;]233", t.bytes), "no direct colour")
+    t.key("q")
+    t.wait()
+    t.close()
 
 
 @test
@@ -630,8 +706,14 @@ def picture_files():
     check(os.listdir(folder) == ["board.svg"], os.listdir(folder))
     check(run("snapshot", "--output", "/nowhere/board.svg", SAMPLE).returncode == 74, "a folder that is not there")
     check(run("snapshot", "/nowhere.jsonl").returncode == 66, "a source that is not there")
+    got = run("snapshot", "--theme", "moon", SAMPLE)
+    check(got.returncode == 78 and b"no such theme" in got.stderr and not got.stdout, got)
+    for theme in ("paper", "okabe-dark", "mono"):
+        for view in ("overview", "wallboard"):
+            markup(run("snapshot", "--format", "svg", "--theme", theme, "--view", view, SAMPLE).stdout.decode())
     for option, value, right in (("--size", "80", b"160x45"), ("--size", "0x0", b"1 to 1000"), ("--size", "80x1001", b"1 to 1000"),
-                                 ("--format", "png", b"svg, text, ansi or html"), ("--view", "moon", b"overview")):
+                                 ("--format", "png", b"svg, text, ansi or html"), ("--view", "moon", b"overview"),
+                                 ("--glyphs", "moon", b"braille")):
         got = run("snapshot", option, value, SAMPLE)
         check(got.returncode == 64 and right in got.stderr and not got.stdout, f"{option} {value}: {got}")
 

@@ -95,3 +95,27 @@ func strictReader() throws {
   for fault in faults { #expect(throws: MarkupReader.Fault.self) { try MarkupReader(fault) } }
   #expect(try MarkupReader("<a b=\"&lt;\">x<c/>&amp;</a>\n").text == "x&")
 }
+
+@Test("a theme's own mark of a verdict is in the picture, where the tier has such characters")
+func themeMarks() throws {
+  let canvas = Canvas(size: Size(rows: 1, columns: 9), tier: .blocks)
+  canvas.write(" + OK ", row: 0, role: .statusOK)
+  canvas.write("─+", row: 0, column: 7)
+  let theme = Theme(name: "marks", entries: Theme.standard.entries, glyphs: [.statusOK: "✓"])
+  let words = try MarkupReader(Picture(canvas.frame, theme: theme, title: "t").file(.html)).text
+  #expect(words.contains(" ✓ OK  ─+"))
+  let plain = Canvas(size: Size(rows: 1, columns: 9), tier: .ascii)
+  plain.write(" + OK ", row: 0, role: .statusOK)
+  #expect(
+    try MarkupReader(Picture(plain.frame, theme: theme, title: "t").file(.html)).text.contains(
+      " + OK"))
+}
+
+@Test("a painted page is painted to its edges in a terminal, and is the page of a picture")
+func paintedTheme() {
+  let paper = ThemeLibrary(folder: nil).theme(named: "paper").theme
+  let picture = Picture(Frame(size: Size(rows: 1, columns: 3)), theme: paper, title: "t")
+  #expect(picture.file(.ansi).contains("   \u{1B}[0m\n"))
+  #expect(picture.file(.svg).contains("rx=\"6\" fill=\"#fdfaf0\""))
+  #expect(picture.runs(ofRow: 0).isEmpty)
+}

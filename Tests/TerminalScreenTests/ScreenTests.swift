@@ -1,7 +1,7 @@
-import Dashboard
 import DeliveryEvents
 import Testing
 
+@testable import Dashboard
 @testable import TerminalScreen
 
 #if canImport(Glibc)
@@ -230,6 +230,65 @@ struct ScreenTests {
     screen.present(frame(screen))
     #expect(pty.output().last(of: "Starting") != nil)
     screen.close()
+  }
+
+  @Test("another theme repaints everything in its own colours, and the old ones are gone")
+  func otherTheme() throws {
+    let pty = try #require(Pty())
+    let library = ThemeLibrary(folder: nil)
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    #expect(screen.theme.name == "default")
+    screen.present(frame(screen))
+    _ = pty.output()
+    // Far more often than there are pairs on a small terminal.
+    for _ in 0..<40 {
+      for name in library.names { screen.use(library.theme(named: name).theme) }
+    }
+    screen.use(library.theme(named: "paper").theme)
+    #expect(screen.capabilities.last == "theme   paper")
+    screen.present(frame(screen))
+    let bytes = pty.output()
+    // The page is painted: the nearest of 256 to #fdfaf0, as a background.
+    #expect(bytes.last(of: "48;5;231m") != nil || bytes.last(of: "48;5;230m") != nil)
+    #expect(bytes.last(of: "Starting") != nil)
+    screen.present(frame(screen))
+    #expect(pty.output().isEmpty)
+    screen.use(library.theme(named: "mono").theme)
+    screen.present(frame(screen))
+    let colors = Set(styleParameters(in: pty.output()))
+    #expect(colors.intersection(Array(30...38) + Array(40...48)).isEmpty)
+  }
+
+  @Test("a theme's glyph stands for the mark of a verdict, where the terminal can show it")
+  func glyphs() throws {
+    let file = try ThemeFile(Array("glyphs: { ok: \"✓\" }".utf8), path: "x.yaml")
+    let theme = Theme(name: "x", entries: [:], glyphs: file.glyphs)
+    for (tier, expected) in [(GlyphTier.blocks, "✓ OK ✓"), (.ascii, "+ OK +")] {
+      let pty = try #require(Pty())
+      var choice = options(pty)
+      (choice.glyphs, choice.theme) = (tier, theme)
+      // The characters of the test's own locale do not matter here.
+      _ = Capabilities.locale(glyphs: .blocks)
+      let screen = try Screen.open(choice)
+      defer { screen.close() }
+      var frame = Frame(size: screen.size)
+      for (column, scalar) in "+ OK +".unicodeScalars.enumerated() {
+        frame.put(Cell(scalar, role: .statusOK), row: 0, column: column)
+      }
+      screen.present(frame)
+      #expect(pty.output().last(of: expected) != nil)
+    }
+  }
+
+  @Test("what a theme has to say is part of the notice")
+  func notices() throws {
+    let pty = try #require(Pty())
+    var choice = options(pty)
+    choice.notices = ["x.yaml:1: not YAML"]
+    let screen = try Screen.open(choice)
+    defer { screen.close() }
+    #expect(screen.notice == "x.yaml:1: not YAML")
   }
 
   @Test("NO_COLOR leaves attributes only")

@@ -50,12 +50,19 @@ void dt_close(void);
 void dt_leave(void);
 void dt_return(void);
 
-/* Colours and pairs of the terminal; 0 when it has none. */
-int dt_colors(void);
-int dt_color_pairs(void);
+/* What the terminal database says of colours: how many; 1 in `direct` when their numbers are parts
+   of red, green and blue, and in `named` how many of the first are still the terminal's own. Asks
+   about the open screen, else about a type; -1 when that is unknown. */
+int dt_color_facts(const char *term, int *colors, int *direct, int *named);
 
 /* The pair of two colours, -1 for the terminal's own; 0 when there is none to be had. */
 int dt_pair(int foreground, int background);
+
+/* Forgets all pairs. */
+void dt_forget_pairs(void);
+
+/* The pair that dt_erase blanks with. */
+void dt_background(int pair);
 
 /* Draws characters of known widths (1 or 2) in one style. Where the C library disagrees about a
    width, `?` is drawn instead, so that nothing beside it can move. */

@@ -21,6 +21,7 @@ public enum Action: Sendable, Hashable {
   case focusRecoveryTime
   case toggleFreeze
   case toggleZone
+  case toggleWallboard
   case repaint
   case suspend
   case open(ViewID)

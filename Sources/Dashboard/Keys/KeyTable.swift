@@ -62,6 +62,9 @@ public enum KeyTable {
       [.character(" ")], .toggleFreeze, hint: "Freeze",
       help: "freeze the clock, or go on; the log is read on"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
+    Entry(
+      [.character("W")], .toggleWallboard,
+      help: "the board for a wall, with keys locked; W comes back"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),
     Entry([.backTab], .focusPrevious, help: "focus the panel before", in: [.overview]),
     Entry(

@@ -25,7 +25,7 @@ enum HeaderBar {
     canvas.writeRight(right, row: 0)
   }
 
-  private static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
+  static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
     if isFrozen { return StyledText(" FROZEN ", .modeFrozen) }
     switch status.mode {
     case .live: return StyledText(" LIVE ", .modeLive)
@@ -48,7 +48,7 @@ enum HeaderBar {
       ? StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale) : StyledText()
   }
 
-  private static func scope(_ scope: Scope) -> String {
+  static func scope(_ scope: Scope) -> String {
     switch scope {
     case .everything: "all services"
     case .team(let name): "team \(name)"

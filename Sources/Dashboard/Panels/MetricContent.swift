@@ -112,7 +112,7 @@ extension MetricContent {
     if excluded > 0 { facts.append(StyledText("\(excluded) excluded", .textDim)) }
     return Self(
       shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.mean),
-      bigValue: big(own.mean), unit: "mean", suffix: "",
+      bigValue: Figures.big(own.mean), unit: "mean", suffix: "",
       verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
       target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
       reason: own.reason, sample: "n=\(own.n)",
@@ -176,7 +176,7 @@ extension MetricContent {
     }
     return Self(
       shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.mean),
-      bigValue: big(own.mean), unit: "mean", suffix: "",
+      bigValue: Figures.big(own.mean), unit: "mean", suffix: "",
       verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
       target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
       reason: own.reason, sample: "n=\(own.n)",
@@ -220,16 +220,6 @@ extension MetricContent {
 
   private static func level(_ level: Level?, _ scene: Scene) -> String? {
     level.map { "\($0.rawValue) (\(scene.view.levelTable.rawValue))" }
-  }
-
-  /// A duration in one unit, or in two below ten: `45s`, `47m`, `1h58`, `17h`, `3d`.
-  private static func big(_ seconds: Double?) -> String {
-    guard let seconds, seconds.isFinite, seconds >= 0, seconds < 8_640_000_000 else { return "-" }
-    let total = Int(seconds)
-    if total < 60 { return "\(total)s" }
-    if total < 3600 { return "\(total / 60)m" }
-    if total < 36_000 { return "\(total / 3600)h" + Figures.two(total / 60 % 60) }
-    return total < 172_800 ? "\(total / 3600)h" : "\(total / 86_400)d"
   }
 
   /// A duration in one unit where it is a whole number of it: `1h`, `90m`.

@@ -88,6 +88,16 @@ public enum Figures {
 
   static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
+  /// A duration in one unit, or in two below ten: `45s`, `47m`, `1h58`, `17h`, `3d`.
+  static func big(_ seconds: Double?) -> String {
+    guard let seconds, seconds.isFinite, seconds >= 0, seconds < 8_640_000_000 else { return "-" }
+    let total = Int(seconds)
+    if total < 60 { return "\(total)s" }
+    if total < 3600 { return "\(total / 60)m" }
+    if total < 36_000 { return "\(total / 3600)h" + two(total / 60 % 60) }
+    return total < 172_800 ? "\(total / 3600)h" : "\(total / 86_400)d"
+  }
+
   private static func wholeSeconds(_ seconds: Double?) -> Int? {
     guard let seconds, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
     return Int(max(0, seconds))

@@ -1,9 +1,17 @@
 /// How a role looks on one terminal.
 struct Style: Sendable, Hashable {
-  /// A place in the terminal's palette; `nil` is the terminal's own colour.
-  var foreground: Color?
-  var background: Color?
+  /// `nil` is the terminal's own colour.
+  var foreground: Paint?
+  var background: Paint?
   var attributes: Attributes = []
+
+  /// A colour in the terms of a terminal.
+  enum Paint: Sendable, Hashable {
+    /// A place in the terminal's palette.
+    case index(Int)
+    /// Any colour.
+    case rgb(RGB)
+  }
 
   /// What can be done to text without a colour.
   struct Attributes: OptionSet, Sendable, Hashable {
@@ -12,34 +20,16 @@ struct Style: Sendable, Hashable {
     static let dim = Attributes(rawValue: 2)
     static let reverse = Attributes(rawValue: 4)
     static let underline = Attributes(rawValue: 8)
-  }
 
-  /// The sixteen colours that every colour terminal can show, in the user's own shades.
-  enum Color: Int, Sendable, CaseIterable {
-    case black, red, green, yellow, blue, magenta, cyan, white
-    case brightBlack, brightRed, brightGreen, brightYellow
-    case brightBlue, brightMagenta, brightCyan, brightWhite
+    /// Each with its name in theme files.
+    static let names: [(name: String, attribute: Attributes)] = [
+      ("bold", .bold), ("dim", .dim), ("reverse", .reverse), ("underline", .underline),
+    ]
 
-    /// The name in theme files, such as `bright-red`.
-    var name: String {
-      let plain = Color(rawValue: rawValue % 8) ?? self
-      return rawValue < 8 ? "\(plain)" : "bright-\(plain)"
-    }
-  }
-}
-
-/// How many colours a terminal shows.
-public enum ColorTier: String, Sendable {
-  case mono, eight, sixteen, palette256
-
-  /// Chooses a tier once, at start: the environment's NO_COLOR, then what terminfo says.
-  static func choose(noColor: String?, colors: Int) -> ColorTier {
-    if let noColor, !noColor.isEmpty { return .mono }
-    switch colors {
-    case ..<8: return .mono
-    case 8..<16: return .eight
-    case 16..<256: return .sixteen
-    default: return .palette256
+    /// The names, or `normal`.
+    var text: String {
+      let names = Self.names.filter { contains($0.attribute) }.map(\.name)
+      return names.isEmpty ? "normal" : names.joined(separator: " ")
     }
   }
 }

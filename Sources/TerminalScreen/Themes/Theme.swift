@@ -2,77 +2,123 @@ import Dashboard
 
 /// How every role looks, with and without colours.
 ///
-/// The themes of the top-level folder `Themes/` have the same content as the tables here; a test
-/// keeps them equal.
+/// A value without references: a file that changes on disk changes nothing here.
 public struct Theme: Sendable, Equatable {
-  /// A role's colours, and the attributes that carry it where there are none.
-  struct Entry: Sendable, Equatable {
-    var style: Style
-    var mono: Style.Attributes
+  /// The background that a theme is made for.
+  public enum Variant: String, Sendable, CaseIterable {
+    case dark, light, any
+  }
 
-    init(
-      _ foreground: Style.Color? = nil, on background: Style.Color? = nil,
-      _ attributes: Style.Attributes = [], mono: Style.Attributes? = nil
-    ) {
-      style = Style(foreground: foreground, background: background, attributes: attributes)
-      self.mono = mono ?? attributes
-    }
+  /// A role's look on terminals with many colours, with sixteen, and with none.
+  struct Entry: Sendable, Equatable {
+    var full = Look()
+    /// What the theme says for sixteen colours; `nil` takes the nearest of ``full``.
+    var sixteen: Look?
+    var mono: Style.Attributes = []
+  }
+
+  /// Colours and attributes; `nil` is the colour of `text`.
+  struct Look: Sendable, Equatable {
+    var foreground: ThemeColor?
+    var background: ThemeColor?
+    var attributes: Style.Attributes = []
   }
 
   /// The name that `--theme` takes.
   public let name: String
+  /// What the file calls itself.
+  public let title: String
+  public let variant: Variant
   let entries: [Role: Entry]
+  /// The marks that stand for those of the verdicts: `+`, `~`, `X` and `-` in the roles of status.
+  let glyphs: [Role: Unicode.Scalar]
 
-  /// The names of the built-in themes.
-  public static let names = ["default", "mono"]
-
-  /// A built-in theme; `nil` for a name that is not one.
-  public static func named(_ name: String) -> Theme? {
-    switch name {
-    case "default": .standard
-    case "mono": .mono
-    default: nil
-    }
+  init(
+    name: String, title: String? = nil, variant: Variant = .any, entries: [Role: Entry],
+    glyphs: [Role: Unicode.Scalar] = [:]
+  ) {
+    self.name = name
+    self.title = title ?? name
+    self.variant = variant
+    self.entries = entries
+    self.glyphs = glyphs
   }
+
+  /// What the dashboard draws before the word of a verdict, where a theme may have a glyph instead.
+  static let marks: [Role: Unicode.Scalar] = [
+    .statusOK: "+", .statusWarn: "~", .statusMiss: "X", .statusNoData: "-",
+  ]
+
+  /// The terminal's own sixteen colours on its own background.
+  public static let standard = ThemeLibrary(folder: nil).theme(named: "default").theme
 
   /// How a role looks on a terminal of a tier.
   func style(of role: Role, tier: ColorTier) -> Style {
     guard let entry = entries[role] else { return Style() }
+    let text = entries[.text] ?? Entry()
     switch tier {
     case .mono: return Style(attributes: entry.mono)
-    case .sixteen, .palette256: return entry.style
-    case .eight:
-      var style = entry.style
-      if let color = style.foreground, color.rawValue >= 8 {
-        style.foreground = Style.Color(rawValue: color.rawValue - 8)
+    case .eight, .sixteen:
+      let (look, plain) = (entry.sixteenLook, text.sixteenLook)
+      let style = Style(
+        foreground: Self.index16(look.foreground ?? plain.foreground),
+        background: Self.index16(look.background ?? plain.background),
+        attributes: look.attributes)
+      return tier == .eight ? style.withEightColors(text: Self.index16(plain.foreground)) : style
+    case .palette256, .truecolor:
+      let look = entry.full
+      let paint = tier == .truecolor ? Self.exact : Self.index256
+      return Style(
+        foreground: paint(look.foreground ?? text.full.foreground),
+        background: paint(look.background ?? text.full.background), attributes: look.attributes)
+    }
+  }
+
+  private static func exact(_ color: ThemeColor?) -> Style.Paint? {
+    switch color {
+    case nil, .own: nil
+    case .ansi(let color): .index(color.rawValue)
+    case .rgb(let color): .rgb(color)
+    }
+  }
+
+  private static func index256(_ color: ThemeColor?) -> Style.Paint? {
+    guard case .rgb(let color) = color else { return exact(color) }
+    return .index(XtermPalette.nearest256(color))
+  }
+
+  private static func index16(_ color: ThemeColor?) -> Style.Paint? {
+    guard case .rgb(let color) = color else { return exact(color) }
+    return .index(XtermPalette.nearest16(color).rawValue)
+  }
+}
+
+extension Theme.Entry {
+  /// What is shown with sixteen colours: what the theme says for them, else what it says at all.
+  fileprivate var sixteenLook: Theme.Look {
+    guard let sixteen else { return full }
+    return Theme.Look(
+      foreground: sixteen.foreground ?? full.foreground,
+      background: sixteen.background ?? full.background, attributes: sixteen.attributes)
+  }
+}
+
+extension Style {
+  /// The same with the first eight colours: bold stands for bright, and dim text for bright black,
+  /// which bold would leave as black.
+  fileprivate func withEightColors(text: Paint?) -> Style {
+    var style = self
+    if case .index(let index) = foreground, index >= 8 {
+      if index == AnsiColor.brightBlack.rawValue {
+        style.foreground = text == .index(index) ? nil : text
+        style.attributes.insert(.dim)
+        return style.withEightColors(text: nil)
+      } else {
+        style.foreground = .index(index - 8)
         style.attributes.insert(.bold)
       }
-      style.background = style.background.flatMap { Style.Color(rawValue: $0.rawValue % 8) }
-      return style
     }
-  }
-
-  /// The theme as a file of the folder `Themes/`: what a role has on a colour terminal, then what
-  /// stands for it without colours.
-  var yaml: String {
-    var text = "name: \(name)\nroles:\n"
-    for role in Role.allCases {
-      guard let entry = entries[role] else { continue }
-      var fields: [String] = []
-      if let color = entry.style.foreground { fields.append("fg: \(color.name)") }
-      if let color = entry.style.background { fields.append("bg: \(color.name)") }
-      fields += Self.words(entry.style.attributes).map { "\($0): true" }
-      let mono = Self.words(entry.mono)
-      fields.append("mono: \(mono.isEmpty ? "normal" : mono.joined(separator: " "))")
-      text += "  \(role.name): { \(fields.joined(separator: ", ")) }\n"
-    }
-    return text
-  }
-
-  private static func words(_ attributes: Style.Attributes) -> [String] {
-    let all: [(Style.Attributes, String)] = [
-      (.bold, "bold"), (.dim, "dim"), (.reverse, "reverse"), (.underline, "underline"),
-    ]
-    return all.filter { attributes.contains($0.0) }.map(\.1)
+    if case .index(let index) = background { style.background = .index(index % 8) }
+    return style
   }
 }

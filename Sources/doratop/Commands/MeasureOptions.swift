@@ -10,6 +10,7 @@ struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
   var description: String { text }
 
   static let quarterSecond = WindowLength(nanoseconds: 250_000_000, text: "0.25s")
+  static let twentySeconds = WindowLength(nanoseconds: 20_000_000_000, text: "20s")
   static let tenSeconds = WindowLength(nanoseconds: 10_000_000_000, text: "10s")
 
   init(nanoseconds: Int64, text: String) {

@@ -14,6 +14,7 @@ enum Output {
     static let badData: Int32 = 65
     static let noInput: Int32 = 66
     static let unavailable: Int32 = 74
+    static let badConfiguration: Int32 = 78
   }
 
   /// Writes a text and a line break to standard output.

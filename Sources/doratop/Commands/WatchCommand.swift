@@ -5,20 +5,10 @@ import DeliveryMetrics
 import EventIntake
 import TerminalScreen
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What the commands that show a screen have in common.
 struct ScreenArguments: ParsableArguments {
-  @Option(help: "The terminal type, instead of TERM.")
-  var term: String?
-  @Flag(help: "Draw with ASCII characters only.")
-  var ascii = false
-  @Flag(help: "Draw graphs with braille dots.")
-  var braille = false
+  @OptionGroup var colors: ColorArguments
+  @OptionGroup var theme: ThemeArguments
   @Flag(help: "Print one plain frame and end.")
   var once = false
   @Flag(help: "Print the view as sentences and end, for a screen reader or a pipe.")
@@ -30,19 +20,17 @@ struct ScreenArguments: ParsableArguments {
   @Option(help: "How often to look for new lines.")
   var interval = WindowLength.quarterSecond
 
-  func validate() throws {
-    if ascii, braille {
-      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
-    }
-  }
-
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
     if once || plain { return nil }
-    var options = ScreenOptions(environment: Self.environment())
-    options.term = term
-    if ascii { options.glyphs = .ascii }
-    if braille { options.glyphs = .braille }
+    var options = colors.options()
+    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
+      named: theme.name)
+    options.theme = theme
+    if let first = problems.first(where: { $0.severity == .fault }) ?? problems.first {
+      let more = problems.count > 1 ? " (+\(problems.count - 1) more)" : ""
+      options.notices = ["\(first)\(more)"]
+    }
     do {
       return try Screen.open(options)
     } catch {
@@ -51,20 +39,11 @@ struct ScreenArguments: ParsableArguments {
     }
   }
 
-  /// The process's environment.
-  private static func environment() -> [String: String] {
-    var found: [String: String] = [:]
-    for name in ["TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE"] {
-      if let value = getenv(name) { found[name] = String(cString: value) }
-    }
-    return found
-  }
-
   /// One frame as text, or as sentences.
   func frame(_ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState) -> String {
     if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
-    view.glyphs = braille ? .braille : .ascii
+    view.glyphs = colors.characters.tier == .braille ? .braille : .ascii
     let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
     return render(snapshot: snapshot, status: status, view: view, size: size).text
   }
@@ -76,6 +55,7 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
+  @OptionGroup var wall: WallboardArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
@@ -86,6 +66,7 @@ struct WatchCommand: ParsableCommand {
     view.levelTable = measures.settings.levelTable
     view.scope = measures.scope
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
+    wall.apply(to: &view)
     let feed = LiveFeed(pinned: try measures.instant())
     let zone = try measures.rules()
     guard let screen = terminal.open() else {

@@ -14,6 +14,7 @@ struct DemoCommand: ParsableCommand {
     abstract: "Watch a small simulated company deliver, or write its log as sample files.")
 
   @OptionGroup var terminal: ScreenArguments
+  @OptionGroup var wall: WallboardArguments
   @Option(help: "Simulated seconds in a second.")
   var speed = 7200.0
   @Option(help: "Another seed tells another story.")
@@ -36,6 +37,7 @@ struct DemoCommand: ParsableCommand {
     let feed = DemoFeed(seed: seed, speed: speed)
     var view = ViewState()
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
+    wall.apply(to: &view)
     guard let screen = terminal.open() else {
       _ = feed.read(into: session, until: .max)
       let now = feed.now(session, window: view.window.nanoseconds)
@@ -50,6 +52,7 @@ struct DemoCommand: ParsableCommand {
     }
     view.glyphs = screen.glyphs
     view.capabilities = screen.capabilities
+    view.notice = screen.notice
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: .utc,
       interval: UInt64(terminal.interval.nanoseconds))

@@ -96,6 +96,7 @@ final class RunLoop {
     status.clockNotice = clockWatch.notice()
     if view.view == .quality { status.refusals = session.refusals }
     self.status = status
+    view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
     screen.present(
       render(
         snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail))
@@ -131,7 +132,7 @@ final class RunLoop {
       teams: snapshot?.byTeam.map(\.name) ?? [], themes: [])
     {
       effect = typed
-    } else if let action = KeyTable.action(for: key, in: view.view) {
+    } else if let action = view.action(for: key) {
       let clock = feed.now(session, window: view.window.nanoseconds)
       effect = view.apply(action, now: clock, events: session.ledger.input.events, rows: rows)
     } else {

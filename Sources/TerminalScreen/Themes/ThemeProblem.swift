@@ -1,0 +1,29 @@
+import Dashboard
+
+/// One thing that is wrong with a theme; never a reason to show nothing.
+public struct ThemeProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  /// How much is lost.
+  public enum Severity: Sendable {
+    /// Something was passed over, such as an unknown key.
+    case warning
+    /// Something falls back: a role, or the whole theme.
+    case fault
+  }
+
+  public let severity: Severity
+  /// The file as it was named.
+  public let path: String
+  /// The line in the file, from 1; `nil` for the file as a whole.
+  public let line: Int?
+  /// What was found, and what would be right.
+  public let sentence: String
+
+  init(_ severity: Severity, _ path: String, line: Int? = nil, _ sentence: String) {
+    (self.severity, self.path, self.line, self.sentence) = (severity, path, line, sentence)
+  }
+
+  /// `path:line: sentence`, safe to print.
+  public var description: String {
+    Frame.plain(path + (line.map { ":\($0)" } ?? "") + ": " + sentence)
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Dashboard
+import TerminalScreen
+
+struct CapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "caps",
+    abstract: "Say how many colours and which characters the screen would use, and why.")
+
+  @OptionGroup var colors: ColorArguments
+  @OptionGroup var theme: ThemeArguments
+
+  func run() throws {
+    let capabilities = Capabilities(deciding: colors.options())
+    for line in capabilities.lines { try Output.line(Frame.plain(line)) }
+    let library = ThemeLibrary(environment: Environment.variables)
+    let (found, problems) = library.theme(named: theme.name)
+    let origin = library.origin(of: found.name).map { "\($0)" } ?? ""
+    try Output.line("theme   \(Frame.plain(found.name)): \(origin)")
+    for notice in capabilities.notices { try Output.line("notice  \(Frame.plain(notice))") }
+    ThemesCommand.report(problems)
+  }
+}

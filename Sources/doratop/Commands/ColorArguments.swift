@@ -1,0 +1,84 @@
+public import ArgumentParser
+public import Dashboard
+public import TerminalScreen
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a user may say about the terminal's colours and characters.
+struct ColorArguments: ParsableArguments {
+  @Option(help: "The terminal type, instead of TERM.")
+  var term: String?
+  @Option(
+    help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var color = ColorChoice.auto
+  @OptionGroup var characters: GlyphArguments
+
+  /// The options of a screen, in this process's environment.
+  func options() -> ScreenOptions {
+    var options = ScreenOptions(environment: Environment.variables)
+    options.term = term
+    options.color = color
+    options.glyphs = characters.tier
+    return options
+  }
+}
+
+/// The choice of characters.
+struct GlyphArguments: ParsableArguments {
+  @Option(
+    help:
+      "Characters of lines and bars: blocks, braille, cp437 or ascii (default: by locale and terminal)."
+  )
+  var glyphs: GlyphTier?
+  @Flag(help: "The same as --glyphs ascii.")
+  var ascii = false
+  @Flag(help: "The same as --glyphs braille: graphs of dots, two bars in a column.")
+  var braille = false
+
+  func validate() throws {
+    let named = [ascii ? "--ascii" : nil, braille ? "--braille" : nil].compactMap { $0 }
+    if ascii, braille {
+      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
+    }
+    if let glyphs, let name = named.first, glyphs != tier {
+      throw ValidationError("\(name) and --glyphs=\(glyphs.rawValue) exclude each other")
+    }
+  }
+
+  /// The tier that is asked for; `nil` for none.
+  var tier: GlyphTier? { ascii ? .ascii : braille ? .braille : glyphs }
+}
+
+/// The choice of a theme.
+struct ThemeArguments: ParsableArguments {
+  @Option(help: "A theme: a name that `doratop themes list` knows, or a file.")
+  var theme: String?
+
+  /// The theme that is asked for.
+  var name: String { theme ?? "default" }
+}
+
+/// What the process was started with.
+enum Environment {
+  /// The variables that matter to the screen.
+  static let variables: [String: String] = {
+    var found: [String: String] = [:]
+    for name in [
+      "TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE", "HOME",
+      "XDG_CONFIG_HOME",
+    ] {
+      if let value = getenv(name) { found[name] = String(cString: value) }
+    }
+    return found
+  }()
+
+  /// Whether standard output is a terminal.
+  static var hasTerminal: Bool { isatty(1) != 0 }
+}
+
+extension ColorChoice: ExpressibleByArgument {}
+extension GlyphTier: ExpressibleByArgument {}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Dashboard
+import TerminalScreen
+
+struct ThemesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "List, show and check the themes of the screen.",
+    subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self],
+    defaultSubcommand: ListCommand.self)
+
+  /// Says on standard error what is wrong with a theme.
+  static func report(_ problems: [ThemeProblem]) {
+    for problem in problems { try? Output.write("doratop: \(problem)\n", to: 2) }
+  }
+
+  struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Every theme, with where it comes from.")
+
+    func run() throws {
+      let library = ThemeLibrary(environment: Environment.variables)
+      for name in library.names {
+        let (theme, problems) = library.theme(named: name)
+        let plain = Frame.plain(name)
+        var line = plain + String(repeating: " ", count: max(1, 16 - plain.count))
+        let variant = theme.variant.rawValue
+        line += variant + String(repeating: " ", count: 7 - variant.count)
+        line += library.origin(of: name).map { "\($0)" } ?? ""
+        if !problems.isEmpty { line += "  (doratop themes check \(plain) finds fault)" }
+        try Output.line(line)
+      }
+      if let folder = library.folder { try Output.line("yours: \(Frame.plain(folder))/NAME.yaml") }
+    }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "A sample of every role; without a terminal, in words.")
+
+    @OptionGroup var colors: ColorArguments
+    @Argument(help: "A theme's name or file.")
+    var theme = "default"
+
+    func run() throws {
+      let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme)
+      ThemesCommand.report(problems)
+      let tier =
+        Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
+      for line in ThemeSwatch.lines(of: theme, tier: tier) { try Output.line(line) }
+    }
+  }
+
+  struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Measure contrast and colour-blind distance; exit with 1 when one is too small.")
+
+    @Argument(help: "Names or files of themes (default: all).")
+    var themes: [String] = []
+
+    func run() throws {
+      let library = ThemeLibrary(environment: Environment.variables)
+      var code: Int32 = 0
+      for name in themes.isEmpty ? library.names : themes {
+        let (theme, problems) = library.theme(named: name)
+        ThemesCommand.report(problems)
+        // What stands in for a broken theme says nothing about it.
+        if problems.contains(where: { $0.severity == .fault }) {
+          code = Output.Code.badConfiguration
+          continue
+        }
+        let check = ThemeCheck(theme)
+        for line in check.lines { try Output.line(line) }
+        if !check.passes, code == 0 { code = Output.Code.missedTarget }
+      }
+      if code != 0 { throw ExitCode(code) }
+    }
+  }
+}
