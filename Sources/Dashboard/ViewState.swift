@@ -64,7 +64,7 @@ public struct ViewState: Sendable, Equatable {
   public var isHelpOpen = false
   /// How many lines of the help are above its first shown one.
   public var helpOffset = 0
-  /// A line of ours in place of the footer, such as an answer to a key; Esc removes it.
+  /// A line of ours in place of the footer, such as an answer to a key; the next key removes it.
   public var notice: String?
   public var glyphs = GlyphTier.blocks
   /// The table that levels are from: its year is printed with each.
@@ -105,6 +105,8 @@ public struct ViewState: Sendable, Equatable {
   public mutating func apply(
     _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = []
   ) -> Effect {
+    // A notice is an answer to the key before.
+    if action != .close { notice = nil }
     switch action {
     case .back:
       if isHelpOpen {
@@ -133,6 +135,8 @@ public struct ViewState: Sendable, Equatable {
       return .recompute
     case .toggleZone: showsLocalTime.toggle()
     case .toggleWallboard: return toggleWallboard()
+    case .nextTheme: return .nextTheme
+    case .reloadTheme: return .reloadTheme
     case .repaint: return .repaint
     case .suspend: return .suspend
     case .open(let view): return open(Place(view))

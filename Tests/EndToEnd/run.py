@@ -332,6 +332,29 @@ def wallboard():
     tmux("kill-server")
 
 
+@test
+def themes():
+    """themes change at run time, by key, by name and from a file that is mended meanwhile"""
+    folder = tempfile.mkdtemp()
+    path = os.path.join(folder, "own.yaml")
+    with open(path, "w") as file:
+        file.write("name: own\nvariant: dark\nbase: default\nroles:\n  titel: {fg: red}\n")
+    command = f"env TERM=xterm-256color {BINARY} --theme {path} {SAMPLE}"
+    tmux("new-session", "-d", "-x", "160", "-y", "45", command)
+    screen('titel')
+    with open(path, "w") as file:
+        file.write("name: own\nvariant: dark\nbase: default\nroles:\n  title: {fg: red}\n")
+    for keys, wanted in (
+        (["R"], "theme /"), (["c"], "theme default"), (["c"], "theme default-light"),
+        ([":", "theme mo", "Tab", "Enter"], "theme mono"), ([":", "theme nope", "Enter"], "no such theme"),
+        (["w"], "q Quit"), (["?"], "theme   mono"),
+    ):
+        for key in keys:
+            tmux("send-keys", "--", key)
+        screen(wanted)
+    tmux("kill-server")
+
+
 def still(text):
     """A screen less what moves by itself: memory, and spaces at the ends of lines."""
     return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]

@@ -22,6 +22,9 @@ public enum Action: Sendable, Hashable {
   case toggleFreeze
   case toggleZone
   case toggleWallboard
+  case nextTheme
+  /// Reads the theme again.
+  case reloadTheme
   case repaint
   case suspend
   case open(ViewID)
@@ -45,6 +48,8 @@ public enum Effect: Sendable, Hashable {
   case quit
   /// Another theme, by name.
   case theme(String)
+  case nextTheme
+  case reloadTheme
   /// Write the frame to a file.
   case export(String)
 }

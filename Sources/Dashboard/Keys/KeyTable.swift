@@ -65,6 +65,8 @@ public enum KeyTable {
     Entry(
       [.character("W")], .toggleWallboard,
       help: "the board for a wall, with keys locked; W comes back"),
+    Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
+    Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),
     Entry([.backTab], .focusPrevious, help: "focus the panel before", in: [.overview]),
     Entry(

@@ -53,7 +53,9 @@ enum CommandLine {
   static func parse(_ text: String) throws(Fault) -> Command {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let name = parts.first else { throw Fault(sentence: "no command given; Tab completes") }
-    let value = parts.count > 1 ? parts[1] : ""
+    // Completion leaves a blank at the end.
+    let end = parts.count > 1 ? parts[1].lastIndex { $0 != " " } : nil
+    let value = end.map { String(parts[1][...$0]) } ?? ""
     if let view = views.first(where: { $0.word == name })?.view { return .open(Place(view)) }
     switch name {
     case "all": return .scope(.everything)

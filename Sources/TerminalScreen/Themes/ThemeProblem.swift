@@ -27,3 +27,11 @@ public struct ThemeProblem: Error, Sendable, Equatable, CustomStringConvertible 
     Frame.plain(path + (line.map { ":\($0)" } ?? "") + ": " + sentence)
   }
 }
+
+extension [ThemeProblem] {
+  /// The worst in one line, with the number of others; `nil` when there is none.
+  public var summary: String? {
+    guard let worst = first(where: { $0.severity == .fault }) ?? first else { return nil }
+    return "\(worst)" + (count > 1 ? " (+\(count - 1) more)" : "")
+  }
+}

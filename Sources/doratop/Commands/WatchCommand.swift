@@ -27,10 +27,7 @@ struct ScreenArguments: ParsableArguments {
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
     options.theme = theme
-    if let first = problems.first(where: { $0.severity == .fault }) ?? problems.first {
-      let more = problems.count > 1 ? " (+\(problems.count - 1) more)" : ""
-      options.notices = ["\(first)\(more)"]
-    }
+    if let summary = problems.summary { options.notices = [summary] }
     do {
       return try Screen.open(options)
     } catch {
@@ -79,7 +76,7 @@ struct WatchCommand: ParsableCommand {
     let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,
-      interval: UInt64(terminal.interval.nanoseconds))
+      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds))
     throw ExitCode(loop.run())
   }
 

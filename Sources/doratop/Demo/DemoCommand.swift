@@ -55,7 +55,7 @@ struct DemoCommand: ParsableCommand {
     view.notice = screen.notice
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: .utc,
-      interval: UInt64(terminal.interval.nanoseconds))
+      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds))
     throw ExitCode(loop.run())
   }
 

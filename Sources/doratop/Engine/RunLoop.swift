@@ -15,6 +15,9 @@ final class RunLoop {
   private var view: ViewState
   private let zone: ZoneRules
   private let interval: UInt64
+  private var themes = ThemeLibrary(environment: Environment.variables)
+  /// The name or path by which the theme was asked for.
+  private var themeName: String
   private var snapshot: Snapshot?
   /// What the open view looks at, and the request that it answers.
   private var detail: Detail?
@@ -26,7 +29,7 @@ final class RunLoop {
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
-    zone: ZoneRules, interval: UInt64
+    zone: ZoneRules, theme: String, interval: UInt64
   ) {
     self.session = session
     self.feed = feed
@@ -34,6 +37,7 @@ final class RunLoop {
     self.view = view
     self.zone = zone
     self.interval = interval
+    themeName = theme
   }
 
   /// Runs until the end is asked for; returns the exit code.
@@ -129,7 +133,7 @@ final class RunLoop {
     let effect: Effect
     if let typed = view.type(
       key, rows: rows, keys: keys, services: snapshot?.byService.map(\.name) ?? [],
-      teams: snapshot?.byTeam.map(\.name) ?? [], themes: [])
+      teams: snapshot?.byTeam.map(\.name) ?? [], themes: themes.names)
     {
       effect = typed
     } else if let action = view.action(for: key) {
@@ -144,10 +148,24 @@ final class RunLoop {
     case .repaint: screen.repaint()
     case .suspend: screen.suspend()
     case .quit: return end(0)
-    case .theme(let name): view.notice = "no theme \"\(name)\""
+    case .theme(let name): use(theme: name)
+    case .nextTheme: use(theme: themes.next(after: themeName))
+    case .reloadTheme: use(theme: themeName)
     case .export(let path): view.notice = "not written: \(path)"
     }
     return nil
+  }
+
+  /// Shows everything in another theme, or says why not.
+  private func use(theme name: String) {
+    themes.reload()
+    let (theme, problems) = themes.theme(named: name)
+    view.notice = problems.summary ?? "theme \(name)"
+    // A name that nothing has leaves everything as it is.
+    guard themes.origin(of: name) != nil else { return }
+    screen.use(theme)
+    themeName = name
+    view.capabilities = screen.capabilities
   }
 
   private func end(_ code: Int32) -> Int32 {
