@@ -28,7 +28,8 @@ struct StyleCache {
       return Look(attributes: style.attributes.rawValue, pair: pair)
     }
     dt_background(looks[Int(Role.text.rawValue)].pair)
-    glyphs = theme.glyphs.filter { $0.value.isASCII || capabilities.glyphs.tier == .blocks }
+    let hasUnicode = [.blocks, .braille].contains(capabilities.glyphs.tier)
+    glyphs = theme.glyphs.filter { $0.value.isASCII || hasUnicode }
   }
 
   /// Draws the cells of a row that differ from those before, and nothing else.

@@ -23,7 +23,7 @@ struct ColorArgumentsTests {
       try ColorArguments.parse(["--ascii", "--glyphs", "blocks"])
     }
     let message = error.map { ColorArguments.message(for: $0) }
-    #expect(message == "--glyphs blocks and --ascii exclude each other, expected one of them")
+    #expect(message == "--ascii and --glyphs=blocks exclude each other")
   }
 
   @Test("without --theme it is the default")

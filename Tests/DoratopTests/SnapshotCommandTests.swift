@@ -35,10 +35,11 @@ func refusals() {
     message("--view", "moon")?.hasPrefix("--view is \"moon\", expected one of overview, stream")
       == true)
   #expect(
-    message("--theme", "moon")?.hasPrefix("--theme: moon: no such theme, expected a file") == true)
-  #expect(
     message("--ascii", "--braille")
       == "--ascii and --braille exclude each other, expected one of them")
+  #expect(
+    message("--ascii", "--glyphs", "blocks") == "--ascii and --glyphs=blocks exclude each other")
+  #expect(message("--ascii", "--glyphs", "ascii") == nil)
   #expect(
     message("--plain", "--format", "svg") == "--plain writes text, expected no other --format")
   #expect(message("--plain", "--format", "text") == nil)

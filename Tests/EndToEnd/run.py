@@ -347,11 +347,14 @@ def themes():
     for keys, wanted in (
         (["R"], "theme /"), (["c"], "theme default"), (["c"], "theme default-light"),
         ([":", "theme mo", "Tab", "Enter"], "theme mono"), ([":", "theme nope", "Enter"], "no such theme"),
+        ([":", f"export {folder}/board.svg", "Enter"], "written: "), ([":", "export board.gif", "Enter"], "should end in .svg"),
         (["w"], "q Quit"), (["?"], "theme   mono"),
     ):
         for key in keys:
             tmux("send-keys", "--", key)
         screen(wanted)
+    with open(os.path.join(folder, "board.svg")) as file:
+        check("DEPLOYMENT" in markup(file.read())[0], "the picture shows the screen")
     tmux("kill-server")
 
 
@@ -729,8 +732,14 @@ def picture_files():
     check(os.listdir(folder) == ["board.svg"], os.listdir(folder))
     check(run("snapshot", "--output", "/nowhere/board.svg", SAMPLE).returncode == 74, "a folder that is not there")
     check(run("snapshot", "/nowhere.jsonl").returncode == 66, "a source that is not there")
+    got = run("snapshot", "--theme", "moon", SAMPLE)
+    check(got.returncode == 78 and b"no such theme" in got.stderr and not got.stdout, got)
+    for theme in ("paper", "okabe-dark", "mono"):
+        for view in ("overview", "wallboard"):
+            markup(run("snapshot", "--format", "svg", "--theme", theme, "--view", view, SAMPLE).stdout.decode())
     for option, value, right in (("--size", "80", b"160x45"), ("--size", "0x0", b"1 to 1000"), ("--size", "80x1001", b"1 to 1000"),
-                                 ("--format", "png", b"svg, text, ansi or html"), ("--view", "moon", b"overview")):
+                                 ("--format", "png", b"svg, text, ansi or html"), ("--view", "moon", b"overview"),
+                                 ("--glyphs", "moon", b"braille")):
         got = run("snapshot", option, value, SAMPLE)
         check(got.returncode == 64 and right in got.stderr and not got.stdout, f"{option} {value}: {got}")
 

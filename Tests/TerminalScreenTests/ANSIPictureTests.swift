@@ -8,7 +8,7 @@ func ansiRows() {
   let expected = """
     \\e[0;2m┌─\\e[0m a<b>&"'
      \\e[0;1;38;5;15;48;5;1m X \\e[0m \\e[0;1m漢e'\\e[0m
-    \\e[0;38;5;2m█▄\\e[0m \\e[0;38;5;1m⣀░\\e[0m \\e[0;2ma  b\\e[0m
+    \\e[0;38;5;6m█▄\\e[0m \\e[0;38;5;9m⣀░\\e[0m \\e[0;2ma  b\\e[0m
 
     """
   let file = Scenes.picture(Scenes.small).file(.ansi)

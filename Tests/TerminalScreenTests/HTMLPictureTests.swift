@@ -14,9 +14,9 @@ func htmlPage() {
     <style>body { margin: 0; background: #14171c; }</style>
     </head>
     <body>
-    <pre role="img" aria-label="a &quot;b&quot; &lt;c&gt;" style="margin:0;padding:1em;overflow-x:auto;background:#14171c;color:#d8dce2;font:15px/17px 'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace"><span style="color:#86898f">┌─</span> a&lt;b&gt;&amp;&quot;&#39;
+    <pre role="img" aria-label="a &quot;b&quot; &lt;c&gt;" style="margin:0;padding:1em;overflow-x:auto;background:#14171c;color:#d8dce2;font:15px/17px 'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace"><span style="color:#91959b">┌─</span> a&lt;b&gt;&amp;&quot;&#39;
      <span style="color:#ffffff;background:#d02a2a;font-weight:bold"> X </span> <span style="font-weight:bold"><span style="display:inline-block;width:2ch">漢</span><span style="display:inline-block;width:1ch">é</span></span>
-    <span style="color:#2fa84a">█▄</span> <span style="color:#d02a2a"><span style="display:inline-block;width:1ch">⣀</span>░</span> <span style="color:#86898f">a  b</span>
+    <span style="color:#1fa8b8">█▄</span> <span style="color:#ff635c"><span style="display:inline-block;width:1ch">⣀</span>░</span> <span style="color:#91959b">a  b</span>
     </pre>
     </body>
     </html>

@@ -36,22 +36,8 @@ enum Scenes {
   }
 
   static func picture(_ frame: Frame, title: String = "a \"b\" <c>") -> Picture {
-    Picture(frame, theme: theme, title: title)
+    Picture(frame, theme: .standard, title: title)
   }
-
-  /// A theme that no change of ours touches.
-  private static let theme = Theme(
-    name: "test",
-    entries: [
-      .stale: .init(full: .init(attributes: .reverse)),
-      .border: .init(full: .init(attributes: .dim)), .textDim: .init(full: .init(attributes: .dim)),
-      .title: .init(full: .init(attributes: .bold)),
-      .statusMiss: .init(
-        full: .init(
-          foreground: .ansi(.brightWhite), background: .ansi(.red), attributes: .bold)),
-      .graphOK: .init(full: .init(foreground: .ansi(.green))),
-      .graphMiss: .init(full: .init(foreground: .ansi(.red))),
-    ])
 }
 
 @Test("a row is cut into runs of one look, without what cannot be seen at its end")
@@ -108,4 +94,28 @@ func strictReader() throws {
   ]
   for fault in faults { #expect(throws: MarkupReader.Fault.self) { try MarkupReader(fault) } }
   #expect(try MarkupReader("<a b=\"&lt;\">x<c/>&amp;</a>\n").text == "x&")
+}
+
+@Test("a theme's own mark of a verdict is in the picture, where the tier has such characters")
+func themeMarks() throws {
+  let canvas = Canvas(size: Size(rows: 1, columns: 9), tier: .blocks)
+  canvas.write(" + OK ", row: 0, role: .statusOK)
+  canvas.write("─+", row: 0, column: 7)
+  let theme = Theme(name: "marks", entries: Theme.standard.entries, glyphs: [.statusOK: "✓"])
+  let words = try MarkupReader(Picture(canvas.frame, theme: theme, title: "t").file(.html)).text
+  #expect(words.contains(" ✓ OK  ─+"))
+  let plain = Canvas(size: Size(rows: 1, columns: 9), tier: .ascii)
+  plain.write(" + OK ", row: 0, role: .statusOK)
+  #expect(
+    try MarkupReader(Picture(plain.frame, theme: theme, title: "t").file(.html)).text.contains(
+      " + OK"))
+}
+
+@Test("a painted page is painted to its edges in a terminal, and is the page of a picture")
+func paintedTheme() {
+  let paper = ThemeLibrary(folder: nil).theme(named: "paper").theme
+  let picture = Picture(Frame(size: Size(rows: 1, columns: 3)), theme: paper, title: "t")
+  #expect(picture.file(.ansi).contains("   \u{1B}[0m\n"))
+  #expect(picture.file(.svg).contains("rx=\"6\" fill=\"#fdfaf0\""))
+  #expect(picture.runs(ofRow: 0).isEmpty)
 }

@@ -11,18 +11,18 @@ func svgDrawing() {
     <rect width="140" height="80" rx="6" fill="#14171c"/>
     <g shape-rendering="crispEdges">
     <rect x="20" y="30" width="30" height="20" fill="#d02a2a"/>
-    <path fill="#86898f" d="M14.5 19.4h5.5v1.2h-5.5zM14.5 19.4h1v10.6h-1zM20 19.4h10v1.2h-10z"/>
-    <path fill="#2fa84a" d="M10 50h10v20h-10zM20 60h10v10h-10z"/>
-    <path fill="#d02a2a" d="M41 66h3v3h-3zM46 66h3v3h-3z"/>
-    <path fill="#d02a2a" fill-opacity="0.25" d="M50 50h10v20h-10z"/>
+    <path fill="#91959b" d="M14.5 19.4h5.5v1.2h-5.5zM14.5 19.4h1v10.6h-1zM20 19.4h10v1.2h-10z"/>
+    <path fill="#1fa8b8" d="M10 50h10v20h-10zM20 60h10v10h-10z"/>
+    <path fill="#ff635c" d="M41 66h3v3h-3zM46 66h3v3h-3z"/>
+    <path fill="#ff635c" fill-opacity="0.25" d="M50 50h10v20h-10z"/>
     </g>
     <g font-family="'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace" font-size="16.6" fill="#d8dce2">
     <text x="40" y="25" textLength="70" lengthAdjust="spacingAndGlyphs">a&lt;b&gt;&amp;&quot;&#39;</text>
     <text x="30" y="45" textLength="10" lengthAdjust="spacingAndGlyphs" fill="#ffffff" font-weight="bold">X</text>
     <text x="60" y="45" textLength="20" lengthAdjust="spacingAndGlyphs" font-weight="bold">漢</text>
     <text x="80" y="45" textLength="10" lengthAdjust="spacingAndGlyphs" font-weight="bold">é</text>
-    <text x="70" y="65" textLength="10" lengthAdjust="spacingAndGlyphs" fill="#86898f">a</text>
-    <text x="100" y="65" textLength="10" lengthAdjust="spacingAndGlyphs" fill="#86898f">b</text>
+    <text x="70" y="65" textLength="10" lengthAdjust="spacingAndGlyphs" fill="#91959b">a</text>
+    <text x="100" y="65" textLength="10" lengthAdjust="spacingAndGlyphs" fill="#91959b">b</text>
     </g>
     </svg>
 

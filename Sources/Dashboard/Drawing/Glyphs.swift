@@ -9,9 +9,6 @@ public enum GlyphTier: String, Sendable, CaseIterable {
   case cp437
   /// Nothing outside ASCII.
   case ascii
-
-  /// Whether it cannot be drawn in a locale of another encoding than UTF-8.
-  public var needsUTF8: Bool { self != .ascii }
 }
 
 /// The characters of one tier; each takes one column and has no picture form.

@@ -6,29 +6,38 @@ extension Picture {
   var ansi: String {
     var text = ""
     for row in 0..<frame.size.rows {
-      var current = PictureLook(ground: ground)
-      for run in runs(ofRow: row) {
-        if run.look != current { text += run.look.sgr }
-        current = run.look
+      var current = Style()
+      for run in runs(ofRow: row, whereSpacesShow: \.showsInTerminal) {
+        if run.style.terminal != current { text += run.style.terminal.sgr }
+        current = run.style.terminal
         for cell in run.cells { text.unicodeScalars.append(contentsOf: cell.scalars) }
       }
-      if current != PictureLook(ground: ground) { text += PictureLook(ground: ground).sgr }
+      if current != Style() { text += Style().sgr }
       text += "\n"
     }
     return text
   }
 }
 
-extension PictureLook {
+extension Style {
   /// The sequence that sets this look, whatever was set before.
-  var sgr: String {
+  fileprivate var sgr: String {
     var codes = ["0"]
-    if isBold { codes.append("1") }
-    if isDim { codes.append("2") }
-    if isUnderlined { codes.append("4") }
-    if isReversed { codes.append("7") }
-    if let foreground { codes.append("38;5;\(foreground)") }
-    if let background { codes.append("48;5;\(background)") }
+    if attributes.contains(.bold) { codes.append("1") }
+    if attributes.contains(.dim) { codes.append("2") }
+    if attributes.contains(.underline) { codes.append("4") }
+    if attributes.contains(.reverse) { codes.append("7") }
+    if let foreground { codes.append("38;" + foreground.sgr) }
+    if let background { codes.append("48;" + background.sgr) }
     return "\u{1B}[\(codes.joined(separator: ";"))m"
+  }
+}
+
+extension Style.Paint {
+  fileprivate var sgr: String {
+    switch self {
+    case .index(let index): "5;\(index)"
+    case .rgb(let color): "2;\(color.red);\(color.green);\(color.blue)"
+    }
   }
 }

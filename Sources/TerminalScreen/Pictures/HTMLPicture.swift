@@ -9,7 +9,7 @@ extension Picture {
     <head>
     <meta charset="utf-8"/>
     <title>\(Markup.escaped(title))</title>
-    <style>body { margin: 0; background: \(ground.background.hex); }</style>
+    <style>body { margin: 0; background: \(page.background.hex); }</style>
     </head>
     <body>
     \(htmlFragment)
@@ -24,10 +24,10 @@ extension Picture {
   /// Rows are as high as the usual fonts make a full block at this size, so that blocks join.
   var htmlFragment: String {
     var text =
-      "<pre role=\"img\" aria-label=\"\(Markup.escaped(title))\" style=\"margin:0;padding:1em;overflow-x:auto;background:\(ground.background.hex);color:\(ground.text.hex);font:15px/17px 'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace\">"
+      "<pre role=\"img\" aria-label=\"\(Markup.escaped(title))\" style=\"margin:0;padding:1em;overflow-x:auto;background:\(page.background.hex);color:\(page.text.hex);font:15px/17px 'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace\">"
     for row in 0..<frame.size.rows {
       for run in runs(ofRow: row) {
-        let style = run.look.css
+        let style = css(run.style)
         let cells = Self.html(run.cells)
         text += style.isEmpty ? cells : "<span style=\"\(style)\">\(cells)</span>"
       }
@@ -57,17 +57,14 @@ extension Picture {
     guard cell.width == 1, !cell.hasMarks, let scalar = cell.scalars.first else { return false }
     return scalar.value < 0x180 || (0x2500...0x259F).contains(scalar.value)
   }
-}
 
-extension PictureLook {
-  /// The declarations of this look; empty for plain text.
-  fileprivate var css: String {
-    let colors = rgb
+  /// The declarations of a style; empty for plain text.
+  private func css(_ style: PictureStyle) -> String {
     var parts: [String] = []
-    if colors.foreground != ground.text { parts.append("color:\(colors.foreground.hex)") }
-    if let background = colors.background { parts.append("background:\(background.hex)") }
-    if isBold { parts.append("font-weight:bold") }
-    if isUnderlined { parts.append("text-decoration:underline") }
+    if style.foreground != page.text { parts.append("color:\(style.foreground.hex)") }
+    if let background = style.background { parts.append("background:\(background.hex)") }
+    if style.isBold { parts.append("font-weight:bold") }
+    if style.isUnderlined { parts.append("text-decoration:underline") }
     return parts.joined(separator: ";")
   }
 }

@@ -24,9 +24,11 @@ public enum PictureFormat: String, Sendable, CaseIterable {
 /// title can become markup or a command: cells are sanitised when they are made, and escaped here.
 public struct Picture: Sendable {
   let frame: Frame
+  let page: PicturePage
   /// Of each role, by its raw value.
-  let looks: [PictureLook]
-  let ground: Ground
+  private let styles: [PictureStyle]
+  /// The marks of the theme that stand for others, by role.
+  private let marks: [Role: Unicode.Scalar]
   /// What the picture is called; not drawn.
   let title: String
 
@@ -34,8 +36,11 @@ public struct Picture: Sendable {
   public init(_ frame: Frame, theme: Theme, title: String) {
     self.frame = frame
     self.title = Frame.plain(title)
-    ground = theme.ground
-    looks = Role.allCases.map(theme.look(of:))
+    let page = PicturePage(of: theme)
+    self.page = page
+    styles = Role.allCases.map { PictureStyle(of: $0, in: theme, on: page) }
+    let isASCII = !frame.text.unicodeScalars.contains { (0x2500...0x259F).contains($0.value) }
+    marks = theme.glyphs.filter { $0.value.isASCII || !isASCII }
   }
 
   /// The whole file.
@@ -49,34 +54,43 @@ public struct Picture: Sendable {
   }
 }
 
-/// Neighbouring cells of one look.
-struct LookRun {
+/// Neighbouring cells of one style.
+struct StyleRun {
   var column: Int
-  var look: PictureLook
+  var style: PictureStyle
   var cells: ArraySlice<Cell>
 }
 
 extension Picture {
   /// A row as runs; what nothing can be seen of at its end is left out.
-  func runs(ofRow row: Int) -> [LookRun] {
-    let cells = frame.row(row)
+  func runs(
+    ofRow row: Int, whereSpacesShow: KeyPath<PictureStyle, Bool> = \.showsInSpaces
+  ) -> [StyleRun] {
+    let cells = frame.row(row).map(marked)
     var end = cells.endIndex
-    while end > cells.startIndex, cells[end - 1].isSpace,
-      !looks[Int(cells[end - 1].role.rawValue)].showsInSpaces
+    while end > 0, cells[end - 1].isSpace,
+      !styles[Int(cells[end - 1].role.rawValue)][keyPath: whereSpacesShow]
     {
       end -= 1
     }
-    var runs: [LookRun] = []
-    var start = cells.startIndex
+    var runs: [StyleRun] = []
+    var start = 0
     while start < end {
-      let look = looks[Int(cells[start].role.rawValue)]
+      let style = styles[Int(cells[start].role.rawValue)]
       var next = start + 1
-      while next < end, looks[Int(cells[next].role.rawValue)] == look { next += 1 }
-      runs.append(
-        LookRun(column: start - cells.startIndex, look: look, cells: cells[start..<next]))
+      while next < end, styles[Int(cells[next].role.rawValue)] == style { next += 1 }
+      runs.append(StyleRun(column: start, style: style, cells: cells[start..<next]))
       start = next
     }
     return runs
+  }
+
+  /// A cell with the theme's mark of a verdict in place of the usual one.
+  private func marked(_ cell: Cell) -> Cell {
+    guard !marks.isEmpty, let own = marks[cell.role], let mark = Theme.marks[cell.role],
+      cell == Cell(mark, role: cell.role)
+    else { return cell }
+    return Cell(own, role: cell.role)
   }
 }
 

@@ -10,26 +10,28 @@ extension Picture {
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" role="img" aria-label="\(name)">
       <title>\(name)</title>
-      <rect width="\(width)" height="\(height)" rx="6" fill="\(ground.background.hex)"/>
+      <rect width="\(width)" height="\(height)" rx="6" fill="\(page.background.hex)"/>
       <g shape-rendering="crispEdges">
 
       """
-    let rows = (0..<frame.size.rows).map(runs(ofRow:))
+    let rows = (0..<frame.size.rows).map { runs(ofRow: $0) }
     for (row, runs) in rows.enumerated() { text += Self.backgrounds(runs, row: row) }
     var shapes = ShapePaths()
     for (row, runs) in rows.enumerated() { for run in runs { shapes.add(run, row: row) } }
     text += shapes.svg
-    text += "</g>\n<g \(SVGGrid.font) fill=\"\(ground.text.hex)\">\n"
+    text += "</g>\n<g \(SVGGrid.font) fill=\"\(page.text.hex)\">\n"
     for (row, runs) in rows.enumerated() {
-      for run in runs { for piece in SVGText.pieces(of: run) { text += piece.svg(row: row) } }
+      for run in runs {
+        for piece in SVGText.pieces(of: run) { text += piece.svg(row: row, on: page) }
+      }
     }
     return text + "</g>\n</svg>\n"
   }
 
-  private static func backgrounds(_ runs: [LookRun], row: Int) -> String {
+  private static func backgrounds(_ runs: [StyleRun], row: Int) -> String {
     var text = ""
     for run in runs {
-      guard let color = run.look.rgb.background else { continue }
+      guard let color = run.style.background else { continue }
       text +=
         "<rect x=\"\(SVGGrid.x(run.column))\" y=\"\(SVGGrid.y(row))\" width=\"\(run.cells.count * SVGGrid.width)\" height=\"\(SVGGrid.height)\" fill=\"\(color.hex)\"/>\n"
     }
@@ -72,7 +74,7 @@ private struct ShapePaths {
   /// In the order of their first use, so that the same frame gives the same file.
   private var order: [Ink] = []
 
-  mutating func add(_ run: LookRun, row: Int) {
+  mutating func add(_ run: StyleRun, row: Int) {
     var column = run.column
     var index = run.cells.startIndex
     while index < run.cells.endIndex {
@@ -85,7 +87,7 @@ private struct ShapePaths {
             length += 1
           }
         }
-        let ink = Ink(color: run.look.rgb.foreground, opacity: shape.opacity)
+        let ink = Ink(color: run.style.foreground, opacity: shape.opacity)
         if paths[ink] == nil { order.append(ink) }
         for rect in shape.rects {
           paths[ink, default: ""] += Self.path(rect, row: row, column: column, length: length)
@@ -116,18 +118,18 @@ private struct ShapePaths {
 private struct SVGText {
   var column: Int
   var columns: Int
-  var look: PictureLook
+  var style: PictureStyle
   var cells: ArraySlice<Cell>
 
   /// Words with single spaces between them; a character that a font may have in another width stands
   /// alone.
-  static func pieces(of run: LookRun) -> [SVGText] {
+  static func pieces(of run: StyleRun) -> [SVGText] {
     var pieces: [SVGText] = []
     var start: Int?
     func column(_ index: Int) -> Int { run.column + index - run.cells.startIndex }
     func piece(_ from: Int, _ to: Int) -> SVGText {
       SVGText(
-        column: column(from), columns: to - from, look: run.look,
+        column: column(from), columns: to - from, style: run.style,
         cells: run.cells[from..<min(to, run.cells.endIndex)])
     }
     var lastLetter = 0
@@ -155,11 +157,11 @@ private struct SVGText {
     return pieces
   }
 
-  func svg(row: Int) -> String {
-    let color = look.rgb.foreground
-    var attributes = color == look.ground.text ? "" : " fill=\"\(color.hex)\""
-    if look.isBold { attributes += " font-weight=\"bold\"" }
-    if look.isUnderlined { attributes += " text-decoration=\"underline\"" }
+  func svg(row: Int, on page: PicturePage) -> String {
+    let color = style.foreground
+    var attributes = color == page.text ? "" : " fill=\"\(color.hex)\""
+    if style.isBold { attributes += " font-weight=\"bold\"" }
+    if style.isUnderlined { attributes += " text-decoration=\"underline\"" }
     let x = SVGGrid.x(column)
     let y = SVGGrid.y(row) + SVGGrid.baseline
     return

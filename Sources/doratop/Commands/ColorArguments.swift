@@ -15,6 +15,20 @@ struct ColorArguments: ParsableArguments {
   @Option(
     help: "Colours: \(ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
   var color = ColorChoice.auto
+  @OptionGroup var characters: GlyphArguments
+
+  /// The options of a screen, in this process's environment.
+  func options() -> ScreenOptions {
+    var options = ScreenOptions(environment: Environment.variables)
+    options.term = term
+    options.color = color
+    options.glyphs = characters.tier
+    return options
+  }
+}
+
+/// The choice of characters.
+struct GlyphArguments: ParsableArguments {
   @Option(
     help:
       "Characters of lines and bars: blocks, braille, cp437 or ascii (default: by locale and terminal)."
@@ -22,30 +36,21 @@ struct ColorArguments: ParsableArguments {
   var glyphs: GlyphTier?
   @Flag(help: "The same as --glyphs ascii.")
   var ascii = false
-  @Flag(help: "The same as --glyphs braille.")
+  @Flag(help: "The same as --glyphs braille: graphs of dots, two bars in a column.")
   var braille = false
 
-  /// The characters that are asked for.
-  var choice: GlyphTier? { ascii ? .ascii : braille ? .braille : glyphs }
-
   func validate() throws {
-    let asked: [(option: String, tier: GlyphTier)] =
-      (glyphs.map { [("--glyphs \($0.rawValue)", $0)] } ?? [])
-      + (ascii ? [("--ascii", .ascii)] : []) + (braille ? [("--braille", .braille)] : [])
-    if Set(asked.map(\.tier)).count > 1 {
-      let options = asked.map(\.option).joined(separator: " and ")
-      throw ValidationError("\(options) exclude each other, expected one of them")
+    let named = [ascii ? "--ascii" : nil, braille ? "--braille" : nil].compactMap { $0 }
+    if ascii, braille {
+      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
+    }
+    if let glyphs, let name = named.first, glyphs != tier {
+      throw ValidationError("\(name) and --glyphs=\(glyphs.rawValue) exclude each other")
     }
   }
 
-  /// The options of a screen, in this process's environment.
-  func options() -> ScreenOptions {
-    var options = ScreenOptions(environment: Environment.variables)
-    options.term = term
-    options.color = color
-    options.glyphs = choice
-    return options
-  }
+  /// The tier that is asked for; `nil` for none.
+  var tier: GlyphTier? { ascii ? .ascii : braille ? .braille : glyphs }
 }
 
 /// The choice of a theme.

@@ -5,10 +5,14 @@ import DeliveryMetrics
 enum PlaceName {
   /// What may be said, in words.
   static let known =
-    "one of \(views.joined(separator: ", ")), a measure such as lead-time, or incident:ID"
+    "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, or incident:ID"
+
+  /// The overview in its form for a wall.
+  static let wallboard = "wallboard"
 
   /// The place of a name; `nil` for one that is none.
   static func place(_ name: String) -> Place? {
+    if name == wallboard { return Place(.overview) }
     if views.contains(name) { return ViewID(rawValue: name).map { Place($0) } }
     if let metric = MetricKind(rawValue: name) {
       return Place(.metric, subject: .metric(metric))

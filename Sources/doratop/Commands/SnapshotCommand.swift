@@ -41,10 +41,7 @@ struct SnapshotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What to show: \(PlaceName.known)."))
   var view = ViewID.overview.rawValue
   @OptionGroup var theme: ThemeArguments
-  @Flag(help: "Draw with ASCII characters only.")
-  var ascii = false
-  @Flag(help: "Draw graphs with braille dots.")
-  var braille = false
+  @OptionGroup var characters: GlyphArguments
   @Flag(help: "Write sentences instead of a picture, for a screen reader or a pipe.")
   var plain = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
@@ -54,10 +51,6 @@ struct SnapshotCommand: ParsableCommand {
     _ = try pictureFormat()
     _ = try frameSize()
     _ = try place()
-    _ = try colors()
-    if ascii, braille {
-      throw ValidationError("--ascii and --braille exclude each other, expected one of them")
-    }
     if plain, format != nil, format != PictureFormat.text.rawValue {
       throw ValidationError("--plain writes text, expected no other --format")
     }
@@ -100,9 +93,10 @@ struct SnapshotCommand: ParsableCommand {
     var state = ViewState()
     state.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
     state.levelTable = measures.settings.levelTable
+    if view == PlaceName.wallboard { state.wallboard = Wallboard() }
     state.place = try place()
     state.scope = measures.scope
-    state.glyphs = ascii ? .ascii : braille ? .braille : .blocks
+    state.glyphs = characters.tier ?? .blocks
     return state
   }
 
@@ -145,11 +139,14 @@ struct SnapshotCommand: ParsableCommand {
     return place
   }
 
-  /// The theme, which must be as it should: nobody sees a notice on a picture.
+  /// The theme; one that is broken is fatal here, where nobody sees what stands in for it.
   private func colors() throws -> Theme {
-    let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
-      named: theme.name)
-    if let summary = problems.summary { throw ValidationError("--theme: \(summary)") }
-    return theme
+    let library = ThemeLibrary(environment: Environment.variables)
+    let (found, problems) = library.theme(named: theme.name)
+    ThemesCommand.report(problems)
+    guard !problems.contains(where: { $0.severity == .fault }) else {
+      throw ExitCode(Output.Code.badConfiguration)
+    }
+    return found
   }
 }

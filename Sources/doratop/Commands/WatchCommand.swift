@@ -40,7 +40,7 @@ struct ScreenArguments: ParsableArguments {
   func frame(_ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState) -> String {
     if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
-    view.glyphs = colors.choice == .braille ? .braille : .ascii
+    view.glyphs = colors.characters.tier == .braille ? .braille : .ascii
     let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
     return render(snapshot: snapshot, status: status, view: view, size: size).text
   }
