@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time, xml.etree.ElementTree
+import fcntl, json, os, pty, random, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time, xml.etree.ElementTree
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -185,17 +185,23 @@ def closed_terminal():
     raise AssertionError("still there after 2 s")
 
 
+def walk(t):
+    """Goes through every view there is, with a search, a filter and the wallboard's pages."""
+    enter = "\r"
+    for keys in ("w", "?", "?", "d", enter, "\x1b", "i", enter, "G", enter, "\x1b", "v", "s", "T", "e", "G", "o", "2", enter,
+                 ":metric change-failure-rate\r", ":metric deployment-frequency\r", "d/2J\r", "n", "&service:x\r", "s", enter, "W", "W"):
+        t.key(keys)
+        t.drain(0.35)
+
+
 @test
 def hostile_text():
     """no byte of log content reaches the terminal unescaped"""
     t = Terminal([HOSTILE], rows=45, columns=160)
     check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
-    t.key("w")
-    t.drain(0.6)
-    t.key("?")
-    t.drain(0.4)
+    walk(t)
     t.key("Q")
-    t.wait()
+    check(t.wait() == 0, "did not end")
     text = t.bytes.decode("utf-8", "strict")
     rest = re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][0AB]|[=>78M])", "", text)
     bad = sorted({c for c in rest if (ord(c) < 32 and c not in "\r\n\b\t\x0e\x0f") or 0x7f <= ord(c) < 0xa0
@@ -218,8 +224,9 @@ def raw_control_bytes():
     t = Terminal([log], rows=45, columns=160)
     check(t.until(b"LAST DEPLOYS"), "nothing drawn")
     t.drain(1)
+    walk(t)
     t.key("Q")
-    t.wait()
+    check(t.wait() == 0, "did not end")
     text = re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][0AB]|[=>78M])", "", t.bytes.decode("utf-8", "strict"))
     text = text.replace("\b", "")
     check("U+009B" in text, "the hostile names were not on the screen at all")
@@ -333,7 +340,7 @@ def wallboard():
 
 
 @test
-def themes():
+def themes_at_run_time():
     """themes change at run time, by key, by name and from a file that is mended meanwhile"""
     folder = tempfile.mkdtemp()
     path = os.path.join(folder, "own.yaml")
@@ -387,6 +394,16 @@ def resizing():
         while still(screen()) != fresh[size]:
             check(time.time() < end, f"{size}: another screen than after a fresh start:\n" + screen())
             time.sleep(0.1)
+    seed = time.time_ns() % 1_000_000
+    chance, started = random.Random(seed), time.time()
+    for _ in range(600):
+        tmux("resize-window", "-x", str(chance.randint(1, 500)), "-y", str(chance.randint(1, 200)))
+    print("      a storm of %.0f sizes a second, seed %d" % (600 / (time.time() - started), seed))
+    tmux("resize-window", "-x", "120", "-y", "40")
+    end = time.time() + 6
+    while still(screen()) != fresh[120, 40]:
+        check(time.time() < end, f"seed {seed}: another screen after a storm of sizes:\n" + screen())
+        time.sleep(0.1)
     tmux("kill-server")
 
 
