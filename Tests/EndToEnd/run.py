@@ -5,7 +5,7 @@ usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a q
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
-import fcntl, json, os, pty, random, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time, xml.etree.ElementTree
+import fcntl, gzip, json, os, pty, random, re, resource, select, shlex, shutil, signal, struct, subprocess, sys, tempfile, termios, time, xml.etree.ElementTree
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -564,6 +564,14 @@ def odd_files():
         check(got.returncode == 0, f"{path}: exit {got.returncode}")
         check(json.loads(got.stdout)["input"]["events"] == 0, f"{path}: events")
     check(json.loads(run("report", "--format", "json", binary).stdout)["input"]["rejected"] > 0, "binary: nothing refused")
+    bomb = os.path.join(WORK, "bomb.jsonl.gz")
+    with gzip.open(bomb, "wb") as f:
+        for _ in range(300):
+            f.write(bytes(1 << 20))
+    for path, reason in ((bomb, b"expands beyond the limit"), (folder, b"no event log in this directory")):
+        got = run("report", path, SAMPLE)
+        check(got.returncode == 0 and reason in got.stderr, f"{path}: {got}")
+        check(run("report", "--strict", path, SAMPLE).returncode == 65, f"{path}: strict")
 
 
 @test

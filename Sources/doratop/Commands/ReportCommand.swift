@@ -29,8 +29,15 @@ struct Batch {
     if let reason = session.unreadableSource() {
       throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
     }
+    for source in session.refusedSources() {
+      try Output.write(
+        "doratop: \(Frame.plain(source)); the figures are without what is missing\n", to: 2)
+    }
     return session
   }
+
+  /// Whether a line or a source was refused.
+  var hasRefusals: Bool { snapshot.input.rejected > 0 || !session.refusedSources().isEmpty }
 }
 
 struct ReportCommand: ParsableCommand {
@@ -46,7 +53,7 @@ struct ReportCommand: ParsableCommand {
   var format = Format.text
   @Option(name: .customLong("by"), help: "Break down by service or team.")
   var breakdown: JSONReport.Breakdown = .none
-  @Flag(help: "Exit with 65 when a line was refused.")
+  @Flag(help: "Exit with 65 when a line or a source was refused.")
   var strict = false
   @Flag(help: "Keep reading, and print one JSON report a line.")
   var follow = false
@@ -65,7 +72,7 @@ struct ReportCommand: ParsableCommand {
     }
     let batch = try Batch(sources: sources, options: measures)
     try Output.line(text(batch.snapshot, batch.session))
-    Output.end(strict && batch.snapshot.input.rejected > 0 ? Output.Code.badData : 0)
+    Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
   }
 
   /// The report in the format asked for.

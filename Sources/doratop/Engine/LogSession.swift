@@ -171,6 +171,14 @@ final class LogSession {
     intake.sources.first { $0.state == .waiting }?.path
   }
 
+  /// The sources that were refused or cut short, each with the reason.
+  func refusedSources() -> [String] {
+    intake.sources.compactMap { source in
+      guard case .refused(let reason) = source.state else { return nil }
+      return "\(source.path): \(reason)"
+    }
+  }
+
   /// The first source that could not be read, with the reason.
   func unreadableSource() -> String? {
     for source in intake.sources {
