@@ -145,12 +145,8 @@ public final class Ledger {
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope = .everything,
     zone: ZoneRules = .utc
   ) -> Snapshot {
-    advance(to: now)
-    let derivation = deriver.derivation
-    let window = WindowSpan(
-      nanoseconds: windowNanoseconds, to: now,
-      observedDays: derivation.observedDays(
-        windowNanoseconds: windowNanoseconds, to: now, zone: zone))
+    let assembly = assembly(
+      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
     var counts = input
     for format in EventFormat.allCases where formatCounts[format.index] > 0 {
       counts.formats[format.rawValue] = formatCounts[format.index]
@@ -159,9 +155,6 @@ public final class Ledger {
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other
     }.map(symbols.string).sorted()
-    let assembly = SnapshotAssembly(
-      derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
-      window: window, scope: scope)
     return assembly.snapshot(input: counts)
   }
 
@@ -170,16 +163,24 @@ public final class Ledger {
     for request: DetailRequest, at now: Timestamp, windowNanoseconds: Int64,
     scope: Scope = .everything, zone: ZoneRules = .utc
   ) -> Detail {
+    let assembly = assembly(
+      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
+    return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)
+  }
+
+  /// What all that is shown of an instant is made from.
+  private func assembly(
+    at now: Timestamp, windowNanoseconds: Int64, scope: Scope, zone: ZoneRules
+  ) -> SnapshotAssembly {
     advance(to: now)
     let derivation = deriver.derivation
-    let window = WindowSpan(
-      nanoseconds: windowNanoseconds, to: now,
-      observedDays: derivation.observedDays(
-        windowNanoseconds: windowNanoseconds, to: now, zone: zone))
-    let assembly = SnapshotAssembly(
+    return SnapshotAssembly(
       derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
-      window: window, scope: scope)
-    return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)
+      window: WindowSpan(
+        nanoseconds: windowNanoseconds, to: now,
+        observedDays: derivation.observedDays(
+          windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
+      scope: scope)
   }
 
   /// What is behind one measure at an instant.
