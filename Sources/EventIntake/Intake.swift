@@ -21,6 +21,8 @@ public final class Intake {
   private var byIdentity: [String: Int] = [:]
   private var streamPaths: Set<String> = []
   private var lastLook: UInt64?
+  /// The compressed files that the present look has found.
+  private var unsettled: [FileTail] = []
   /// The copies that are being made: their size, and when they were first seen with it.
   private var copies: [String: (size: Int, since: UInt64)] = [:]
   private var turn = 0
@@ -169,6 +171,7 @@ public final class Intake {
         found(path, status, key, among: names, now: now)
       }
     }
+    settleCompressed()
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
       // Where nothing can be seen, a file that is not seen need not have gone.
@@ -212,12 +215,26 @@ public final class Intake {
   /// compressed file.
   private func inherit(_ tail: FileTail, isOld: Bool) {
     let log = SourceSpec.log(of: tail.path)
-    let others = tails.filter { SourceSpec.log(of: $0.path) == log }
     if tail.path.hasSuffix(".gz") {
-      tail.inherit(oneOf: others.filter { $0.identity.offset > 0 })
+      unsettled.append(tail)
       return
     }
+    let others = tails.filter { SourceSpec.log(of: $0.path) == log }
     if isOld { tail.inherit(copyOf: live(others)) }
+  }
+
+  /// Tells newly found compressed files what they may repeat. What was found in the same look will have
+  /// been read before they are.
+  private func settleCompressed() {
+    for tail in unsettled {
+      let log = SourceSpec.log(of: tail.path)
+      tail.inherit(
+        oneOf: tails.filter {
+          let isKnown = $0.identity.offset > 0 || !$0.path.hasSuffix(".gz")
+          return isKnown && $0 !== tail && SourceSpec.log(of: $0.path) == log
+        })
+    }
+    unsettled = []
   }
 
   /// Only a log that stands where it is written to is copied, and never to such a place. Other files

@@ -41,6 +41,21 @@ struct CompressedTests {
     #expect(bench.poll() + bench.poll() == ["late"])
   }
 
+  @Test("a log and its compressed copy that are found together give each line once")
+  func foundTogether() {
+    let bench = Workbench()
+    bench.write("zero\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll() == ["zero"])
+    bench.move("a.jsonl", to: "a.jsonl.2")
+    bench.write("one\ntwo\nthree\n", to: "a.jsonl.1")
+    #expect(system("gzip -k \(bench.path("a.jsonl.1"))") == 0)
+    bench.write("four\n", to: "a.jsonl")
+    #expect(bench.poll().sorted() == ["four", "one", "three", "two"])
+    bench.remove("a.jsonl.1")
+    #expect(bench.poll() + bench.poll(after: 40) == [])
+  }
+
   @Test("an equal beginning does not make a compressed file the same")
   func equalBeginning() {
     let bench = Workbench()
