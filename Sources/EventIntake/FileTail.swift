@@ -207,7 +207,8 @@ final class FileTail {
     }
     isCompressed = GzipReader.isGzip(descriptor)
     if isCompressed == true {
-      text = CompressedText(options, candidates: candidates.map(\.identity).filter { $0.offset > 0 })
+      text = CompressedText(
+        options, candidates: candidates.map(\.identity).filter { $0.offset > 0 })
     }
     candidates = []
   }
