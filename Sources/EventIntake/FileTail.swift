@@ -23,6 +23,8 @@ final class FileTail {
   private(set) var descriptor: Int32 = -1
   private(set) var lastRead: UInt64 = 0
   private(set) var error: String?
+  /// When to try again what failed.
+  private var retry: Retry?
   /// Whether the error is about what the file holds: another attempt would end the same way.
   private(set) var isRefused = false
   private(set) var isDone = false
@@ -131,6 +133,7 @@ final class FileTail {
     guard let fresh, fresh.device == identity.device, fresh.inode == identity.inode else {
       return descriptor >= 0
     }
+    if let retry, !retry.isDue(at: now, fresh) { return false }
     let isWaiting = partial > 0 && (isRotated || text != nil) || text?.isSearching == true
     if fresh == status, behind == 0, !isWaiting { return false }
     if status?.size != fresh.size || status?.modified != fresh.modified { changedAt = now }
@@ -140,6 +143,7 @@ final class FileTail {
   /// Opens the file if it still is what it was; tells whether it can be read.
   func open() -> Bool {
     if descriptor >= 0 { return true }
+    options.beforeOpen?()
     descriptor = Descriptor.open(path)
     if descriptor < 0 {
       error = Descriptor.lastError
@@ -161,6 +165,7 @@ final class FileTail {
   ) -> Int {
     guard open() else {
       if options.mode == .once { isDone = true }
+      if error != nil { retryLater(now) }
       return 0
     }
     lastRead = now
@@ -174,8 +179,10 @@ final class FileTail {
     let count = Descriptor.read(descriptor, into: part, at: identity.offset)
     if count < 0 {
       error = Descriptor.lastError
+      retryLater(now)
       return 0
     }
+    retry = nil
     // The second check: what was read is given away only if the file was the same throughout.
     guard let after = FileStatus.of(descriptor), after.size >= identity.offset + count,
       identity.matches(descriptor, size: after.size)
@@ -192,6 +199,12 @@ final class FileTail {
     skipHole(stretch, done: done)
     finishIfQuiet(stretch, from: done, now: now, deliver: deliver)
     return splitter.number - first
+  }
+
+  private func retryLater(_ now: UInt64) {
+    var later = retry ?? Retry()
+    later.failed(at: now, FileStatus.of(path: path))
+    retry = later
   }
 
   /// Tells by its first bytes whether the file is compressed; one that is just being made is empty.

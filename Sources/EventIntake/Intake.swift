@@ -21,10 +21,9 @@ public final class Intake {
   private var byIdentity: [String: Int] = [:]
   private var streamPaths: Set<String> = []
   private var lastLook: UInt64?
-  /// The compressed files that the present look has found.
-  private var unsettled: [FileTail] = []
-  /// The copies that are being made: their size, and when they were first seen with it.
-  private var copies: [String: (size: Int, since: UInt64)] = [:]
+  private var repetitions: Repetitions
+  /// When to open again the pipes that could not be opened.
+  private var pipeRetries: [String: Retry] = [:]
   private var turn = 0
 
   /// Creates an intake over some sources. `clock` tells monotonic nanoseconds.
@@ -36,6 +35,7 @@ public final class Intake {
     options.maximumOpenFiles = min(options.maximumOpenFiles, Descriptor.available)
     self.options = options
     self.clock = clock
+    repetitions = Repetitions(wait: options.finalLineWait)
     buffer = .allocate(
       byteCount: max(1 << 20, options.maximumLineBytes) + (1 << 16), alignment: 16)
   }
@@ -148,7 +148,7 @@ public final class Intake {
     var blind: [String] = []
     for spec in specs {
       if spec.isStandardInput {
-        addStream("-", descriptor: 0, isStandardInput: true)
+        addStream("-", descriptor: 0, isStandardInput: true, now: now)
         continue
       }
       let paths = spec.paths()
@@ -164,14 +164,14 @@ public final class Intake {
         guard let status = FileStatus.of(path: path) else { continue }
         let key = "\(status.device):\(status.inode)"
         if !status.isRegular {
-          addStream(path, descriptor: nil, isStandardInput: false, key)
+          addStream(path, descriptor: nil, isStandardInput: false, key, now: now)
           continue
         }
         seen.insert(key)
         found(path, status, key, among: names, now: now)
       }
     }
-    settleCompressed()
+    repetitions.settleCompressed(among: tails)
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
       // Where nothing can be seen, a file that is not seen need not have gone.
@@ -198,68 +198,15 @@ public final class Intake {
       if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }
-    if isOld, options.mode == .follow, lastLook != nil, isUnfinishedCopy(path, status, now: now) {
-      return
-    }
-    copies[path] = nil
+    let isNew = options.mode == .follow && lastLook != nil
+    if isOld, isNew, repetitions.isUnfinishedCopy(path, status, of: tails, now: now) { return }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
     let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
-    if options.mode == .follow, lastLook != nil { inherit(tail, isOld: isOld) }
+    if isNew { repetitions.inherit(tail, isOld: isOld, among: tails) }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
-  }
-
-  /// Lets a newly found file begin after what it repeats: a copy made by copytruncate, or a
-  /// compressed file.
-  private func inherit(_ tail: FileTail, isOld: Bool) {
-    let log = SourceSpec.log(of: tail.path)
-    if tail.path.hasSuffix(".gz") {
-      unsettled.append(tail)
-      return
-    }
-    let others = tails.filter { SourceSpec.log(of: $0.path) == log }
-    if isOld { tail.inherit(copyOf: live(others)) }
-  }
-
-  /// Tells newly found compressed files what they may repeat. What was found in the same look will have
-  /// been read before they are.
-  private func settleCompressed() {
-    for tail in unsettled {
-      let log = SourceSpec.log(of: tail.path)
-      tail.inherit(
-        oneOf: tails.filter {
-          let isKnown = $0.identity.offset > 0 || !$0.path.hasSuffix(".gz")
-          return isKnown && $0 !== tail && SourceSpec.log(of: $0.path) == log
-        })
-    }
-    unsettled = []
-  }
-
-  /// Only a log that stands where it is written to is copied, and never to such a place. Other files
-  /// that begin alike, as with the same message of a crash, are files of their own.
-  private func live(_ tails: [FileTail]) -> [FileTail] {
-    tails.filter { !$0.isRotated && !$0.isDone }
-  }
-
-  /// Whether a newly found old file may be a copy that is still being made. Lines without an id would
-  /// count twice if it were read before it can be told what it repeats.
-  private func isUnfinishedCopy(_ path: String, _ status: FileStatus, now: UInt64) -> Bool {
-    let log = SourceSpec.log(of: path)
-    let origins = live(tails.filter { SourceSpec.log(of: $0.path) == log })
-    guard !origins.isEmpty, !path.hasSuffix(".gz") else { return false }
-    let descriptor = Descriptor.open(path)
-    guard descriptor >= 0 else { return false }
-    defer { Descriptor.close(descriptor) }
-    guard origins.contains(where: { $0.isBegun(by: descriptor, size: status.size) }) else {
-      return false
-    }
-    if let copy = copies[path], copy.size == status.size {
-      return now &- copy.since < options.finalLineWait
-    }
-    copies[path] = (status.size, now)
-    return true
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {
@@ -269,9 +216,10 @@ public final class Intake {
   }
 
   private func addStream(
-    _ path: String, descriptor: Int32?, isStandardInput: Bool, _ key: String = ""
+    _ path: String, descriptor: Int32?, isStandardInput: Bool, _ key: String = "", now: UInt64
   ) {
     let name = path + ":" + key
+    if let retry = pipeRetries[path], !retry.isDue(at: now, FileStatus.of(path: path)) { return }
     guard streamPaths.insert(name).inserted else { return }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     let opened = descriptor ?? Descriptor.open(path)
@@ -279,8 +227,10 @@ public final class Intake {
       statuses[source].state = .unreadable(Descriptor.lastError)
       streamPaths.remove(name)
       waiting[path] = source
+      pipeRetries[path, default: Retry()].failed(at: now, FileStatus.of(path: path))
       return
     }
+    pipeRetries[path] = nil
     statuses[source].state = .reading
     streams.append(
       StreamTail(

@@ -46,6 +46,8 @@ public struct IntakeOptions: Sendable {
   /// Called between the check of a file and its reading: what happens to a file just then is for
   /// tests to show.
   var beforeRead: (@Sendable () -> Void)?
+  /// Called before a file is opened, which tests count.
+  var beforeOpen: (@Sendable () -> Void)?
 
   /// Creates options with the defaults.
   public init(mode: Mode) {

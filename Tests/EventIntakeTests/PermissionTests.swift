@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import EventIntake
@@ -63,6 +64,20 @@ struct PermissionTests {
     bench.append("o\nthree\n", to: "logs/a.jsonl")
     #expect(bench.poll() == ["two", "three"])
     #expect(bench.state(of: "logs/a.jsonl") == .following)
+  }
+
+  @Test("a file that stays unreadable is tried less and less often, and at once when it is mended")
+  func backOff() {
+    let bench = Workbench()
+    let attempts = Mutex(0)
+    bench.write("one\n", to: "a.jsonl")
+    chmod(bench.path("a.jsonl"), 0)
+    bench.open([bench.path("a.jsonl")], beforeOpen: { attempts.withLock { $0 += 1 } })
+    for _ in 0..<480 { bench.poll() }
+    // Two minutes, 480 polls: at 0, 1, 3, 7, 15, 31, 61 and 91 seconds, and perhaps once more.
+    #expect((7...9).contains(attempts.withLock { $0 }))
+    chmod(bench.path("a.jsonl"), 0o644)
+    #expect(bench.poll() == ["one"])
   }
 
   @Test("a file that may not be read once is said to be unreadable")

@@ -37,13 +37,14 @@ final class Workbench {
   func open(
     _ sources: [String], mode: IntakeOptions.Mode = .follow, maximumOpenFiles: Int = 256,
     maximumLineBytes: Int = 1 << 20, maximumExpandedBytes: Int = 16 << 30,
-    beforeRead: (@Sendable () -> Void)? = nil
+    beforeRead: (@Sendable () -> Void)? = nil, beforeOpen: (@Sendable () -> Void)? = nil
   ) {
     var options = IntakeOptions(mode: mode)
     options.maximumOpenFiles = maximumOpenFiles
     options.maximumLineBytes = maximumLineBytes
     options.maximumExpandedBytes = maximumExpandedBytes
     options.beforeRead = beforeRead
+    options.beforeOpen = beforeOpen
     let time = time
     intake = Intake(sources.map(SourceSpec.init), options: options, clock: { time.now })
   }
