@@ -209,6 +209,10 @@ public final class Ledger {
     settleConflicts()
   }
 
+  /// Lets ``prepare(at:isOver:)`` stop after so many deployments or items; for tests, whose logs are
+  /// short.
+  func prepareInParts(of stride: Int) { deriver.stride = stride }
+
   /// Does a part of the work that a snapshot at `now` takes, until `isOver` answers that time is up;
   /// tells whether it is all done, so that the snapshot comes at once.
   public func prepare(at now: Timestamp, isOver: () -> Bool) -> Bool {

@@ -25,6 +25,7 @@ public final class Intake {
   /// When to open again the pipes that could not be opened.
   private var pipeRetries: [String: Retry] = [:]
   private var turn = 0
+  private var hint: ChangeHint?
 
   /// Creates an intake over some sources. `clock` tells monotonic nanoseconds.
   public init(
@@ -63,6 +64,13 @@ public final class Intake {
   /// Files that were found.
   public var fileCount: Int { tails.count + streams.count }
 
+  /// A descriptor that is readable once something may have changed, so that the next poll need not
+  /// wait; `nil` where there is none. Polling makes it quiet again.
+  public var changes: Int32? {
+    if hint == nil { hint = ChangeHint() }
+    return hint?.descriptor
+  }
+
   /// Whether nothing will ever come any more.
   public var isFinished: Bool {
     options.mode == .once && lastLook != nil && tails.allSatisfy(\.isDone)
@@ -73,6 +81,8 @@ public final class Intake {
   /// nanoseconds; hands over each line.
   public func poll(until deadline: UInt64 = .max, deliver: (IntakeLine) -> Void) -> PollResult {
     var result = PollResult()
+    // First, for what is written from here on may be missed below.
+    hint?.drain()
     let now = clock()
     // Many files are looked for once a second, few at every poll.
     let alive = tails.count { !$0.isDone }
@@ -160,6 +170,7 @@ public final class Intake {
         settle(spec)
       }
       let names = Set(paths)
+      hint?.watch(foldersOf: names.union([spec.text]))
       for path in paths {
         guard let status = FileStatus.of(path: path) else { continue }
         let key = "\(status.device):\(status.inode)"

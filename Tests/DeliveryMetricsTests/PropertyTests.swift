@@ -1,6 +1,7 @@
 import DeliveryEvents
-import DeliveryMetrics
 import Testing
+
+@testable import DeliveryMetrics
 
 /// A random log in shorthand, with coarse times, so that ties are many.
 private struct RandomLog {
@@ -114,6 +115,32 @@ struct PropertyTests {
     }
   }
 
+  @Test("deriving in parts, with lines coming in between, equals one derivation")
+  func parts() {
+    for seed in Self.seeds(120) {
+      var log = RandomLog(seed: seed)
+      let lines = log.lines.shuffled(using: &log.generator)
+      let ledger = EventLog().ledger()
+      ledger.prepareInParts(of: 1)
+      var parts = 0
+      for line in lines {
+        ledger.apply(line)
+        // Sometimes to the end, sometimes not: then the next line comes in between.
+        let clock = instant("d\(log.generator.next(18...25)) 00:00")
+        for _ in 0..<log.generator.next(0...6) where !ledger.prepare(at: clock, isOver: { true }) {
+          parts += 1
+        }
+      }
+      while !ledger.prepare(at: instant("d22 00:00"), isOver: { true }), parts < 10_000 {
+        parts += 1
+      }
+      #expect((1..<10_000).contains(parts), "seed \(seed)")
+      let found = snapshot(ledger, at: "d22 00:00")
+      let expected = snapshot(EventLog(lines).ledger(), at: "d22 00:00")
+      #expect(differences(found, expected) == [], "seed \(seed)")
+    }
+  }
+
   @Test("moving the clock in steps, or back, equals one jump")
   func clock() {
     for seed in Self.seeds(60) {
@@ -125,5 +152,19 @@ struct PropertyTests {
         #expect(isEqual, "seed \(seed) day \(day)")
       }
     }
+  }
+}
+
+/// Where two values differ, with what each has there.
+private func differences(_ left: Any, _ right: Any, _ path: String = "") -> [String] {
+  let first = Mirror(reflecting: left)
+  let second = Mirror(reflecting: right)
+  if String(describing: left) == String(describing: right) { return [] }
+  if first.children.isEmpty || first.children.count != second.children.count {
+    let values = [left, right].map { String(describing: $0).prefix(150) }
+    return ["\(path): \(values[0]) | \(values[1])"]
+  }
+  return zip(first.children, second.children).flatMap {
+    differences($0.value, $1.value, path + "." + ($0.label ?? ""))
   }
 }

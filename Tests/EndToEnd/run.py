@@ -260,6 +260,23 @@ def appended_line():
 
 
 @test
+def hinted():
+    """a written line is on the screen at once, however long the interval"""
+    log = os.path.join(WORK, "hinted.jsonl")
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = lambda n: json.dumps({"time": stamp, "kind": "deploy", "state": "succeeded", "id": str(n), "service": "api",
+                                 "env": "production", "version": f"v{n}"}) + "\n"
+    open(log, "w").write(line(1))
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} --interval 30s {log}")
+    screen("1 deploy ")
+    time.sleep(1)
+    for number in range(2, 5):
+        append(log, line(number))
+        screen(f"{number} deploys", seconds=5)
+    tmux("kill-server")
+
+
+@test
 def clock_runs():
     """the clock of a live screen moves each second, and a deleted log is waited for"""
     log = os.path.join(WORK, "clock.jsonl")

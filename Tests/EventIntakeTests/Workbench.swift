@@ -63,6 +63,9 @@ final class Workbench {
     return Array(lines[before...])
   }
 
+  /// The intake's hint of changes.
+  var changes: Int32? { intake?.changes }
+
   var sources: [SourceStatus] { intake?.sources ?? [] }
 
   func write(_ text: String, to name: String) { write(Array(text.utf8), to: name) }

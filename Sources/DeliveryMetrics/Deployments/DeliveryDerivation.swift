@@ -1,13 +1,17 @@
 import DeliveryEvents
 
-/// Derives a ``ServiceDelivery`` from the lines of a service: walks its deployments in order.
+/// Derives a ``ServiceDelivery`` from the lines of a service: walks its deployments in order, which
+/// can be done in parts.
 struct DeliveryDerivation {
-  private let service: Int
+  let service: Int
   private let settings: Settings
   private let find: CommitFinder
   private let rules: NameRules
   private let commits: Int
-  private var delivery = ServiceDelivery()
+  private(set) var delivery = ServiceDelivery()
+  /// Finished deployments to production and staging, in order, and how many have been taken.
+  private var order: [(finish: Timestamp, place: Int)] = []
+  private var taken = 0
   /// For each of the delivery's environments.
   private var walks: [EnvironmentWalk] = []
   private var environmentNumbers = WordMap()
@@ -23,33 +27,38 @@ struct DeliveryDerivation {
     var successes: [(key: Symbol, attempt: Int)] = []
   }
 
-  /// The delivery of one service.
-  static func delivery(
-    of service: Int, _ facts: ServiceFacts, now: Timestamp, settings: Settings,
-    find: CommitFinder, rules: NameRules
-  ) -> ServiceDelivery {
-    if facts.deploys.isEmpty { return ServiceDelivery() }
-    var derivation = DeliveryDerivation(
-      service: service, settings: settings, find: find, rules: rules)
-    derivation.walk(
-      DeploymentAssembly.deployments(of: facts.deploys, at: now, symbols: find.symbols) {
-        rules.tier(of: $0, in: find.symbols)
-      })
-    return derivation.delivery
-  }
-
-  private init(service: Int, settings: Settings, find: CommitFinder, rules: NameRules) {
+  /// Begins to derive the delivery of one service.
+  init(
+    _ service: Int, _ facts: ServiceFacts, now: Timestamp, settings: Settings, find: CommitFinder,
+    rules: NameRules
+  ) {
     self.service = service
     self.settings = settings
     self.find = find
     self.rules = rules
-    commits = find.directory.commits[service].count
+    commits = facts.deploys.isEmpty ? 0 : find.directory.commits[service].count
     arrived = PlaceTable(service: service, count: commits, absent: false)
+    if facts.deploys.isEmpty { return }
+    sort(
+      DeploymentAssembly.deployments(of: facts.deploys, at: now, symbols: find.symbols) {
+        rules.tier(of: $0, in: find.symbols)
+      })
   }
 
-  private mutating func walk(_ deployments: [Deployment]) {
+  /// Takes deployments until all are taken or `isOver`, asked after each `stride`, answers that
+  /// time is up; tells whether all are.
+  mutating func advance(by stride: Int, _ isOver: () -> Bool) -> Bool {
+    while taken < order.count {
+      let end = min(order.count, taken + stride)
+      for index in taken..<end { take(order[index].place) }
+      taken = end
+      if isOver() { break }
+    }
+    return taken == order.count
+  }
+
+  private mutating func sort(_ deployments: [Deployment]) {
     delivery.deployments = deployments
-    var order: [(finish: Timestamp, place: Int)] = []
     for (place, deployment) in deployments.enumerated() {
       guard let finish = deployment.finish else {
         if deployment.isUndecided, deployment.tier == .production {
@@ -70,7 +79,6 @@ struct DeliveryDerivation {
       // The contract calls these equal; arrival must not decide.
       return find.symbols.precedes(first.env, second.env)
     }
-    for (_, place) in order { take(place) }
   }
 
   private mutating func number(of deployment: Deployment) -> Int {

@@ -26,6 +26,8 @@ struct Facts {
   private(set) var environments: [Symbol] = []
   /// By symbol: whether it is among ``environments``.
   private var isEnvironment: [Bool] = []
+  /// Another number whenever a line came or was replaced.
+  private(set) var revision = 0
   private(set) var oldest = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
 
@@ -66,6 +68,7 @@ struct Facts {
 
   /// Takes in an event and says where it stands.
   mutating func place(_ event: UnsafePointer<DeliveryEvent>) -> LineLocation {
+    revision &+= 1
     if event.pointee.time < oldest { oldest = event.pointee.time }
     if event.pointee.time > newest { newest = event.pointee.time }
     switch event.pointee.kind {
@@ -188,6 +191,7 @@ struct Facts {
 
   /// Takes a line out because a merge with a conflicting one takes its place.
   mutating func replace(at place: LineLocation) {
+    revision &+= 1
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:

@@ -17,8 +17,24 @@ struct Deriver {
   private var nextRun = Timestamp.distantFuture
   /// Whether incidents or deliveries changed since failures were derived.
   private var areFailuresDirty = true
+  /// How many deployments or items are taken before it is asked again whether time is up.
+  var stride = 1024
   /// Services whose items are to be followed anew.
   private var unfollowed: Set<Int> = []
+  /// What time ran out on, and of which state of the facts it is.
+  private var underway: Underway?
+  private var underwayOf = Basis(revision: 0, now: .distantPast)
+
+  /// A service that is partly derived.
+  private enum Underway {
+    case delivery(DeliveryDerivation)
+    case stream(StreamWork)
+  }
+
+  private struct Basis: Equatable {
+    var revision: Int
+    var now: Timestamp
+  }
 
   init(symbols: SymbolTable, settings: Settings) {
     self.symbols = symbols
@@ -31,46 +47,98 @@ struct Deriver {
   mutating func refresh(
     _ facts: inout Facts, rules: NameRules, now: Timestamp, isOver: () -> Bool
   ) -> Bool {
+    dropOutdated(Basis(revision: facts.revision, now: now))
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
     facts.settleRuns()
     if nextRun <= now { facts.markAllDirty() }
-    for (service, next) in nextLines.enumerated() where next <= now { facts.wake(service) }
+    for (service, next) in nextLines.enumerated() where next <= now {
+      facts.wake(service)
+      // Once, or those that lean on it would never be done when time runs out in between.
+      nextLines[service] = .distantFuture
+    }
     if facts.areAnyDirty { facts.runsChanged(nextRun: &nextRun, after: now) }
     areFailuresDirty = incidents.refresh(facts, rules: rules, now: now) || areFailuresDirty
     facts.cleanIncidents()
-    guard facts.areAnyDirty || areFailuresDirty || !unfollowed.isEmpty else { return true }
+    guard facts.areAnyDirty || areFailuresDirty || !unfollowed.isEmpty || underway != nil else {
+      return true
+    }
     let find = commitFinder(&facts, now: now)
     for service in facts.services.indices where facts.services[service].isDirty {
-      derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
-      derivation.deliveries[service] = DeliveryDerivation.delivery(
-        of: service, facts.services[service], now: now, settings: settings, find: find,
-        rules: rules)
-      nextLines[service] = facts.services[service].nextChange(after: now)
-      facts.clean(service)
-      unfollowed.insert(service)
-      areFailuresDirty = true
+      guard deliver(service, &facts, find, rules: rules, now: now, isOver) else { return false }
       if isOver() { return false }
     }
     if areFailuresDirty {
+      dropStream()
       deriveFailures(facts, rules: rules)
       areFailuresDirty = false
+      if isOver() { return false }
     }
     let input = StreamInput(
       facts: facts, find: find, derivation: derivation, settings: settings, rules: rules, now: now)
-    while let service = unfollowed.popFirst() {
-      stream.refresh(service, input)
+    while true {
+      var work: StreamWork
+      if case .stream(let begun) = underway {
+        work = begun
+        underway = nil
+      } else if let service = unfollowed.popFirst() {
+        work = StreamWork(service, input)
+      } else {
+        return true
+      }
+      guard work.advance(by: stride, isOver) else {
+        underway = .stream(work)
+        return false
+      }
+      stream.take(work)
       if isOver() { return unfollowed.isEmpty }
     }
+  }
+
+  /// Forgets what is partly derived when it would come to something else now.
+  private mutating func dropOutdated(_ basis: Basis) {
+    if basis == underwayOf { return }
+    underwayOf = basis
+    dropStream()
+    underway = nil
+  }
+
+  /// Lets the service whose items are partly followed be followed anew.
+  private mutating func dropStream() {
+    guard case .stream(let work) = underway else { return }
+    unfollowed.insert(work.service)
+    underway = nil
+  }
+
+  /// Derives the deliveries of a service as far as time allows; tells whether that is all.
+  private mutating func deliver(
+    _ service: Int, _ facts: inout Facts, _ find: CommitFinder, rules: NameRules, now: Timestamp,
+    _ isOver: () -> Bool
+  ) -> Bool {
+    var work: DeliveryDerivation
+    if case .delivery(let begun) = underway, begun.service == service {
+      work = begun
+    } else {
+      work = DeliveryDerivation(
+        service, facts.services[service], now: now, settings: settings, find: find, rules: rules)
+    }
+    dropStream()
+    underway = nil
+    guard work.advance(by: stride, isOver) else {
+      underway = .delivery(work)
+      return false
+    }
+    derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
+    derivation.deliveries[service] = work.delivery
+    nextLines[service] = facts.services[service].nextChange(after: now)
+    facts.clean(service)
+    unfollowed.insert(service)
+    areFailuresDirty = true
     return true
   }
 
   /// Brings the commits of all services up to date, for any may be asked for by any.
   private mutating func commitFinder(_ facts: inout Facts, now: Timestamp) -> CommitFinder {
-    for service in facts.services.indices where facts.services[service].areCommitsDirty {
-      directory.update(service, from: facts.services[service], at: now, symbols: symbols)
-      facts.cleanCommits(service)
-    }
     while derivation.deliveries.count < facts.services.count {
       let service = derivation.deliveries.count
       derivation.deliveries.append(ServiceDelivery())
@@ -78,6 +146,12 @@ struct Deriver {
       derivation.teams.append(.none)
       causes.append([])
       nextLines.append(.distantFuture)
+    }
+    for service in facts.services.indices where facts.services[service].areCommitsDirty {
+      directory.update(service, from: facts.services[service], at: now, symbols: symbols)
+      // Of the directory, too, it is to be known when it is out of date: derived may be later.
+      nextLines[service] = facts.services[service].nextChange(after: now)
+      facts.cleanCommits(service)
     }
     return CommitFinder(
       directory: directory, places: facts.commitPlaces, symbols: symbols,

@@ -14,19 +14,31 @@ struct StreamInput {
 struct StreamDerivation {
   private(set) var services: [ServiceStream] = []
 
-  /// Derives the items of one service anew.
-  mutating func refresh(_ service: Int, _ input: StreamInput) {
-    while services.count <= service { services.append(ServiceStream()) }
-    services[service] = Self.stream(of: service, input)
+  /// Puts what a work came to in the place of what the service had.
+  mutating func take(_ work: StreamWork) {
+    while services.count <= work.service { services.append(ServiceStream()) }
+    services[work.service] = work.stream
   }
+}
 
-  private static func stream(of service: Int, _ input: StreamInput) -> ServiceStream {
+/// The items of one service as they are being followed, which can be done in parts.
+struct StreamWork {
+  let service: Int
+  private(set) var stream = ServiceStream()
+  private var drafts: [ItemDraft] = []
+  /// The CI of each head; empty when no run names a commit.
+  private var ci: [HeadCI?] = []
+  private var visits: VisitDerivation?
+  private var next = 0
+
+  /// Begins to derive the items of one service anew.
+  init(_ service: Int, _ input: StreamInput) {
+    self.service = service
     let facts = input.facts
     let symbols = facts.symbols
     let delivery = input.derivation.deliveries[service]
     let own = facts.services[service]
-    let coverage = coverage(of: delivery, service, input.find)
-    var stream = ServiceStream()
+    let coverage = Self.coverage(of: delivery, service, input.find)
     if coverage.contains(where: { $0.tier == .staging }) || own.firstStagingMention <= input.now {
       stream.stages.insert(.staging)
     }
@@ -38,12 +50,13 @@ struct StreamDerivation {
     let lookup = CILookup(facts: facts, now: input.now)
     let drafts = ItemAssembly(service: service, facts: own, find: input.find, now: input.now)
       .drafts()
-    if drafts.items.isEmpty { return stream }
+    if drafts.items.isEmpty { return }
     stream.stages.insert(.development)
-    let ci = headCI(of: drafts, delivery, own.name, lookup, input.settings)
+    self.drafts = drafts.items
+    ci = Self.headCI(of: drafts, delivery, own.name, lookup, input.settings)
     if ci.contains(where: { $0 != nil }) { stream.stages.insert(.testing) }
     let verify = symbols.find("verify") ?? .none
-    let work = VisitDerivation(
+    visits = VisitDerivation(
       service: service, drafts: drafts, commits: input.find.directory.commits[service],
       settings: input.settings, now: input.now, symbols: symbols, coverage: coverage,
       health: HealthTimeline(own.others, now: input.now) {
@@ -60,13 +73,22 @@ struct StreamDerivation {
       incidents: input.derivation.incidents)
     stream.items.reserveCapacity(drafts.items.count)
     stream.visits.reserveCapacity(drafts.items.count * 3)
-    for (index, draft) in drafts.items.enumerated() {
-      work.append(draft, ci: ci.isEmpty ? nil : ci[index], to: &stream)
-    }
-    return stream
   }
 
-  /// The CI of each head; empty when no run names a commit.
+  /// Follows items until all are or `isOver`, asked after each `stride`, answers that time is
+  /// up; tells whether all are.
+  mutating func advance(by stride: Int, _ isOver: () -> Bool) -> Bool {
+    while next < drafts.count {
+      let end = min(drafts.count, next + stride)
+      for index in next..<end {
+        visits?.append(drafts[index], ci: ci.isEmpty ? nil : ci[index], to: &stream)
+      }
+      next = end
+      if isOver() { break }
+    }
+    return next == drafts.count
+  }
+
   private static func headCI(
     of drafts: ItemDrafts, _ delivery: ServiceDelivery, _ name: Symbol, _ lookup: CILookup,
     _ settings: Settings

@@ -16,7 +16,7 @@ struct StreamFigures {
 
   /// All figures.
   func valueStream() -> ValueStream {
-    let stages = streams.reduce(into: Set<Stage>()) { $0.formUnion($1.stages) }
+    let stages = streams.reduce(into: StageSet()) { $0.formUnion($1.stages) }
     var figures = Stage.allCases.map {
       StageFigures(stage: $0, window: window, observed: observed)
     }
@@ -25,7 +25,8 @@ struct StreamFigures {
     }
     var stream = ValueStream.empty
     stream.stages = Stage.allCases.map { stage in
-      stages.contains(stage) ? figures[stage.rawValue].reading() : StageReading(stage: stage)
+      stages.contains(StageSet(stage))
+        ? figures[stage.rawValue].reading() : StageReading(stage: stage)
     }
     let values = stream.stages.prefix(4).compactMap(\.firstPass)
     stream.rolledFirstPass = values.isEmpty ? nil : values.reduce(1, *)

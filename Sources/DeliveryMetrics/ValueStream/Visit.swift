@@ -46,5 +46,5 @@ struct ServiceStream: Equatable {
   var items: [StreamItem] = []
   /// The visits of all items, item by item.
   var visits: [Visit] = []
-  var stages: Set<Stage> = []
+  var stages: StageSet = []
 }

@@ -14,10 +14,12 @@ final class VisitDerivation {
   let health: HealthTimeline
   /// The runs of jobs that verify a staging deployment, by the deployed sha.
   let verifications: ((Symbol) -> [Interval])?
-  let stages: Set<Stage>
+  let stages: StageSet
   let delivery: ServiceDelivery
   let failures: ServiceFailures
   let incidents: [Incident]
+  /// For each deployment.
+  private let movements: [Movement]
   /// The number of an attempt by its place among the deployments; -1 for what is none.
   private let attempts: [Int32]
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
@@ -31,7 +33,7 @@ final class VisitDerivation {
   init(
     service: Int, drafts: ItemDrafts, commits: [CommitLine], settings: Settings, now: Timestamp,
     symbols: SymbolTable, coverage: [DeploymentCoverage], health: HealthTimeline,
-    verifications: ((Symbol) -> [Interval])?, stages: Set<Stage>,
+    verifications: ((Symbol) -> [Interval])?, stages: StageSet,
     delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident]
   ) {
     self.service = service
@@ -47,6 +49,7 @@ final class VisitDerivation {
     self.delivery = delivery
     self.failures = failures
     self.incidents = incidents
+    movements = delivery.deployments.map(Movement.init)
     var attempts = [Int32](repeating: -1, count: delivery.deployments.count)
     var superseding = [Timestamp?](repeating: nil, count: delivery.attempts.count)
     var next: [Symbol: Timestamp] = [:]
@@ -92,7 +95,7 @@ final class VisitDerivation {
     }
     var stagingBegun: Timestamp?
     for attempt in stagingAttempts {
-      guard let moved = delivery.deployments[attempt].moved else { continue }
+      guard let moved = movements[attempt].moved else { continue }
       stagingBegun = min(stagingBegun ?? .distantFuture, max(moved.start, landed))
     }
     var green: Timestamp?
@@ -111,7 +114,7 @@ final class VisitDerivation {
       if let visit { visits.append(visit) }
     }
     visits += productionVisits
-    guard let arrival, let finish = delivery.deployments[arrival].finish else { return }
+    guard let arrival, let finish = movements[arrival].finish else { return }
     let arrived = max(finish, landed)
     item.arrived = arrived
     let watch = monitoringVisit(arrival, arrived: arrived)
@@ -202,7 +205,7 @@ final class VisitDerivation {
     runs.removeAll(keepingCapacity: true)
     // A staging deployment after production began is none of this item's.
     func take(_ run: Interval) { if max(run.start, landed) <= stay.end { runs.append(run) } }
-    for attempt in stagingAttempts { delivery.deployments[attempt].running.map(take) }
+    for attempt in stagingAttempts { movements[attempt].running.map(take) }
     if let verifications {
       for sha in Set(stagingAttempts.map { delivery.deployments[$0].sha }) where sha.isSome {
         verifications(sha).forEach(take)
@@ -210,8 +213,9 @@ final class VisitDerivation {
     }
     visit.active = active(runs, in: stay)
     visit.isMiss = stagingAttempts.contains { attempt in
-      let deployment = delivery.deployments[attempt]
-      guard deployment.result == .failed, let finish = deployment.finish else { return false }
+      guard movements[attempt].hasFailed, let finish = movements[attempt].finish else {
+        return false
+      }
       return max(finish, landed) <= stay.end
     }
     return visit
@@ -249,7 +253,7 @@ final class VisitDerivation {
 
   /// Fills ``productionVisits``.
   private func findProductionVisits(_ draft: ItemDraft, _ arrival: Int?, landed: Timestamp) {
-    let finish = arrival.flatMap { delivery.deployments[$0].finish }
+    let finish = arrival.flatMap { movements[$0].finish }
     productionAttempts.removeAll(keepingCapacity: true)
     productionVisits.removeAll(keepingCapacity: true)
     for environment in coverage where environment.tier == .production {
@@ -258,15 +262,14 @@ final class VisitDerivation {
     if let arrival { productionAttempts.append(arrival) }
     let cut = finish.map { max($0, landed) } ?? .distantFuture
     if productionAttempts.count == 1 {
-      let deployment = delivery.deployments[productionAttempts[0]]
-      guard let moved = deployment.moved else { return }
+      guard let moved = movements[productionAttempts[0]].moved else { return }
       productionVisits.append(
         productionVisit(clamped(moved, landed, cut), arrival, landed: landed))
       return
     }
     var stays: [Interval] = []
     for attempt in productionAttempts {
-      guard let moved = delivery.deployments[attempt].moved else { continue }
+      guard let moved = movements[attempt].moved else { continue }
       stays.append(clamped(moved, landed, cut))
     }
     for stay in stays.union() {
@@ -283,7 +286,7 @@ final class VisitDerivation {
     visit.left = stay.end == .distantFuture ? nil : stay.end
     runs.removeAll(keepingCapacity: true)
     for attempt in productionAttempts {
-      guard let running = delivery.deployments[attempt].running else { continue }
+      guard let running = movements[attempt].running else { continue }
       let start = max(running.start, landed)
       guard start >= stay.start, start <= stay.end else { continue }
       runs.append(Interval(start: start, end: max(running.end, landed)))
@@ -291,7 +294,7 @@ final class VisitDerivation {
     visit.active = active(runs, in: stay)
     visit.isMiss = productionAttempts.contains { attempt in
       // One that fails after the arrival no longer takes anything back.
-      guard attempt != arrival, let finish = delivery.deployments[attempt].finish else {
+      guard attempt != arrival, let finish = movements[attempt].finish else {
         return false
       }
       let end = max(finish, landed)

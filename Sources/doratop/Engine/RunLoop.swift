@@ -26,6 +26,10 @@ final class RunLoop {
   private var clockWatch = ClockWatch()
   private var pace = Pace()
   private var status: FeedStatus?
+  /// Readable once something was written; asked for before the first reading, so that nothing goes
+  /// by. And whether the last wait ended because of it.
+  private let changes: Int32?
+  private var isHinted = false
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
@@ -38,6 +42,7 @@ final class RunLoop {
     self.zone = zone
     self.interval = interval
     themeName = theme
+    changes = session.intake.changes
   }
 
   /// Runs until the end is asked for; returns the exit code.
@@ -53,10 +58,24 @@ final class RunLoop {
       let spent = Intake.monotonic() - started
       let isIdle = pace.clock == nil && read?.isCaughtUp ?? false
       let rest = isIdle && interval > spent ? interval - spent : 0
-      if let code = handle(screen.wait(timeoutMilliseconds: Int32(rest / 1_000_000))) {
-        return code
-      }
+      if let code = handle(wait(milliseconds: Int32(rest / 1_000_000))) { return code }
     }
+  }
+
+  /// Waits for a key, a signal, the end of the interval, or for something to be written: after that
+  /// for a quarter of a second not again, so that a busy writer does not keep the loop awake.
+  private func wait(milliseconds: Int32) -> Wake {
+    guard milliseconds > 0, let changes else {
+      return screen.wait(timeoutMilliseconds: milliseconds)
+    }
+    if isHinted {
+      isHinted = false
+      return screen.wait(timeoutMilliseconds: min(milliseconds, 250))
+    }
+    var wake = screen.wait(timeoutMilliseconds: milliseconds, watching: [changes])
+    isHinted = !wake.descriptors.isEmpty
+    wake.descriptors = []
+    return wake
   }
 
   private func note(_ read: PollResult, at started: UInt64) {
