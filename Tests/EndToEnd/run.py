@@ -320,6 +320,87 @@ def views():
     tmux("kill-server")
 
 
+MOUSE_ON, MOUSE_OFF = (b"\x1b[?1000h", b"\x1b[?1006h"), (b"\x1b[?1000l", b"\x1b[?1006l")
+
+
+@test
+def mouse_modes():
+    """the mouse is asked for with -m or M only, and given back by every way out"""
+    for args in ([], ["-m"], ["--mouse", "--wallboard"]):
+        for end in ("q", "TERM", "SEGV", "ABRT", "HUP"):
+            t = Terminal([*args, SAMPLE], SWIFT_BACKTRACE="enable=no")
+            check(t.until(b"target"), "no frame")
+            t.drain(0.2)
+            wanted = args == ["-m"]
+            check(all((mode in t.bytes) == wanted for mode in MOUSE_ON), f"{args}: the mouse is wrong")
+            check(not re.search(rb"\x1b\[\?[0-9;]*100[23][;h]", t.bytes), "motion was asked for")
+            if end == "q":
+                t.key("WWq" if "--wallboard" not in args else "Wq")
+            else:
+                os.kill(t.pid, getattr(signal, "SIG" + end))
+            check(t.wait(5) is not None, f"{args} {end}: still there")
+            given_back(t, f"{args} {end}")
+            if wanted:
+                check(all(t.bytes.rfind(off) > t.bytes.rfind(on) for on, off in zip(MOUSE_ON, MOUSE_OFF)), f"{end}: left on")
+            t.close()
+            if not wanted and end == "TERM":
+                break
+    t = Terminal([SAMPLE])
+    check(t.until(b"FREQUENCY"), "no frame")
+    for key, modes in (("M", MOUSE_ON), ("M", MOUSE_OFF), ("M", MOUSE_ON), ("W", MOUSE_OFF), ("W", MOUSE_ON)):
+        t.bytes = b""
+        t.key(key)
+        check(all(t.until(mode, 3) for mode in modes), f"{key}: the mouse is wrong")
+    # A stopped program leaves the mouse to the shell; without a shell behind it, it goes on by itself.
+    t.bytes = b""
+    os.kill(t.pid, signal.SIGTSTP)
+    check(all(t.until(mode, 3) for mode in MOUSE_OFF), "not given back on suspend")
+    os.kill(t.pid, signal.SIGCONT)
+    check(all(t.until(mode, 3) for mode in MOUSE_ON), "not asked for again on resume")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    given_back(t, "suspend")
+    t.close()
+
+
+@test
+def mouse():
+    """a click focuses and selects, a double click opens, the wheel scrolls, in every terminal type"""
+    focused = lambda text: re.findall(r"\[(\d [A-Z ]+|[A-Z ]+)", text)
+    sgr = lambda button, column, row: f"\x1b[<{button};{column};{row}M" + (f"\x1b[<{button};{column};{row}m" if button == 0 else "")
+    x10 = lambda button, column, row: "\x1b[M" + chr(32 + button) + chr(32 + column) + chr(32 + row)
+    for term, report in (("xterm-256color", sgr), ("tmux-256color", sgr), ("tmux-256color", x10)):
+        SERVERS.append(f"{SERVERS[-1]}-{term[0]}{report(0, 1, 1)[2]}")
+        tmux("new-session", "-d", "-x", "100", "-y", "30", f"env TERM={term} {BINARY} -m {SAMPLE}")
+        screen("[1 DEPLOYMENT")
+        point = lambda *what: tmux("send-keys", "-l", "".join(report(*one) for one in what))
+        point((0, 70, 5))
+        screen("[2 LEAD TIME")
+        point((0, 10, 12))
+        screen("[3 CHANGE")
+        point((2, 70, 5))
+        time.sleep(0.5)
+        point((0, 70, 5), (0, 70, 5))
+        screen("p99")
+        tmux("send-keys", "Escape", "d")
+        top = lambda: screen("RESULT").splitlines()[3][1:17]
+        screen("RESULT")
+        before = [line[1:17] for line in screen().splitlines()[3:10]]
+        point((65, 20, 8), (65, 20, 8))
+        end = time.time() + 4
+        while top() != before[6]:
+            check(time.time() < end, f"{term}: two steps of the wheel did not scroll by six rows:\n" + screen())
+            time.sleep(0.05)
+        row = screen().splitlines()[8]
+        point((0, 20, 9))
+        screen(">" + row[1:30])
+        check(top() == before[6], "the list moved under the pointer")
+        time.sleep(0.5)
+        point((0, 20, 9), (0, 20, 9))
+        screen("COMMITTED")
+        tmux("kill-server")
+
+
 @test
 def wallboard():
     """the wallboard turns its pages, ignores keys, and W goes there and back"""

@@ -42,6 +42,13 @@ private func frame(_ screen: Screen, notice: String? = nil, second: Int64 = 0) -
   return render(snapshot: nil, status: status, view: view, size: screen.size)
 }
 
+/// All that waits to be read.
+private func inputs(of screen: Screen) -> [Input] {
+  var inputs: [Input] = []
+  while let input = screen.nextInput() { inputs.append(input) }
+  return inputs
+}
+
 /// One screen lives in a process at a time.
 @Suite(.serialized)
 struct ScreenTests {
@@ -114,17 +121,66 @@ struct ScreenTests {
     defer { screen.close() }
     pty.type(Array("q ?\u{1B}[Zé\t\u{0C}\u{1B}OP\u{1B}OA\u{1B}[21~\r\u{7F}".utf8))
     #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
-    var keys: [Key] = []
-    while let key = screen.nextKey() { keys.append(key) }
     #expect(
-      keys == [
-        .character("q"), .character(" "), .character("?"), .backTab, .character("é"), .tab,
-        .control("l"), .function(1), .up, .function(10), .enter, .backspace,
-      ])
+      inputs(of: screen)
+        == [
+          .character("q"), .character(" "), .character("?"), .backTab, .character("é"), .tab,
+          .control("l"), .function(1), .up, .function(10), .enter, .backspace,
+        ].map(Input.key))
     pty.type([0x1B])
     #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
-    #expect(screen.nextKey() == .escape)
+    #expect(screen.nextInput() == .key(.escape))
     #expect(screen.wait(timeoutMilliseconds: 10) == Wake())
+  }
+
+  @Test(
+    "the mouse is reported between keys, whatever the terminal type, and in pieces",
+    arguments: ["xterm-256color", "screen-256color", "vt100"])
+  func mouse(term: String) throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty, term: term))
+    defer { screen.close() }
+    pty.type(Array("j\u{1B}[<0;301;5M\u{1B}[<0;301;5mk\u{1B}[<65;3;4M\u{1B}[M !\"q".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(
+      inputs(of: screen) == [
+        .key(.character("j")), .pointer(PointerEvent(.press, at: Point(row: 4, column: 300))),
+        .key(.character("k")), .pointer(PointerEvent(.wheelDown, at: Point(row: 3, column: 2))),
+        .pointer(PointerEvent(.press, at: Point(row: 1, column: 0))), .key(.character("q")),
+      ])
+    pty.type(Array("\u{1B}[<0;1".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys && screen.nextInput() == nil)
+    pty.type(Array("2;3M\u{1B}[<0;1q\u{1B}[M\u{20}\u{7F}!".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(
+      inputs(of: screen) == [
+        .pointer(PointerEvent(.press, at: Point(row: 2, column: 11))), .key(.character("q")),
+        .pointer(PointerEvent(.press, at: Point(row: 0, column: 94))),
+      ])
+  }
+
+  @Test("the mouse is asked for with the next frame, and given back with the terminal")
+  func mouseModes() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    #expect(screen.hasMouse && !screen.usesMouse)
+    screen.present(frame(screen))
+    #expect(pty.output().last(of: "\u{1B}[?100") == nil)
+    for isOn in [true, false, true] {
+      screen.usesMouse = isOn
+      screen.present(frame(screen))
+      let bytes = pty.output()
+      let letter = isOn ? "h" : "l"
+      #expect(bytes.last(of: "\u{1B}[?1000\(letter)") != nil, "\(isOn)")
+      #expect(bytes.last(of: "\u{1B}[?1006\(letter)") != nil, "\(isOn)")
+      #expect(bytes.last(of: "\u{1B}[?1003h") == nil)
+      screen.present(frame(screen))
+      #expect(pty.output().isEmpty)
+    }
+    screen.close()
+    let bytes = pty.output()
+    #expect(bytes.last(of: "\u{1B}[?1000l") != nil && bytes.last(of: "\u{1B}[?1006l") != nil)
   }
 
   @Test("signals and watched descriptors end the wait")

@@ -82,6 +82,13 @@ struct Canvas {
     write(text, row: row, column: max(0, (columns - text.columns) / 2))
   }
 
+  /// Notes that the whole canvas is something that can be pointed at.
+  func mark(_ target: Region.Target) {
+    guard rows > 0, columns > 0 else { return }
+    surface.frame.mark(
+      Region(origin: Point(row: top, column: left), size: size, target: target))
+  }
+
   /// Blanks everything in one role, such as the background of an overlay or of a bar.
   func fill(_ role: Role) {
     for row in 0..<rows {

@@ -17,6 +17,8 @@ public struct Size: Sendable, Hashable {
 public struct Frame: Sendable, Equatable {
   public let size: Size
   private var cells: [Cell]
+  /// What answers to the pointer, in the order of drawing.
+  private(set) var regions: [Region] = []
 
   /// Creates an empty frame.
   public init(size: Size) {
@@ -47,6 +49,9 @@ public struct Frame: Sendable, Equatable {
     cells[start + column] = cell
     if width == 2 { cells[start + column + 1] = .rightHalf(cell.role) }
   }
+
+  /// Notes what answers to the pointer in a rectangle.
+  mutating func mark(_ region: Region) { regions.append(region) }
 
   /// Changes what a cell means and leaves its character.
   mutating func setRole(_ role: Role, row: Int, column: Int) {

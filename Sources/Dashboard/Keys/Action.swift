@@ -22,6 +22,7 @@ public enum Action: Sendable, Hashable {
   case toggleFreeze
   case toggleZone
   case toggleWallboard
+  case toggleMouse
   case nextTheme
   /// Reads the theme again.
   case reloadTheme

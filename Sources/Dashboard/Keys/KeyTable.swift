@@ -65,6 +65,9 @@ public enum KeyTable {
     Entry(
       [.character("W")], .toggleWallboard,
       help: "the board for a wall, with keys locked; W comes back"),
+    Entry(
+      [.character("M")], .toggleMouse,
+      help: "the mouse, on or off: click, double click, wheel"),
     Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
     Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),

@@ -1,6 +1,7 @@
 /// The help: every key of the view from the table, then what the terminal can do.
 enum HelpOverlay {
   static func draw(view: ViewState, on canvas: Canvas) {
+    canvas.mark(.help)
     let entries = KeyTable.entries.filter { $0.views?.contains(view.view) ?? true }
     var lines = entries.map { entry -> StyledText in
       let keys = entry.keys.map(\.name).joined(separator: " ")

@@ -88,11 +88,12 @@ struct ListDrawing {
       canvas.write(StyledText(text, .textDim), row: row, column: 1)
       return
     }
-    let first = max(0, min(selected - listRows / 2, rows.count - listRows))
-    for index in first..<min(rows.count, first + listRows) {
+    let span = ListSpan(selected: selected, top: place.top, rows: listRows, count: rows.count)
+    canvas.part(row: row, column: 0, rows: listRows, columns: canvas.columns).mark(.list(span))
+    for index in span.first..<min(rows.count, span.first + listRows) {
       let isSelected = index == selected
       let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
-      canvas.write(line, row: row + index - first, column: 0)
+      canvas.write(line, row: row + index - span.first, column: 0)
     }
     guard detailRows > 1 else { return }
     let top = row + listRows

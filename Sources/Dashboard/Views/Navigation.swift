@@ -67,6 +67,7 @@ extension ViewState {
   mutating func select(_ step: Selection, of count: Int) {
     let last = max(0, count - 1)
     let selected = min(place.selected, last)
+    place.top = nil
     switch step {
     case .by(let rows): place.selected = min(last, max(0, selected + rows))
     case .first: place.selected = 0
@@ -82,6 +83,7 @@ extension ViewState {
       let index = (place.selected + step * offset % rows.count + rows.count) % rows.count
       guard rows[index].words.lowercased().contains(words) else { continue }
       place.selected = index
+      place.top = nil
       return
     }
     notice = "nothing has \"\(place.search)\""
@@ -134,7 +136,7 @@ extension ViewState {
     do {
       _ = try ListFilter(text, keys: keys)
       place.filter = text
-      place.selected = 0
+      (place.selected, place.top) = (0, nil)
     } catch {
       notice = error.sentence
     }
