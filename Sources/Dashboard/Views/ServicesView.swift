@@ -11,12 +11,12 @@ enum ServicesView {
     ListContent(
       columns: [
         ListContent.Column(title: "NAME", width: 18),
-        ListContent.Column(title: "DEPLOYS", width: 10, alignsRight: true),
-        ListContent.Column(title: "LEAD MEAN", width: 10, alignsRight: true),
-        ListContent.Column(title: "FAILED", width: 16, alignsRight: true),
-        ListContent.Column(title: "RECOVERY", width: 10, alignsRight: true, priority: 1),
-        ListContent.Column(title: "OPEN", width: 4, alignsRight: true, priority: 2),
-        ListContent.Column(title: "DEPLOYS OVER TIME", width: overTime, priority: 3),
+        ListContent.Column(title: "DEPLOYS", width: 10, alignsRight: true, priority: 3),
+        ListContent.Column(title: "LEAD MEAN", width: 10, alignsRight: true, priority: 2),
+        ListContent.Column(title: "FAILED", width: 16, alignsRight: true, priority: 1),
+        ListContent.Column(title: "RECOVERY", width: 10, alignsRight: true, priority: 4),
+        ListContent.Column(title: "OPEN", width: 4, alignsRight: true, priority: 5),
+        ListContent.Column(title: "DEPLOYS OVER TIME", width: overTime, priority: 6),
       ],
       rows: readings.sorted(by: ServicesPanel.isWorse).map { row($0, scene, target) },
       whenEmpty: "nothing named in the log yet")
