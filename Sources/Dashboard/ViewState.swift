@@ -56,6 +56,8 @@ public struct ViewState: Sendable, Equatable {
   public var window = WindowChoice(days: 30)
   /// The windows that `w` goes through, in order of length.
   public var windows = WindowChoice.standard
+  /// How services and teams are sorted.
+  public internal(set) var serviceOrder = ServiceOrder()
   public var focus = PanelID.deploymentFrequency
   /// `nil` while the clock runs.
   public var frozen: Frozen?
@@ -154,6 +156,7 @@ public struct ViewState: Sendable, Equatable {
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .sortNext: sort(by: serviceOrder.next)
     case .match(let step): findMatch(step, rows)
     }
     return .redraw

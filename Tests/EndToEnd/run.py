@@ -402,6 +402,28 @@ def mouse():
 
 
 @test
+def sorting():
+    """services are sorted by a key, a command and a click on a heading"""
+    tmux("new-session", "-d", "-x", "120", "-y", "30", f"env TERM=xterm-256color {BINARY} -m {SAMPLE}")
+    screen("LOG ENDED")
+    names = lambda text: [line[1:17].split()[0] for line in text.splitlines()[3:9]]
+    tmux("send-keys", "s")
+    worst = names(screen("sort: worst first"))
+    tmux("send-keys", "S")
+    check(names(screen("sort: name asc")) == sorted(worst), f"not by name: {worst}\n" + screen())
+    tmux("send-keys", ":", "sort na", "Tab", "desc", "Enter")
+    check(names(screen("sort: name desc")) == sorted(worst, reverse=True), "not by name, turned round")
+    text = screen("NAME")
+    tmux("send-keys", "-l", "\x1b[<0;%d;3M" % (text.splitlines()[2].index("LEAD") + 1))
+    text = screen("sort: lead desc")
+    leads = [line.split()[3] for line in text.splitlines()[3:9]]
+    check(leads == sorted(leads, reverse=True), f"not by lead time: {leads}")
+    tmux("send-keys", ":", "sort speed", "Enter")
+    screen('no column "speed", expected one of worst, name')
+    tmux("kill-server")
+
+
+@test
 def wallboard():
     """the wallboard turns its pages, ignores keys, and W goes there and back"""
     quiet = f"{BINARY} --wallboard --cycle 1s --window 14d --as-of 2026-05-05T00:00:00Z {SAMPLE}"

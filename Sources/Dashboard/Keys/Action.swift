@@ -34,6 +34,8 @@ public enum Action: Sendable, Hashable {
   case select(Selection)
   /// Begins to type.
   case prompt(Prompt.Kind)
+  /// Sorts by the next column.
+  case sortNext
   /// The next match of the search, or with -1 the one before.
   case match(Int)
 }

@@ -22,6 +22,8 @@ public enum Pointed: Sendable, Hashable {
   case panel(PanelID)
   /// A list; the row is `nil` below its last one.
   case list(ListSpan, row: Int?)
+  /// The heading of a column by which a list can be sorted.
+  case heading(ServiceOrder.Column)
   /// The help, which covers everything.
   case help
 }
@@ -32,6 +34,7 @@ struct Region: Sendable, Hashable {
   enum Target: Sendable, Hashable {
     case panel(PanelID)
     case list(ListSpan)
+    case heading(ServiceOrder.Column)
     case help
   }
 
@@ -49,6 +52,7 @@ struct Region: Sendable, Hashable {
     case .panel(let id): return .panel(id)
     case .list(let span):
       return .list(span, row: span.first + row < span.count ? span.first + row : nil)
+    case .heading(let column): return .heading(column)
     case .help: return .help
     }
   }

@@ -34,6 +34,7 @@ extension ViewState {
       defer { pressed = nil }
       switch pressed {
       case .panel, .list(_, row: .some): return enter(rows)
+      case .heading: press(pressed)
       case .list(_, row: nil), .help, nil: break
       }
     case .wheelUp: scroll(pointed, by: -Self.wheelRows)
@@ -51,6 +52,7 @@ extension ViewState {
     case .list(let span, let row?):
       place.selected = row
       place.top = span.first
+    case .heading(let column): sort(by: serviceOrder.choosing(column))
     case .help: isHelpOpen = false
     case .list(_, row: nil), nil: break
     }
@@ -65,7 +67,7 @@ extension ViewState {
       place.top = top
       place.selected = min(max(place.selected, top), top + span.rows - 1)
     case .help: scrollHelp(.by(step))
-    case .panel, nil: break
+    case .panel, .heading, nil: break
     }
   }
 }

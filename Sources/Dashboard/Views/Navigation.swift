@@ -75,6 +75,12 @@ extension ViewState {
     }
   }
 
+  /// Sorts services and teams; the first row is selected then.
+  mutating func sort(by order: ServiceOrder) {
+    serviceOrder = order
+    (place.selected, place.top) = (0, nil)
+  }
+
   /// Selects the next row, in a direction, that has the search's words.
   mutating func findMatch(_ step: Int, _ rows: [RowSummary]) {
     let words = place.search.lowercased()
@@ -155,6 +161,11 @@ extension ViewState {
     case .theme(let name): return .theme(name)
     case .export(let path): return .export(path)
     case .filter(let text): filter(text, keys)
+    case .sort(let order):
+      // Said elsewhere, it asks for the table.
+      let effect = ViewID.sortable.contains(view) ? .redraw : open(Place(.services))
+      sort(by: order)
+      return effect
     case .toggleZone: showsLocalTime.toggle()
     case .help: isHelpOpen = true
     case .quit: return .quit
