@@ -29,6 +29,8 @@ static FILE *input, *output;
 /* Keys are read from a pad: reading from stdscr would refresh it. */
 static WINDOW *keys;
 static int hides_cursor;
+/* Where the cursor is to wait, whether it is to be seen, and whether it is. */
+static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
 static int reports_mouse;
 
 /* Far from the codes that curses gives to keys of its own. They stand for the beginnings of reports,
@@ -97,7 +99,8 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
     define_key("\033[M", code_mouse_x10);
   }
   hides_cursor = curs_set(0) != ERR;
-  leaveok(stdscr, hides_cursor ? TRUE : FALSE);
+  cursor_row = -1;
+  wants_cursor = shows_cursor = 0;
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -133,6 +136,7 @@ void dt_leave(void) {
 void dt_return(void) {
   if (screen == NULL) return;
   curs_set(0);
+  shows_cursor = 0;
   dt_flush(1);
   if (reports_mouse) send(DT_MOUSE_ON);
 }
@@ -272,13 +276,31 @@ void dt_erase(void) {
   erase();
 }
 
+void dt_cursor(int row, int column, int shown) {
+  cursor_row = row;
+  cursor_column = column;
+  wants_cursor = shown;
+}
+
+static void show_cursor(int shown) {
+  if (shown != shows_cursor) curs_set(shown);
+  shows_cursor = shown;
+}
+
 void dt_flush(int repaint) {
   if (screen == NULL) return;
   if (repaint) clearok(curscr, TRUE);
-  /* A cursor that cannot be hidden waits in the lower left corner. */
-  if (!hides_cursor) move(getmaxy(stdscr) - 1, 0);
+  if (!wants_cursor) show_cursor(0);
+  if (cursor_row >= 0) {
+    move(cursor_row, cursor_column);
+  } else if (!hides_cursor) {
+    /* One that cannot be hidden waits in the lower left corner. */
+    move(getmaxy(stdscr) - 1, 0);
+  }
+  leaveok(stdscr, cursor_row < 0 && hides_cursor ? TRUE : FALSE);
   wnoutrefresh(stdscr);
   doupdate();
+  if (wants_cursor) show_cursor(1);
 }
 
 static int32_t name_of(wint_t code) {

@@ -123,6 +123,11 @@ public final class Screen {
       hasChanges = true
       styles.draw(new, row: row, before: shown?.row(row))
     }
+    if frame.cursor != shown?.cursor { hasChanges = true }
+    let cursor = frame.cursor
+    dt_cursor(
+      Int32(cursor?.point.row ?? -1), Int32(cursor?.point.column ?? 0),
+      cursor?.isShown == true ? 1 : 0)
     shown = frame
     if hasChanges { dt_flush(needsRepaint ? 1 : 0) }
     needsRepaint = false

@@ -424,6 +424,41 @@ def sorting():
 
 
 @test
+def cursor():
+    """the cursor waits on what is focused or selected, and is seen only while a line is typed"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("LOG ENDED")
+
+    def waits(row, column, shown="0"):
+        end = time.time() + 4
+        while True:
+            found = tmux("display", "-p", "#{cursor_y} #{cursor_x} #{cursor_flag}").stdout.split()
+            if found == [str(row), str(column), shown]:
+                return
+            check(time.time() < end, f"cursor at {found}, not at {row} {column} {shown}:\n" + screen())
+            time.sleep(0.05)
+
+    for key, row, column in (("1", 1, 3), ("2", 1, 43), ("3", 7, 3)):
+        tmux("send-keys", key)
+        waits(row, column)
+    tmux("send-keys", "d")
+    screen("RESULT")
+    for key in ("j", "j", "G", "g", "j"):
+        tmux("send-keys", key)
+        time.sleep(0.3)
+        rows = [n for n, line in enumerate(screen().splitlines()) if line.startswith(">")]
+        waits(rows[0], 0)
+    # A tick of the clock changes nothing about it.
+    time.sleep(1.2)
+    waits(rows[0], 0)
+    tmux("send-keys", "/", "ab")
+    waits(23, 3, "1")
+    tmux("send-keys", "Escape")
+    waits(rows[0], 0)
+    tmux("kill-server")
+
+
+@test
 def wallboard():
     """the wallboard turns its pages, ignores keys, and W goes there and back"""
     quiet = f"{BINARY} --wallboard --cycle 1s --window 14d --as-of 2026-05-05T00:00:00Z {SAMPLE}"
@@ -802,15 +837,17 @@ def few_descriptors():
 
 
 def quiet_bytes():
-    """a quiet log costs few bytes a second"""
+    """a quiet log costs few bytes a second, with the cursor going back to its place after each tick"""
     t = Terminal([SAMPLE], rows=40, columns=120)
     check(t.until(b"FREQUENCY"), "nothing drawn")
-    t.drain(3)
-    start = len(t.bytes)
-    t.drain(30)
-    rate = (len(t.bytes) - start) / 30
-    print("      %.0f bytes/s" % rate)
-    check(rate <= 60, f"{rate:.0f} bytes/s")
+    for key, name in (("1", "overview"), ("d", "list")):
+        t.key(key)
+        t.drain(3)
+        start = len(t.bytes)
+        t.drain(30)
+        rate = (len(t.bytes) - start) / 30
+        print("      %.0f bytes/s, %s" % (rate, name))
+        check(rate <= 60, f"{name}: {rate:.0f} bytes/s")
     t.close()
 
 

@@ -42,6 +42,13 @@ private func frame(_ screen: Screen, notice: String? = nil, second: Int64 = 0) -
   return render(snapshot: nil, status: status, view: view, size: screen.size)
 }
 
+/// The last sequence that is not about a style.
+private func lastMove(in bytes: [UInt8]) -> Substring? {
+  String(decoding: bytes, as: UTF8.self).split(separator: "\u{1B}").last {
+    !$0.hasPrefix("(") && $0.last != "m"
+  }
+}
+
 /// All that waits to be read.
 private func inputs(of screen: Screen) -> [Input] {
   var inputs: [Input] = []
@@ -181,6 +188,36 @@ struct ScreenTests {
     screen.close()
     let bytes = pty.output()
     #expect(bytes.last(of: "\u{1B}[?1000l") != nil && bytes.last(of: "\u{1B}[?1006l") != nil)
+  }
+
+  @Test("the cursor ends where the frame says, and is seen only where it is to be")
+  func cursor() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    var next = frame(screen)
+    func place(_ row: Int, _ column: Int, isShown: Bool = false, second: Int64 = 0) -> [UInt8] {
+      next = frame(screen, second: second)
+      next.cursor = Cursor(point: Point(row: row, column: column), isShown: isShown)
+      screen.present(next)
+      return pty.output()
+    }
+    #expect(lastMove(in: place(10, 5)) == "[11;6H")
+    #expect(place(10, 5).isEmpty)
+    // After a tick of the clock it goes back.
+    let tick = place(10, 5, second: 1)
+    #expect(lastMove(in: tick) == "[11;6H" && tick.count < 60)
+    #expect((1...10).contains(place(12, 7, second: 1).count))
+    let shown = place(12, 7, isShown: true, second: 1)
+    #expect(shown.last(of: "\u{1B}[?25h") != nil)
+    #expect(place(12, 7, isShown: true, second: 2).last(of: "\u{1B}[?25") == nil)
+    #expect(place(12, 7, second: 2).last(of: "\u{1B}[?25l") != nil)
+    next.cursor = nil
+    screen.present(next)
+    _ = pty.output()
+    next = frame(screen, second: 3)
+    screen.present(next)
+    #expect(pty.output().last(of: "\u{1B}[13;8H") == nil)
   }
 
   @Test("signals and watched descriptors end the wait")

@@ -79,6 +79,10 @@ void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t 
 /* Blanks what dt_run has drawn; nothing is sent yet. */
 void dt_erase(void);
 
+/* Where the cursor waits from the next dt_flush on, and whether it can be seen; row -1 for wherever
+   drawing leaves it. */
+void dt_cursor(int row, int column, int shown);
+
 /* Sends what has changed; with `repaint` everything. */
 void dt_flush(int repaint);
 

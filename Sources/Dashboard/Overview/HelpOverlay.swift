@@ -20,6 +20,7 @@ enum HelpOverlay {
     box.fill(.help)
     guard box.rows >= 3, box.columns >= 8 else { return }
     drawBorder(on: box)
+    if view.prompt == nil { box.park(row: 1, column: 2) }
     let inner = box.part(row: 1, column: 2, rows: box.rows - 2, columns: box.columns - 4)
     // The end of a long help is reached by going down, as in any list.
     let offset = min(view.helpOffset, max(0, lines.count - inner.rows))

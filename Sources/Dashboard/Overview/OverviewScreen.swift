@@ -17,6 +17,7 @@ struct OverviewScreen {
         .inset(columns: 1)
       for id in band.panels {
         part.mark(.panel(id))
+        if scene.view.focus == id { part.park(row: 0, column: 0) }
         if let panel = Panels.panel(id) as? MetricPanel {
           panel.drawCompact(
             panel.content(of: scene), isFocused: scene.view.focus == id, on: part)
@@ -71,6 +72,7 @@ struct OverviewScreen {
       ? StyledText("[", .borderFocus) + title + StyledText("]", .borderFocus)
       : StyledText(" ") + title + StyledText(" ")
     canvas.write(text, row: 0, column: 0)
+    if isFocused { canvas.park(row: 0, column: 1) }
   }
 
   private func focusRule(on canvas: Canvas, row: Int, from left: Int, to right: Int) {

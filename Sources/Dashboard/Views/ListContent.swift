@@ -92,6 +92,7 @@ struct ListDrawing {
     guard !rows.isEmpty else {
       let text = content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)"
       canvas.write(StyledText(text, .textDim), row: row, column: 1)
+      canvas.park(row: row, column: 1)
       return
     }
     let span = ListSpan(selected: selected, top: place.top, rows: listRows, count: rows.count)
@@ -101,6 +102,7 @@ struct ListDrawing {
       let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
       canvas.write(line, row: row + index - span.first, column: 0)
     }
+    canvas.park(row: row + selected - span.first, column: 0)
     guard detailRows > 1 else { return }
     let top = row + listRows
     for column in 0..<canvas.columns {
