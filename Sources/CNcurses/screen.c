@@ -38,7 +38,7 @@ static int reports_mouse;
    ends at column 223 wherever the terminal database says no better, as in tmux. */
 enum { code_mouse_sgr = 0x7f00, code_mouse_x10 = 0x7f01 };
 
-static void send(const char *text) {
+static void send_text(const char *text) {
   ssize_t ignored = write(fileno(output), text, strlen(text));
   (void)ignored;
 }
@@ -128,7 +128,7 @@ void dt_close(void) {
 
 void dt_leave(void) {
   if (screen == NULL) return;
-  if (reports_mouse) send(DT_MOUSE_OFF);
+  if (reports_mouse) send_text(DT_MOUSE_OFF);
   curs_set(1);
   endwin();
 }
@@ -138,7 +138,7 @@ void dt_return(void) {
   curs_set(0);
   shows_cursor = 0;
   dt_flush(1);
-  if (reports_mouse) send(DT_MOUSE_ON);
+  if (reports_mouse) send_text(DT_MOUSE_ON);
 }
 
 int dt_has_mouse(void) {
@@ -148,7 +148,7 @@ int dt_has_mouse(void) {
 
 void dt_mouse(int on) {
   if (screen == NULL || on == reports_mouse) return;
-  send(on ? DT_MOUSE_ON : DT_MOUSE_OFF);
+  send_text(on ? DT_MOUSE_ON : DT_MOUSE_OFF);
   reports_mouse = on;
 }
 
