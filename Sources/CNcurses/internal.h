@@ -2,5 +2,11 @@
 
 #include <stddef.h>
 
+/* Makes the terminal report buttons, in the form without a last column. */
+#define DT_MOUSE_ON "\033[?1000h\033[?1006h"
+
+/* Stops every report of a mouse, whoever began it. */
+#define DT_MOUSE_OFF "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
+
 /* Appends the string of a terminfo capability, without its padding; nothing when it is absent. */
 size_t dt_capability(const char *name, char *buffer, size_t used, size_t size);

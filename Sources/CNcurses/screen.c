@@ -29,6 +29,19 @@ static FILE *input, *output;
 /* Keys are read from a pad: reading from stdscr would refresh it. */
 static WINDOW *keys;
 static int hides_cursor;
+/* Where the cursor is to wait, whether it is to be seen, and whether it is. */
+static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
+static int reports_mouse;
+
+/* Far from the codes that curses gives to keys of its own. They stand for the beginnings of reports,
+   which are read here and not by curses: its reader would wait for the rest, and takes the form that
+   ends at column 223 wherever the terminal database says no better, as in tmux. */
+enum { code_mouse_sgr = 0x7f00, code_mouse_x10 = 0x7f01 };
+
+static void send_text(const char *text) {
+  ssize_t ignored = write(fileno(output), text, strlen(text));
+  (void)ignored;
+}
 
 int dt_locale(int force_utf8) {
   const char *name = setlocale(LC_CTYPE, "");
@@ -82,9 +95,12 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   if (keys != NULL) {
     keypad(keys, TRUE);
     nodelay(keys, TRUE);
+    define_key("\033[<", code_mouse_sgr);
+    define_key("\033[M", code_mouse_x10);
   }
   hides_cursor = curs_set(0) != ERR;
-  leaveok(stdscr, hides_cursor ? TRUE : FALSE);
+  cursor_row = -1;
+  wants_cursor = shows_cursor = 0;
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -94,6 +110,7 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
 
 void dt_close(void) {
   if (screen == NULL) return;
+  dt_mouse(0);
   /* Without an alternate screen the dashboard would stay between the lines of the shell. */
   if (tigetstr("rmcup") == NULL) {
     erase();
@@ -111,6 +128,7 @@ void dt_close(void) {
 
 void dt_leave(void) {
   if (screen == NULL) return;
+  if (reports_mouse) send_text(DT_MOUSE_OFF);
   curs_set(1);
   endwin();
 }
@@ -118,7 +136,20 @@ void dt_leave(void) {
 void dt_return(void) {
   if (screen == NULL) return;
   curs_set(0);
+  shows_cursor = 0;
   dt_flush(1);
+  if (reports_mouse) send_text(DT_MOUSE_ON);
+}
+
+int dt_has_mouse(void) {
+  const char *text = screen == NULL ? NULL : tigetstr("kmous");
+  return text != NULL && text != (const char *)-1;
+}
+
+void dt_mouse(int on) {
+  if (screen == NULL || on == reports_mouse) return;
+  send_text(on ? DT_MOUSE_ON : DT_MOUSE_OFF);
+  reports_mouse = on;
 }
 
 static int has_colors_now(void) { return screen != NULL && has_colors(); }
@@ -245,13 +276,31 @@ void dt_erase(void) {
   erase();
 }
 
+void dt_cursor(int row, int column, int shown) {
+  cursor_row = row;
+  cursor_column = column;
+  wants_cursor = shown;
+}
+
+static void show_cursor(int shown) {
+  if (shown != shows_cursor) curs_set(shown);
+  shows_cursor = shown;
+}
+
 void dt_flush(int repaint) {
   if (screen == NULL) return;
   if (repaint) clearok(curscr, TRUE);
-  /* A cursor that cannot be hidden waits in the lower left corner. */
-  if (!hides_cursor) move(getmaxy(stdscr) - 1, 0);
+  if (!wants_cursor) show_cursor(0);
+  if (cursor_row >= 0) {
+    move(cursor_row, cursor_column);
+  } else if (!hides_cursor) {
+    /* One that cannot be hidden waits in the lower left corner. */
+    move(getmaxy(stdscr) - 1, 0);
+  }
+  leaveok(stdscr, cursor_row < 0 && hides_cursor ? TRUE : FALSE);
   wnoutrefresh(stdscr);
   doupdate();
+  if (wants_cursor) show_cursor(1);
 }
 
 static int32_t name_of(wint_t code) {
@@ -267,6 +316,8 @@ static int32_t name_of(wint_t code) {
     case KEY_BACKSPACE: return dt_name_backspace;
     case KEY_ENTER: return dt_name_enter;
     case KEY_BTAB: return dt_name_back_tab;
+    case code_mouse_sgr: return dt_name_mouse_sgr;
+    case code_mouse_x10: return dt_name_mouse_x10;
     default:
       if (code >= KEY_F0 && code <= KEY_F0 + 63) return dt_name_f0 + (int32_t)(code - KEY_F0);
       return dt_name_other;
@@ -284,6 +335,16 @@ int32_t dt_key(int32_t *value) {
   }
   *value = (int32_t)code;
   return dt_key_scalar;
+}
+
+int32_t dt_byte(int32_t *value) {
+  if (screen == NULL || keys == NULL) return dt_key_none;
+  int byte = wgetch(keys);
+  if (byte == ERR) return dt_key_none;
+  /* The one byte that is a key by itself. */
+  if (byte == KEY_BACKSPACE) byte = 0x7f;
+  *value = byte;
+  return byte <= 0xff ? dt_key_scalar : dt_key_named;
 }
 
 int dt_size(int fd, int *rows, int *cols) {

@@ -130,6 +130,10 @@ void dt_guard_prepare(int infd, int outfd, int saved_stderr) {
 
 void dt_guard_arm(void) {
   restore_length = 0;
+  if (dt_has_mouse()) {
+    restore_length = strlen(DT_MOUSE_OFF);
+    memcpy(restore, DT_MOUSE_OFF, restore_length);
+  }
   const char *names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     restore_length = dt_capability(names[i], restore, restore_length, sizeof restore - 2);

@@ -29,8 +29,6 @@ public func render(
     StatusBar.draw(
       status: status, view: view,
       on: canvas.part(row: size.rows - 2, column: 0, rows: 1, columns: columns))
-    FooterBar.draw(
-      view: view, on: canvas.part(row: size.rows - 1, column: 0, rows: 1, columns: columns))
     if let message {
       message.draw(on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
     } else if let snapshot {
@@ -42,6 +40,9 @@ public func render(
         OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
       }
     }
+    // After what the cursor would wait on otherwise: a line that is typed has it.
+    FooterBar.draw(
+      view: view, on: canvas.part(row: size.rows - 1, column: 0, rows: 1, columns: columns))
   }
   if view.isHelpOpen { HelpOverlay.draw(view: view, on: canvas) }
   return canvas.frame

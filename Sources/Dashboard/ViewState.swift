@@ -56,6 +56,8 @@ public struct ViewState: Sendable, Equatable {
   public var window = WindowChoice(days: 30)
   /// The windows that `w` goes through, in order of length.
   public var windows = WindowChoice.standard
+  /// How services and teams are sorted.
+  public internal(set) var serviceOrder = ServiceOrder()
   public var focus = PanelID.deploymentFrequency
   /// `nil` while the clock runs.
   public var frozen: Frozen?
@@ -66,6 +68,13 @@ public struct ViewState: Sendable, Equatable {
   public var helpOffset = 0
   /// A line of ours in place of the footer, such as an answer to a key; the next key removes it.
   public var notice: String?
+  /// Whether the viewer wants the mouse; off by default, since it takes selecting text away from the
+  /// terminal (Shift gives that back).
+  public var usesMouse = false
+  /// Whether the terminal has one.
+  public var hasMouse = true
+  /// What the last press of a button was on.
+  var pressed: Pointed?
   public var glyphs = GlyphTier.blocks
   /// The table that levels are from: its year is printed with each.
   public var levelTable = Settings.LevelTable.year2021
@@ -134,6 +143,7 @@ public struct ViewState: Sendable, Equatable {
       frozen = frozen == nil ? Frozen(since: now, events: events) : nil
       return .recompute
     case .toggleZone: showsLocalTime.toggle()
+    case .toggleMouse: toggleMouse()
     case .toggleWallboard: return toggleWallboard()
     case .nextTheme: return .nextTheme
     case .reloadTheme: return .reloadTheme
@@ -146,12 +156,13 @@ public struct ViewState: Sendable, Equatable {
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .sortNext: sort(by: serviceOrder.next)
     case .match(let step): findMatch(step, rows)
     }
     return .redraw
   }
 
-  private mutating func scrollHelp(_ step: Selection) {
+  mutating func scrollHelp(_ step: Selection) {
     switch step {
     case .by(let lines): helpOffset = min(KeyTable.entries.count, max(0, helpOffset + lines))
     case .first: helpOffset = 0

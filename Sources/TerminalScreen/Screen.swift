@@ -22,6 +22,10 @@ public final class Screen {
   public var colors: ColorTier { decided.colors.tier }
   /// The theme in use.
   public private(set) var theme: Theme
+  /// Whether the terminal type has a mouse.
+  public let hasMouse: Bool
+  /// Whether it is to be reported; takes effect with the next frame that is shown.
+  public var usesMouse = false
   /// What had to be decided without being asked, such as a stand-in for an unknown terminal type.
   public let notice: String?
   /// What the help says about the terminal.
@@ -36,6 +40,8 @@ public final class Screen {
   private var shown: Frame?
   private var needsRepaint = false
   private var isOpen = true
+  /// A report of the mouse of which the end has not come yet.
+  private var report: MouseReport?
   /// How often in a row the terminal was readable and had no key.
   private var emptyReads = 0
 
@@ -92,6 +98,7 @@ public final class Screen {
     size = Size(rows: 24, columns: 80)
     let notices = decided.notices + options.notices
     notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
+    hasMouse = dt_has_mouse() != 0
     updateSize()
   }
 
@@ -103,6 +110,7 @@ public final class Screen {
   @discardableResult
   public func present(_ frame: Frame) -> Bool {
     guard isOpen, isWritable else { return false }
+    dt_mouse(usesMouse && hasMouse ? 1 : 0)
     var hasChanges = needsRepaint
     if shown?.size != frame.size {
       dt_erase()
@@ -115,6 +123,11 @@ public final class Screen {
       hasChanges = true
       styles.draw(new, row: row, before: shown?.row(row))
     }
+    if frame.cursor != shown?.cursor { hasChanges = true }
+    let cursor = frame.cursor
+    dt_cursor(
+      Int32(cursor?.point.row ?? -1), Int32(cursor?.point.column ?? 0),
+      cursor?.isShown == true ? 1 : 0)
     shown = frame
     if hasChanges { dt_flush(needsRepaint ? 1 : 0) }
     needsRepaint = false
@@ -135,14 +148,29 @@ public final class Screen {
   /// Makes the next frame repaint everything, as Ctrl-L asks for.
   public func repaint() { needsRepaint = true }
 
-  /// The next key that is waiting; `nil` when there is none.
-  public func nextKey() -> Key? {
+  /// The next key or act of the mouse that is waiting; `nil` when there is none.
+  ///
+  /// Presses come one by one: ``ClickPairs`` tells which are double.
+  public func nextInput() -> Input? {
     guard isOpen else { return nil }
-    var value: Int32 = 0
-    let kind = dt_key(&value)
-    if kind == dt_key_none { return nil }
-    emptyReads = 0
-    return kind == dt_key_named ? Key(name: value) : Key(scalar: value)
+    while true {
+      var value: Int32 = 0
+      let kind = report?.form == .bytes ? dt_byte(&value) : dt_key(&value)
+      if kind == dt_key_none { return nil }
+      emptyReads = 0
+      if kind == dt_key_scalar, report != nil {
+        switch report?.take(value) {
+        case .more?: continue
+        case .whole(let event)?:
+          report = nil
+          if let event { return .pointer(event) }
+          continue
+        case .broken?, nil: break
+        }
+      }
+      report = kind == dt_key_named ? MouseReport(name: value) : nil
+      if report == nil { return .key(kind == dt_key_named ? Key(name: value) : Key(scalar: value)) }
+    }
   }
 
   /// Sleeps until there is a key, a signal, something to read at one of the watched descriptors, or
@@ -216,6 +244,8 @@ public final class Screen {
       }
     }
     if wake.wasContinued {
+      // Whoever had the terminal meanwhile may have stopped it; the next frame asks for it again.
+      dt_mouse(0)
       needsRepaint = true
       shown = nil
     }

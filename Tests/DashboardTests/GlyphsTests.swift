@@ -13,7 +13,7 @@ func tierGoldens(size: (Int, Int), tier: GlyphTier) {
 }
 
 /// What a PC console can draw beyond ASCII, of what is used here.
-private let console = Set("─│┌┐└┘├┤┬┴┼█▄▌▐▀░▒▓·▲".unicodeScalars)
+private let console = Set("─│┌┐└┘├┤┬┴┼█▄▌▐▀░▒▓·▲▼".unicodeScalars)
 
 @Test("each tier draws only what its fonts have, in every view", arguments: GlyphTier.allCases)
 func repertoire(tier: GlyphTier) {

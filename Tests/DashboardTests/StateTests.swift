@@ -85,7 +85,7 @@ func zones() {
 
 @Test("services that miss more come first")
 func worstFirst() {
-  let names = Sample.snapshot.byService.sorted(by: ServicesPanel.isWorse).map(\.name)
+  let names = ServiceOrder().sorted(Sample.snapshot.byService).map(\.name)
   #expect(names == ["search", "legacy-batch", "checkout", "catalog", "billing"])
 }
 

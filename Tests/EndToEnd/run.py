@@ -337,6 +337,144 @@ def views():
     tmux("kill-server")
 
 
+MOUSE_ON, MOUSE_OFF = (b"\x1b[?1000h", b"\x1b[?1006h"), (b"\x1b[?1000l", b"\x1b[?1006l")
+
+
+@test
+def mouse_modes():
+    """the mouse is asked for with -m or M only, and given back by every way out"""
+    for args in ([], ["-m"], ["--mouse", "--wallboard"]):
+        for end in ("q", "TERM", "SEGV", "ABRT", "HUP"):
+            t = Terminal([*args, SAMPLE], SWIFT_BACKTRACE="enable=no")
+            check(t.until(b"target"), "no frame")
+            t.drain(0.2)
+            wanted = args == ["-m"]
+            check(all((mode in t.bytes) == wanted for mode in MOUSE_ON), f"{args}: the mouse is wrong")
+            check(not re.search(rb"\x1b\[\?[0-9;]*100[23][;h]", t.bytes), "motion was asked for")
+            if end == "q":
+                t.key("WWq" if "--wallboard" not in args else "Wq")
+            else:
+                os.kill(t.pid, getattr(signal, "SIG" + end))
+            check(t.wait(5) is not None, f"{args} {end}: still there")
+            given_back(t, f"{args} {end}")
+            if wanted:
+                check(all(t.bytes.rfind(off) > t.bytes.rfind(on) for on, off in zip(MOUSE_ON, MOUSE_OFF)), f"{end}: left on")
+            t.close()
+            if not wanted and end == "TERM":
+                break
+    t = Terminal([SAMPLE])
+    check(t.until(b"FREQUENCY"), "no frame")
+    for key, modes in (("M", MOUSE_ON), ("M", MOUSE_OFF), ("M", MOUSE_ON), ("W", MOUSE_OFF), ("W", MOUSE_ON)):
+        t.bytes = b""
+        t.key(key)
+        check(all(t.until(mode, 3) for mode in modes), f"{key}: the mouse is wrong")
+    # A stopped program leaves the mouse to the shell; without a shell behind it, it goes on by itself.
+    t.bytes = b""
+    os.kill(t.pid, signal.SIGTSTP)
+    check(all(t.until(mode, 3) for mode in MOUSE_OFF), "not given back on suspend")
+    os.kill(t.pid, signal.SIGCONT)
+    check(all(t.until(mode, 3) for mode in MOUSE_ON), "not asked for again on resume")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    given_back(t, "suspend")
+    t.close()
+
+
+@test
+def mouse():
+    """a click focuses and selects, a double click opens, the wheel scrolls, in every terminal type"""
+    focused = lambda text: re.findall(r"\[(\d [A-Z ]+|[A-Z ]+)", text)
+    sgr = lambda button, column, row: f"\x1b[<{button};{column};{row}M" + (f"\x1b[<{button};{column};{row}m" if button == 0 else "")
+    x10 = lambda button, column, row: "\x1b[M" + chr(32 + button) + chr(32 + column) + chr(32 + row)
+    for term, report in (("xterm-256color", sgr), ("tmux-256color", sgr), ("tmux-256color", x10)):
+        SERVERS.append(f"{SERVERS[-1]}-{term[0]}{report(0, 1, 1)[2]}")
+        tmux("new-session", "-d", "-x", "100", "-y", "30", f"env TERM={term} {BINARY} -m {SAMPLE}")
+        screen("[1 DEPLOYMENT")
+        point = lambda *what: tmux("send-keys", "-l", "".join(report(*one) for one in what))
+        point((0, 70, 5))
+        screen("[2 LEAD TIME")
+        point((0, 10, 12))
+        screen("[3 CHANGE")
+        point((2, 70, 5))
+        time.sleep(0.5)
+        point((0, 70, 5), (0, 70, 5))
+        screen("p99")
+        tmux("send-keys", "Escape", "d")
+        top = lambda: screen("RESULT").splitlines()[3][1:17]
+        screen("RESULT")
+        before = [line[1:17] for line in screen().splitlines()[3:10]]
+        point((65, 20, 8), (65, 20, 8))
+        end = time.time() + 4
+        while top() != before[6]:
+            check(time.time() < end, f"{term}: two steps of the wheel did not scroll by six rows:\n" + screen())
+            time.sleep(0.05)
+        row = screen().splitlines()[8]
+        point((0, 20, 9))
+        screen(">" + row[1:30])
+        check(top() == before[6], "the list moved under the pointer")
+        time.sleep(0.5)
+        point((0, 20, 9), (0, 20, 9))
+        screen("COMMITTED")
+        tmux("kill-server")
+
+
+@test
+def sorting():
+    """services are sorted by a key, a command and a click on a heading"""
+    tmux("new-session", "-d", "-x", "120", "-y", "30", f"env TERM=xterm-256color {BINARY} -m {SAMPLE}")
+    screen("LOG ENDED")
+    names = lambda text: [line[1:17].split()[0] for line in text.splitlines()[3:9]]
+    tmux("send-keys", "s")
+    worst = names(screen("sort: worst first"))
+    tmux("send-keys", "S")
+    check(names(screen("sort: name asc")) == sorted(worst), f"not by name: {worst}\n" + screen())
+    tmux("send-keys", ":", "sort na", "Tab", "desc", "Enter")
+    check(names(screen("sort: name desc")) == sorted(worst, reverse=True), "not by name, turned round")
+    text = screen("NAME")
+    tmux("send-keys", "-l", "\x1b[<0;%d;3M" % (text.splitlines()[2].index("LEAD") + 1))
+    text = screen("sort: lead desc")
+    leads = [line.split()[3] for line in text.splitlines()[3:9]]
+    check(leads == sorted(leads, reverse=True), f"not by lead time: {leads}")
+    tmux("send-keys", ":", "sort speed", "Enter")
+    screen('no column "speed", expected one of worst, name')
+    tmux("kill-server")
+
+
+@test
+def cursor():
+    """the cursor waits on what is focused or selected, and is seen only while a line is typed"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("LOG ENDED")
+
+    def waits(row, column, shown="0"):
+        end = time.time() + 4
+        while True:
+            found = tmux("display", "-p", "#{cursor_y} #{cursor_x} #{cursor_flag}").stdout.split()
+            if found == [str(row), str(column), shown]:
+                return
+            check(time.time() < end, f"cursor at {found}, not at {row} {column} {shown}:\n" + screen())
+            time.sleep(0.05)
+
+    for key, row, column in (("1", 1, 3), ("2", 1, 43), ("3", 7, 3)):
+        tmux("send-keys", key)
+        waits(row, column)
+    tmux("send-keys", "d")
+    screen("RESULT")
+    for key in ("j", "j", "G", "g", "j"):
+        tmux("send-keys", key)
+        time.sleep(0.3)
+        rows = [n for n, line in enumerate(screen().splitlines()) if line.startswith(">")]
+        waits(rows[0], 0)
+    # A tick of the clock changes nothing about it.
+    time.sleep(1.2)
+    waits(rows[0], 0)
+    tmux("send-keys", "/", "ab")
+    waits(23, 3, "1")
+    tmux("send-keys", "Escape")
+    waits(rows[0], 0)
+    tmux("kill-server")
+
+
 @test
 def wallboard():
     """the wallboard turns its pages, ignores keys, and W goes there and back"""
@@ -716,15 +854,17 @@ def few_descriptors():
 
 
 def quiet_bytes():
-    """a quiet log costs few bytes a second"""
+    """a quiet log costs few bytes a second, with the cursor going back to its place after each tick"""
     t = Terminal([SAMPLE], rows=40, columns=120)
     check(t.until(b"FREQUENCY"), "nothing drawn")
-    t.drain(3)
-    start = len(t.bytes)
-    t.drain(30)
-    rate = (len(t.bytes) - start) / 30
-    print("      %.0f bytes/s" % rate)
-    check(rate <= 60, f"{rate:.0f} bytes/s")
+    for key, name in (("1", "overview"), ("d", "list")):
+        t.key(key)
+        t.drain(3)
+        start = len(t.bytes)
+        t.drain(30)
+        rate = (len(t.bytes) - start) / 30
+        print("      %.0f bytes/s, %s" % (rate, name))
+        check(rate <= 60, f"{name}: {rate:.0f} bytes/s")
     t.close()
 
 

@@ -42,6 +42,20 @@ private func frame(_ screen: Screen, notice: String? = nil, second: Int64 = 0) -
   return render(snapshot: nil, status: status, view: view, size: screen.size)
 }
 
+/// The last sequence that is not about a style.
+private func lastMove(in bytes: [UInt8]) -> Substring? {
+  String(decoding: bytes, as: UTF8.self).split(separator: "\u{1B}").last {
+    !$0.hasPrefix("(") && $0.last != "m"
+  }
+}
+
+/// All that waits to be read.
+private func inputs(of screen: Screen) -> [Input] {
+  var inputs: [Input] = []
+  while let input = screen.nextInput() { inputs.append(input) }
+  return inputs
+}
+
 /// One screen lives in a process at a time.
 @Suite(.serialized)
 struct ScreenTests {
@@ -114,17 +128,96 @@ struct ScreenTests {
     defer { screen.close() }
     pty.type(Array("q ?\u{1B}[Zé\t\u{0C}\u{1B}OP\u{1B}OA\u{1B}[21~\r\u{7F}".utf8))
     #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
-    var keys: [Key] = []
-    while let key = screen.nextKey() { keys.append(key) }
     #expect(
-      keys == [
-        .character("q"), .character(" "), .character("?"), .backTab, .character("é"), .tab,
-        .control("l"), .function(1), .up, .function(10), .enter, .backspace,
-      ])
+      inputs(of: screen)
+        == [
+          .character("q"), .character(" "), .character("?"), .backTab, .character("é"), .tab,
+          .control("l"), .function(1), .up, .function(10), .enter, .backspace,
+        ].map(Input.key))
     pty.type([0x1B])
     #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
-    #expect(screen.nextKey() == .escape)
+    #expect(screen.nextInput() == .key(.escape))
     #expect(screen.wait(timeoutMilliseconds: 10) == Wake())
+  }
+
+  @Test(
+    "the mouse is reported between keys, whatever the terminal type, and in pieces",
+    arguments: ["xterm-256color", "screen-256color", "vt100"])
+  func mouse(term: String) throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty, term: term))
+    defer { screen.close() }
+    pty.type(Array("j\u{1B}[<0;301;5M\u{1B}[<0;301;5mk\u{1B}[<65;3;4M\u{1B}[M !\"q".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(
+      inputs(of: screen) == [
+        .key(.character("j")), .pointer(PointerEvent(.press, at: Point(row: 4, column: 300))),
+        .key(.character("k")), .pointer(PointerEvent(.wheelDown, at: Point(row: 3, column: 2))),
+        .pointer(PointerEvent(.press, at: Point(row: 1, column: 0))), .key(.character("q")),
+      ])
+    pty.type(Array("\u{1B}[<0;1".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys && screen.nextInput() == nil)
+    pty.type(Array("2;3M\u{1B}[<0;1q\u{1B}[M\u{20}\u{7F}!".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(
+      inputs(of: screen) == [
+        .pointer(PointerEvent(.press, at: Point(row: 2, column: 11))), .key(.character("q")),
+        .pointer(PointerEvent(.press, at: Point(row: 0, column: 94))),
+      ])
+  }
+
+  @Test("the mouse is asked for with the next frame, and given back with the terminal")
+  func mouseModes() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    #expect(screen.hasMouse && !screen.usesMouse)
+    screen.present(frame(screen))
+    #expect(pty.output().last(of: "\u{1B}[?100") == nil)
+    for isOn in [true, false, true] {
+      screen.usesMouse = isOn
+      screen.present(frame(screen))
+      let bytes = pty.output()
+      let letter = isOn ? "h" : "l"
+      #expect(bytes.last(of: "\u{1B}[?1000\(letter)") != nil, "\(isOn)")
+      #expect(bytes.last(of: "\u{1B}[?1006\(letter)") != nil, "\(isOn)")
+      #expect(bytes.last(of: "\u{1B}[?1003h") == nil)
+      screen.present(frame(screen))
+      #expect(pty.output().isEmpty)
+    }
+    screen.close()
+    let bytes = pty.output()
+    #expect(bytes.last(of: "\u{1B}[?1000l") != nil && bytes.last(of: "\u{1B}[?1006l") != nil)
+  }
+
+  @Test("the cursor ends where the frame says, and is seen only where it is to be")
+  func cursor() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    var next = frame(screen)
+    func place(_ row: Int, _ column: Int, isShown: Bool = false, second: Int64 = 0) -> [UInt8] {
+      next = frame(screen, second: second)
+      next.cursor = Cursor(point: Point(row: row, column: column), isShown: isShown)
+      screen.present(next)
+      return pty.output()
+    }
+    #expect(lastMove(in: place(10, 5)) == "[11;6H")
+    #expect(place(10, 5).isEmpty)
+    // After a tick of the clock it goes back.
+    let tick = place(10, 5, second: 1)
+    #expect(lastMove(in: tick) == "[11;6H" && tick.count < 60)
+    #expect((1...10).contains(place(12, 7, second: 1).count))
+    let shown = place(12, 7, isShown: true, second: 1)
+    #expect(shown.last(of: "\u{1B}[?25h") != nil)
+    #expect(place(12, 7, isShown: true, second: 2).last(of: "\u{1B}[?25") == nil)
+    #expect(place(12, 7, second: 2).last(of: "\u{1B}[?25l") != nil)
+    next.cursor = nil
+    screen.present(next)
+    _ = pty.output()
+    next = frame(screen, second: 3)
+    screen.present(next)
+    #expect(pty.output().last(of: "\u{1B}[13;8H") == nil)
   }
 
   @Test("signals and watched descriptors end the wait")

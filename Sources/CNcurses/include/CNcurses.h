@@ -33,6 +33,9 @@ static const int32_t dt_name_page_down = 8;
 static const int32_t dt_name_backspace = 9;
 static const int32_t dt_name_enter = 10;
 static const int32_t dt_name_back_tab = 11;
+/* The beginning of a report of the mouse; the rest follows as scalars or as three bytes. */
+static const int32_t dt_name_mouse_sgr = 12; /* ESC [ < */
+static const int32_t dt_name_mouse_x10 = 13; /* ESC [ M */
 static const int32_t dt_name_f0 = 100; /* 101 is F1 */
 
 /* Sets the locale of characters; 1 when the environment asks for UTF-8, 0 when not, -1 when it
@@ -76,11 +79,25 @@ void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t 
 /* Blanks what dt_run has drawn; nothing is sent yet. */
 void dt_erase(void);
 
+/* Where the cursor waits from the next dt_flush on, and whether it can be seen; row -1 for wherever
+   drawing leaves it. */
+void dt_cursor(int row, int column, int shown);
+
 /* Sends what has changed; with `repaint` everything. */
 void dt_flush(int repaint);
 
 /* The next key that is waiting. */
 int32_t dt_key(int32_t *value);
+
+/* The next byte that is waiting, as dt_key_scalar: what follows dt_name_mouse_x10 is no text. */
+int32_t dt_byte(int32_t *value);
+
+/* Whether the terminal type is one with a mouse. */
+int dt_has_mouse(void);
+
+/* Makes the terminal report presses of buttons, in the form that has no last column (modes 1000 and
+   1006; never motion, 1003), or stop that. dt_leave and dt_close stop it, dt_return begins again. */
+void dt_mouse(int on);
 
 /* The size that the terminal reports; 0, or -1 when it reports none. */
 int dt_size(int fd, int *rows, int *cols);

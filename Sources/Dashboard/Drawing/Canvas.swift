@@ -82,6 +82,20 @@ struct Canvas {
     write(text, row: row, column: max(0, (columns - text.columns) / 2))
   }
 
+  /// Notes that the whole canvas is something that can be pointed at.
+  func mark(_ target: Region.Target) {
+    guard rows > 0, columns > 0 else { return }
+    surface.frame.mark(
+      Region(origin: Point(row: top, column: left), size: size, target: target))
+  }
+
+  /// Makes the cursor wait at a place of the canvas; the last one to ask has it.
+  func park(row: Int, column: Int, isShown: Bool = false) {
+    guard row >= 0, row < rows, column >= 0, columns > 0 else { return }
+    let point = Point(row: top + row, column: left + min(column, columns - 1))
+    surface.frame.cursor = Cursor(point: point, isShown: isShown)
+  }
+
   /// Blanks everything in one role, such as the background of an overlay or of a bar.
   func fill(_ role: Role) {
     for row in 0..<rows {

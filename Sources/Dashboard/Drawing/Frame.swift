@@ -10,6 +10,19 @@ public struct Size: Sendable, Hashable {
   }
 }
 
+/// Where the cursor waits once a frame is drawn: on the selected row, on the title of the focused
+/// panel, at the end of a line that is typed.
+///
+/// Braille displays and screen readers follow the cursor, whether or not it can be seen, and so does
+/// whoever reads a terminal from outside. It is shown only where a line is typed, which is where
+/// everybody looks for one; elsewhere a blinking block on top of what is marked already would be in
+/// the way, and would dance between the clock and its place.
+public struct Cursor: Sendable, Hashable {
+  public var point: Point
+  /// Whether it can be seen.
+  public var isShown: Bool
+}
+
 /// A screen full of cells: what is drawn, without how it gets to a terminal.
 ///
 /// In every row the widths of the cells add up to the columns of the frame: a wide character is
@@ -17,6 +30,10 @@ public struct Size: Sendable, Hashable {
 public struct Frame: Sendable, Equatable {
   public let size: Size
   private var cells: [Cell]
+  /// Where the cursor waits; `nil` where no place is better than another, as on a wallboard.
+  public internal(set) var cursor: Cursor?
+  /// What answers to the pointer, in the order of drawing.
+  private(set) var regions: [Region] = []
 
   /// Creates an empty frame.
   public init(size: Size) {
@@ -47,6 +64,9 @@ public struct Frame: Sendable, Equatable {
     cells[start + column] = cell
     if width == 2 { cells[start + column + 1] = .rightHalf(cell.role) }
   }
+
+  /// Notes what answers to the pointer in a rectangle.
+  mutating func mark(_ region: Region) { regions.append(region) }
 
   /// Changes what a cell means and leaves its character.
   mutating func setRole(_ role: Role, row: Int, column: Int) {

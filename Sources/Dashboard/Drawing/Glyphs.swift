@@ -33,6 +33,9 @@ struct Glyphs: Sendable {
   var empty: Unicode.Scalar
   var ellipsis: Unicode.Scalar
   var arrow: Unicode.Scalar
+  /// Beside the heading of a column by which rows are sorted.
+  var descending: Unicode.Scalar
+  var ascending: Unicode.Scalar
 
   /// The characters of a tier.
   static func of(_ tier: GlyphTier) -> Glyphs {
@@ -41,18 +44,19 @@ struct Glyphs: Sendable {
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: eighths, partialBars: eighths,
         barsPerCell: tier == .braille ? 2 : 1, zero: "▁", overflow: "▲", target: "╌", solid: "█",
-        empty: "░", ellipsis: "…", arrow: "→")
+        empty: "░", ellipsis: "…", arrow: "→", descending: "▼", ascending: "▲")
     case .cp437:
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
         partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
-        ellipsis: "~", arrow: ">")
+        ellipsis: "~", arrow: ">", descending: "▼", ascending: "▲")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",
         junctions: Array(repeating: "+", count: 16), bars: [".", ":", "|"],
         partialBars: [".", ":", "|"], zero: "_",
-        overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">")
+        overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">",
+        descending: "v", ascending: "^")
     }
   }
 

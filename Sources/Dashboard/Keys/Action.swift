@@ -22,6 +22,7 @@ public enum Action: Sendable, Hashable {
   case toggleFreeze
   case toggleZone
   case toggleWallboard
+  case toggleMouse
   case nextTheme
   /// Reads the theme again.
   case reloadTheme
@@ -33,6 +34,8 @@ public enum Action: Sendable, Hashable {
   case select(Selection)
   /// Begins to type.
   case prompt(Prompt.Kind)
+  /// Sorts by the next column.
+  case sortNext
   /// The next match of the search, or with -1 the one before.
   case match(Int)
 }

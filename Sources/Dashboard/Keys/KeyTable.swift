@@ -49,6 +49,9 @@ public enum KeyTable {
     Entry([.character("g"), .home], .select(.first), help: "the first row"),
     Entry([.character("G"), .end], .select(.last), help: "the last row"),
     Entry(
+      [.character("S")], .sortNext, hint: "Sort",
+      help: "sort by the next column; :sort COLUMN asc or desc for any", in: ViewID.sortable),
+    Entry(
       [.character("/")], .prompt(.search), hint: "Search", help: "search in the rows",
       in: ViewID.lists),
     Entry([.character("n")], .match(1), help: "the next match", in: ViewID.lists),
@@ -65,6 +68,9 @@ public enum KeyTable {
     Entry(
       [.character("W")], .toggleWallboard,
       help: "the board for a wall, with keys locked; W comes back"),
+    Entry(
+      [.character("M")], .toggleMouse,
+      help: "the mouse, on or off: click, double click, wheel"),
     Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
     Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),
@@ -92,4 +98,6 @@ public enum KeyTable {
 extension ViewID {
   /// Views with rows to go through.
   static let lists = Set(allCases).subtracting([.overview])
+  /// Views with rows that can be sorted.
+  static let sortable: Set<ViewID> = [.services, .teams]
 }

@@ -130,8 +130,9 @@ enum FooterBar {
     if let prompt = view.prompt {
       canvas.fill(.input)
       let room = max(0, canvas.columns - 3)
-      canvas.write(
-        StyledText("\(prompt.kind.rawValue)\(String(prompt.text.suffix(room)))_", .input), row: 0)
+      let text = StyledText("\(prompt.kind.rawValue)\(String(prompt.text.suffix(room)))", .input)
+      canvas.write(text + StyledText("_", .input), row: 0)
+      canvas.park(row: 0, column: text.columns, isShown: true)
       return
     }
     if let notice = view.notice {

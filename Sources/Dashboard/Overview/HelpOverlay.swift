@@ -1,6 +1,7 @@
 /// The help: every key of the view from the table, then what the terminal can do.
 enum HelpOverlay {
   static func draw(view: ViewState, on canvas: Canvas) {
+    canvas.mark(.help)
     let entries = KeyTable.entries.filter { $0.views?.contains(view.view) ?? true }
     var lines = entries.map { entry -> StyledText in
       let keys = entry.keys.map(\.name).joined(separator: " ")
@@ -19,6 +20,7 @@ enum HelpOverlay {
     box.fill(.help)
     guard box.rows >= 3, box.columns >= 8 else { return }
     drawBorder(on: box)
+    if view.prompt == nil { box.park(row: 1, column: 2) }
     let inner = box.part(row: 1, column: 2, rows: box.rows - 2, columns: box.columns - 4)
     // The end of a long help is reached by going down, as in any list.
     let offset = min(view.helpOffset, max(0, lines.count - inner.rows))

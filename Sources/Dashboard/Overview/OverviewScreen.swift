@@ -16,6 +16,8 @@ struct OverviewScreen {
       let part = canvas.part(row: band.row, column: 0, rows: band.rows, columns: canvas.columns)
         .inset(columns: 1)
       for id in band.panels {
+        part.mark(.panel(id))
+        if scene.view.focus == id { part.park(row: 0, column: 0) }
         if let panel = Panels.panel(id) as? MetricPanel {
           panel.drawCompact(
             panel.content(of: scene), isFocused: scene.view.focus == id, on: part)
@@ -39,6 +41,9 @@ struct OverviewScreen {
         let left = place == 0 ? 0 : middle
         let right = splits && place == 0 ? middle : canvas.columns - 1
         let panel = Panels.panel(id).prepared(for: scene)
+        canvas.part(
+          row: band.row - 1, column: left, rows: band.rows + 1, columns: right - left + 1
+        ).mark(.panel(id))
         for row in band.row..<band.row + band.rows {
           // A shared wall belongs to the focused panel, whichever side it is on.
           for column in [left, right] where isFocused || !(column == middle && place == 1) {
@@ -67,6 +72,7 @@ struct OverviewScreen {
       ? StyledText("[", .borderFocus) + title + StyledText("]", .borderFocus)
       : StyledText(" ") + title + StyledText(" ")
     canvas.write(text, row: 0, column: 0)
+    if isFocused { canvas.park(row: 0, column: 1) }
   }
 
   private func focusRule(on canvas: Canvas, row: Int, from left: Int, to right: Int) {

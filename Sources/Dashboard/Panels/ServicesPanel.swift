@@ -16,23 +16,7 @@ struct ServicesPanel: Panel {
   }
 
   func content(of scene: Scene) -> Content {
-    Content(readings: scene.snapshot.byService.sorted(by: Self.isWorse), scene: scene)
-  }
-
-  /// More missed targets first, then the higher failure rate, then the name.
-  static func isWorse(_ left: Reading, _ right: Reading) -> Bool {
-    let (leftMisses, rightMisses) = (misses(left), misses(right))
-    if leftMisses != rightMisses { return leftMisses > rightMisses }
-    let (leftRate, rightRate) = (left.changeFailureRate.rate, right.changeFailureRate.rate)
-    if leftRate != rightRate { return (leftRate ?? -1) > (rightRate ?? -1) }
-    return left.name < right.name
-  }
-
-  private static func misses(_ reading: Reading) -> Int {
-    [
-      reading.deploymentFrequency.isTargetMet, reading.leadTime.isTargetMet,
-      reading.changeFailureRate.isTargetMet, reading.recoveryTime.isTargetMet,
-    ].count { $0 == false }
+    Content(readings: ServiceOrder().sorted(scene.snapshot.byService), scene: scene)
   }
 
   func draw(_ content: Content, on canvas: Canvas) {

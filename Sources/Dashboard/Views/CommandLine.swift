@@ -10,6 +10,7 @@ enum CommandLine {
     case theme(String)
     case export(String)
     case filter(String)
+    case sort(ServiceOrder)
     case toggleZone
     case help
     case quit
@@ -25,8 +26,8 @@ enum CommandLine {
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("quality", .quality),
   ]
   private static let others = [
-    "metric", "service", "team", "all", "window", "theme", "export", "filter", "zone", "help",
-    "quit",
+    "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "zone",
+    "help", "quit",
   ]
 
   /// The commands that begin with a text, and what may follow one.
@@ -44,6 +45,7 @@ enum CommandLine {
       case "theme": themes
       case "metric": MetricKind.allCases.map(\.rawValue)
       case "window": ["7d", "30d", "90d"]
+      case "sort": sortOffers(parts[1])
       default: []
       }
     return values.filter { $0.hasPrefix(parts[1]) }.map { "\(parts[0]) \($0)" }.sorted()
@@ -62,7 +64,7 @@ enum CommandLine {
     case "help": return .help
     case "quit", "q": return .quit
     case "zone": return .toggleZone
-    case "service", "team", "theme", "export", "metric", "window", "filter":
+    case "service", "team", "theme", "export", "metric", "window", "filter", "sort":
       guard !value.isEmpty || name == "filter" else {
         throw Fault(sentence: ":\(name) needs a value, as in :\(name) \(example(name))")
       }
@@ -80,6 +82,7 @@ enum CommandLine {
     case "theme": "mono"
     case "export": "board.svg"
     case "metric": "lead-time"
+    case "sort": "lead desc"
     default: "30d"
     }
   }
@@ -91,6 +94,7 @@ enum CommandLine {
     case "theme": return .theme(value)
     case "export": return .export(value)
     case "filter": return .filter(value)
+    case "sort": return .sort(try order(value))
     case "metric":
       guard let kind = MetricKind(rawValue: value) else {
         let known = MetricKind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -102,6 +106,27 @@ enum CommandLine {
         throw Fault(sentence: "\"\(value)\" is no window, expected one such as 7d, 12h or 90m")
       }
       return .window(WindowChoice(nanoseconds: Int64(seconds * 1e9), label: value))
+    }
+  }
+
+  /// Columns, and once one is typed, its directions.
+  private static func sortOffers(_ text: Substring) -> [String] {
+    let columns = ServiceOrder.Column.allCases.map(\.rawValue)
+    return text.contains(" ") ? columns.flatMap { ["\($0) asc", "\($0) desc"] } : columns
+  }
+
+  private static func order(_ value: String) throws(Fault) -> ServiceOrder {
+    let words = value.split(separator: " ").map(String.init)
+    guard let column = words.first.flatMap(ServiceOrder.Column.init) else {
+      let known = ServiceOrder.Column.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Fault(sentence: "no column \"\(words.first ?? "")\", expected one of \(known)")
+    }
+    let direction = words.dropFirst().joined(separator: " ")
+    switch direction {
+    case "": return ServiceOrder(column)
+    case "asc": return ServiceOrder(column, isDescending: false)
+    case "desc": return ServiceOrder(column, isDescending: true)
+    default: throw Fault(sentence: "no direction \"\(direction)\", expected asc or desc")
     }
   }
 }

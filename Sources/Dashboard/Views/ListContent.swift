@@ -7,6 +7,8 @@ struct ListContent {
     var alignsRight = false
     /// Columns go from the greatest number on when room runs out.
     var priority = 0
+    /// What a click on the heading sorts by; `nil` where that does nothing.
+    var order: ServiceOrder.Column?
   }
 
   struct Row {
@@ -27,17 +29,21 @@ struct ListContent {
   var total: Int
   /// What stands in place of rows when there are none.
   var whenEmpty: String
+  /// The order of the rows, where the viewer may choose it.
+  var order: ServiceOrder?
   /// Lines above the table, for so many columns.
   var head: (Int) -> [StyledText]
 
   init(
     columns: [Column], rows: [Row], total: Int? = nil, whenEmpty: String,
+    order: ServiceOrder? = nil,
     head: @escaping (Int) -> [StyledText] = { _ in [] }
   ) {
     self.columns = columns
     self.rows = rows
     self.total = total ?? rows.count
     self.whenEmpty = whenEmpty
+    self.order = order
     self.head = head
   }
 
@@ -74,7 +80,7 @@ struct ListDrawing {
     row += 1
     guard row < canvas.rows else { return }
     let columns = fitting(canvas.columns - 2)
-    canvas.write(headings(columns, canvas.glyphs), row: row, column: 1)
+    drawHeadings(columns, on: canvas.part(row: row, column: 1, rows: 1, columns: canvas.columns))
     row += 1
     let selected = min(max(0, place.selected), max(0, rows.count - 1))
     let details =
@@ -86,14 +92,17 @@ struct ListDrawing {
     guard !rows.isEmpty else {
       let text = content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)"
       canvas.write(StyledText(text, .textDim), row: row, column: 1)
+      canvas.park(row: row, column: 1)
       return
     }
-    let first = max(0, min(selected - listRows / 2, rows.count - listRows))
-    for index in first..<min(rows.count, first + listRows) {
+    let span = ListSpan(selected: selected, top: place.top, rows: listRows, count: rows.count)
+    canvas.part(row: row, column: 0, rows: listRows, columns: canvas.columns).mark(.list(span))
+    for index in span.first..<min(rows.count, span.first + listRows) {
       let isSelected = index == selected
       let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
-      canvas.write(line, row: row + index - first, column: 0)
+      canvas.write(line, row: row + index - span.first, column: 0)
     }
+    canvas.park(row: row + selected - span.first, column: 0)
     guard detailRows > 1 else { return }
     let top = row + listRows
     for column in 0..<canvas.columns {
@@ -108,7 +117,8 @@ struct ListDrawing {
   private func drawCount(_ count: Int, on canvas: Canvas, row: Int) {
     var left = StyledText()
     if !place.filter.isEmpty { left += StyledText("& \(place.filter)", .match) + StyledText("  ") }
-    if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) }
+    if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) + StyledText("  ") }
+    if let order = content.order { left += StyledText("sort: \(order.words)", .textDim) }
     canvas.write(left, row: row, column: 1)
     let all = content.total == content.rows.count ? "" : " (\(content.total) in all)"
     let text = place.filter.isEmpty ? "\(count)\(all)" : "\(count) of \(content.rows.count)\(all)"
@@ -128,13 +138,22 @@ struct ListDrawing {
     return kept
   }
 
-  private func headings(_ columns: [Int], _ glyphs: Glyphs) -> StyledText {
-    joined(
-      columns.map { index in
-        let column = content.columns[index]
-        return StyledText(column.title, .textDim)
-          .fitted(to: column.width, glyphs: glyphs, alignsRight: column.alignsRight)
-      })
+  private func drawHeadings(_ columns: [Int], on canvas: Canvas) {
+    var start = 0
+    for index in columns {
+      let column = content.columns[index]
+      let part = canvas.part(row: 0, column: start, rows: 1, columns: column.width)
+      var title = StyledText(column.title, .textDim)
+      if let order = content.order, order.column == column.order {
+        let arrow = order.isDescending ? canvas.glyphs.descending : canvas.glyphs.ascending
+        title = StyledText("\(column.title) \(arrow)", .title)
+      }
+      part.write(
+        title.fitted(to: column.width, glyphs: canvas.glyphs, alignsRight: column.alignsRight),
+        row: 0)
+      if let order = column.order { part.mark(.heading(order)) }
+      start += column.width + 2
+    }
   }
 
   private func line(

@@ -67,11 +67,18 @@ extension ViewState {
   mutating func select(_ step: Selection, of count: Int) {
     let last = max(0, count - 1)
     let selected = min(place.selected, last)
+    place.top = nil
     switch step {
     case .by(let rows): place.selected = min(last, max(0, selected + rows))
     case .first: place.selected = 0
     case .last: place.selected = last
     }
+  }
+
+  /// Sorts services and teams; the first row is selected then.
+  mutating func sort(by order: ServiceOrder) {
+    serviceOrder = order
+    (place.selected, place.top) = (0, nil)
   }
 
   /// Selects the next row, in a direction, that has the search's words.
@@ -82,6 +89,7 @@ extension ViewState {
       let index = (place.selected + step * offset % rows.count + rows.count) % rows.count
       guard rows[index].words.lowercased().contains(words) else { continue }
       place.selected = index
+      place.top = nil
       return
     }
     notice = "nothing has \"\(place.search)\""
@@ -134,7 +142,7 @@ extension ViewState {
     do {
       _ = try ListFilter(text, keys: keys)
       place.filter = text
-      place.selected = 0
+      (place.selected, place.top) = (0, nil)
     } catch {
       notice = error.sentence
     }
@@ -153,6 +161,11 @@ extension ViewState {
     case .theme(let name): return .theme(name)
     case .export(let path): return .export(path)
     case .filter(let text): filter(text, keys)
+    case .sort(let order):
+      // Said elsewhere, it asks for the table.
+      let effect = ViewID.sortable.contains(view) ? .redraw : open(Place(.services))
+      sort(by: order)
+      return effect
     case .toggleZone: showsLocalTime.toggle()
     case .help: isHelpOpen = true
     case .quit: return .quit

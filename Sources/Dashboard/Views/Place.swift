@@ -7,6 +7,9 @@ public struct Place: Sendable, Equatable {
   public var subject: Target?
   /// The place of the selected row among those that the filter lets through.
   public var selected = 0
+  /// The first row to be shown, where the pointer has scrolled to; `nil` keeps the selected row in
+  /// the middle.
+  var top: Int?
   /// As typed; empty lets everything through.
   public var filter = ""
   /// What `n` and `N` look for; empty for nothing.

@@ -1,6 +1,7 @@
 import DeliveryMetrics
 
-/// Services or teams side by side, those that miss most first; Enter makes one the scope.
+/// Services or teams side by side, in the order that the viewer has chosen; Enter makes one the
+/// scope.
 enum ServicesView {
   /// As wide as a month of days, which fits beside the figures on 120 columns.
   private static let overTime = 30
@@ -10,16 +11,20 @@ enum ServicesView {
   ) -> ListContent {
     ListContent(
       columns: [
-        ListContent.Column(title: "NAME", width: 18),
-        ListContent.Column(title: "DEPLOYS", width: 10, alignsRight: true),
-        ListContent.Column(title: "LEAD MEAN", width: 10, alignsRight: true),
-        ListContent.Column(title: "FAILED", width: 16, alignsRight: true),
-        ListContent.Column(title: "RECOVERY", width: 10, alignsRight: true, priority: 1),
-        ListContent.Column(title: "OPEN", width: 4, alignsRight: true, priority: 2),
-        ListContent.Column(title: "DEPLOYS OVER TIME", width: overTime, priority: 3),
+        ListContent.Column(title: "NAME", width: 18, order: .name),
+        ListContent.Column(
+          title: "DEPLOYS", width: 10, alignsRight: true, priority: 3, order: .frequency),
+        ListContent.Column(
+          title: "LEAD MEAN", width: 11, alignsRight: true, priority: 2, order: .lead),
+        ListContent.Column(
+          title: "FAILED", width: 16, alignsRight: true, priority: 1, order: .failures),
+        ListContent.Column(
+          title: "RECOVERY", width: 10, alignsRight: true, priority: 4, order: .recovery),
+        ListContent.Column(title: "OPEN", width: 6, alignsRight: true, priority: 5, order: .open),
+        ListContent.Column(title: "DEPLOYS OVER TIME", width: overTime, priority: 6),
       ],
-      rows: readings.sorted(by: ServicesPanel.isWorse).map { row($0, scene, target) },
-      whenEmpty: "nothing named in the log yet")
+      rows: scene.view.serviceOrder.sorted(readings).map { row($0, scene, target) },
+      whenEmpty: "nothing named in the log yet", order: scene.view.serviceOrder)
   }
 
   private static func row(_ reading: Reading, _ scene: Scene, _ target: (String) -> Target)

@@ -272,7 +272,7 @@ struct WallboardScreen {
 
   private func services(on canvas: Canvas) {
     line(0, on: canvas)
-    let all = scene.snapshot.byService.sorted(by: ServicesPanel.isWorse)
+    let all = ServiceOrder().sorted(scene.snapshot.byService)
     guard !all.isEmpty else {
       canvas.write("no service named in the log yet", row: 2, column: 1, role: .textDim)
       return

@@ -19,6 +19,16 @@ struct ScreenArguments: ParsableArguments {
   var height = 24
   @Option(help: "How often to look for new lines.")
   var interval = WindowLength.quarterSecond
+  @Flag(name: .shortAndLong, help: "Begin with the mouse on; M switches it.")
+  var mouse = false
+
+  /// Sets a view up for what the terminal can do.
+  func apply(_ screen: Screen, to view: inout ViewState) {
+    view.glyphs = screen.glyphs
+    view.capabilities = screen.capabilities
+    view.notice = screen.notice
+    (view.usesMouse, view.hasMouse) = (mouse, screen.hasMouse)
+  }
 
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
@@ -70,9 +80,7 @@ struct WatchCommand: ParsableCommand {
       try printFrame(view, feed, zone)
       return
     }
-    view.glyphs = screen.glyphs
-    view.capabilities = screen.capabilities
-    view.notice = screen.notice
+    terminal.apply(screen, to: &view)
     let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,

@@ -50,9 +50,7 @@ struct DemoCommand: ParsableCommand {
       try Output.write(terminal.frame(snapshot, status, view), to: 1)
       return
     }
-    view.glyphs = screen.glyphs
-    view.capabilities = screen.capabilities
-    view.notice = screen.notice
+    terminal.apply(screen, to: &view)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: .utc,
       theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds))

@@ -27,9 +27,11 @@ final class RunLoop {
   private var pace = Pace()
   private var status: FeedStatus?
   /// Readable once something was written; asked for before the first reading, so that nothing goes
-  /// by. And whether the last wait ended because of it.
+  /// by.
   private let changes: Int32?
+  /// Whether the last wait ended because of it.
   private var isHinted = false
+  private var clicks = ClickPairs()
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
@@ -120,6 +122,7 @@ final class RunLoop {
     if view.view == .quality { status.refusals = session.refusals }
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
+    screen.usesMouse = view.wantsMouse
     screen.present(frame(status, view))
     pace.drew(at: Intake.monotonic())
   }
@@ -136,10 +139,22 @@ final class RunLoop {
       pace.isStale = true
     }
     if wake != Wake() { pace.isFrameDue = true }
-    while let key = screen.nextKey() {
-      if let code = answer(key) { return code }
+    while let input = screen.nextInput() {
+      let code =
+        switch input {
+        case .key(let key): answer(key)
+        case .pointer(let event): answer(clicks.paired(event, at: Intake.monotonic()))
+        }
+      if let code { return code }
     }
     return nil
+  }
+
+  /// Does what a click or the wheel asks for, in the screen as it would be drawn now.
+  private func answer(_ event: PointerEvent) -> Int32? {
+    guard let status else { return nil }
+    let rows = openRows(snapshot: snapshot, detail: shownDetail, status: status, view: view).rows
+    return perform(view.apply(event, on: frame(status, view), rows: rows))
   }
 
   /// Does what a key asks for; returns the exit code when that was the end.
@@ -159,6 +174,11 @@ final class RunLoop {
     } else {
       return nil
     }
+    return perform(effect)
+  }
+
+  /// Does what is left to do; returns the exit code when that was the end.
+  private func perform(_ effect: Effect) -> Int32? {
     switch effect {
     case .redraw: break
     case .recompute: pace.isAsked = true

@@ -1,0 +1,70 @@
+/// A cell of the screen, counted from the upper left corner.
+public struct Point: Sendable, Hashable {
+  public var row: Int
+  public var column: Int
+
+  /// Creates a place; 0, 0 is the corner.
+  public init(row: Int, column: Int) {
+    self.row = row
+    self.column = column
+  }
+}
+
+/// What was done with the mouse, and where.
+public struct PointerEvent: Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    /// The first button went down.
+    case press
+    /// It did so for the second time on the same cell.
+    case doublePress
+    case wheelUp
+    case wheelDown
+  }
+
+  public var kind: Kind
+  public var point: Point
+
+  /// Creates an event.
+  public init(_ kind: Kind, at point: Point) {
+    self.kind = kind
+    self.point = point
+  }
+}
+
+/// What comes from the terminal.
+public enum Input: Sendable, Hashable {
+  case key(Key)
+  case pointer(PointerEvent)
+}
+
+/// Tells double clicks from single ones, since terminals only report presses.
+public struct ClickPairs: Sendable {
+  /// The longest time between the two presses.
+  public static let limitNanoseconds: UInt64 = 400_000_000
+
+  /// A press that waits for its second.
+  private var first: (point: Point, time: UInt64)?
+
+  /// Creates a counter that has seen nothing.
+  public init() {}
+
+  /// The event, or in place of a press that follows another on the same cell, the double press.
+  ///
+  /// A third press begins anew.
+  ///
+  /// - Parameter time: A steady clock, in nanoseconds.
+  public mutating func paired(_ event: PointerEvent, at time: UInt64) -> PointerEvent {
+    guard event.kind == .press else {
+      first = nil
+      return event
+    }
+    if let first, first.point == event.point, time >= first.time,
+      time - first.time <= Self.limitNanoseconds
+    {
+      self.first = nil
+      return PointerEvent(.doublePress, at: event.point)
+    }
+    first = (event.point, time)
+    return event
+  }
+}
