@@ -66,9 +66,12 @@ extension Sample {
         stage: .testing, service: "checkout", name: "419", sha: nil, entered: ago(19),
         commits: 2),
     ]
-    var flow: [(time: Timestamp, counts: [Int])] = []
-    for step in 0...60 {
-      flow.append((ago(60 - Int64(step)), [step, step, step / 2, step / 3, step / 4]))
+    let flow = (0..<60).map { step -> FlowBucket in
+      let inStages = [4 + step % 7, step % 5, step / 12, step % 3 == 0 ? 1 : 0, step % 2]
+      return FlowBucket(
+        from: ago(Int64(60 - step) * 720), to: ago(Int64(59 - step) * 720), isPartial: step == 59,
+        inStages: inStages, between: step % 10 == 0 ? 2 : 0, out: step * step / 60,
+        means: inStages.map { Double($0) * 1.1 })
     }
     return StreamDetail(inFlight: items, flow: flow)
   }

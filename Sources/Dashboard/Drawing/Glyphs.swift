@@ -33,6 +33,10 @@ struct Glyphs: Sendable {
   var empty: Unicode.Scalar
   var ellipsis: Unicode.Scalar
   var arrow: Unicode.Scalar
+  /// What fills the stages of the value stream, in their order: told apart without colour.
+  var stages: [Unicode.Scalar]
+  /// What fills the part of a graph that is done with.
+  var gone: Unicode.Scalar
 
   /// The characters of a tier.
   static func of(_ tier: GlyphTier) -> Glyphs {
@@ -41,18 +45,19 @@ struct Glyphs: Sendable {
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: eighths, partialBars: eighths,
         barsPerCell: tier == .braille ? 2 : 1, zero: "▁", overflow: "▲", target: "╌", solid: "█",
-        empty: "░", ellipsis: "…", arrow: "→")
+        empty: "░", ellipsis: "…", arrow: "→", stages: ["░", "▒", "▓", "█", "▚"], gone: "·")
     case .cp437:
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
         partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
-        ellipsis: "~", arrow: ">")
+        ellipsis: "~", arrow: ">", stages: ["░", "▒", "▓", "█", "="], gone: "·")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",
         junctions: Array(repeating: "+", count: 16), bars: [".", ":", "|"],
         partialBars: [".", ":", "|"], zero: "_",
-        overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">")
+        overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">",
+        stages: ["D", "T", "S", "P", "M"], gone: ".")
     }
   }
 

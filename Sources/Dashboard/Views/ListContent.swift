@@ -29,6 +29,10 @@ struct ListContent {
   var whenEmpty: String
   /// Lines above the table, for so many columns.
   var head: (Int) -> [StyledText]
+  /// What is drawn between them and the table, in the room that the table can spare.
+  var graph: (Size) -> [StyledText] = { _ in [] }
+  /// What the rows are, where the view's name does not say it.
+  var title = ""
 
   init(
     columns: [Column], rows: [Row], total: Int? = nil, whenEmpty: String,
@@ -55,6 +59,9 @@ struct ListContent {
 
 /// Draws a table with its head, its selected row and what is said about that.
 struct ListDrawing {
+  /// How many rows a table keeps for itself beside a graph, its headings among them.
+  private static let tableRows = 8
+
   let content: ListContent
   let place: Place
 
@@ -66,6 +73,11 @@ struct ListDrawing {
   func draw(on canvas: Canvas) {
     var row = 0
     for line in content.head(canvas.columns - 2).prefix(max(0, canvas.rows - 6)) {
+      canvas.write(line, row: row, column: 1)
+      row += 1
+    }
+    let spare = Size(rows: canvas.rows - row - Self.tableRows, columns: canvas.columns - 2)
+    for line in content.graph(spare).prefix(max(0, spare.rows)) {
       canvas.write(line, row: row, column: 1)
       row += 1
     }
@@ -109,6 +121,7 @@ struct ListDrawing {
     var left = StyledText()
     if !place.filter.isEmpty { left += StyledText("& \(place.filter)", .match) + StyledText("  ") }
     if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) }
+    if left.isEmpty { left = StyledText(content.title, .title) }
     canvas.write(left, row: row, column: 1)
     let all = content.total == content.rows.count ? "" : " (\(content.total) in all)"
     let text = place.filter.isEmpty ? "\(count)\(all)" : "\(count) of \(content.rows.count)\(all)"

@@ -110,12 +110,6 @@ public struct StreamDetail: Sendable, Equatable {
 
   /// Open visits, oldest first, at most ``Detail/limit``.
   public var inFlight: [Item]
-  /// Instants of the window, oldest first, with how many items had entered each stage in the window
-  /// by then: the cumulative flow.
-  public var flow: [(time: Timestamp, counts: [Int])]
-
-  public static func == (left: Self, right: Self) -> Bool {
-    left.inFlight == right.inFlight
-      && left.flow.elementsEqual(right.flow) { $0.time == $1.time && $0.counts == $1.counts }
-  }
+  /// What was in each stage over time, oldest first: the cumulative flow.
+  public var flow: [FlowBucket]
 }

@@ -5,9 +5,9 @@ struct DetailAssembly {
   let assembly: SnapshotAssembly
   let facts: Facts
 
-  private var derivation: Derivation { assembly.derivation }
-  private var window: WindowSpan { assembly.window }
-  private var services: [Int] { derivation.services(in: assembly.scope) }
+  var derivation: Derivation { assembly.derivation }
+  var window: WindowSpan { assembly.window }
+  var services: [Int] { derivation.services(in: assembly.scope) }
 
   func detail(for request: DetailRequest) -> Detail {
     switch request {
@@ -115,7 +115,7 @@ struct DetailAssembly {
     return time > window.from && time <= window.to
   }
 
-  private func text(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
+  func text(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
 
   // MARK: What changed before
 
@@ -195,41 +195,5 @@ struct DetailAssembly {
     if row.commits > 1 { reasons.append("batch of \(row.commits)") }
     if row.isRollback { reasons.append("a rollback") }
     return "\(row.id ?? row.sha ?? row.version ?? row.service): " + reasons.joined(separator: ", ")
-  }
-
-  // MARK: The value stream
-
-  private func stream() -> StreamDetail {
-    let now = window.to
-    var items: [StreamDetail.Item] = []
-    var entered = [[Timestamp]](repeating: [], count: Stage.allCases.count)
-    for service in services {
-      let stream = assembly.stream.services[service]
-      for item in stream.items {
-        for place in item.visits {
-          let visit = stream.visits[Int(place)]
-          guard visit.entered <= now else { continue }
-          if visit.entered > window.from { entered[visit.stage.rawValue].append(visit.entered) }
-          if let left = visit.left, left <= now { continue }
-          items.append(
-            StreamDetail.Item(
-              stage: visit.stage, service: text(derivation.serviceNames[service]),
-              name: text(item.change.isSome ? item.change : item.head),
-              sha: assembly.text(item.head), entered: visit.entered, commits: Int(item.commits)))
-        }
-      }
-    }
-    items.sort { left, right in
-      left.entered != right.entered
-        ? left.entered < right.entered : (left.service, left.name) < (right.service, right.name)
-    }
-    for stage in entered.indices { entered[stage].sort() }
-    let steps = 60
-    let flow = (0...steps).map { step -> (Timestamp, [Int]) in
-      let time = window.from.advanced(
-        byNanoseconds: window.nanoseconds / Int64(steps) * Int64(step))
-      return (time, entered.map { times in times.firstPlace { $0 > time } })
-    }
-    return StreamDetail(inFlight: Array(items.prefix(Detail.limit)), flow: flow)
   }
 }
