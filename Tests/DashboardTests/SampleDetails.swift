@@ -28,6 +28,12 @@ extension Sample {
               subject: .commit, isIncluded: false, time: ago(24), start: ago(99),
               services: ["checkout"], id: "11aa22bb33cc", reason: "merge commit"),
           ], stages: [(.development, [11_400]), (.staging, [1560, 1600])],
+          checks: [
+            check(.job, 61, "unit_tests", .succeeded, 240),
+            check(.job, 56, "security_scan", .succeeded, 330),
+            check(.staging, 40, "staging", .succeeded, 121),
+            check(.health, 22, "checkout-api", .down, nil),
+          ],
           incidents: [incident]))
     case .incidents:
       .incidents(
@@ -76,6 +82,23 @@ extension Sample {
     return StreamDetail(inFlight: items, flow: flow)
   }
 
+  static func check(
+    _ kind: DeploymentCheck.Kind, _ minutes: Int64, _ name: String,
+    _ outcome: DeploymentCheck.Outcome, _ seconds: Double?
+  ) -> DeploymentCheck {
+    DeploymentCheck(
+      kind: kind, name: name, outcome: outcome, began: ago(minutes), seconds: seconds)
+  }
+
+  static let sourceLines = SourceLines(
+    lines: [
+      SourceLines.Line(
+        file: "events.jsonl", number: 18_204, offset: 2_325_001,
+        text:
+          "{\"time\":\"2026-11-22T13:43:31Z\",\"kind\":\"deploy\",\"state\":\"succeeded\",\"service\":\"checkout\",\"env\":\"production\",\"sha\":\"8f31c2a9\",\"actor\":\"kim\u{1B}[31m\"}"
+      )
+    ])
+
   private static func sample(_ index: Int) -> Evidence.Entry {
     let isIncluded = index % 5 != 0
     let time = ago(Int64(500 - index * 20))
@@ -117,6 +140,7 @@ extension Sample {
         sentence: "deploys.jsonl:1042: byte 7: \"time\" is \"yesterday\", expected an RFC 3339 time"
       )
     ]
+    if place.view == .deployment { status.sourceLines = sourceLines }
     var snapshot = Sample.snapshot
     snapshot.byTeam = Array(snapshot.byService.prefix(2))
     return render(

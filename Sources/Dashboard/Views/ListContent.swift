@@ -31,6 +31,10 @@ struct ListContent {
   var head: (Int) -> [StyledText]
   /// What is drawn between them and the table, in the room that the table can spare.
   var graph: (Size) -> [StyledText] = { _ in [] }
+  /// Whether that is said in words, rather than drawn.
+  var hasWordsInGraph = false
+  /// How many rows the table keeps for itself beside the graph, its headings among them.
+  var tableRows = 8
   /// What the rows are, where the view's name does not say it.
   var title = ""
 
@@ -59,9 +63,6 @@ struct ListContent {
 
 /// Draws a table with its head, its selected row and what is said about that.
 struct ListDrawing {
-  /// How many rows a table keeps for itself beside a graph, its headings among them.
-  private static let tableRows = 8
-
   let content: ListContent
   let place: Place
 
@@ -76,7 +77,7 @@ struct ListDrawing {
       canvas.write(line, row: row, column: 1)
       row += 1
     }
-    let spare = Size(rows: canvas.rows - row - Self.tableRows, columns: canvas.columns - 2)
+    let spare = Size(rows: canvas.rows - row - content.tableRows, columns: canvas.columns - 2)
     for line in content.graph(spare).prefix(max(0, spare.rows)) {
       canvas.write(line, row: row, column: 1)
       row += 1
@@ -171,12 +172,18 @@ struct ListDrawing {
 }
 
 extension StyledText {
-  /// Pieces of at most so many columns.
+  /// Pieces of at most so many columns; no wide character is cut in two.
   func chunks(of columns: Int) -> [StyledText] {
-    guard columns > 0, cells.count > columns else { return [self] }
-    return stride(from: 0, to: cells.count, by: columns).map { start in
-      StyledText(cells: Array(cells[start..<min(cells.count, start + columns)]))
+    guard columns > 1, cells.count > columns else { return [self] }
+    var pieces: [StyledText] = []
+    var rest = cells[...]
+    while !rest.isEmpty {
+      var count = min(columns, rest.count)
+      if count < rest.count, rest[rest.startIndex + count].width == 0 { count -= 1 }
+      pieces.append(StyledText(cells: Array(rest.prefix(count))))
+      rest = rest.dropFirst(count)
     }
+    return pieces
   }
 
   /// The same text in one role.

@@ -56,10 +56,12 @@ public struct DeploymentDetail: Sendable, Equatable {
   public var commits: [Evidence.Entry]
   /// The visits of the items that arrived with it, by stage: how long each took, in seconds.
   public var stages: [(stage: Stage, seconds: [Double])]
+  /// What was tried on its commits before, and its health afterwards; oldest first.
+  public var checks: [DeploymentCheck] = []
   public var incidents: [IncidentSummary]
 
   public static func == (left: Self, right: Self) -> Bool {
-    left.summary == right.summary && left.commits == right.commits
+    left.summary == right.summary && left.commits == right.commits && left.checks == right.checks
       && left.incidents == right.incidents
       && left.stages.elementsEqual(right.stages) {
         $0.stage == $1.stage && $0.seconds == $1.seconds

@@ -66,6 +66,9 @@ struct DetailAssembly {
         return DeploymentDetail(
           summary: summary, commits: commits(service, attempt),
           stages: stages(service, arrivedAt: deployment.finish),
+          checks: checks(
+            service, deployment,
+            commits: delivery.arrivals[delivery.marks[attempt].arrivals].map(\.sha)),
           incidents: (failures.incidents[attempt] ?? []).map(assembly.incident))
       }
       for place in delivery.undecided {
@@ -74,7 +77,9 @@ struct DetailAssembly {
         guard delivery.deployments[place].begin == name.time, DeploymentName(row) == name else {
           continue
         }
-        return DeploymentDetail(summary: row, commits: [], stages: [], incidents: [])
+        return DeploymentDetail(
+          summary: row, commits: [], stages: [],
+          checks: checks(service, delivery.deployments[place], commits: []), incidents: [])
       }
     }
     return nil
