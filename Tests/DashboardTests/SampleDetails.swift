@@ -50,9 +50,15 @@ extension Sample {
           incident: incident, lookBackNanoseconds: lookBack,
           changes: [
             change(.deploy, 24, "checkout", "8f31c2a9", own: true, snapshot.deployments[1]),
-            change(.note, 31, "checkout", "flag new_tax=on (50%)", own: true, nil),
+            change(.config, 31, "checkout", "flag new_tax=on (50%)", own: true, nil),
+            change(.note, 33, "checkout", "load test begins", own: true, nil),
             change(.deploy, 46, "search", "77aa01b0", own: false, snapshot.deployments[2]),
-          ], suspect: "8f31c2a9: same service, 12m before, linked by time, batch of 3"))
+            change(.deploy, 63, "billing", "19be2d04", own: false, snapshot.deployments[3]),
+          ],
+          after: [change(.alert, 5, "search", "HighLatency", own: false, nil)],
+          suspect:
+            "8f31c2a9: same service, 12m before, linked by time, batch of 3, lead time 21m (faster than 90% of changes), checkout-api down after it"
+        ))
     case .stream: .stream(inFlight)
     case .metric(let kind):
       .metric(

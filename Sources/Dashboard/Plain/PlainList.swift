@@ -13,6 +13,7 @@ struct PlainList {
     var lines = head.isEmpty ? self.head : head
     let rows = content.filtered(scene.view.place.filter)
     lines.insert("\(scene.view.view.title): \(count(rows.count))", at: 0)
+    if !content.title.isEmpty { lines.append(content.title) }
     if content.rows.isEmpty, !lines.contains(content.whenEmpty) { lines.append(content.whenEmpty) }
     return lines + rows.map { sentence($0.fields()) }
   }

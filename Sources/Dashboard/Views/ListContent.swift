@@ -7,6 +7,8 @@ struct ListContent {
     var alignsRight = false
     /// Columns go from the greatest number on when room runs out.
     var priority = 0
+    /// How wide it may grow where there is room; not at all by default.
+    var maximum = 0
   }
 
   struct Row {
@@ -87,7 +89,8 @@ struct ListDrawing {
     row += 1
     guard row < canvas.rows else { return }
     let columns = fitting(canvas.columns - 2)
-    canvas.write(headings(columns, canvas.glyphs), row: row, column: 1)
+    let grown = growing(columns, canvas.columns - 2)
+    canvas.write(grown.headings(columns, canvas.glyphs), row: row, column: 1)
     row += 1
     let selected = min(max(0, place.selected), max(0, rows.count - 1))
     let details =
@@ -104,7 +107,7 @@ struct ListDrawing {
     let first = max(0, min(selected - listRows / 2, rows.count - listRows))
     for index in first..<min(rows.count, first + listRows) {
       let isSelected = index == selected
-      let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
+      let line = grown.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
       canvas.write(line, row: row + index - first, column: 0)
     }
     guard detailRows > 1 else { return }
@@ -140,6 +143,20 @@ struct ListDrawing {
       kept.removeAll { $0 == worst }
     }
     return kept
+  }
+
+  /// The same table with what room is left given to the columns that may grow, the last ones first.
+  private func growing(_ columns: [Int], _ width: Int) -> ListDrawing {
+    var content = content
+    // Nothing stands between the last column and the edge.
+    var left = width + 2 - columns.reduce(0) { $0 + content.columns[$1].width + 2 }
+    for index in columns.reversed() where left > 0 {
+      let more = min(left, content.columns[index].maximum - content.columns[index].width)
+      guard more > 0 else { continue }
+      content.columns[index].width += more
+      left -= more
+    }
+    return ListDrawing(content, place: place)
   }
 
   private func headings(_ columns: [Int], _ glyphs: Glyphs) -> StyledText {

@@ -75,6 +75,8 @@ public struct IncidentDetail: Sendable, Equatable {
   public struct Change: Sendable, Equatable {
     public enum Kind: String, Sendable {
       case deploy, alert, note
+      /// A note that tells of a changed configuration.
+      case config
     }
     public var kind: Kind
     public var time: Timestamp
@@ -93,6 +95,8 @@ public struct IncidentDetail: Sendable, Equatable {
   public var lookBackNanoseconds: Int64
   /// Those of the incident's own services first, then the nearest in time.
   public var changes: [Change]
+  /// What changed while it lasted, for as long as it was looked back; oldest first.
+  public var after: [Change] = []
   /// The first deployment among them, with why it is suspected; `nil` without any.
   public var suspect: String?
 }

@@ -159,7 +159,9 @@ final class RunLoop {
       effect = typed
     } else if let action = view.action(for: key) {
       let clock = feed.now(session, window: view.window.nanoseconds)
-      effect = view.apply(action, now: clock, events: session.ledger.input.events, rows: rows)
+      effect = view.apply(
+        action, now: clock, events: session.ledger.input.events, rows: rows,
+        openIncidents: snapshot?.openIncidentNames ?? [])
     } else {
       return nil
     }
