@@ -23,7 +23,8 @@ enum IncidentView {
       ], rows: detail.changes.map { row($0, detail, scene, isLong: isLong) },
       whenEmpty: "nothing changed in the \(span) before it opened: + looks further back",
       head: { columns in head(detail, scene, columns: columns) })
-    content.title = "CHANGED IN THE \(span) BEFORE, since \(scene.moment(edge)), own services first"
+    content.title =
+      "WHAT CHANGED IN THE \(span) BEFORE, since \(scene.moment(edge)), own services first"
     content.graph = { IncidentTimeline(detail: detail, scene: scene).rows($0) }
     return content
   }
