@@ -50,8 +50,8 @@ let package = Package(
     .executableTarget(
       name: "doratop",
       dependencies: [
-        "DeliveryEvents", "EventIntake", "DeliveryMetrics", "Dashboard", "TerminalScreen",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "Dashboard",
+        "TerminalScreen", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -2,6 +2,7 @@
 #include "CBytes.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #ifndef MAP_ANONYMOUS
@@ -37,4 +38,9 @@ void bytes_free_table(void *table, size_t count) {
   } else {
     munmap(table, whole);
   }
+}
+
+size_t bytes_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
+  const uint8_t *found = memmem(bytes, count, wanted, length);
+  return found == NULL ? count : (size_t)(found - bytes);
 }

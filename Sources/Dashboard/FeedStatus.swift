@@ -69,6 +69,9 @@ public struct FeedStatus: Sendable, Equatable {
     }
   }
 
+  /// What the files say of the open deployment; `nil` while another view is open.
+  public var sourceLines: SourceLines?
+
   /// What happened to the wall clock, such as `clock stepped -37s`.
   public var clockNotice: String?
 

@@ -111,8 +111,10 @@ public struct ViewState: Sendable, Equatable {
   ///   - now: The clock, at which a freeze stops.
   ///   - events: How many events have been read, for the count while frozen.
   ///   - rows: What the rows of the open view lead to, as far as its filter lets them through.
+  ///   - openIncidents: Their ids, in the order in which they are gone through.
   public mutating func apply(
-    _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = []
+    _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = [],
+    openIncidents: [String] = []
   ) -> Effect {
     // A notice is an answer to the key before.
     if action != .close { notice = nil }
@@ -157,7 +159,12 @@ public struct ViewState: Sendable, Equatable {
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
     case .sortNext: sort(by: serviceOrder.next)
-    case .match(let step): findMatch(step, rows)
+    case .match(let step):
+      if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }
+      findMatch(step, rows)
+    case .widen(let step):
+      place.widen(by: step)
+      return .recompute
     }
     return .redraw
   }

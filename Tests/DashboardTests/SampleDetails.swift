@@ -28,6 +28,12 @@ extension Sample {
               subject: .commit, isIncluded: false, time: ago(24), start: ago(99),
               services: ["checkout"], id: "11aa22bb33cc", reason: "merge commit"),
           ], stages: [(.development, [11_400]), (.staging, [1560, 1600])],
+          checks: [
+            check(.job, 61, "unit_tests", .succeeded, 240),
+            check(.job, 56, "security_scan", .succeeded, 330),
+            check(.staging, 40, "staging", .succeeded, 121),
+            check(.health, 22, "checkout-api", .down, nil),
+          ],
           incidents: [incident]))
     case .incidents:
       .incidents(
@@ -44,9 +50,15 @@ extension Sample {
           incident: incident, lookBackNanoseconds: lookBack,
           changes: [
             change(.deploy, 24, "checkout", "8f31c2a9", own: true, snapshot.deployments[1]),
-            change(.note, 31, "checkout", "flag new_tax=on (50%)", own: true, nil),
+            change(.config, 31, "checkout", "flag new_tax=on (50%)", own: true, nil),
+            change(.note, 33, "checkout", "load test begins", own: true, nil),
             change(.deploy, 46, "search", "77aa01b0", own: false, snapshot.deployments[2]),
-          ], suspect: "8f31c2a9: same service, 12m before, linked by time, batch of 3"))
+            change(.deploy, 63, "billing", "19be2d04", own: false, snapshot.deployments[3]),
+          ],
+          after: [change(.alert, 5, "search", "HighLatency", own: false, nil)],
+          suspect:
+            "8f31c2a9: same service, 12m before, linked by time, batch of 3, lead time 21m (faster than 90% of changes), checkout-api down after it"
+        ))
     case .stream: .stream(inFlight)
     case .metric(let kind):
       .metric(
@@ -66,12 +78,32 @@ extension Sample {
         stage: .testing, service: "checkout", name: "419", sha: nil, entered: ago(19),
         commits: 2),
     ]
-    var flow: [(time: Timestamp, counts: [Int])] = []
-    for step in 0...60 {
-      flow.append((ago(60 - Int64(step)), [step, step, step / 2, step / 3, step / 4]))
+    let flow = (0..<60).map { step -> FlowBucket in
+      let inStages = [4 + step % 7, step % 5, step / 12, step % 3 == 0 ? 1 : 0, step % 2]
+      return FlowBucket(
+        from: ago(Int64(60 - step) * 720), to: ago(Int64(59 - step) * 720), isPartial: step == 59,
+        inStages: inStages, between: step % 10 == 0 ? 2 : 0, out: step * step / 60,
+        means: inStages.map { Double($0) * 1.1 })
     }
     return StreamDetail(inFlight: items, flow: flow)
   }
+
+  static func check(
+    _ kind: DeploymentCheck.Kind, _ minutes: Int64, _ name: String,
+    _ outcome: DeploymentCheck.Outcome, _ seconds: Double?
+  ) -> DeploymentCheck {
+    DeploymentCheck(
+      kind: kind, name: name, outcome: outcome, began: ago(minutes), seconds: seconds)
+  }
+
+  static let sourceLines = SourceLines(
+    lines: [
+      SourceLines.Line(
+        file: "events.jsonl", number: 18_204, offset: 2_325_001,
+        text:
+          "{\"time\":\"2026-11-22T13:43:31Z\",\"kind\":\"deploy\",\"state\":\"succeeded\",\"service\":\"checkout\",\"env\":\"production\",\"sha\":\"8f31c2a9\",\"actor\":\"kim\u{1B}[31m\"}"
+      )
+    ])
 
   private static func sample(_ index: Int) -> Evidence.Entry {
     let isIncluded = index % 5 != 0
@@ -114,6 +146,7 @@ extension Sample {
         sentence: "deploys.jsonl:1042: byte 7: \"time\" is \"yesterday\", expected an RFC 3339 time"
       )
     ]
+    if place.view == .deployment { status.sourceLines = sourceLines }
     var snapshot = Sample.snapshot
     snapshot.byTeam = Array(snapshot.byService.prefix(2))
     return render(

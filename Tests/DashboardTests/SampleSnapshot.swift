@@ -98,6 +98,10 @@ enum Sample {
       (14, 11_400, 32_520), (3, 660, 1440), (6, 1560, 9600), (1, 240, 540), (2, 1800, 3600),
     ]
     for (index, (wip, p50, p85)) in figures.enumerated() {
+      stream.stages[index].arrivals = 150 + index
+      stream.stages[index].departures = 148 + index
+      stream.stages[index].meanWip = Double(wip) * 0.9
+      stream.stages[index].throughputPerDay = 4.9
       stream.stages[index].wip = wip
       stream.stages[index].p50 = p50
       stream.stages[index].p85 = p85
@@ -109,6 +113,11 @@ enum Sample {
     stream.n = 148
     stream.bottleneck = Bottleneck(stage: .staging, share: 0.55, because: "queue p85 > process p85")
     stream.bottleneckReason = nil
+    stream.littlesLaw.meanWip = 0.19
+    stream.littlesLaw.throughputPerDay = 4.9
+    stream.littlesLaw.cycleTimeMean = 2820
+    stream.littlesLaw.ratio = 1.19
+    stream.littlesLaw.isStable = true
     return stream
   }
 

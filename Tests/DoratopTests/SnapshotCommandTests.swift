@@ -52,7 +52,11 @@ func placeNames() {
   #expect(PlaceName.place("deployments") == Place(.deployments))
   #expect(PlaceName.place("lead-time") == Place(.metric, subject: .metric(.leadTime)))
   #expect(PlaceName.place("incident:INC-204") == Place(.incident, subject: .incident("INC-204")))
-  for name in ["", "incident", "incident:", "metric", "deployment", "Overview", "moon"] {
+  #expect(PlaceName.place("deployment:dep-7") == Place(.deployment))
+  #expect(PlaceName.deployment("deployment:dep:7") == "dep:7")
+  for name in [
+    "", "incident", "incident:", "deployment:", "metric", "deployment", "Overview", "moon",
+  ] {
     #expect(PlaceName.place(name) == nil, "\(name)")
   }
 }

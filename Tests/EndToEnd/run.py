@@ -476,6 +476,48 @@ def cursor():
 
 
 @test
+def raw_lines():
+    """a deployment shows its lines as they stand in the file, harmless, and says when none is there any more"""
+    path = os.path.join(WORK, "raw.jsonl")
+    line = ('{"time":"2026-06-26T09:00:00Z","kind":"deploy","state":"succeeded","id":"raw-1","service":"checkout",'
+            '"env":"production","sha":"db440f12","actor":"\u009b31m\u202ekim"}\n')
+    with open(SAMPLE) as sample:
+        lines = sample.readlines()
+    with open(path, "w") as file:
+        file.writelines(lines[:3000] + [line] + lines[3000:])
+    shown = run("snapshot", "--view", "deployment:raw-1", "--size", "120x40", path).stdout.decode()
+    offset = len("".join(lines[:3000]).encode())
+    check(f"raw.jsonl:3001  byte {offset}" in shown, shown)
+    check("<U+009B>31m<U+202E>kim" in shown and not re.search("[\x80-\x9f\u202e]", shown), "not spelled out")
+    with open(path, "rb") as file:
+        piped = subprocess.run([BINARY, "snapshot", "--view", "deployment:raw-1", "-"], stdin=file, capture_output=True)
+    check(b"read from standard input: not kept" in piped.stdout, piped)
+    check("is not in the log now" in run("snapshot", "--view", "deployment:no-such", path).stdout.decode(), "no state")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} --as-of 2026-06-26T09:00:30Z {path}")
+    screen("DEPLOYMENT FREQUENCY")
+    for keys, wanted in ((["d"], "RESULT"), (["Enter"], "raw.jsonl:3001"), (["q"], "RESULT")):
+        for key in keys:
+            tmux("send-keys", "--", key)
+        screen(wanted)
+    os.remove(path)
+    tmux("send-keys", "Enter")
+    screen("not in the files any more (rotated away)")
+    tmux("kill-server")
+
+
+@test
+def incident_window():
+    """+ and - widen and narrow the window before an incident, and n says when no other is open"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} --as-of 2026-06-20T09:20:00Z {SAMPLE}")
+    screen("DEPLOYMENT FREQUENCY")
+    for key, wanted in (("i", "OPENED"), ("Enter", "IN THE 1h BEFORE"), ("+", "IN THE 2h BEFORE"), ("-", "IN THE 1h BEFORE"),
+                        ("-", "IN THE 30m BEFORE"), ("n", "no other incident is open")):
+        tmux("send-keys", "--", key)
+        screen(wanted)
+    tmux("kill-server")
+
+
+@test
 def wallboard():
     """the wallboard turns its pages, ignores keys, and W goes there and back"""
     quiet = f"{BINARY} --wallboard --cycle 1s --window 14d --as-of 2026-05-05T00:00:00Z {SAMPLE}"
@@ -934,7 +976,8 @@ def sentences():
                   "Time to recover: ", "Staging stage: ", "Constraint: ", "Critical alert: ", "Deployment 2026-", "Log: "):
         check(any(line.startswith(start) for line in got.split("\n")), f"no line {start!r}")
     check(got.isascii() and "|" not in got and "  " not in got, "more than sentences")
-    for view in ("stream", "deployments", "incidents", "services", "teams", "quality", "lead-time", "incident:INC-1736"):
+    for view in ("stream", "deployments", "incidents", "services", "teams", "quality", "lead-time", "incident:INC-1736",
+                 "deployment:dep-1798"):
         for form in (["--plain"], ["--format", "svg"]):
             got = run("snapshot", "--view", view, *form, SAMPLE)
             check(got.returncode == 0 and len(got.stdout.split(b"\n")) > 4, f"{view} {form}: {got}")

@@ -64,6 +64,16 @@ static inline int bytes_match(const uint8_t *bytes, const uint8_t *pattern, uint
 #endif
 }
 
+/// The first place at which some bytes stand in others; `count` when they stand nowhere.
+size_t bytes_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
+
+/// How many of some bytes equal one.
+static inline size_t bytes_count(const uint8_t *bytes, size_t count, uint8_t wanted) {
+  size_t found = 0;
+  for (size_t place = 0; place < count; place++) found += bytes[place] == wanted;
+  return found;
+}
+
 /// Memory for a large table, all zero; in huge pages where the system has them, since a table is read
 /// all over the place. NULL when there is none.
 void *bytes_allocate_table(size_t count);

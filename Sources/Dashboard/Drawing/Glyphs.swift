@@ -36,6 +36,10 @@ struct Glyphs: Sendable {
   /// Beside the heading of a column by which rows are sorted.
   var descending: Unicode.Scalar
   var ascending: Unicode.Scalar
+  /// What fills the stages of the value stream, in their order: told apart without colour.
+  var stages: [Unicode.Scalar]
+  /// What fills the part of a graph that is done with.
+  var gone: Unicode.Scalar
 
   /// The characters of a tier.
   static func of(_ tier: GlyphTier) -> Glyphs {
@@ -44,19 +48,24 @@ struct Glyphs: Sendable {
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: eighths, partialBars: eighths,
         barsPerCell: tier == .braille ? 2 : 1, zero: "▁", overflow: "▲", target: "╌", solid: "█",
-        empty: "░", ellipsis: "…", arrow: "→", descending: "▼", ascending: "▲")
+        empty: "░", ellipsis: "…", arrow: "→",
+        descending: "▼", ascending: "▲",
+        stages: ["░", "▒", "▓", "█", "▚"], gone: "·")
     case .cp437:
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
         partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
-        ellipsis: "~", arrow: ">", descending: "▼", ascending: "▲")
+        ellipsis: "~", arrow: ">",
+        descending: "▼", ascending: "▲",
+        stages: ["░", "▒", "▓", "█", "="], gone: "·")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",
         junctions: Array(repeating: "+", count: 16), bars: [".", ":", "|"],
         partialBars: [".", ":", "|"], zero: "_",
         overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">",
-        descending: "v", ascending: "^")
+        descending: "v", ascending: "^",
+        stages: ["D", "T", "S", "P", "M"], gone: ".")
     }
   }
 

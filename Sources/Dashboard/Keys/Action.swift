@@ -36,8 +36,11 @@ public enum Action: Sendable, Hashable {
   case prompt(Prompt.Kind)
   /// Sorts by the next column.
   case sortNext
-  /// The next match of the search, or with -1 the one before.
+  /// The next match of the search, or with -1 the one before; without a search, in an incident, the
+  /// next open incident.
   case match(Int)
+  /// Looks further back for what changed before an incident, or with -1 less far.
+  case widen(Int)
 }
 
 /// What the loop has to do after an action, besides drawing again.

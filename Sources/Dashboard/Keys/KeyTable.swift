@@ -32,6 +32,12 @@ public enum KeyTable {
     Entry(
       [.character("q")], .back, hint: "Quit", help: "one level back; on the overview, quit"),
     Entry([.enter], .enter, hint: "Open", help: "open what is focused or selected"),
+    Entry(
+      [.character("+"), .character("=")], .widen(1), hint: "Wider",
+      help: "look further back for what changed before", in: [.incident]),
+    Entry(
+      [.character("-")], .widen(-1), hint: "Narrower", help: "look less far back",
+      in: [.incident]),
     Entry([.character("o")], .open(.overview), hint: "Overview", help: "the overview"),
     Entry(
       [.character("d")], .open(.deployments), hint: "Deploys", help: "the log of deployments"),
@@ -54,8 +60,10 @@ public enum KeyTable {
     Entry(
       [.character("/")], .prompt(.search), hint: "Search", help: "search in the rows",
       in: ViewID.lists),
-    Entry([.character("n")], .match(1), help: "the next match", in: ViewID.lists),
-    Entry([.character("N")], .match(-1), help: "the match before", in: ViewID.lists),
+    Entry(
+      [.character("n")], .match(1), help: "the next match; in an incident, the next open one",
+      in: ViewID.lists),
+    Entry([.character("N")], .match(-1), help: "the match, or incident, before", in: ViewID.lists),
     Entry(
       [.character("&")], .prompt(.filter), hint: "Filter",
       help: "filter, as in service:api result:failed age<1d !team:web", in: ViewID.lists),

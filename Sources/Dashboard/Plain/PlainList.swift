@@ -13,6 +13,7 @@ struct PlainList {
     var lines = head.isEmpty ? self.head : head
     let rows = content.filtered(scene.view.place.filter)
     lines.insert("\(scene.view.view.title): \(count(rows.count))", at: 0)
+    if !content.title.isEmpty { lines.append(content.title) }
     if content.rows.isEmpty, !lines.contains(content.whenEmpty) { lines.append(content.whenEmpty) }
     return lines + rows.map { sentence($0.fields()) }
   }
@@ -27,9 +28,12 @@ struct PlainList {
     // Wide, so that nothing is cut; drawn in characters that no word has.
     var scene = scene
     scene.view.glyphs = .blocks
-    let head = ListViews.content(of: scene)?.head(CellText.columnLimit) ?? []
+    guard let content = ListViews.content(of: scene) else { return [] }
+    let size = Size(rows: 1000, columns: CellText.columnLimit)
+    let head = content.head(size.columns)
+    let words = content.hasWordsInGraph ? content.graph(size).map(\.sentence) : []
     // A time line is drawn with dashes.
-    return head.map(\.sentence).filter { !$0.isEmpty && !$0.contains("----") }
+    return head.map(\.sentence).filter { !$0.isEmpty && !$0.contains("----") } + words
   }
 
   private func sentence(_ fields: [StyledText]) -> String {

@@ -22,7 +22,8 @@ public struct PlainView: Sendable {
     if let message {
       lines += ([message.headline] + message.lines).map(\.sentence)
     } else if let list = ListViews.content(of: scene) {
-      lines += PlainList(list, scene).lines(beginningWith: scene.view.view == .stream ? stages : [])
+      let head = scene.view.view == .stream ? stages + flow : []
+      lines += PlainList(list, scene).lines(beginningWith: head)
     } else {
       lines += measures + stages + alerts + deployments
     }
@@ -112,6 +113,12 @@ extension PlainView {
       lines.append(sentence("constraint", ["none: \(stream.bottleneckReason ?? "not known")"]))
     }
     return lines
+  }
+
+  private var flow: [String] {
+    let stream = scene.snapshot.valueStream
+    let check = FlowCheck(stream.littlesLaw, completed: stream.n)
+    return [sentence("flow", [check.verdict.word, check.finding, check.reason])]
   }
 
   private var alerts: [String] {

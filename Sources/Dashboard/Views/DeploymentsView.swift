@@ -65,7 +65,7 @@ enum DeploymentsView {
       lines.append(
         StyledText("failed: " + deployment.failureReasons.joined(separator: ", "), .eventFail))
     }
-    lines.append(StyledText("Enter shows its commits, its stages and its incidents", .textDim))
+    lines.append(StyledText("Enter shows its commits, checks, incidents and raw lines", .textDim))
     return lines
   }
 }
@@ -111,67 +111,5 @@ extension DeploymentSummary {
       return end.hasPrefix("sha256:") ? String(end.dropFirst(7).prefix(12)) : String(end)
     }
     return sha.map { String($0.prefix(7)) } ?? ""
-  }
-}
-
-/// One deployment: what it brought, how long that took, and what became of it.
-enum DeploymentView {
-  static func content(of scene: Scene) -> ListContent {
-    guard case .deployment(let detail?)? = scene.detail else {
-      return ListContent(columns: [], rows: [], whenEmpty: "this deployment is not in the log now")
-    }
-    return ListContent(
-      columns: [
-        ListContent.Column(title: "COMMIT", width: 12),
-        ListContent.Column(title: "COMMITTED", width: 11),
-        ListContent.Column(title: "LEAD TIME", width: 9, alignsRight: true),
-        ListContent.Column(title: "NOTE", width: 40, priority: 1),
-      ],
-      rows: detail.commits.map { commit in
-        ListContent.Row(
-          facts: ["sha": commit.id, "note": commit.reason], age: scene.age(commit.time),
-          target: nil,
-          fields: {
-            [
-              StyledText(String(commit.id.prefix(12))),
-              StyledText(commit.start.map(scene.moment) ?? Figures.missing, .textDim),
-              StyledText(Figures.shortDuration(commit.value)),
-              StyledText(commit.reason, .textDim),
-            ]
-          })
-      }, whenEmpty: "it brought no new commit to production", head: { _ in head(detail, scene) })
-  }
-
-  private static func head(_ detail: DeploymentDetail, _ scene: Scene) -> [StyledText] {
-    let deployment = detail.summary
-    let mark = DeploymentMark(deployment)
-    var lines = [
-      StyledText("\(deployment.service) -> \(deployment.environment)  ", .title) + mark.text
-        + StyledText("  \(scene.clock.dateTime(deployment.time))", .textDim),
-      StyledText(
-        [("id", deployment.id), ("sha", deployment.sha), ("version", deployment.version)]
-          .compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: "  "),
-        .textDim),
-      StyledText(
-        "took \(Figures.shortDuration(deployment.duration))  by \(deployment.actor ?? "unknown")  lead time mean \(Figures.shortDuration(deployment.leadTimeMean))  commits \(deployment.commits)"
-      ),
-    ]
-    if !deployment.failureReasons.isEmpty {
-      lines.append(
-        StyledText("failed: " + deployment.failureReasons.joined(separator: ", "), .eventFail))
-    }
-    for (stage, seconds) in detail.stages where !seconds.isEmpty {
-      let mean = seconds.reduce(0, +) / Double(seconds.count)
-      lines.append(
-        StyledText("\(stage.name) ", stage.role)
-          + StyledText("\(Figures.shortDuration(mean)) mean of \(seconds.count)", .textDim))
-    }
-    for incident in detail.incidents {
-      lines.append(
-        StyledText("! \(incident.id) ", .eventIncident)
-          + StyledText(incident.title ?? "", .textDim)
-          + StyledText(incident.resolved == nil ? "  open" : "  resolved", .textDim))
-    }
-    return lines
   }
 }

@@ -9,6 +9,8 @@ struct ListContent {
     var priority = 0
     /// What a click on the heading sorts by; `nil` where that does nothing.
     var order: ServiceOrder.Column?
+    /// How wide it may grow where there is room; not at all by default.
+    var maximum = 0
   }
 
   struct Row {
@@ -33,6 +35,14 @@ struct ListContent {
   var order: ServiceOrder?
   /// Lines above the table, for so many columns.
   var head: (Int) -> [StyledText]
+  /// What is drawn between them and the table, in the room that the table can spare.
+  var graph: (Size) -> [StyledText] = { _ in [] }
+  /// Whether that is said in words, rather than drawn.
+  var hasWordsInGraph = false
+  /// How many rows the table keeps for itself beside the graph, its headings among them.
+  var tableRows = 8
+  /// What the rows are, where the view's name does not say it.
+  var title = ""
 
   init(
     columns: [Column], rows: [Row], total: Int? = nil, whenEmpty: String,
@@ -75,12 +85,19 @@ struct ListDrawing {
       canvas.write(line, row: row, column: 1)
       row += 1
     }
+    let spare = Size(rows: canvas.rows - row - content.tableRows, columns: canvas.columns - 2)
+    for line in content.graph(spare).prefix(max(0, spare.rows)) {
+      canvas.write(line, row: row, column: 1)
+      row += 1
+    }
     let rows = content.filtered(place.filter)
     drawCount(rows.count, on: canvas, row: row)
     row += 1
     guard row < canvas.rows else { return }
     let columns = fitting(canvas.columns - 2)
-    drawHeadings(columns, on: canvas.part(row: row, column: 1, rows: 1, columns: canvas.columns))
+    let grown = growing(columns, canvas.columns - 2)
+    grown.drawHeadings(
+      columns, on: canvas.part(row: row, column: 1, rows: 1, columns: canvas.columns))
     row += 1
     let selected = min(max(0, place.selected), max(0, rows.count - 1))
     let details =
@@ -99,7 +116,7 @@ struct ListDrawing {
     canvas.part(row: row, column: 0, rows: listRows, columns: canvas.columns).mark(.list(span))
     for index in span.first..<min(rows.count, span.first + listRows) {
       let isSelected = index == selected
-      let line = self.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
+      let line = grown.line(rows[index].fields(), columns, canvas.glyphs, isSelected: isSelected)
       canvas.write(line, row: row + index - span.first, column: 0)
     }
     canvas.park(row: row + selected - span.first, column: 0)
@@ -119,6 +136,7 @@ struct ListDrawing {
     if !place.filter.isEmpty { left += StyledText("& \(place.filter)", .match) + StyledText("  ") }
     if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) + StyledText("  ") }
     if let order = content.order { left += StyledText("sort: \(order.words)", .textDim) }
+    if left.isEmpty { left = StyledText(content.title, .title) }
     canvas.write(left, row: row, column: 1)
     let all = content.total == content.rows.count ? "" : " (\(content.total) in all)"
     let text = place.filter.isEmpty ? "\(count)\(all)" : "\(count) of \(content.rows.count)\(all)"
@@ -136,6 +154,20 @@ struct ListDrawing {
       kept.removeAll { $0 == worst }
     }
     return kept
+  }
+
+  /// The same table with what room is left given to the columns that may grow, the last ones first.
+  private func growing(_ columns: [Int], _ width: Int) -> ListDrawing {
+    var content = content
+    // Nothing stands between the last column and the edge.
+    var left = width + 2 - columns.reduce(0) { $0 + content.columns[$1].width + 2 }
+    for index in columns.reversed() where left > 0 {
+      let more = min(left, content.columns[index].maximum - content.columns[index].width)
+      guard more > 0 else { continue }
+      content.columns[index].width += more
+      left -= more
+    }
+    return ListDrawing(content, place: place)
   }
 
   private func drawHeadings(_ columns: [Int], on canvas: Canvas) {
@@ -177,12 +209,18 @@ struct ListDrawing {
 }
 
 extension StyledText {
-  /// Pieces of at most so many columns.
+  /// Pieces of at most so many columns; no wide character is cut in two.
   func chunks(of columns: Int) -> [StyledText] {
-    guard columns > 0, cells.count > columns else { return [self] }
-    return stride(from: 0, to: cells.count, by: columns).map { start in
-      StyledText(cells: Array(cells[start..<min(cells.count, start + columns)]))
+    guard columns > 1, cells.count > columns else { return [self] }
+    var pieces: [StyledText] = []
+    var rest = cells[...]
+    while !rest.isEmpty {
+      var count = min(columns, rest.count)
+      if count < rest.count, rest[rest.startIndex + count].width == 0 { count -= 1 }
+      pieces.append(StyledText(cells: Array(rest.prefix(count))))
+      rest = rest.dropFirst(count)
     }
+    return pieces
   }
 
   /// The same text in one role.

@@ -95,6 +95,21 @@ extension ViewState {
     notice = "nothing has \"\(place.search)\""
   }
 
+  /// Shows the next open incident in the place of this one, or with -1 the one before.
+  mutating func goToIncident(_ step: Int, _ open: [String]) -> Effect {
+    var next = open.first
+    if case .incident(let id)? = place.subject, let index = open.firstIndex(of: id) {
+      next = open.count == 1 ? nil : open[(index + step + open.count) % open.count]
+    }
+    guard let next else {
+      notice = "no other incident is open"
+      return .redraw
+    }
+    place.subject = .incident(next)
+    place.selected = 0
+    return .recompute
+  }
+
   /// Takes a key while a line is being typed; `nil` when none is.
   public mutating func type(
     _ key: Key, rows: [RowSummary], keys: [String], services: [String], teams: [String],

@@ -14,6 +14,8 @@ public struct Place: Sendable, Equatable {
   public var filter = ""
   /// What `n` and `N` look for; empty for nothing.
   public var search = ""
+  /// How far an incident's view looks for what changed before, in nanoseconds.
+  public var lookBack = Place.lookBacks[2]
 
   /// Creates a place at the top of a view.
   public init(_ view: ViewID, subject: Target? = nil) {
@@ -28,15 +30,24 @@ public struct Place: Sendable, Equatable {
     case (.deployment, .deployment(let name)?): .deployment(name)
     case (.incidents, _): .incidents
     case (.incident, .incident(let id)?):
-      .incident(id: id, lookBackNanoseconds: Place.lookBack)
+      .incident(id: id, lookBackNanoseconds: lookBack)
     case (.stream, _): .stream
     case (.metric, .metric(let kind)?): .metric(kind)
     default: nil
     }
   }
 
-  /// How far an incident's view looks for what changed before.
-  public static let lookBack: Int64 = 3_600_000_000_000
+  /// What `+` and `-` go through, from a quarter of an hour to a week.
+  static let lookBacks = [15, 30, 60, 120, 240, 480, 1440, 4320, 10_080].map {
+    Int64($0) * 60_000_000_000
+  }
+
+  /// Looks further back by so many steps, or with a negative number less far.
+  mutating func widen(by step: Int) {
+    let all = Place.lookBacks
+    let index = (all.firstIndex(of: lookBack) ?? 2) + step
+    lookBack = all[min(all.count - 1, max(0, index))]
+  }
 }
 
 /// What a row leads to.

@@ -1,16 +1,16 @@
 import DeliveryMetrics
 
-/// The value stream: stages with their times, where the time goes, the cumulative flow, and what has
-/// been in flight longest.
+/// The value stream: stages with their times, where the time goes, whether what is in flight fits
+/// that, what has been in flight longest, and the cumulative flow.
 enum StreamView {
   static func content(of scene: Scene) -> ListContent {
     var items: [StreamDetail.Item] = []
-    var flow: [[Int]] = []
+    var flow: [FlowBucket] = []
     if case .stream(let detail)? = scene.detail {
       items = detail.inFlight
-      flow = detail.flow.map(\.counts)
+      flow = detail.flow
     }
-    return ListContent(
+    var content = ListContent(
       columns: [
         ListContent.Column(title: "STAGE", width: 11),
         ListContent.Column(title: "AGE", width: 7, alignsRight: true),
@@ -20,7 +20,10 @@ enum StreamView {
         ListContent.Column(title: "COMMITS", width: 7, alignsRight: true, priority: 1),
         ListContent.Column(title: "HEAD", width: 12, priority: 3),
       ], rows: items.map { row($0, scene) }, whenEmpty: "nothing is in flight",
-      head: { columns in head(scene, flow, columns: columns) })
+      head: { columns in head(scene, columns: columns) })
+    content.title = "OLDEST IN FLIGHT"
+    content.graph = { size in FlowDiagram(flow: flow, scene: scene).lines(size) }
+    return content
   }
 
   private static func row(_ item: StreamDetail.Item, _ scene: Scene) -> ListContent.Row {
@@ -43,7 +46,7 @@ enum StreamView {
       })
   }
 
-  private static func head(_ scene: Scene, _ flow: [[Int]], columns: Int) -> [StyledText] {
+  private static func head(_ scene: Scene, columns: Int) -> [StyledText] {
     let stream = scene.snapshot.valueStream
     let canvas = Canvas(size: Size(rows: 3, columns: columns), tier: scene.view.glyphs)
     ValueStreamPanel().draw(
@@ -63,35 +66,7 @@ enum StreamView {
       lines.append(
         StyledText("no constraint: \(stream.bottleneckReason ?? "no queue")", .textDim))
     }
-    let law = stream.littlesLaw
-    if let ratio = law.ratio {
-      let word = law.isStable.map { $0 ? "stable" : "not stable" } ?? "too few to judge"
-      lines.append(
-        StyledText(
-          "Little's law: \(Figures.rate(law.meanWip)) in flight / (\(Figures.rate(law.throughputPerDay)) a day x \(Figures.shortDuration(law.cycleTimeMean))) = \(Figures.rate(ratio)), \(word)",
-          law.isStable == false ? .statusWarn : .textDim))
-    }
-    lines += cumulativeFlow(flow, scene, columns: columns)
-    lines.append(StyledText("OLDEST IN FLIGHT", .title))
-    return lines
-  }
-
-  /// Arrivals in each stage over the window, as one sparkline a stage.
-  private static func cumulativeFlow(_ flow: [[Int]], _ scene: Scene, columns: Int) -> [StyledText]
-  {
-    guard flow.count > 2, columns >= 60 else { return [] }
-    var lines = [StyledText("FLOW: arrivals in each stage over \(scene.view.window.label)", .title)]
-    for stage in Stage.allCases {
-      let counts = flow.map { $0[stage.rawValue] }
-      let steps = zip(counts.dropFirst(), counts).map { Double($0 - $1) }
-      let graph = BarGraph(
-        bars: steps.map { BarGraph.Bar(value: $0, role: stage.role) }, target: nil)
-      let total = (counts.last ?? 0) - (counts.first ?? 0)
-      lines.append(
-        StyledText(stage.shortName, stage.role).fitted(to: 9, glyphs: Glyphs.of(.ascii))
-          + scene.sparkline(graph, columns: min(60, columns - 22))
-          + StyledText("  \(total) in", .textDim))
-    }
+    lines.append(FlowCheck(stream.littlesLaw, completed: stream.n).text(columns: columns))
     return lines
   }
 }

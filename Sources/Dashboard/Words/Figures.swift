@@ -74,6 +74,13 @@ public enum Figures {
     return total < 172_800 ? "\(total / 3600)h" : "\(total / 86_400)d"
   }
 
+  /// A chosen length of time, in one unit: `15m`, `1h`, `3d`.
+  static func span(_ seconds: Double) -> String {
+    let total = Int(seconds)
+    if total >= 86_400 { return "\(total / 86_400)d" }
+    return total >= 3600 ? "\(total / 3600)h" : "\(total / 60)m"
+  }
+
   /// A decimal number with a fixed number of digits after the point, rounded half away from zero.
   static func decimal(_ value: Double, digits: Int) -> String {
     var scale = 1.0

@@ -56,10 +56,12 @@ public struct DeploymentDetail: Sendable, Equatable {
   public var commits: [Evidence.Entry]
   /// The visits of the items that arrived with it, by stage: how long each took, in seconds.
   public var stages: [(stage: Stage, seconds: [Double])]
+  /// What was tried on its commits before, and its health afterwards; oldest first.
+  public var checks: [DeploymentCheck] = []
   public var incidents: [IncidentSummary]
 
   public static func == (left: Self, right: Self) -> Bool {
-    left.summary == right.summary && left.commits == right.commits
+    left.summary == right.summary && left.commits == right.commits && left.checks == right.checks
       && left.incidents == right.incidents
       && left.stages.elementsEqual(right.stages) {
         $0.stage == $1.stage && $0.seconds == $1.seconds
@@ -73,6 +75,8 @@ public struct IncidentDetail: Sendable, Equatable {
   public struct Change: Sendable, Equatable {
     public enum Kind: String, Sendable {
       case deploy, alert, note
+      /// A note that tells of a changed configuration.
+      case config
     }
     public var kind: Kind
     public var time: Timestamp
@@ -91,6 +95,8 @@ public struct IncidentDetail: Sendable, Equatable {
   public var lookBackNanoseconds: Int64
   /// Those of the incident's own services first, then the nearest in time.
   public var changes: [Change]
+  /// What changed while it lasted, for as long as it was looked back; oldest first.
+  public var after: [Change] = []
   /// The first deployment among them, with why it is suspected; `nil` without any.
   public var suspect: String?
 }
@@ -110,12 +116,6 @@ public struct StreamDetail: Sendable, Equatable {
 
   /// Open visits, oldest first, at most ``Detail/limit``.
   public var inFlight: [Item]
-  /// Instants of the window, oldest first, with how many items had entered each stage in the window
-  /// by then: the cumulative flow.
-  public var flow: [(time: Timestamp, counts: [Int])]
-
-  public static func == (left: Self, right: Self) -> Bool {
-    left.inFlight == right.inFlight
-      && left.flow.elementsEqual(right.flow) { $0.time == $1.time && $0.counts == $1.counts }
-  }
+  /// What was in each stage over time, oldest first: the cumulative flow.
+  public var flow: [FlowBucket]
 }

@@ -5,9 +5,9 @@ struct DetailAssembly {
   let assembly: SnapshotAssembly
   let facts: Facts
 
-  private var derivation: Derivation { assembly.derivation }
-  private var window: WindowSpan { assembly.window }
-  private var services: [Int] { derivation.services(in: assembly.scope) }
+  var derivation: Derivation { assembly.derivation }
+  var window: WindowSpan { assembly.window }
+  var services: [Int] { derivation.services(in: assembly.scope) }
 
   func detail(for request: DetailRequest) -> Detail {
     switch request {
@@ -66,6 +66,9 @@ struct DetailAssembly {
         return DeploymentDetail(
           summary: summary, commits: commits(service, attempt),
           stages: stages(service, arrivedAt: deployment.finish),
+          checks: checks(
+            service, deployment,
+            commits: delivery.arrivals[delivery.marks[attempt].arrivals].map(\.sha)),
           incidents: (failures.incidents[attempt] ?? []).map(assembly.incident))
       }
       for place in delivery.undecided {
@@ -74,7 +77,9 @@ struct DetailAssembly {
         guard delivery.deployments[place].begin == name.time, DeploymentName(row) == name else {
           continue
         }
-        return DeploymentDetail(summary: row, commits: [], stages: [], incidents: [])
+        return DeploymentDetail(
+          summary: row, commits: [], stages: [],
+          checks: checks(service, delivery.deployments[place], commits: []), incidents: [])
       }
     }
     return nil
@@ -115,121 +120,5 @@ struct DetailAssembly {
     return time > window.from && time <= window.to
   }
 
-  private func text(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
-
-  // MARK: What changed before
-
-  private func incident(_ id: String, _ lookBack: Int64) -> IncidentDetail? {
-    guard
-      let place = derivation.incidents.indices.first(where: {
-        text(derivation.incidents[$0].id) == id
-      })
-    else { return nil }
-    let incident = derivation.incidents[place]
-    let to = incident.opened ?? window.to
-    let from = to.advanced(byNanoseconds: -lookBack)
-    let own = Set(incident.services)
-    var changes = deploymentsBefore(from: from, to: to, own: own)
-    changes += linesBefore(from: from, to: to, own: own)
-    changes.sort { left, right in
-      if left.isOwnService != right.isOwnService { return left.isOwnService }
-      if left.time != right.time { return left.time > right.time }
-      return (left.service, left.words) < (right.service, right.words)
-    }
-    let summary = assembly.incident(place)
-    return IncidentDetail(
-      incident: summary, lookBackNanoseconds: lookBack, changes: changes,
-      suspect: suspect(changes, summary, opened: to))
-  }
-
-  private func deploymentsBefore(from: Timestamp, to: Timestamp, own: Set<Int>)
-    -> [IncidentDetail.Change]
-  {
-    var changes: [IncidentDetail.Change] = []
-    for service in derivation.deliveries.indices {
-      let delivery = derivation.deliveries[service]
-      for attempt in range(
-        of: delivery.attempts, from: from, to: to,
-        by: {
-          delivery.deployments[$0].finish ?? .distantFuture
-        })
-      {
-        let row = assembly.summary(service, delivery, attempt: attempt)
-        changes.append(
-          IncidentDetail.Change(
-            kind: .deploy, time: row.time, service: row.service,
-            words: row.version ?? row.sha ?? row.id ?? "", actor: row.actor,
-            isOwnService: own.contains(service), deployment: row))
-      }
-    }
-    return changes
-  }
-
-  /// Notes and alerts.
-  private func linesBefore(from: Timestamp, to: Timestamp, own: Set<Int>)
-    -> [IncidentDetail.Change]
-  {
-    facts.others.compactMap { line in
-      guard line.time > from, line.time <= to, !line.isReplaced,
-        line.kind == .note || line.kind == .alert && line.state == .firing
-      else { return nil }
-      let service = facts.knownNumber(ofService: line.service)
-      return IncidentDetail.Change(
-        kind: line.kind == .note ? .note : .alert, time: line.time, service: text(line.service),
-        words: text(line.words.isSome ? line.words : line.id), actor: nil,
-        isOwnService: service.map(own.contains) ?? false, deployment: nil)
-    }
-  }
-
-  private func suspect(
-    _ changes: [IncidentDetail.Change], _ incident: IncidentSummary, opened: Timestamp
-  ) -> String? {
-    guard let first = changes.first(where: { $0.kind == .deploy }), let row = first.deployment
-    else { return nil }
-    let minutes = Int(opened.seconds(since: row.time) / 60)
-    var reasons = [first.isOwnService ? "same service" : "another service"]
-    reasons.append("\(minutes)m before")
-    if let cause = incident.cause, [row.id, row.sha, row.version].contains(cause) {
-      reasons.append(incident.isCauseAssumed ? "linked by time" : "named by the incident")
-    }
-    if row.commits > 1 { reasons.append("batch of \(row.commits)") }
-    if row.isRollback { reasons.append("a rollback") }
-    return "\(row.id ?? row.sha ?? row.version ?? row.service): " + reasons.joined(separator: ", ")
-  }
-
-  // MARK: The value stream
-
-  private func stream() -> StreamDetail {
-    let now = window.to
-    var items: [StreamDetail.Item] = []
-    var entered = [[Timestamp]](repeating: [], count: Stage.allCases.count)
-    for service in services {
-      let stream = assembly.stream.services[service]
-      for item in stream.items {
-        for place in item.visits {
-          let visit = stream.visits[Int(place)]
-          guard visit.entered <= now else { continue }
-          if visit.entered > window.from { entered[visit.stage.rawValue].append(visit.entered) }
-          if let left = visit.left, left <= now { continue }
-          items.append(
-            StreamDetail.Item(
-              stage: visit.stage, service: text(derivation.serviceNames[service]),
-              name: text(item.change.isSome ? item.change : item.head),
-              sha: assembly.text(item.head), entered: visit.entered, commits: Int(item.commits)))
-        }
-      }
-    }
-    items.sort { left, right in
-      left.entered != right.entered
-        ? left.entered < right.entered : (left.service, left.name) < (right.service, right.name)
-    }
-    for stage in entered.indices { entered[stage].sort() }
-    let steps = 60
-    let flow = (0...steps).map { step -> (Timestamp, [Int]) in
-      let time = window.from.advanced(
-        byNanoseconds: window.nanoseconds / Int64(steps) * Int64(step))
-      return (time, entered.map { times in times.firstPlace { $0 > time } })
-    }
-    return StreamDetail(inFlight: Array(items.prefix(Detail.limit)), flow: flow)
-  }
+  func text(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
 }

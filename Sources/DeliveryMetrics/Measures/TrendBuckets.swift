@@ -19,16 +19,12 @@ enum TrendBuckets {
   static func buckets(
     _ derivation: Derivation, window: WindowSpan, services: [Int], incidents: [Int]
   ) -> [TrendBucket] {
-    let length = length(forWindow: window.nanoseconds)
-    let first = index(of: window.from.advanced(byNanoseconds: 1), length)
-    let last = index(of: window.to, length)
-    guard first <= last, last - first < 1000 else { return [] }
-    var buckets = (first...last).map { number in
-      let from = Timestamp(nanoseconds: number &* length)
-      let to = from.advanced(byNanoseconds: length)
+    guard let grid = BucketGrid(window) else { return [] }
+    var buckets = (0..<grid.count).map { bucket in
+      let (from, to) = (grid.from(bucket), grid.from(bucket + 1))
       return TrendBucket(from: from, to: to, isPartial: from < window.from || to > window.to)
     }
-    func place(_ time: Timestamp) -> Int { Int(index(of: time, length) - first) }
+    func place(_ time: Timestamp) -> Int { grid.place(time) }
     for service in services {
       let delivery = derivation.deliveries[service]
       let attempts = range(of: delivery.attempts, from: window.from, to: window.to) {
@@ -72,9 +68,39 @@ enum TrendBuckets {
     }
     return buckets
   }
+}
+
+/// The buckets of a window by their place, oldest first.
+struct BucketGrid {
+  private let length: Int64
+  private let first: Int64
+  /// How many buckets the window touches; at least one.
+  let count: Int
+
+  /// Creates the grid of a window; `nil` for one that no grid fits.
+  init?(_ window: WindowSpan) {
+    length = TrendBuckets.length(forWindow: window.nanoseconds)
+    first = Self.number(of: window.from.advanced(byNanoseconds: 1), length)
+    let last = Self.number(of: window.to, length)
+    guard first <= last, last - first < 1000 else { return nil }
+    count = Int(last - first) + 1
+  }
+
+  /// Where the first bucket begins: at most a bucket before the window does.
+  var start: Timestamp { from(0) }
+
+  /// Where a bucket begins; the one past the last begins where the last ends.
+  func from(_ bucket: Int) -> Timestamp {
+    Timestamp(nanoseconds: (first &+ Int64(bucket)) &* length)
+  }
+
+  /// The bucket that holds an instant; the first for all that lie before.
+  func place(_ time: Timestamp) -> Int {
+    Int(max(0, Self.number(of: time, length) - first))
+  }
 
   /// The number of the bucket `(number x length, (number + 1) x length]` that holds an instant.
-  private static func index(of time: Timestamp, _ length: Int64) -> Int64 {
+  private static func number(of time: Timestamp, _ length: Int64) -> Int64 {
     let before = time.nanoseconds - 1
     let quotient = before / length
     return before % length < 0 ? quotient - 1 : quotient

@@ -16,19 +16,41 @@ struct CIRun {
   /// Each start to end of this id; an unfinished one lasts.
   var runs: [Interval] {
     var found: [Interval] = []
+    forEachRun { span, _ in found.append(span) }
+    return found
+  }
+
+  /// The same with what each came to.
+  var tries: [(span: Interval, outcome: DeploymentCheck.Outcome)] {
+    var found: [(span: Interval, outcome: DeploymentCheck.Outcome)] = []
+    forEachRun { span, state in
+      let outcome: DeploymentCheck.Outcome =
+        switch state {
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .skipped: .skipped
+        default: .running
+        }
+      found.append((span, outcome))
+    }
+    return found
+  }
+
+  /// Calls `body` with each start to end and the state that it ended in.
+  private func forEachRun(_ body: (Interval, EventState) -> Void) {
     var started: Timestamp?
     for line in lines {
       switch line.state {
       case .started: started = started ?? min(line.time, line.started ?? line.time)
       case .succeeded, .failed, .cancelled, .skipped:
         let start = min(line.started ?? started ?? line.time, line.time)
-        found.append(Interval(start: start, end: line.time))
+        body(Interval(start: start, end: line.time), line.state)
         started = nil
       default: break
       }
     }
-    if let started { found.append(Interval(start: started, end: .distantFuture)) }
-    return found
+    if let started { body(Interval(start: started, end: .distantFuture), .started) }
   }
 
   /// Ends that decide: (time, whether green).
@@ -72,6 +94,23 @@ struct CILookup {
     entities(withID: UInt64(id.rawValue), isJob: false)
   }
 
+  /// A pipeline and its jobs, in every service; looks at every line where no run names a commit.
+  func runs(ofPipeline id: Symbol) -> [CIRun] {
+    guard id.isSome else { return [] }
+    let places =
+      facts.runs.haveSHAs
+      ? facts.runs.lines(ofPipeline: id) + facts.runs.jobsByRun.lines(id)
+      : facts.runs.lines.indices.filter { index in
+        let line = facts.runs.lines[index]
+        return line.isJob ? line.run == id : line.pipelineID == id
+      }
+    let jobs = places.filter { facts.runs.lines[$0].isJob }
+    let byJob = Dictionary(grouping: jobs) { facts.runs.lines[$0].id }
+    let pipeline = places.filter { !facts.runs.lines[$0].isJob }
+    return entities(of: pipeline, isJob: false)
+      + byJob.values.flatMap { entities(of: $0, isJob: true) }
+  }
+
   private func allRuns(of sha: Symbol) -> [CIRun] {
     var looked: Set<UInt64> = []
     var found: [CIRun] = []
@@ -91,8 +130,12 @@ struct CILookup {
 
   /// All entities of one kind and id: one for each service that has it.
   private func entities(withID id: UInt64, isJob: Bool) -> [CIRun] {
+    entities(of: facts.runs.lines(withID: id, isJob: isJob), isJob: isJob)
+  }
+
+  private func entities(of places: [Int], isJob: Bool) -> [CIRun] {
     var groups: [(service: Symbol, lines: [RunLine])] = []
-    for index in facts.runs.lines(withID: id, isJob: isJob) {
+    for index in places {
       let line = facts.runs.lines[index]
       guard line.time <= now, !line.isReplaced else { continue }
       let service = service(of: line)

@@ -1,11 +1,12 @@
 import Dashboard
 import DeliveryMetrics
 
-/// A view by its name on the command line, such as `overview`, `lead-time` or `incident:INC-204`.
+/// A view by its name on the command line, such as `overview`, `lead-time`, `incident:INC-204` or
+/// `deployment:dep-1042`.
 enum PlaceName {
   /// What may be said, in words.
   static let known =
-    "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, or incident:ID"
+    "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, incident:ID, or deployment:ID"
 
   /// The overview in its form for a wall.
   static let wallboard = "wallboard"
@@ -17,8 +18,21 @@ enum PlaceName {
     if let metric = MetricKind(rawValue: name) {
       return Place(.metric, subject: .metric(metric))
     }
+    // Which deployment that is, only the log can tell.
+    if deployment(name) != nil { return Place(.deployment) }
     guard name.hasPrefix("incident:"), name.count > 9 else { return nil }
     return Place(.incident, subject: .incident(String(name.dropFirst(9))))
+  }
+
+  /// The id, sha or version of a name of one deployment; `nil` for any other name.
+  static func deployment(_ name: String) -> String? {
+    guard name.hasPrefix("deployment:"), name.count > 11 else { return nil }
+    return String(name.dropFirst(11))
+  }
+
+  /// The newest of some deployments with an id, a version or the beginning of a sha.
+  static func deployment(_ wanted: String, among all: [DeploymentSummary]) -> DeploymentSummary? {
+    all.first { $0.id == wanted || $0.version == wanted || $0.sha?.hasPrefix(wanted) == true }
   }
 
   /// The views that need no subject.

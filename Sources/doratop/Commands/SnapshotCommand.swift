@@ -71,14 +71,26 @@ struct SnapshotCommand: ParsableCommand {
   }
 
   private func file(of batch: Batch) throws -> String {
-    let view = try viewState()
-    let status = status(of: batch)
+    var view = try viewState()
+    var status = status(of: batch)
     let snapshot = batch.snapshot
-    let detail = try view.place.request.map {
+    let rules = try measures.rules()
+    func detail(_ request: DetailRequest) -> Detail {
       batch.session.ledger.detail(
-        for: $0, at: snapshot.asOf, windowNanoseconds: view.window.nanoseconds,
-        scope: measures.scope, zone: try measures.rules())
+        for: request, at: snapshot.asOf, windowNanoseconds: view.window.nanoseconds,
+        scope: measures.scope, zone: rules)
     }
+    if let wanted = PlaceName.deployment(self.view),
+      case .deployments(let all, _) = detail(.deployments),
+      let summary = PlaceName.deployment(wanted, among: all)
+    {
+      view.place = Place(.deployment, subject: .deployment(DeploymentName(summary)))
+      let search = LineSearch(
+        summary, now: snapshot.asOf, sources: batch.session.intake.sources)
+      search.search()
+      status.sourceLines = search.found
+    }
+    let detail = view.place.request.map(detail)
     if plain {
       return PlainView(snapshot: snapshot, status: status, view: view, detail: detail).text
     }

@@ -22,6 +22,8 @@ final class RunLoop {
   /// What the open view looks at, and the request that it answers.
   private var detail: Detail?
   private var detailed: DetailRequest?
+  /// Looks for the lines of the open deployment; kept while its view is open.
+  private var lineSearch: LineSearch?
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -56,9 +58,11 @@ final class RunLoop {
       let read = pace.clock == nil ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
       answer(isCaughtUp: read?.isCaughtUp ?? false)
+      lookIntoFiles(until: started + 10_000_000)
       if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
       let spent = Intake.monotonic() - started
-      let isIdle = pace.clock == nil && read?.isCaughtUp ?? false
+      let isLooking = lineSearch.map { !$0.isOver } ?? false
+      let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
       let rest = isIdle && interval > spent ? interval - spent : 0
       if let code = handle(wait(milliseconds: Int32(rest / 1_000_000))) { return code }
     }
@@ -113,6 +117,24 @@ final class RunLoop {
     pace.worked(from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading)
   }
 
+  /// Looks on for the lines of the open deployment, for a little while at least.
+  private func lookIntoFiles(until deadline: UInt64) {
+    guard view.view == .deployment, case .deployment(let open?)? = shownDetail else {
+      lineSearch = nil
+      return
+    }
+    if lineSearch?.name != DeploymentName(open.summary) {
+      lineSearch = LineSearch(
+        open.summary, now: snapshot?.asOf ?? .distantFuture, sources: session.intake.sources)
+      pace.isFrameDue = true
+    }
+    guard let search = lineSearch, !search.isOver else { return }
+    let before = search.found
+    search.search(until: max(deadline, Intake.monotonic() + 2_000_000))
+    // The share alone is drawn with the clock.
+    if search.isOver || search.found.lines != before.lines { pace.isFrameDue = true }
+  }
+
   /// Draws what is known now.
   private func show() {
     let clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
@@ -120,6 +142,7 @@ final class RunLoop {
     if !progress.isLoading { status.mode = feed.mode }
     status.clockNotice = clockWatch.notice()
     if view.view == .quality { status.refusals = session.refusals }
+    status.sourceLines = lineSearch?.found
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
     screen.usesMouse = view.wantsMouse
@@ -170,7 +193,9 @@ final class RunLoop {
       effect = typed
     } else if let action = view.action(for: key) {
       let clock = feed.now(session, window: view.window.nanoseconds)
-      effect = view.apply(action, now: clock, events: session.ledger.input.events, rows: rows)
+      effect = view.apply(
+        action, now: clock, events: session.ledger.input.events, rows: rows,
+        openIncidents: snapshot?.openIncidentNames ?? [])
     } else {
       return nil
     }
