@@ -142,6 +142,16 @@ final class CommitFinder {
   @inline(__always)
   func commit(_ place: CommitPlace) -> CommitLine { directory.commit(place) }
 
+  /// The sha of the commit at a place.
+  @inline(__always)
+  func sha(_ place: CommitPlace) -> Symbol { directory.commits[place.service][place.index].sha }
+
+  /// The parents of the commit at a place; `nil` when it names none.
+  @inline(__always)
+  func parents(_ place: CommitPlace) -> [Symbol]? {
+    directory.commits[place.service][place.index].parents
+  }
+
   /// When the commit at a place landed.
   @inline(__always)
   func landing(_ place: CommitPlace) -> Timestamp { directory.landing(place) }

@@ -73,7 +73,7 @@ struct Content {
     reach(sha, find) { marks, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {
         marks[place].insert(.delivered)
-        body(Item(sha: find.commit(place).sha, place: place))
+        body(Item(sha: find.sha(place), place: place))
       }
     }
   }
@@ -91,13 +91,13 @@ struct Content {
     _ sha: Symbol, _ find: CommitFinder, _ body: (inout PlaceTable<Marks>, CommitPlace) -> Void
   ) {
     guard let start = find(sha, service) else { return }
-    if find.commit(start).parents != nil {
+    if find.parents(start) != nil {
       var stack = [start]
       while let place = stack.popLast() {
         if marks[place].contains(.walked) { continue }
         marks[place].insert(.walked)
         body(&marks, place)
-        for parent in find.commit(place).parents ?? [] {
+        for parent in find.parents(place) ?? [] {
           if let known = find(parent, service) { stack.append(known) }
         }
       }

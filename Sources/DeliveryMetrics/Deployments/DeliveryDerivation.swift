@@ -15,6 +15,10 @@ struct DeliveryDerivation {
   /// For each of the delivery's environments.
   private var walks: [EnvironmentWalk] = []
   private var environmentNumbers = WordMap()
+  /// The environment that was looked up last, which the next deployment mostly shares.
+  private var lastEnvironment: (env: Symbol, number: Int)?
+  /// What the deployment at hand delivers; kept, so that its room is.
+  private var items: [Content.Item] = []
   /// Which commits and unknown shas have arrived in production.
   private var arrived: PlaceTable<Bool>
   private var arrivedUnknown: Set<Symbol> = []
@@ -27,10 +31,10 @@ struct DeliveryDerivation {
     var successes: [(key: Symbol, attempt: Int)] = []
   }
 
-  /// Begins to derive the delivery of one service.
+  /// Begins to derive the delivery of one service; `sole` is what was kept for it of the last one.
   init(
-    _ service: Int, _ facts: ServiceFacts, now: Timestamp, settings: Settings, find: CommitFinder,
-    rules: NameRules
+    _ service: Int, _ facts: ServiceFacts, sole: [Deployment?], now: Timestamp, settings: Settings,
+    find: CommitFinder, rules: NameRules
   ) {
     self.service = service
     self.settings = settings
@@ -39,8 +43,11 @@ struct DeliveryDerivation {
     commits = facts.deploys.isEmpty ? 0 : find.directory.commits[service].count
     arrived = PlaceTable(service: service, count: commits, absent: false)
     if facts.deploys.isEmpty { return }
+    delivery.soleDeployments = sole
     sort(
-      DeploymentAssembly.deployments(of: facts.deploys, at: now, symbols: find.symbols) {
+      DeploymentAssembly.deployments(
+        of: facts.deploys, at: now, symbols: find.symbols, known: &delivery.soleDeployments
+      ) {
         rules.tier(of: $0, in: find.symbols)
       })
   }
@@ -82,7 +89,9 @@ struct DeliveryDerivation {
   }
 
   private mutating func number(of deployment: Deployment) -> Int {
+    if let last = lastEnvironment, last.env == deployment.env { return last.number }
     let number = environmentNumbers.insert(WordMap.key(deployment.env), walks.count)
+    lastEnvironment = (deployment.env, number)
     if number == walks.count {
       walks.append(EnvironmentWalk())
       delivery.environments.append(
@@ -121,7 +130,7 @@ struct DeliveryDerivation {
     let isBaseline = !delivery.environments[number].hasSucceeded && !hasList
     if isBaseline { delivery.environments[number].baseline = place }
     delivery.environments[number].hasSucceeded = true
-    var items: [Content.Item] = []
+    items.removeAll(keepingCapacity: true)
     delivery.environments[number].content.deliver(deployment, find) { items.append($0) }
     for item in items {
       if let commit = item.place {

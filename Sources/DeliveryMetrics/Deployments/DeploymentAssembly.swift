@@ -15,17 +15,26 @@ struct DeploymentAssembly {
   private var groups: [Group] = []
 
   /// The deployments of one service, in no particular order.
+  ///
+  /// - Parameter known: For each line the deployment of which it alone speaks, if it was made
+  ///   before; filled in with those that are made now. It stays what it is as long as it is the only
+  ///   line.
   static func deployments(
-    of lines: [DeployLine], at now: Timestamp, symbols: SymbolTable,
+    of lines: [DeployLine], at now: Timestamp, symbols: SymbolTable, known: inout [Deployment?],
     tier: (Symbol) -> EnvironmentTier
   ) -> [Deployment] {
     var assembly = DeploymentAssembly(lines: lines, now: now, symbols: symbols)
     assembly.place()
+    known += repeatElement(nil, count: lines.count - known.count)
     return assembly.groups.map { group in
+      if group.more.isEmpty, let deployment = known[group.first] { return deployment }
       let tier = tier(lines[group.first].env)
-      return group.more.isEmpty
-        ? assembly.deployment(ofOnly: lines[group.first], tier: tier)
-        : assembly.deployment(of: assembly.lines(of: group), tier: tier)
+      guard group.more.isEmpty else {
+        return assembly.deployment(of: assembly.lines(of: group), tier: tier)
+      }
+      let deployment = assembly.deployment(ofOnly: lines[group.first], tier: tier)
+      known[group.first] = deployment
+      return deployment
     }
   }
 

@@ -5,6 +5,8 @@ import DeliveryEvents
 struct ServiceDelivery {
   /// All deployments of the service, whatever their environment and state.
   var deployments: [Deployment] = []
+  /// For each line, the deployment of which it alone speaks; kept for the next derivation.
+  var soleDeployments: [Deployment?] = []
   /// Places in ``deployments`` of the finished production deployments (R1), in order.
   var attempts: [Int] = []
   /// For each attempt.

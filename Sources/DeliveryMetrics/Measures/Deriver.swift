@@ -119,8 +119,11 @@ struct Deriver {
     if case .delivery(let begun) = underway, begun.service == service {
       work = begun
     } else {
+      let sole = derivation.deliveries[service].soleDeployments
+      derivation.deliveries[service].soleDeployments = []
       work = DeliveryDerivation(
-        service, facts.services[service], now: now, settings: settings, find: find, rules: rules)
+        service, facts.services[service], sole: sole, now: now, settings: settings, find: find,
+        rules: rules)
     }
     dropStream()
     underway = nil

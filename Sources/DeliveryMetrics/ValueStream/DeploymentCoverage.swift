@@ -66,7 +66,7 @@ final class DeploymentCoverage {
     let own = deployment.parts.isEmpty ? [deployment.sha] : deployment.parts
     for sha in own where sha.isSome {
       guard let start = note(sha) else { continue }
-      if find.commit(start).parents != nil {
+      if find.parents(start) != nil {
         // Where all was delivered by parents, all behind a commit that was delivered before this
         // deployment began was so too, and is no head that it could be an attempt for.
         let limit = isByParents ? deployment.moved?.start : nil
@@ -94,7 +94,7 @@ final class DeploymentCoverage {
         continue
       }
       if !seen.insert(place).inserted { continue }
-      for parent in find.commit(place).parents ?? [] {
+      for parent in find.parents(place) ?? [] {
         if let known = find(parent, service) { stack.append(known) }
       }
     }

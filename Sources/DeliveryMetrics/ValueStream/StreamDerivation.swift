@@ -109,11 +109,16 @@ struct StreamWork {
   ) -> [DeploymentCoverage] {
     var places: [[Int]] = []
     var numbers = WordMap()
+    var last: (env: Symbol, number: Int)?
     for (place, deployment) in delivery.deployments.enumerated() {
       guard deployment.tier == .staging || deployment.tier == .production,
         !deployment.isCancelled || deployment.isFinished
       else { continue }
-      let number = numbers.insert(WordMap.key(deployment.env), places.count)
+      var number = last?.number ?? -1
+      if last?.env != deployment.env {
+        number = numbers.insert(WordMap.key(deployment.env), places.count)
+        last = (deployment.env, number)
+      }
       if number == places.count { places.append([]) }
       places[number].append(place)
     }
