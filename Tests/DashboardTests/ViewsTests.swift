@@ -122,7 +122,7 @@ private var deployments: ViewState {
     ("&", "age<soon", "\"age<soon\" is no length of time, expected one such as age<90m or age>2d"),
     (
       ":", "bogus",
-      "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, quality, metric, service, team, all, window, theme, export, filter, sort, zone, help, quit"
+      "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, quality, metric, service, team, all, window, theme, export, filter, sort, goto, zone, help, quit"
     ),
     (":", "window", ":window needs a value, as in :window 30d"),
     (":", "window soon", "\"soon\" is no window, expected one such as 7d, 12h or 90m"),

@@ -34,6 +34,10 @@ public enum Action: Sendable, Hashable {
   case select(Selection)
   /// Begins to type.
   case prompt(Prompt.Kind)
+  /// Begins to type a time to go to.
+  case askTime
+  /// Back to the clock that runs.
+  case goLive
   /// Sorts by the next column.
   case sortNext
   /// The next match of the search, or with -1 the one before; without a search, in an incident, the
@@ -56,6 +60,8 @@ public enum Effect: Sendable, Hashable {
   case theme(String)
   case nextTheme
   case reloadTheme
+  /// Another instant is to be shown: ``ViewState/go(to:running:events:)``.
+  case goTo(Moment)
   /// Write the frame to a file.
   case export(String)
 }

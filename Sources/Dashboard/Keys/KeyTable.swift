@@ -72,6 +72,10 @@ public enum KeyTable {
     Entry(
       [.character(" ")], .toggleFreeze, hint: "Freeze",
       help: "freeze the clock, or go on; the log is read on"),
+    Entry(
+      [.character("t")], .askTime,
+      help: "go to a time: 13:40, -2h, yesterday, 2026-10-04 13:40"),
+    Entry([.character("0"), .character("`")], .goLive, help: "back to now"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
     Entry(
       [.character("W")], .toggleWallboard,

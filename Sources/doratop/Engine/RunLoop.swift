@@ -213,6 +213,7 @@ final class RunLoop {
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
+    case .goTo(let moment): go(to: moment)
     case .export(let path): export(to: path)
     }
     return nil
@@ -220,6 +221,12 @@ final class RunLoop {
 
   private func frame(_ status: FeedStatus, _ view: ViewState) -> Frame {
     render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
+  }
+
+  private func go(to moment: Moment) {
+    let clock = feed.now(session, window: view.window.nanoseconds)
+    view.go(to: moment, running: clock, events: session.ledger.input.events)
+    pace.isAsked = true
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.

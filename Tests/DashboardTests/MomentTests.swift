@@ -1,0 +1,92 @@
+import DeliveryEvents
+import DeliveryMetrics
+import Testing
+
+@testable import Dashboard
+
+private func time(_ text: String) -> Timestamp { Timestamp(text: text) ?? .distantPast }
+
+@Suite("going to a time")
+struct MomentTests {
+  /// Two hours east until an instant in October 2026, then one.
+  private let berlin = ZoneRules(
+    name: "Europe/Berlin", initialOffsetSeconds: 7200,
+    transitions: [
+      ZoneRules.Transition(at: time("2026-10-25T01:00:00Z"), offsetSeconds: 3600)
+    ])
+  private let running = time("2026-11-24T14:07:31Z")
+
+  @Test(
+    "what people type is the instant they mean",
+    arguments: [
+      ("13:40", "2026-11-24T13:40:00Z"), ("14:30", "2026-11-23T14:30:00Z"),
+      ("13:40:05", "2026-11-24T13:40:05Z"), ("-2h", "2026-11-24T12:07:31Z"),
+      ("-90m", "2026-11-24T12:37:31Z"), ("-1d", "2026-11-23T14:07:31Z"),
+      ("2026-10-04", "2026-10-04T00:00:00Z"), ("2026-10-04 13:40", "2026-10-04T13:40:00Z"),
+      ("2026-10-04T13:40:00+02:00", "2026-10-04T11:40:00Z"),
+      ("yesterday", "2026-11-23T00:00:00Z"), ("yesterday 9:05", "2026-11-23T09:05:00Z"),
+      ("today", "2026-11-24T00:00:00Z"),
+    ])
+  func meant(_ typed: String, _ expected: String) {
+    let moment = Moment(typed)
+    #expect(moment?.instant(shown: running, running: running, zone: .utc) == time(expected))
+  }
+
+  @Test(
+    "local times are those of the zone, on both sides of a change",
+    arguments: [
+      ("2026-10-04 13:40", "2026-10-04T11:40:00Z"), ("2026-10-25", "2026-10-24T22:00:00Z"),
+      ("2026-10-25 12:00", "2026-10-25T11:00:00Z"), ("13:40", "2026-11-24T12:40:00Z"),
+    ])
+  func local(_ typed: String, _ expected: String) {
+    let moment = Moment(typed)
+    #expect(moment?.instant(shown: running, running: running, zone: berlin) == time(expected))
+  }
+
+  @Test(
+    "what is no time is not taken for one",
+    arguments: [
+      "", "soon", "25:00", "12:60", "1:2:3:4", "2026-13-01", "2026-10-04 25:00", "-2", "-2x", "13:",
+      "now 13:40", "yesterday yesterday", "2026-10-04T13:40:00Z 10:00", "1e9d", "-99999999w",
+    ])
+  func refused(_ typed: String) {
+    #expect(Moment(typed) == nil)
+  }
+
+  @Test("relative times go from what is shown; the way back is to the clock that runs")
+  func goesAndComesBack() {
+    var view = ViewState()
+    view.go(to: Moment("-2h") ?? .now, running: running, events: 7)
+    #expect(view.frozen == ViewState.Frozen(since: time("2026-11-24T12:07:31Z"), events: 7))
+    view.go(to: Moment("-2h") ?? .now, running: running, events: 9)
+    #expect(view.frozen?.since == time("2026-11-24T10:07:31Z"))
+    // A time of the day that is shown, although it is later than what is shown.
+    view.go(to: Moment("13:40") ?? .now, running: running, events: 9)
+    #expect(view.frozen?.since == time("2026-11-24T13:40:00Z"))
+    view.go(to: .now, running: running, events: 9)
+    #expect(view.frozen == nil)
+  }
+
+  @Test("a time ahead of the clock changes nothing, and says why")
+  func ahead() {
+    var view = ViewState()
+    view.go(to: Moment("2027-01-01") ?? .now, running: running, events: 0)
+    #expect(view.frozen == nil)
+    #expect(view.notice == "2027-01-01 00:00:00 lies ahead of the clock, 2026-11-24 14:07:31")
+  }
+
+  @Test("the command says what would be right, and completes")
+  func command() throws {
+    #expect(try CommandLine.parse("goto -2h") == .goTo(.after(-7_200_000_000_000)))
+    #expect(
+      throws: CommandLine.Fault(
+        sentence: "\"soon\" is no time, expected 13:40, -2h, yesterday, 2026-10-04 13:40 or now")
+    ) { try CommandLine.parse("goto soon") }
+    #expect(
+      CommandLine.offers(for: "goto y", services: [], teams: [], themes: []) == ["goto yesterday"])
+    var view = ViewState()
+    _ = view.apply(.askTime, now: running, events: 0)
+    #expect(view.prompt?.text == "goto ")
+    #expect(view.apply(.goLive, now: running, events: 0) == .goTo(.now))
+  }
+}
