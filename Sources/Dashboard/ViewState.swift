@@ -159,7 +159,8 @@ public struct ViewState: Sendable, Equatable {
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
-    case .goLive: return .goTo(.now)
+    case .goTo(let moment): return .goTo(moment)
+    case .changeSpeed(let step): return .changeSpeed(step)
     case .sortNext: sort(by: serviceOrder.next)
     case .match(let step):
       if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }

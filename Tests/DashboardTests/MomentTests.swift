@@ -1,8 +1,8 @@
 import DeliveryEvents
-import DeliveryMetrics
 import Testing
 
 @testable import Dashboard
+@testable import DeliveryMetrics
 
 private func time(_ text: String) -> Timestamp { Timestamp(text: text) ?? .distantPast }
 
@@ -56,23 +56,52 @@ struct MomentTests {
   @Test("relative times go from what is shown; the way back is to the clock that runs")
   func goesAndComesBack() {
     var view = ViewState()
-    view.go(to: Moment("-2h") ?? .now, running: running, events: 7)
+    func go(_ text: String, events: Int) {
+      view.go(
+        to: Moment(text) ?? .now, shown: view.frozen?.since ?? running, running: running,
+        events: events)
+    }
+    go("-2h", events: 7)
     #expect(view.frozen == ViewState.Frozen(since: time("2026-11-24T12:07:31Z"), events: 7))
-    view.go(to: Moment("-2h") ?? .now, running: running, events: 9)
+    go("-2h", events: 9)
     #expect(view.frozen?.since == time("2026-11-24T10:07:31Z"))
     // A time of the day that is shown, although it is later than what is shown.
-    view.go(to: Moment("13:40") ?? .now, running: running, events: 9)
+    go("13:40", events: 9)
     #expect(view.frozen?.since == time("2026-11-24T13:40:00Z"))
-    view.go(to: .now, running: running, events: 9)
+    go("now", events: 9)
     #expect(view.frozen == nil)
   }
 
   @Test("a time ahead of the clock changes nothing, and says why")
   func ahead() {
     var view = ViewState()
-    view.go(to: Moment("2027-01-01") ?? .now, running: running, events: 0)
+    view.go(to: Moment("2027-01-01") ?? .now, shown: running, running: running, events: 0)
     #expect(view.frozen == nil)
     #expect(view.notice == "2027-01-01 00:00:00 lies ahead of the clock, 2026-11-24 14:07:31")
+  }
+
+  @Test("steps go from mark to mark, and say where there is none")
+  func steps() {
+    var marks = TimelineMarks()
+    marks.events = [10, 20, 30].map { Timestamp(seconds: $0) }
+    marks.incidents = [Timestamp(seconds: 20)]
+    var view = ViewState()
+    func go(_ moment: Moment) -> Int64? {
+      view.go(
+        to: moment, shown: view.frozen?.since ?? Timestamp(seconds: 40),
+        running: Timestamp(seconds: 40), events: 3, marks: marks)
+      return view.frozen?.since.secondsRoundedDown
+    }
+    #expect(go(.mark(.event, -1)) == 30)
+    #expect(go(.mark(.event, -2)) == 10)
+    #expect(go(.mark(.event, -1)) == 10)
+    #expect(view.notice == "no earlier event")
+    #expect(go(.mark(.incident, 1)) == 20)
+    #expect(view.notice == nil)
+    #expect(go(.mark(.incident, 1)) == 20)
+    #expect(view.notice == "no later incident")
+    #expect(go(.end) == 30)
+    #expect(go(.start) == 10)
   }
 
   @Test("the command says what would be right, and completes")
@@ -87,6 +116,6 @@ struct MomentTests {
     var view = ViewState()
     _ = view.apply(.askTime, now: running, events: 0)
     #expect(view.prompt?.text == "goto ")
-    #expect(view.apply(.goLive, now: running, events: 0) == .goTo(.now))
+    #expect(view.apply(.goTo(.now), now: running, events: 0) == .goTo(.now))
   }
 }

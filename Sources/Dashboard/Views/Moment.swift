@@ -13,6 +13,10 @@ public enum Moment: Sendable, Hashable {
   /// Seconds into a local date, in days since 1970-01-01.
   case local(day: Int, seconds: Int)
   case exact(Timestamp)
+  /// So many events, deployments or incidents later; earlier when negative.
+  case mark(TimelineMarks.Kind, Int)
+  /// The first and the last event.
+  case start, end
 
   /// Reads what was typed; `nil` when it is no time.
   public init?(_ text: String) {
@@ -24,6 +28,9 @@ public enum Moment: Sendable, Hashable {
     case "now", "live":
       guard words.count == 1 else { return nil }
       self = .now
+    case "start", "end":
+      guard words.count == 1 else { return nil }
+      self = first == "start" ? .start : .end
     case "today": self = .timeOfDay(time, daysBack: 0)
     case "yesterday": self = .timeOfDay(time, daysBack: 1)
     default:
@@ -68,9 +75,15 @@ public enum Moment: Sendable, Hashable {
   ///   - shown: The instant that is shown, from which relative times go.
   ///   - running: The clock that runs.
   ///   - zone: The zone of local times.
-  public func instant(shown: Timestamp, running: Timestamp, zone: ZoneRules) -> Timestamp? {
+  ///   - marks: When things happened.
+  public func instant(
+    shown: Timestamp, running: Timestamp, zone: ZoneRules, marks: TimelineMarks = TimelineMarks()
+  ) -> Timestamp? {
     switch self {
     case .now: return nil
+    case .mark(let kind, let steps): return marks.instant(kind, steps, from: shown)
+    case .start: return marks.events.first
+    case .end: return marks.events.last.map { min($0, running) }
     case .after(let nanoseconds): return shown.advanced(byNanoseconds: nanoseconds)
     case .timeOfDay(let seconds, let daysBack):
       let day = zone.day(of: shown) - (daysBack ?? 0)
@@ -89,21 +102,45 @@ extension ViewState {
   /// Stops the clock at an instant, or lets it run again; says so.
   ///
   /// - Parameters:
-  ///   - running: The clock that runs.
+  ///   - shown: The instant that is shown.
+  ///   - running: The clock that runs, which nothing may be ahead of.
   ///   - events: How many events have been read, for the count while frozen.
-  public mutating func go(to moment: Moment, running: Timestamp, events: Int) {
-    let shown = frozen?.since ?? running
-    guard let instant = moment.instant(shown: shown, running: running, zone: shownZone) else {
+  ///   - marks: When things happened.
+  public mutating func go(
+    to moment: Moment, shown: Timestamp, running: Timestamp, events: Int,
+    marks: TimelineMarks = TimelineMarks()
+  ) {
+    if moment == .now {
       frozen = nil
       notice = nil
       return
     }
     let clock = ClockText(zone: shownZone)
+    guard
+      let instant = moment.instant(shown: shown, running: running, zone: shownZone, marks: marks)
+    else {
+      notice = moment.absence
+      return
+    }
     guard instant <= running else {
       notice = "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
       return
     }
     frozen = Frozen(since: instant, events: events)
-    notice = "as of \(clock.dateTime(instant)) \(clock.zoneName(at: instant)); 0 comes back to now"
+    notice = nil
+  }
+}
+
+extension Moment {
+  /// Why there is nothing to go to.
+  fileprivate var absence: String {
+    guard case .mark(let kind, let steps) = self else { return "nothing has been read" }
+    let word =
+      switch kind {
+      case .event: "event"
+      case .deployment: "deployment"
+      case .incident: "incident"
+      }
+    return "no \(steps > 0 ? "later" : "earlier") \(word)"
   }
 }
