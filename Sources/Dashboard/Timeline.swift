@@ -52,7 +52,7 @@ enum Scrubber {
     // The dates of both ends are worth less than a scrubber that shows something.
     if canvas.columns < 64 { (first, last) = (StyledText(), StyledText()) }
     let columns = canvas.columns - first.columns - last.columns
-    guard canvas.rows > 0, columns >= 8 else { return }
+    guard canvas.rows > 0, columns >= 8, !replay.timeline.events.isEmpty else { return }
     canvas.write(first, row: 0)
     canvas.write(last, row: 0, column: first.columns + columns)
     let bars = canvas.glyphs.bars

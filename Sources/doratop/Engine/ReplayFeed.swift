@@ -38,14 +38,20 @@ final class ReplayFeed: Feed {
 
   func read(into session: LogSession, until deadline: UInt64) -> PollResult {
     let result = session.read(until: deadline)
-    if result.isCaughtUp { isLoaded = true }
+    if result.isCaughtUp {
+      isLoaded = true
+      settle(session)
+    }
     return result
   }
 
   func now(_ session: LogSession, window: Int64) -> Timestamp {
     settle(session)
     let time = Intake.monotonic()
-    guard isLoaded, let shown = position else { return span.from }
+    guard isLoaded, let shown = position else {
+      // Until all is read nobody knows where to begin.
+      return session.ledger.latestEvent(notAfter: .distantFuture) ?? LogSession.wallClock()
+    }
     defer { ticked = time }
     if isHeld { return shown }
     var next = shown.advanced(
@@ -70,11 +76,11 @@ final class ReplayFeed: Feed {
 
   func limit(_ session: LogSession, window: Int64) -> Timestamp {
     settle(session)
-    return span.until
+    return isLoaded && position != nil ? span.until : now(session, window: window)
   }
 
   func hold(at instant: Timestamp?) {
-    if let instant { position = instant }
+    if let instant, isLoaded { position = instant }
     if isHeld, instant == nil { ticked = Intake.monotonic() }
     isHeld = instant != nil
   }
