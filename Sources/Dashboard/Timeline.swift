@@ -59,10 +59,12 @@ enum Scrubber {
     let counts = Timeline.columns(replay.timeline.events, columns)
     let incidents = Timeline.columns(replay.timeline.incidents, columns)
     let top = max(1, counts.max() ?? 1)
+    let most = incidents.max() ?? 0
     for (column, count) in counts.enumerated() {
       let level = count == 0 ? 0 : max(1, (count * bars.count + top - 1) / top)
       let glyph = level == 0 ? canvas.glyphs.zero : bars[min(level, bars.count) - 1]
-      let isIncident = incidents.indices.contains(column) && incidents[column] > 0
+      // Where there are many, the peaks.
+      let isIncident = incidents.indices.contains(column) && incidents[column] * 2 > most
       canvas.put(
         isIncident ? "!" : glyph, row: 0, column: first.columns + column,
         role: isIncident ? .eventIncident : .scrub)
