@@ -204,7 +204,7 @@ public final class Ledger {
   }
 
   private func setClock(_ now: Timestamp) {
-    if now < clock { facts.markAllDirty() }
+    if now < clock { deriver.rewind(&facts, from: clock, to: now) }
     clock = now
     settleConflicts()
   }

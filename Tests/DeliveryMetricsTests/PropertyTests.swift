@@ -141,6 +141,29 @@ struct PropertyTests {
     }
   }
 
+  @Test("a walk to and fro through the instants of a log shows what a jump to each shows")
+  func walk() {
+    for seed in Self.seeds(30) {
+      var log = RandomLog(seed: seed)
+      // Runs concern all services: without them it is seen whether only those concerned are made anew.
+      if seed % 2 == 0 { log.lines.removeAll { $0.kind == .job } }
+      let times = log.lines.map(\.time).sorted()
+      log.lines.shuffle(using: &log.generator)
+      let ledger = EventLog(log.lines).ledger()
+      var place = times.count - 1
+      for _ in 0..<16 {
+        place = min(max(place + log.generator.next(0...8) - 5, 0), times.count - 1)
+        let early = log.generator.next(0...2) == 0
+        let clock = early ? times[place].advanced(byNanoseconds: -1) : times[place]
+        let found = ledger.snapshot(at: clock, windowNanoseconds: nanoseconds("14d"))
+        let expected = EventLog(log.lines).ledger().snapshot(
+          at: clock, windowNanoseconds: nanoseconds("14d"))
+        #expect(differences(found, expected) == [], "seed \(seed)")
+        if place == 0 { place = times.count - 1 }
+      }
+    }
+  }
+
   @Test("moving the clock in steps, or back, equals one jump")
   func clock() {
     for seed in Self.seeds(60) {

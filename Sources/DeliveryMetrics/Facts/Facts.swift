@@ -213,7 +213,7 @@ struct Facts {
     }
   }
 
-  /// Makes everything out of date, as when the clock is set back.
+  /// Makes everything out of date.
   mutating func markAllDirty() {
     for index in services.indices {
       services[index].isDirty = true
@@ -233,6 +233,9 @@ struct Facts {
       for seeker in outside.seekers(of: commit.sha) { services[seeker].isDirty = true }
     }
   }
+
+  /// Makes all incidents out of date, as when the clock is set back.
+  mutating func wakeIncidents() { incidents.markAllDirty() }
 
   /// Notes that a service has been derived.
   mutating func clean(_ service: Int) { services[service].isDirty = false }
@@ -260,6 +263,11 @@ struct Facts {
   /// Whether any service is out of date.
   var areAnyDirty: Bool { services.contains { $0.isDirty || $0.areCommitsDirty } }
 
+  /// Whether a line of a run lies after one instant and up to another.
+  func haveRuns(after start: Timestamp, upTo end: Timestamp) -> Bool {
+    runs.lines.indices.contains { runs.lines[$0].time > start && runs.lines[$0].time <= end }
+  }
+
   /// Finds the earliest line of a run that is not visible yet.
   func runsChanged(nextRun next: inout Timestamp, after now: Timestamp) {
     next = .distantFuture
@@ -285,18 +293,31 @@ struct Facts {
   }
 }
 
+/// The stretch of time in which the lines that can be seen stay the same: from the latest of them up
+/// to, and without, the next.
+struct VisibleSpan {
+  var last = Timestamp.distantPast
+  var next = Timestamp.distantFuture
+}
+
 extension ServiceFacts {
-  /// The earliest instant after `now` at which a line that says something about the service becomes
-  /// visible.
-  func nextChange(after now: Timestamp) -> Timestamp {
-    guard newest > now else { return .distantFuture }
-    var next = Timestamp.distantFuture
-    func take(_ time: Timestamp) { if time > now, time < next { next = time } }
+  /// The latest instant at or before `now`, and the earliest after it, at which a line that says
+  /// something about the service becomes visible.
+  func changes(around now: Timestamp) -> VisibleSpan {
+    guard newest > now else { return VisibleSpan(last: newest, next: .distantFuture) }
+    var span = VisibleSpan()
+    func take(_ time: Timestamp) {
+      if time <= now {
+        if time > span.last { span.last = time }
+      } else if time < span.next {
+        span.next = time
+      }
+    }
     forEachTime(take)
     teams.forEachTime(take)
     take(firstStagingMention)
     take(firstProductionMention)
-    return next
+    return span
   }
 
   /// Calls `body` with the time of every line of the service's own that stands.

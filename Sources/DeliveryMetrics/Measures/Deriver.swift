@@ -11,8 +11,8 @@ struct Deriver {
   private var incidents = IncidentDerivation()
   /// What incidents and repairs made of each service when its items were last followed.
   private var causes: [[StreamCause]] = []
-  /// For each service, the earliest of its lines that is not visible yet.
-  private var nextLines: [Timestamp] = []
+  /// For each service, the latest of its visible lines and the earliest of the others.
+  private var spans: [VisibleSpan] = []
   /// The earliest line of a run that is not visible yet.
   private var nextRun = Timestamp.distantFuture
   /// Whether incidents changed since failures were derived, and the services whose deliveries did.
@@ -54,10 +54,10 @@ struct Deriver {
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
     facts.settleRuns()
     if nextRun <= now { facts.markAllDirty() }
-    for (service, next) in nextLines.enumerated() where next <= now {
+    for (service, span) in spans.enumerated() where span.next <= now {
       facts.wake(service)
       // Once, or those that lean on it would never be done when time runs out in between.
-      nextLines[service] = .distantFuture
+      spans[service].next = .distantFuture
     }
     if facts.areAnyDirty { facts.runsChanged(nextRun: &nextRun, after: now) }
     areIncidentsNew = incidents.refresh(facts, rules: rules, now: now) || areIncidentsNew
@@ -94,6 +94,13 @@ struct Deriver {
       stream.take(work)
       if isOver() { return unfollowed.isEmpty }
     }
+  }
+
+  /// Makes out of date what lines say of which the clock is set back before: the rest stays as it is.
+  func rewind(_ facts: inout Facts, from old: Timestamp, to now: Timestamp) {
+    facts.wakeIncidents()
+    if facts.haveRuns(after: now, upTo: old) { return facts.markAllDirty() }
+    for (service, span) in spans.enumerated() where span.last > now { facts.wake(service) }
   }
 
   /// Forgets what is partly derived when it would come to something else now.
@@ -134,7 +141,7 @@ struct Deriver {
     }
     derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
     derivation.deliveries[service] = work.delivery
-    nextLines[service] = facts.services[service].nextChange(after: now)
+    spans[service] = facts.services[service].changes(around: now)
     facts.clean(service)
     unfollowed.insert(service)
     delivered.insert(service)
@@ -149,12 +156,12 @@ struct Deriver {
       derivation.serviceNames.append(facts.services[service].name)
       derivation.teams.append(.none)
       causes.append([])
-      nextLines.append(.distantFuture)
+      spans.append(VisibleSpan())
     }
     for service in facts.services.indices where facts.services[service].areCommitsDirty {
       directory.update(service, from: facts.services[service], at: now, symbols: symbols)
       // Of the directory, too, it is to be known when it is out of date: derived may be later.
-      nextLines[service] = facts.services[service].nextChange(after: now)
+      spans[service] = facts.services[service].changes(around: now)
       facts.cleanCommits(service)
     }
     return CommitFinder(
