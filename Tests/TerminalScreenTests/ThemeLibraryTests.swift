@@ -34,7 +34,7 @@ private final class Folder {
 
 private let red = Style(foreground: .index(1))
 
-private func sentences(_ problems: [ThemeProblem], in folder: Folder) -> [String] {
+private func sentences(_ problems: [FileProblem], in folder: Folder) -> [String] {
   problems.map { problem in
     let text = problem.description
     return text.hasPrefix(folder.path) ? String(text.dropFirst(folder.path.count + 1)) : text

@@ -9,7 +9,7 @@ struct ThemesCommand: ParsableCommand {
     defaultSubcommand: ListCommand.self)
 
   /// Says on standard error what is wrong with a theme.
-  static func report(_ problems: [ThemeProblem]) {
+  static func report(_ problems: [FileProblem]) {
     for problem in problems { try? Output.write("doratop: \(problem)\n", to: 2) }
   }
 
