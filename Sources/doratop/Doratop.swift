@@ -15,7 +15,7 @@ struct Doratop: ParsableCommand {
     subcommands: [
       WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
-      CapsCommand.self,
+      KeysCommand.self, CapsCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 }

@@ -562,6 +562,49 @@ def themes_at_run_time():
     tmux("kill-server")
 
 
+@test
+def own_keys():
+    """a file gives actions other keys; what is wrong with it is on the message line, and never stops the screen"""
+    folder = tempfile.mkdtemp()
+    path = os.path.join(folder, "doratop", "keys.yaml")
+    os.makedirs(os.path.dirname(path))
+    env = {"HOME": WORK, "XDG_CONFIG_HOME": folder, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    keys = lambda *args: subprocess.run([BINARY, "keys", *args], env=env, capture_output=True, text=True)
+    check(keys("check").returncode == 0, "no file is no fault")
+    open(path, "w").write("keys:\n  freeze: f\n  deployments: [F3, x]\n  mouse: none\n")
+    got = keys("check")
+    check(got.returncode == 0 and "3 actions" in got.stdout and not got.stderr, f"check: {got}")
+    got = keys("list")
+    check(got.returncode == 0 and re.search(r"^freeze +f  +freeze the clock", got.stdout, re.M)
+          and re.search(r"^mouse +none ", got.stdout, re.M), f"list: {got.stdout}")
+    t = Terminal([SAMPLE], columns=160, XDG_CONFIG_HOME=folder)
+    check(t.until(b"LOG ENDED") and t.until(b"F3") and b"keys.yaml" not in t.bytes, "no frame, or a notice")
+    t.bytes = b""
+    t.key("f")
+    check(t.until(b"FROZEN", 3), "f does not freeze")
+    t.key("x")
+    check(t.until(b"RESULT", 3), "x does not open deployments")
+    t.key("q\x1bOR")
+    t.key("q")
+    t.key("q")
+    check(t.wait() == 0, "q does not end it")
+    t.close()
+    broken = os.path.join(folder, "broken.yaml")
+    open(broken, "w").write("# mine\nfreez: f\nzone: s\n")
+    got = keys("check", broken)
+    check(got.returncode == 78 and "broken.yaml:2: " in got.stderr and "expected freeze" in got.stderr
+          and "broken.yaml:3: s is the key of zone and of services" in got.stderr, f"check: {got}")
+    check(keys("check", broken + "x").returncode == 78, "a file that is not there")
+    t = Terminal(["--keys", broken, SAMPLE], columns=160)
+    check(t.until(b"broken.yaml:2: ") and t.until(b"(+1 more)"), "no notice")
+    t.bytes = b""
+    t.key(" ")
+    check(t.until(b"FROZEN", 3), "the usual key is lost")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
+
+
 def still(text):
     """A screen less what moves by itself: memory, and spaces at the ends of lines."""
     return [re.sub(r"mem \d+ MB", "mem", line).rstrip() for line in text.splitlines()]

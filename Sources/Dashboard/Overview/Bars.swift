@@ -137,15 +137,14 @@ enum FooterBar {
     }
     if let notice = view.notice {
       canvas.fill(.input)
-      canvas.write(StyledText(" \(notice)  (Esc)", .input), row: 0)
+      let key = view.keys.names(of: .close).first.map { "  (\($0))" } ?? ""
+      canvas.write(StyledText(" \(notice)\(key)", .input), row: 0)
       return
     }
     canvas.fill(.footer)
     var parts: [LinePart] = []
-    for (index, entry) in KeyTable.entries.enumerated() {
-      guard let hint = entry.hint, let key = entry.keys.first,
-        entry.views?.contains(view.view) ?? true
-      else { continue }
+    for (index, entry) in view.keys.entries(in: view.view).enumerated() {
+      guard let hint = entry.hint, let key = entry.keys.first else { continue }
       parts.append(
         LinePart(StyledText(key.name, .key) + StyledText(" \(hint)", .footer), priority: index))
     }
