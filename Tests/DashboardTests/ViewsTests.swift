@@ -108,6 +108,22 @@ func filtering() throws {
   #expect(services("").count == Sample.snapshot.deployments.count)
 }
 
+@Test(
+  "pasted text is one line of text, whatever was pasted",
+  arguments: [
+    ("checkout", "/ab checkout"), ("quit\n", "/ab quit"), ("\r\n \nquit\nwindow 7d\n", "/ab quit"),
+    ("a\tb", "/ab a b"), ("a\u{1B}[2Jb\u{7}\u{9B}c\u{0}\u{7F}", "/ab a[2Jbc"), ("\n", "/ab "),
+    ("日本 é", "/ab 日本 é"),
+    (String(repeating: "x", count: 999), "/ab " + String(repeating: "x", count: 197)),
+  ])
+func pasting(text: String, line: String) {
+  var view = deployments
+  #expect(view.paste(text) == .redraw && view == deployments, "without a prompt it means nothing")
+  view.prompt = Prompt(.search, text: "ab ")
+  #expect(view.paste(text) == .redraw)
+  #expect(view.prompt.map { $0.kind.rawValue + $0.text } == line)
+}
+
 private var deployments: ViewState {
   var view = Sample.view()
   _ = view.open(Place(.deployments))

@@ -380,6 +380,61 @@ def mouse_modes():
     t.close()
 
 
+PASTE_ON, PASTE_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
+
+
+@test
+def pastes():
+    """pastes are marked only while a line is typed, land in it, and run nothing; every way out gives the mode back"""
+    paste = lambda text: b"\x1b[200~" + text + b"\x1b[201~"
+
+    def opened(key=b":"):
+        t = Terminal([SAMPLE], SWIFT_BACKTRACE="enable=no")
+        check(t.until(b"LOG ENDED"), "no frame")
+        t.drain(0.2)
+        check(PASTE_ON not in t.bytes, "pastes are marked without a prompt")
+        t.key(key)
+        check(t.until(PASTE_ON, 3), "pastes are not marked in a prompt")
+        return t
+
+    for end in ("INT", "TERM", "HUP", "SEGV", "ABRT", "QUIT", "ILL", "USR1"):
+        t = opened()
+        os.kill(t.pid, getattr(signal, "SIG" + end))
+        check(t.wait(5) is not None, f"{end}: still there")
+        check(t.bytes.rfind(PASTE_OFF) > t.bytes.rfind(PASTE_ON), f"{end}: left on")
+        given_back(t, end)
+        t.close()
+    t = opened()
+    t.bytes = b""
+    t.key(paste(b"quit\nquit\n\x1b[A"))
+    check(t.until(b"quit", 3), "the paste is not in the prompt")
+    t.drain(0.4)
+    check(PASTE_OFF not in t.bytes and t.wait(0.3) is None, "a pasted line break ran a command")
+    # A stop gives the mode back, and going on asks for it again: the line is still open.
+    t.bytes = b""
+    os.kill(t.pid, signal.SIGTSTP)
+    check(t.until(PASTE_OFF, 3), "not given back on suspend")
+    os.kill(t.pid, signal.SIGCONT)
+    check(t.until(PASTE_ON, 3), "not asked for again on resume")
+    t.bytes = b""
+    t.key("\x1b")
+    check(t.until(PASTE_OFF, 3), "still marked after the prompt")
+    # One that was on its way when the line was closed is nothing.
+    t.key(paste(b"dQ"))
+    t.drain(0.4)
+    check(t.wait(0.2) is None and b"RESULT" not in t.bytes, "a paste without a prompt fired a shortcut")
+    t.key(":")
+    check(t.until(PASTE_ON, 3), "not marked")
+    t.key(paste(b"deployments"))
+    t.key("\r")
+    check(t.until(b"RESULT", 3), "a pasted command does not run on Enter")
+    t.key("Q")
+    check(t.wait() == 0, "did not end")
+    given_back(t, "end")
+    check(t.bytes.rfind(PASTE_OFF) > t.bytes.rfind(PASTE_ON), "left on")
+    t.close()
+
+
 @test
 def mouse():
     """a click focuses and selects, a double click opens, the wheel scrolls, in every terminal type"""

@@ -135,6 +135,12 @@ extension ViewState {
     return .redraw
   }
 
+  /// Takes pasted text into the line that is being typed; without one it means nothing.
+  public mutating func paste(_ text: String) -> Effect {
+    prompt?.insert(text)
+    return .redraw
+  }
+
   private mutating func entered(
     _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String]
   ) -> Effect {
