@@ -140,6 +140,23 @@ private var deployments: ViewState {
       ":", "bogus",
       "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, quality, metric, service, team, all, window, theme, export, filter, sort, zone, help, quit"
     ),
+    (
+      "&", "serivce:x",
+      "no key \"serivce\" here (did you mean service?), expected one of service, team"
+    ),
+    ("&", "age:1d", "\"age:1d\" compares nothing, expected age<1d or age>1d"),
+    (
+      ":", "sort led",
+      "no column \"led\" (did you mean lead?), expected one of worst, name, frequency, lead, failures, recovery, open"
+    ),
+    (
+      ":", "window 30",
+      "\"30\" is no window (did you mean 30d?), expected one such as 7d, 12h or 90m"
+    ),
+    (
+      ":", "window 12 Hours",
+      "\"12 Hours\" is no window (did you mean 12h?), expected one such as 7d, 12h or 90m"
+    ),
     (":", "window", ":window needs a value, as in :window 30d"),
     (":", "window soon", "\"soon\" is no window, expected one such as 7d, 12h or 90m"),
     (
@@ -153,6 +170,16 @@ func faults(kind: String, text: String, sentence: String) throws {
   _ = view.type(
     .enter, rows: [], keys: ["service", "team"], services: [], teams: [], themes: [])
   #expect(view.notice == sentence)
+  #expect(view.place.filter.isEmpty)
+}
+
+@Test("a filter where nothing can be filtered says so, and what can")
+func filterOnOverview() {
+  var view = Sample.view()
+  view.prompt = Prompt(.command, text: "filter colour:red")
+  _ = view.type(.enter, rows: [], keys: [], services: [], teams: [], themes: [])
+  #expect(
+    view.notice == "nothing to filter here, expected a view with rows such as :deployments")
   #expect(view.place.filter.isEmpty)
 }
 

@@ -380,6 +380,35 @@ def mouse_modes():
     t.close()
 
 
+@test
+def unknown_names():
+    """a name that does not exist is answered with those that do, to the end, and the nearest"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("LOG ENDED")
+    for typed, found, last in (
+        (":deploys", 'no command "deploys" (did you mean deployments?)', "quit (Esc)"),
+        (":foo", 'no command "foo", expected one of overview', "quit (Esc)"),
+        (":theme papre", "papre: no such theme (did you mean paper?)", '"mono" (Esc)'),
+        (":window 30", '"30" is no window (did you mean 30d?)', "90m (Esc)"),
+        (":sort led", 'no column "led" (did you mean lead?)', "open (Esc)"),
+        (":metric lead", 'no metric "lead" (did you mean lead-time?)', "rework-rate (Esc)"),
+        (":filter colour:red", "nothing to filter here", "(Esc)"),
+        ("d&colour:red", 'no key "colour" here, expected one of actor, age, env', "version, why (Esc)"),
+        ("&serivce:red", 'no key "serivce" here (did you mean service?)', "version, why (Esc)"),
+    ):
+        tmux("send-keys", "-l", "--", typed)
+        tmux("send-keys", "Enter")
+        text = screen(found)
+        check(last in " ".join(text.split()), f"{typed}: the end is not on the screen:\n{text}")
+        tmux("send-keys", "Escape")
+        time.sleep(0.3)
+    tmux("kill-server")
+    got = run("snapshot", "--view", "deploymnts", SAMPLE)
+    check(got.returncode == 64 and b"(did you mean deployments?), expected one of overview" in got.stderr, f"{got}")
+    got = run("snapshot", "--format", "svg", "--theme", "papre", SAMPLE)
+    check(got.returncode == 78 and b"(did you mean paper?), expected a file or one of" in got.stderr, f"{got}")
+
+
 PASTE_ON, PASTE_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
 
 

@@ -170,6 +170,10 @@ func fallback() throws {
     #expect(sentences(warnings, in: folder) == [sentence])
     #expect(theme == Theme.standard)
   }
+  #expect(
+    library.theme(named: "papre").warnings.first?.description.hasPrefix(
+      "papre: no such theme (did you mean paper?), expected a file or one of \"default\", ") == true
+  )
   let (theme, warnings) = ThemeLibrary(folder: nil).theme(named: "nord\u{1B}")
   #expect(theme == Theme.standard)
   #expect(

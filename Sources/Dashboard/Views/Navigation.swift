@@ -160,6 +160,10 @@ extension ViewState {
   }
 
   private mutating func filter(_ text: String, _ keys: [String]) {
+    guard ViewID.lists.contains(view) else {
+      notice = "nothing to filter here, expected a view with rows such as :deployments"
+      return
+    }
     do {
       _ = try ListFilter(text, keys: keys)
       place.filter = text

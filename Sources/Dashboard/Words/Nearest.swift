@@ -21,6 +21,17 @@ public enum Nearest {
     name(to: word, among: names).map { " (did you mean \($0)?)" } ?? ""
   }
 
+  /// The sentence about a name that does not exist: `no column "led" (did you mean lead?), expected
+  /// one of name, lead`.
+  ///
+  /// - Parameter place: Where it does not exist, with a blank before.
+  public static func refusal(
+    _ kind: String, _ word: String, _ place: String = "", among names: [String]
+  ) -> String {
+    "no \(kind) \"\(word)\"\(place)\(question(word, among: names)), expected one of "
+      + names.joined(separator: ", ")
+  }
+
   /// How many letters have to be put in, left out, changed, or swapped with their neighbour.
   private static func slips(_ one: [Character], _ two: [Character]) -> Int {
     var before: [Int] = []

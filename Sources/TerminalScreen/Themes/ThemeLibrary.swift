@@ -73,7 +73,9 @@ public struct ThemeLibrary: Sendable {
     do throws(FileProblem) {
       guard let origin = origin(of: name) else {
         let known = names.map { "\"\($0)\"" }.joined(separator: ", ")
-        throw FileProblem(.fault, name, "no such theme, expected a file or one of \(known)")
+        let question = Nearest.question(name, among: names)
+        throw FileProblem(
+          .fault, name, "no such theme\(question), expected a file or one of \(known)")
       }
       let layers = try layers(of: name, origin, problems: &problems)
       return (merged(layers, name: name), problems)

@@ -146,7 +146,7 @@ struct SnapshotCommand: ParsableCommand {
 
   private func place() throws -> Place {
     guard let place = PlaceName.place(view) else {
-      throw ValidationError("--view is \"\(view)\", expected \(PlaceName.known)")
+      throw ValidationError(PlaceName.refusal(view))
     }
     return place
   }
