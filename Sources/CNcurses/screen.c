@@ -31,12 +31,13 @@ static WINDOW *keys;
 static int hides_cursor;
 /* Where the cursor is to wait, whether it is to be seen, and whether it is. */
 static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
-static int reports_mouse;
+static int reports_mouse, marks_pastes;
 
 /* Far from the codes that curses gives to keys of its own. They stand for the beginnings of reports,
    which are read here and not by curses: its reader would wait for the rest, and takes the form that
    ends at column 223 wherever the terminal database says no better, as in tmux. */
 enum { code_mouse_sgr = 0x7f00, code_mouse_x10 = 0x7f01 };
+enum { code_paste_begin = 0x7f02, code_paste_end = 0x7f03 };
 
 static void send_text(const char *text) {
   ssize_t ignored = write(fileno(output), text, strlen(text));
@@ -97,6 +98,8 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
     nodelay(keys, TRUE);
     define_key("\033[<", code_mouse_sgr);
     define_key("\033[M", code_mouse_x10);
+    define_key("\033[200~", code_paste_begin);
+    define_key("\033[201~", code_paste_end);
   }
   hides_cursor = curs_set(0) != ERR;
   cursor_row = -1;
@@ -111,6 +114,7 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
 void dt_close(void) {
   if (screen == NULL) return;
   dt_mouse(0);
+  dt_paste(0);
   /* Without an alternate screen the dashboard would stay between the lines of the shell. */
   if (tigetstr("rmcup") == NULL) {
     erase();
@@ -129,6 +133,7 @@ void dt_close(void) {
 void dt_leave(void) {
   if (screen == NULL) return;
   if (reports_mouse) send_text(DT_MOUSE_OFF);
+  if (marks_pastes) send_text(DT_PASTE_OFF);
   curs_set(1);
   endwin();
 }
@@ -139,6 +144,7 @@ void dt_return(void) {
   shows_cursor = 0;
   dt_flush(1);
   if (reports_mouse) send_text(DT_MOUSE_ON);
+  if (marks_pastes) send_text(DT_PASTE_ON);
 }
 
 int dt_has_mouse(void) {
@@ -150,6 +156,17 @@ void dt_mouse(int on) {
   if (screen == NULL || on == reports_mouse) return;
   send_text(on ? DT_MOUSE_ON : DT_MOUSE_OFF);
   reports_mouse = on;
+}
+
+int dt_has_paste(void) {
+  const char *text = screen == NULL ? NULL : tigetstr("cup");
+  return text != NULL && text != (const char *)-1 && strncmp(text, "\033[", 2) == 0;
+}
+
+void dt_paste(int on) {
+  if (screen == NULL || on == marks_pastes) return;
+  send_text(on ? DT_PASTE_ON : DT_PASTE_OFF);
+  marks_pastes = on;
 }
 
 static int has_colors_now(void) { return screen != NULL && has_colors(); }
@@ -318,6 +335,8 @@ static int32_t name_of(wint_t code) {
     case KEY_BTAB: return dt_name_back_tab;
     case code_mouse_sgr: return dt_name_mouse_sgr;
     case code_mouse_x10: return dt_name_mouse_x10;
+    case code_paste_begin: return dt_name_paste_begin;
+    case code_paste_end: return dt_name_paste_end;
     default:
       if (code >= KEY_F0 && code <= KEY_F0 + 63) return dt_name_f0 + (int32_t)(code - KEY_F0);
       return dt_name_other;

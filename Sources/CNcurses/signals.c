@@ -134,6 +134,10 @@ void dt_guard_arm(void) {
     restore_length = strlen(DT_MOUSE_OFF);
     memcpy(restore, DT_MOUSE_OFF, restore_length);
   }
+  if (dt_has_paste()) {
+    memcpy(restore + restore_length, DT_PASTE_OFF, strlen(DT_PASTE_OFF));
+    restore_length += strlen(DT_PASTE_OFF);
+  }
   const char *names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     restore_length = dt_capability(names[i], restore, restore_length, sizeof restore - 2);

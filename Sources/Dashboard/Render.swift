@@ -41,8 +41,10 @@ public func render(
       }
     }
     // After what the cursor would wait on otherwise: a line that is typed has it.
+    let footer = FooterBar.rows(of: view, columns: columns, atMost: size.rows / 2)
     FooterBar.draw(
-      view: view, on: canvas.part(row: size.rows - 1, column: 0, rows: 1, columns: columns))
+      view: view,
+      on: canvas.part(row: size.rows - footer, column: 0, rows: footer, columns: columns))
   }
   if view.isHelpOpen { HelpOverlay.draw(view: view, on: canvas) }
   return canvas.frame

@@ -75,6 +75,8 @@ public struct ViewState: Sendable, Equatable {
   public var hasMouse = true
   /// What the last press of a button was on.
   var pressed: Pointed?
+  /// What each key does.
+  public var keys = KeyTable.standard
   public var glyphs = GlyphTier.blocks
   /// The table that levels are from: its year is printed with each.
   public var levelTable = Settings.LevelTable.year2021
@@ -174,9 +176,9 @@ public struct ViewState: Sendable, Equatable {
 
   mutating func scrollHelp(_ step: Selection) {
     switch step {
-    case .by(let lines): helpOffset = min(KeyTable.entries.count, max(0, helpOffset + lines))
+    case .by(let lines): helpOffset = min(keys.entries.count, max(0, helpOffset + lines))
     case .first: helpOffset = 0
-    case .last: helpOffset = KeyTable.entries.count
+    case .last: helpOffset = keys.entries.count
     }
   }
 

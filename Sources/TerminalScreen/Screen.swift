@@ -26,6 +26,8 @@ public final class Screen {
   public let hasMouse: Bool
   /// Whether it is to be reported; takes effect with the next frame that is shown.
   public var usesMouse = false
+  /// Whether pasted text is to be told from keys; takes effect with the next frame that is shown.
+  public var takesPastes = false
   /// What had to be decided without being asked, such as a stand-in for an unknown terminal type.
   public let notice: String?
   /// What the help says about the terminal.
@@ -42,6 +44,8 @@ public final class Screen {
   private var isOpen = true
   /// A report of the mouse of which the end has not come yet.
   private var report: MouseReport?
+  /// The pasted text of which the end has not come yet.
+  private var paste: PastedText?
   /// How often in a row the terminal was readable and had no key.
   private var emptyReads = 0
 
@@ -111,6 +115,7 @@ public final class Screen {
   public func present(_ frame: Frame) -> Bool {
     guard isOpen, isWritable else { return false }
     dt_mouse(usesMouse && hasMouse ? 1 : 0)
+    dt_paste(takesPastes && dt_has_paste() != 0 ? 1 : 0)
     var hasChanges = needsRepaint
     if shown?.size != frame.size {
       dt_erase()
@@ -148,7 +153,7 @@ public final class Screen {
   /// Makes the next frame repaint everything, as Ctrl-L asks for.
   public func repaint() { needsRepaint = true }
 
-  /// The next key or act of the mouse that is waiting; `nil` when there is none.
+  /// The next key, act of the mouse or pasted text that is waiting; `nil` when there is none.
   ///
   /// Presses come one by one: ``ClickPairs`` tells which are double.
   public func nextInput() -> Input? {
@@ -158,6 +163,17 @@ public final class Screen {
       let kind = report?.form == .bytes ? dt_byte(&value) : dt_key(&value)
       if kind == dt_key_none { return nil }
       emptyReads = 0
+      if kind == dt_key_named, value == dt_name_paste_begin {
+        (paste, report) = (PastedText(), nil)
+        continue
+      }
+      if paste != nil {
+        if kind == dt_key_scalar { paste?.take(value) }
+        guard kind == dt_key_named, value == dt_name_paste_end else { continue }
+        let text = paste?.text ?? ""
+        paste = nil
+        return .paste(text)
+      }
       if kind == dt_key_scalar, report != nil {
         switch report?.take(value) {
         case .more?: continue
@@ -246,6 +262,7 @@ public final class Screen {
     if wake.wasContinued {
       // Whoever had the terminal meanwhile may have stopped it; the next frame asks for it again.
       dt_mouse(0)
+      dt_paste(0)
       needsRepaint = true
       shown = nil
     }

@@ -95,7 +95,7 @@ func widening() {
   _ = view.open(Place(.incident, subject: .incident("INC-204")))
   #expect(view.place.lookBack == 3_600_000_000_000)
   func press(_ key: Key) -> Effect? {
-    KeyTable.action(for: key, in: view.view).map {
+    KeyTable.standard.action(for: key, in: view.view).map {
       view.apply($0, now: Sample.now, events: 0)
     }
   }
@@ -106,7 +106,7 @@ func widening() {
   #expect(view.place.lookBack == 7 * 86_400_000_000_000)
   for _ in 0..<20 { _ = press(.character("-")) }
   #expect(view.place.lookBack == 900_000_000_000)
-  #expect(KeyTable.action(for: .character("+"), in: .deployments) == .changeSpeed(1))
+  #expect(KeyTable.standard.action(for: .character("+"), in: .deployments) == .changeSpeed(1))
 }
 
 @Test("n and N go through the open incidents, and through matches while there is a search")

@@ -6,10 +6,13 @@ import Testing
 @Test("no key means two things in one view")
 func keysAreUnique() {
   for view in ViewID.allCases {
-    let keys = KeyTable.entries.filter { $0.views?.contains(view) ?? true }.flatMap(\.keys)
+    let entries = KeyTable.standard.entries(in: view)
+    let keys = entries.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
-    for entry in KeyTable.entries where entry.views?.contains(view) ?? true {
-      for key in entry.keys { #expect(KeyTable.action(for: key, in: view) == entry.action) }
+    for entry in entries {
+      for key in entry.keys {
+        #expect(KeyTable.standard.action(for: key, in: view) == entry.action)
+      }
     }
   }
 }
@@ -22,7 +25,7 @@ func keysAreInHelp(id: ViewID) {
   let help = render(
     snapshot: Sample.snapshot, status: Sample.status, view: view, size: Size(rows: 80, columns: 160)
   ).text
-  for entry in KeyTable.entries where entry.views?.contains(id) ?? true {
+  for entry in KeyTable.standard.entries(in: id) {
     #expect(help.contains(entry.help), "\(entry.help)")
     for key in entry.keys { #expect(help.contains(key.name)) }
   }

@@ -155,7 +155,7 @@ func mouseOff() throws {
   desk.view.usesMouse = false
   _ = try desk.act(.press, on: "2 LEAD")
   #expect(desk.view.focus == .deploymentFrequency && !desk.view.wantsMouse)
-  let toggle = try #require(KeyTable.action(for: .character("M"), in: .services))
+  let toggle = try #require(KeyTable.standard.action(for: .character("M"), in: .services))
   _ = desk.view.apply(toggle, now: Sample.now, events: 0)
   #expect(desk.view.wantsMouse && desk.view.notice == "mouse on")
   desk.view.prompt = Prompt(.command)

@@ -55,9 +55,9 @@ func notANumber() {
 func nextColumn() throws {
   var view = Sample.view(.ascii)
   _ = view.open(Place(.services))
-  let action = try #require(KeyTable.action(for: .character("S"), in: .services))
-  #expect(KeyTable.action(for: .character("S"), in: .teams) == action)
-  #expect(KeyTable.action(for: .character("S"), in: .deployments) == nil)
+  let action = try #require(KeyTable.standard.action(for: .character("S"), in: .services))
+  #expect(KeyTable.standard.action(for: .character("S"), in: .teams) == action)
+  #expect(KeyTable.standard.action(for: .character("S"), in: .deployments) == nil)
   let headings = ["NAME ^", "DEPLOYS v", "LEAD MEAN v", "FAILED v", "RECOVERY v", "OPEN v"]
   for (column, heading) in zip(Column.allCases.dropFirst(), headings) {
     view.place.selected = 3

@@ -108,6 +108,22 @@ func filtering() throws {
   #expect(services("").count == Sample.snapshot.deployments.count)
 }
 
+@Test(
+  "pasted text is one line of text, whatever was pasted",
+  arguments: [
+    ("checkout", "/ab checkout"), ("quit\n", "/ab quit"), ("\r\n \nquit\nwindow 7d\n", "/ab quit"),
+    ("a\tb", "/ab a b"), ("a\u{1B}[2Jb\u{7}\u{9B}c\u{0}\u{7F}", "/ab a[2Jbc"), ("\n", "/ab "),
+    ("日本 é", "/ab 日本 é"),
+    (String(repeating: "x", count: 999), "/ab " + String(repeating: "x", count: 197)),
+  ])
+func pasting(text: String, line: String) {
+  var view = deployments
+  #expect(view.paste(text) == .redraw && view == deployments, "without a prompt it means nothing")
+  view.prompt = Prompt(.search, text: "ab ")
+  #expect(view.paste(text) == .redraw)
+  #expect(view.prompt.map { $0.kind.rawValue + $0.text } == line)
+}
+
 private var deployments: ViewState {
   var view = Sample.view()
   _ = view.open(Place(.deployments))
@@ -124,6 +140,23 @@ private var deployments: ViewState {
       ":", "bogus",
       "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, quality, metric, service, team, all, window, theme, export, filter, sort, goto, zone, help, quit"
     ),
+    (
+      "&", "serivce:x",
+      "no key \"serivce\" here (did you mean service?), expected one of service, team"
+    ),
+    ("&", "age:1d", "\"age:1d\" compares nothing, expected age<1d or age>1d"),
+    (
+      ":", "sort led",
+      "no column \"led\" (did you mean lead?), expected one of worst, name, frequency, lead, failures, recovery, open"
+    ),
+    (
+      ":", "window 30",
+      "\"30\" is no window (did you mean 30d?), expected one such as 7d, 12h or 90m"
+    ),
+    (
+      ":", "window 12 Hours",
+      "\"12 Hours\" is no window (did you mean 12h?), expected one such as 7d, 12h or 90m"
+    ),
     (":", "window", ":window needs a value, as in :window 30d"),
     (":", "window soon", "\"soon\" is no window, expected one such as 7d, 12h or 90m"),
     (
@@ -137,6 +170,16 @@ func faults(kind: String, text: String, sentence: String) throws {
   _ = view.type(
     .enter, rows: [], keys: ["service", "team"], services: [], teams: [], themes: [])
   #expect(view.notice == sentence)
+  #expect(view.place.filter.isEmpty)
+}
+
+@Test("a filter where nothing can be filtered says so, and what can")
+func filterOnOverview() {
+  var view = Sample.view()
+  view.prompt = Prompt(.command, text: "filter colour:red")
+  _ = view.type(.enter, rows: [], keys: [], services: [], teams: [], themes: [])
+  #expect(
+    view.notice == "nothing to filter here, expected a view with rows such as :deployments")
   #expect(view.place.filter.isEmpty)
 }
 

@@ -81,7 +81,7 @@ func wallboardKeys() {
   #expect(view.action(for: .character("W")) == .toggleWallboard)
   _ = view.apply(.toggleWallboard, now: Sample.status.now, events: 0)
   #expect(view.wallboard != nil)
-  for entry in KeyTable.entries {
+  for entry in KeyTable.standard.entries {
     for key in entry.keys {
       let works = [.character("W"), .control("c"), .control("l"), .control("z")].contains(key)
       #expect((view.action(for: key) != nil) == works, "\(key.name)")

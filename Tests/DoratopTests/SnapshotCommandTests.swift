@@ -35,6 +35,11 @@ func refusals() {
     message("--view", "moon")?.hasPrefix("--view is \"moon\", expected one of overview, stream")
       == true)
   #expect(
+    message("--view", "deploymnts")?.hasPrefix(
+      "--view is \"deploymnts\" (did you mean deployments?), expected one of overview, stream")
+      == true)
+  #expect(message("--view", "lead-tmie")?.contains("(did you mean lead-time?)") == true)
+  #expect(
     message("--ascii", "--braille")
       == "--ascii and --braille exclude each other, expected one of them")
   #expect(

@@ -381,6 +381,90 @@ def mouse_modes():
 
 
 @test
+def unknown_names():
+    """a name that does not exist is answered with those that do, to the end, and the nearest"""
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("LOG ENDED")
+    for typed, found, last in (
+        (":deploys", 'no command "deploys" (did you mean deployments?)', "quit (Esc)"),
+        (":foo", 'no command "foo", expected one of overview', "quit (Esc)"),
+        (":theme papre", "papre: no such theme (did you mean paper?)", '"mono" (Esc)'),
+        (":window 30", '"30" is no window (did you mean 30d?)', "90m (Esc)"),
+        (":sort led", 'no column "led" (did you mean lead?)', "open (Esc)"),
+        (":metric lead", 'no metric "lead" (did you mean lead-time?)', "rework-rate (Esc)"),
+        (":filter colour:red", "nothing to filter here", "(Esc)"),
+        ("d&colour:red", 'no key "colour" here, expected one of actor, age, env', "version, why (Esc)"),
+        ("&serivce:red", 'no key "serivce" here (did you mean service?)', "version, why (Esc)"),
+    ):
+        tmux("send-keys", "-l", "--", typed)
+        tmux("send-keys", "Enter")
+        text = screen(found)
+        check(last in " ".join(text.split()), f"{typed}: the end is not on the screen:\n{text}")
+        tmux("send-keys", "Escape")
+        time.sleep(0.3)
+    tmux("kill-server")
+    got = run("snapshot", "--view", "deploymnts", SAMPLE)
+    check(got.returncode == 64 and b"(did you mean deployments?), expected one of overview" in got.stderr, f"{got}")
+    got = run("snapshot", "--format", "svg", "--theme", "papre", SAMPLE)
+    check(got.returncode == 78 and b"(did you mean paper?), expected a file or one of" in got.stderr, f"{got}")
+
+
+PASTE_ON, PASTE_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
+
+
+@test
+def pastes():
+    """pastes are marked only while a line is typed, land in it, and run nothing; every way out gives the mode back"""
+    paste = lambda text: b"\x1b[200~" + text + b"\x1b[201~"
+
+    def opened(key=b":"):
+        t = Terminal([SAMPLE], SWIFT_BACKTRACE="enable=no")
+        check(t.until(b"LOG ENDED"), "no frame")
+        t.drain(0.2)
+        check(PASTE_ON not in t.bytes, "pastes are marked without a prompt")
+        t.key(key)
+        check(t.until(PASTE_ON, 3), "pastes are not marked in a prompt")
+        return t
+
+    for end in ("INT", "TERM", "HUP", "SEGV", "ABRT", "QUIT", "ILL", "USR1"):
+        t = opened()
+        os.kill(t.pid, getattr(signal, "SIG" + end))
+        check(t.wait(5) is not None, f"{end}: still there")
+        check(t.bytes.rfind(PASTE_OFF) > t.bytes.rfind(PASTE_ON), f"{end}: left on")
+        given_back(t, end)
+        t.close()
+    t = opened()
+    t.bytes = b""
+    t.key(paste(b"quit\nquit\n\x1b[A"))
+    check(t.until(b"quit", 3), "the paste is not in the prompt")
+    t.drain(0.4)
+    check(PASTE_OFF not in t.bytes and t.wait(0.3) is None, "a pasted line break ran a command")
+    # A stop gives the mode back, and going on asks for it again: the line is still open.
+    t.bytes = b""
+    os.kill(t.pid, signal.SIGTSTP)
+    check(t.until(PASTE_OFF, 3), "not given back on suspend")
+    os.kill(t.pid, signal.SIGCONT)
+    check(t.until(PASTE_ON, 3), "not asked for again on resume")
+    t.bytes = b""
+    t.key("\x1b")
+    check(t.until(PASTE_OFF, 3), "still marked after the prompt")
+    # One that was on its way when the line was closed is nothing.
+    t.key(paste(b"dQ"))
+    t.drain(0.4)
+    check(t.wait(0.2) is None and b"RESULT" not in t.bytes, "a paste without a prompt fired a shortcut")
+    t.key(":")
+    check(t.until(PASTE_ON, 3), "not marked")
+    t.key(paste(b"deployments"))
+    t.key("\r")
+    check(t.until(b"RESULT", 3), "a pasted command does not run on Enter")
+    t.key("Q")
+    check(t.wait() == 0, "did not end")
+    given_back(t, "end")
+    check(t.bytes.rfind(PASTE_OFF) > t.bytes.rfind(PASTE_ON), "left on")
+    t.close()
+
+
+@test
 def mouse():
     """a click focuses and selects, a double click opens, the wheel scrolls, in every terminal type"""
     focused = lambda text: re.findall(r"\[(\d [A-Z ]+|[A-Z ]+)", text)
@@ -560,6 +644,49 @@ def themes_at_run_time():
     with open(os.path.join(folder, "board.svg")) as file:
         check("DEPLOYMENT" in markup(file.read())[0], "the picture shows the screen")
     tmux("kill-server")
+
+
+@test
+def own_keys():
+    """a file gives actions other keys; what is wrong with it is on the message line, and never stops the screen"""
+    folder = tempfile.mkdtemp()
+    path = os.path.join(folder, "doratop", "keys.yaml")
+    os.makedirs(os.path.dirname(path))
+    env = {"HOME": WORK, "XDG_CONFIG_HOME": folder, "PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    keys = lambda *args: subprocess.run([BINARY, "keys", *args], env=env, capture_output=True, text=True)
+    check(keys("check").returncode == 0, "no file is no fault")
+    open(path, "w").write("keys:\n  freeze: f\n  deployments: [F3, x]\n  mouse: none\n")
+    got = keys("check")
+    check(got.returncode == 0 and "3 actions" in got.stdout and not got.stderr, f"check: {got}")
+    got = keys("list")
+    check(got.returncode == 0 and re.search(r"^freeze +f  +freeze the clock", got.stdout, re.M)
+          and re.search(r"^mouse +none ", got.stdout, re.M), f"list: {got.stdout}")
+    t = Terminal([SAMPLE], columns=160, XDG_CONFIG_HOME=folder)
+    check(t.until(b"LOG ENDED") and t.until(b"F3") and b"keys.yaml" not in t.bytes, "no frame, or a notice")
+    t.bytes = b""
+    t.key("f")
+    check(t.until(b"FROZEN", 3), "f does not freeze")
+    t.key("x")
+    check(t.until(b"RESULT", 3), "x does not open deployments")
+    t.key("q\x1bOR")
+    t.key("q")
+    t.key("q")
+    check(t.wait() == 0, "q does not end it")
+    t.close()
+    broken = os.path.join(folder, "broken.yaml")
+    open(broken, "w").write("# mine\nfreez: f\nzone: s\n")
+    got = keys("check", broken)
+    check(got.returncode == 78 and "broken.yaml:2: " in got.stderr and "expected freeze" in got.stderr
+          and "broken.yaml:3: s is the key of zone and of services" in got.stderr, f"check: {got}")
+    check(keys("check", broken + "x").returncode == 78, "a file that is not there")
+    t = Terminal(["--keys", broken, SAMPLE], columns=160)
+    check(t.until(b"broken.yaml:2: ") and t.until(b"(+1 more)"), "no notice")
+    t.bytes = b""
+    t.key(" ")
+    check(t.until(b"FROZEN", 3), "the usual key is lost")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
 
 
 def still(text):

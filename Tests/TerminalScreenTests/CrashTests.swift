@@ -39,6 +39,7 @@ import Testing
         (options.input, options.output) = (pty.terminal, pty.terminal)
         guard let screen = try? Screen.open(options) else { _exit(3) }
         let status = FeedStatus(now: Timestamp(seconds: 0))
+        screen.takesPastes = true
         screen.present(
           render(snapshot: nil, status: status, view: ViewState(), size: screen.size))
         raise(number)
@@ -52,6 +53,8 @@ import Testing
       #expect(pty.modes == before)
       let (entered, left) = (bytes.last(of: "\u{1B}[?1049h"), bytes.last(of: "\u{1B}[?1049l"))
       #expect(try #require(entered) < #require(left))
+      let (marked, unmarked) = (bytes.last(of: "\u{1B}[?2004h"), bytes.last(of: "\u{1B}[?2004l"))
+      #expect(try #require(marked) < #require(unmarked))
       #expect(try #require(bytes.last(of: "\u{1B}[?25h")) > #require(entered))
     }
   }

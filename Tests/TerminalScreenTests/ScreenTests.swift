@@ -166,6 +166,44 @@ struct ScreenTests {
       ])
   }
 
+  @Test(
+    "pasted text arrives as one, in pieces or not, and none of it as keys",
+    arguments: ["xterm-256color", "vt100"])
+  func pastes(term: String) throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty, term: term))
+    defer { screen.close() }
+    pty.type(Array("j\u{1B}[200~q\u{1B}OA\ré\u{1B}[<0;1;1M\u{1B}[201~k\u{1B}[200~ab".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(
+      inputs(of: screen) == [
+        .key(.character("j")), .paste("q\ré0;1;1M"), .key(.character("k")),
+      ])
+    pty.type(Array("c\u{1B}[201~\u{1B}[201~l".utf8))
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(inputs(of: screen) == [.paste("abc"), .key(.other), .key(.character("l"))])
+    for _ in 0..<20 { pty.type(Array("\u{1B}[200~".utf8 + [UInt8](repeating: 0x78, count: 300))) }
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(inputs(of: screen).isEmpty)
+  }
+
+  @Test("pastes are marked while they are asked for, and not after the end, a stop or a crash")
+  func pasteModes() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    screen.present(frame(screen))
+    #expect(pty.output().last(of: "\u{1B}[?2004") == nil)
+    for isOn in [true, false, true] {
+      screen.takesPastes = isOn
+      screen.present(frame(screen))
+      let bytes = pty.output()
+      #expect((bytes.last(of: "\u{1B}[?2004h") != nil) == isOn)
+      #expect((bytes.last(of: "\u{1B}[?2004l") != nil) == !isOn)
+    }
+    screen.close()
+    #expect(pty.output().last(of: "\u{1B}[?2004l") != nil)
+  }
+
   @Test("the mouse is asked for with the next frame, and given back with the terminal")
   func mouseModes() throws {
     let pty = try #require(Pty())

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalScreen
 
-private func read(_ text: String) throws(ThemeProblem) -> ThemeFile {
+private func read(_ text: String) throws(FileProblem) -> ThemeFile {
   try ThemeFile(Array(text.utf8), path: "x.yaml")
 }
 
@@ -11,7 +11,7 @@ private func read(_ text: String) throws(ThemeProblem) -> ThemeFile {
 private func problems(_ text: String) -> [String] { problems(Array(text.utf8)) }
 
 private func problems(_ bytes: [UInt8]) -> [String] {
-  do throws(ThemeProblem) {
+  do throws(FileProblem) {
     return try ThemeFile(bytes, path: "x.yaml").problems.map(\.description)
   } catch {
     return [error.description]
@@ -148,7 +148,7 @@ func broken() {
 
 @Test("a few bytes that would become very many are refused before they are read")
 func bombs() {
-  let refused = "anchors and aliases are not for themes, expected the value"
+  let refused = "anchors and aliases are not read, expected the value"
   #expect(problems("a: b\nname: &x y\nroles: *x") == ["x.yaml:2: \(refused)"])
   #expect(problems("name: \"it's\" # &x\nbase: [*x]") == ["x.yaml:2: \(refused)"])
   #expect(problems("name: R&D & \"*x\" &\nbase: '&x'").isEmpty)

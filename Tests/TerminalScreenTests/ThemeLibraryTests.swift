@@ -34,7 +34,7 @@ private final class Folder {
 
 private let red = Style(foreground: .index(1))
 
-private func sentences(_ problems: [ThemeProblem], in folder: Folder) -> [String] {
+private func sentences(_ problems: [FileProblem], in folder: Folder) -> [String] {
   problems.map { problem in
     let text = problem.description
     return text.hasPrefix(folder.path) ? String(text.dropFirst(folder.path.count + 1)) : text
@@ -170,6 +170,10 @@ func fallback() throws {
     #expect(sentences(warnings, in: folder) == [sentence])
     #expect(theme == Theme.standard)
   }
+  #expect(
+    library.theme(named: "papre").warnings.first?.description.hasPrefix(
+      "papre: no such theme (did you mean paper?), expected a file or one of \"default\", ") == true
+  )
   let (theme, warnings) = ThemeLibrary(folder: nil).theme(named: "nord\u{1B}")
   #expect(theme == Theme.standard)
   #expect(

@@ -36,6 +36,9 @@ static const int32_t dt_name_back_tab = 11;
 /* The beginning of a report of the mouse; the rest follows as scalars or as three bytes. */
 static const int32_t dt_name_mouse_sgr = 12; /* ESC [ < */
 static const int32_t dt_name_mouse_x10 = 13; /* ESC [ M */
+/* Where pasted text begins and ends. */
+static const int32_t dt_name_paste_begin = 14; /* ESC [ 200 ~ */
+static const int32_t dt_name_paste_end = 15;   /* ESC [ 201 ~ */
 static const int32_t dt_name_f0 = 100; /* 101 is F1 */
 
 /* Sets the locale of characters; 1 when the environment asks for UTF-8, 0 when not, -1 when it
@@ -98,6 +101,14 @@ int dt_has_mouse(void);
 /* Makes the terminal report presses of buttons, in the form that has no last column (modes 1000 and
    1006; never motion, 1003), or stop that. dt_leave and dt_close stop it, dt_return begins again. */
 void dt_mouse(int on);
+
+/* Whether the terminal type has sequences of the kind that a mode is set with; to others they would
+   be text. */
+int dt_has_paste(void);
+
+/* Makes the terminal mark what is pasted (mode 2004), or stops that. dt_leave and dt_close stop it,
+   dt_return begins again. */
+void dt_paste(int on);
 
 /* The size that the terminal reports; 0, or -1 when it reports none. */
 int dt_size(int fd, int *rows, int *cols);

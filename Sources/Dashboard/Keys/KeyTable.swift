@@ -1,9 +1,9 @@
 /// The one table of keys: dispatch, footer and help are made of it.
-public enum KeyTable {
+public struct KeyTable: Sendable, Equatable {
   /// Keys that do the same thing.
-  public struct Entry: Sendable {
-    /// The first is the one that footer and help name first.
-    public var keys: [Key]
+  public struct Entry: Sendable, Equatable {
+    /// The first is the one that footer and help name first; none after a user took them away.
+    public internal(set) var keys: [Key]
     public var action: Action
     /// One or two words for the footer; `nil` keeps it out of there.
     public var hint: String?
@@ -11,6 +11,8 @@ public enum KeyTable {
     public var help: String
     /// Where the keys work; `nil` is everywhere.
     public var views: Set<ViewID>?
+    /// What a file of keys calls it.
+    public var name: String { action.name }
 
     init(
       _ keys: [Key], _ action: Action, hint: String? = nil, help: String,
@@ -25,7 +27,10 @@ public enum KeyTable {
   }
 
   /// In the order of the help; the footer takes those with a hint, as many as fit.
-  public static let entries: [Entry] = [
+  public internal(set) var entries: [Entry]
+
+  /// The keys that everybody begins with.
+  public static let standard = KeyTable(entries: [
     Entry(
       [.character("?"), .character("h"), .function(1)], .toggleHelp, hint: "Help",
       help: "show or hide this help"),
@@ -95,7 +100,7 @@ public enum KeyTable {
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
     Entry(
       [.character("W")], .toggleWallboard,
-      help: "the board for a wall, with keys locked; W comes back"),
+      help: "the board for a wall and back; other keys are locked"),
     Entry(
       [.character("M")], .toggleMouse,
       help: "the mouse, on or off: click, double click, wheel"),
@@ -115,11 +120,21 @@ public enum KeyTable {
     Entry([.control("l")], .repaint, help: "draw everything again"),
     Entry([.control("z")], .suspend, help: "suspend; fg comes back"),
     Entry([.character("Q"), .control("c"), .function(10)], .quit, help: "quit at once"),
-  ]
+  ])
+
+  /// What works in a view, in the order of the help.
+  public func entries(in view: ViewID) -> [Entry] {
+    entries.filter { $0.views?.contains(view) ?? true }
+  }
 
   /// What a key asks for in a view; `nil` for a key without a meaning there.
-  public static func action(for key: Key, in view: ViewID) -> Action? {
+  public func action(for key: Key, in view: ViewID) -> Action? {
     entries.first { $0.keys.contains(key) && ($0.views?.contains(view) ?? true) }?.action
+  }
+
+  /// What an action's keys are called, for a sentence or a list; empty when it has none.
+  func names(of action: Action) -> [String] {
+    entries.first { $0.action == action }?.keys.map(\.name) ?? []
   }
 }
 

@@ -141,8 +141,32 @@ extension StatusBar {
   }
 }
 
-/// The last row: a notice, or the keys of the view.
+/// The last row: a notice, or the keys of the view. A notice takes as many rows as it needs, since its
+/// end tells what would be right.
 enum FooterBar {
+  /// How many rows it needs.
+  static func rows(of view: ViewState, columns: Int, atMost limit: Int) -> Int {
+    guard view.prompt == nil, let notice = view.notice else { return 1 }
+    return min(max(1, limit), lines(of: notice, view, columns).count)
+  }
+
+  /// A notice, broken between words, with the key that removes it.
+  private static func lines(of notice: String, _ view: ViewState, _ columns: Int) -> [String] {
+    let key = view.keys.names(of: .close).first.map { "  (\($0))" } ?? ""
+    var lines = [""]
+    for word in notice.split(separator: " ", omittingEmptySubsequences: false) {
+      let longer = lines[lines.count - 1] + " " + word
+      if lines != [""], StyledText(longer, .input).columns > columns {
+        lines.append(" " + word)
+      } else {
+        lines[lines.count - 1] = longer
+      }
+    }
+    if StyledText(lines[lines.count - 1] + key, .input).columns > columns { lines.append("") }
+    lines[lines.count - 1] += key
+    return lines
+  }
+
   static func draw(view: ViewState, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
     if let prompt = view.prompt {
@@ -155,15 +179,15 @@ enum FooterBar {
     }
     if let notice = view.notice {
       canvas.fill(.input)
-      canvas.write(StyledText(" \(notice)  (Esc)", .input), row: 0)
+      for (row, line) in lines(of: notice, view, canvas.columns).prefix(canvas.rows).enumerated() {
+        canvas.write(StyledText(line, .input), row: row)
+      }
       return
     }
     canvas.fill(.footer)
     var parts: [LinePart] = []
-    for (index, entry) in KeyTable.entries.enumerated() {
-      guard let hint = entry.hint, let key = entry.keys.first,
-        entry.views?.contains(view.view) ?? true
-      else { continue }
+    for (index, entry) in view.keys.entries(in: view.view).enumerated() {
+      guard let hint = entry.hint, let key = entry.keys.first else { continue }
       parts.append(
         LinePart(StyledText(key.name, .key) + StyledText(" \(hint)", .footer), priority: index))
     }

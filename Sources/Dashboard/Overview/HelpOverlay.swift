@@ -2,7 +2,7 @@
 enum HelpOverlay {
   static func draw(view: ViewState, on canvas: Canvas) {
     canvas.mark(.help)
-    let entries = KeyTable.entries.filter { $0.views?.contains(view.view) ?? true }
+    let entries = view.keys.entries(in: view.view).filter { !$0.keys.isEmpty }
     var lines = entries.map { entry -> StyledText in
       let keys = entry.keys.map(\.name).joined(separator: " ")
       return StyledText(keys, .key).fitted(to: 14, glyphs: canvas.glyphs)
@@ -28,8 +28,10 @@ enum HelpOverlay {
       inner.write(line, row: row)
     }
     if lines.count > inner.rows {
+      let keys = [Selection.by(1), .by(-1)].compactMap { view.keys.names(of: .select($0)).first }
+      let hint = keys.isEmpty ? "" : ", \(keys.joined(separator: " "))"
       box.writeRight(
-        StyledText(" \(offset + 1)-\(offset + inner.rows) of \(lines.count), j k ", .key),
+        StyledText(" \(offset + 1)-\(offset + inner.rows) of \(lines.count)\(hint) ", .key),
         row: box.rows - 1)
     }
   }

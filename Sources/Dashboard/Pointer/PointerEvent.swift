@@ -35,6 +35,8 @@ public struct PointerEvent: Sendable, Hashable {
 public enum Input: Sendable, Hashable {
   case key(Key)
   case pointer(PointerEvent)
+  /// Text that was not typed, as it is.
+  case paste(String)
 }
 
 /// Tells double clicks from single ones, since terminals only report presses.

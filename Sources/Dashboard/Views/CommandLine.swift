@@ -72,8 +72,8 @@ enum CommandLine {
       }
       return try command(name, value)
     default:
-      let known = (views.map(\.word) + others).joined(separator: ", ")
-      throw Fault(sentence: "no command \"\(name)\", expected one of \(known)")
+      let known = views.map(\.word) + others
+      throw Fault(sentence: Nearest.refusal("command", name, among: known))
     }
   }
 
@@ -105,16 +105,28 @@ enum CommandLine {
           "\"\(value)\" is no time, expected 13:40, -2h, yesterday, 2026-10-04 13:40 or now")
     case "metric":
       guard let kind = MetricKind(rawValue: value) else {
-        let known = MetricKind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Fault(sentence: "no metric \"\(value)\", expected one of \(known)")
+        let known = MetricKind.allCases.map(\.rawValue)
+        throw Fault(sentence: Nearest.refusal("metric", value, among: known))
       }
       return .open(Place(.metric, subject: .metric(kind)))
     default:
       guard let seconds = ListFilter.seconds(value[...]), seconds >= 1, seconds < 9e9 else {
-        throw Fault(sentence: "\"\(value)\" is no window, expected one such as 7d, 12h or 90m")
+        throw Fault(
+          sentence:
+            "\"\(value)\" is no window\(windowQuestion(value)), expected one such as 7d, 12h or 90m"
+        )
       }
       return .window(WindowChoice(nanoseconds: Int64(seconds * 1e9), label: value))
     }
+  }
+
+  /// Asks for `30d` when a number has no unit, or one in full such as `30 days`.
+  private static func windowQuestion(_ value: String) -> String {
+    let number = value.prefix { $0.isASCII && $0.isNumber }
+    let unit = value.dropFirst(number.count).lowercased().drop { $0 == " " }
+    guard !number.isEmpty, let letter = unit.isEmpty ? "d" : unit.first, "smhdw".contains(letter)
+    else { return "" }
+    return " (did you mean \(number)\(letter)?)"
   }
 
   /// Columns, and once one is typed, its directions.
@@ -126,8 +138,8 @@ enum CommandLine {
   private static func order(_ value: String) throws(Fault) -> ServiceOrder {
     let words = value.split(separator: " ").map(String.init)
     guard let column = words.first.flatMap(ServiceOrder.Column.init) else {
-      let known = ServiceOrder.Column.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Fault(sentence: "no column \"\(words.first ?? "")\", expected one of \(known)")
+      let known = ServiceOrder.Column.allCases.map(\.rawValue)
+      throw Fault(sentence: Nearest.refusal("column", words.first ?? "", among: known))
     }
     let direction = words.dropFirst().joined(separator: " ")
     switch direction {

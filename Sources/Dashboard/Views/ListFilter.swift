@@ -42,9 +42,11 @@ struct ListFilter {
     }
     guard let colon = word.firstIndex(of: ":") else { return .contains(word.lowercased()) }
     let key = word[..<colon].lowercased()
+    guard key != "age" else {
+      throw Fault(sentence: "\"\(word)\" compares nothing, expected age<1d or age>1d")
+    }
     guard keys.contains(key) else {
-      throw Fault(
-        sentence: "no key \"\(key)\" here, expected one of \(keys.joined(separator: ", "))")
+      throw Fault(sentence: Nearest.refusal("key", key, " here", among: keys))
     }
     return .has(key: key, value: word[word.index(after: colon)...].lowercased())
   }

@@ -135,6 +135,12 @@ extension ViewState {
     return .redraw
   }
 
+  /// Takes pasted text into the line that is being typed; without one it means nothing.
+  public mutating func paste(_ text: String) -> Effect {
+    prompt?.insert(text)
+    return .redraw
+  }
+
   private mutating func entered(
     _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String]
   ) -> Effect {
@@ -154,6 +160,10 @@ extension ViewState {
   }
 
   private mutating func filter(_ text: String, _ keys: [String]) {
+    guard ViewID.lists.contains(view) else {
+      notice = "nothing to filter here, expected a view with rows such as :deployments"
+      return
+    }
     do {
       _ = try ListFilter(text, keys: keys)
       place.filter = text

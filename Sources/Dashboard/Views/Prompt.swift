@@ -53,6 +53,19 @@ public struct Prompt: Sendable, Equatable {
     return .edited
   }
 
+  /// Takes text that was pasted: of several lines the first that says something, since a line break
+  /// must not enter what nobody has read, and nothing that is no text.
+  mutating func insert(_ pasted: String) {
+    let lines = pasted.unicodeScalars.split { $0 == "\n" || $0 == "\r" }
+      .map { line in
+        line.map { $0 == "\t" ? " " : $0 }.filter { $0.properties.generalCategory != .control }
+      }
+    guard let line = lines.first(where: { $0.contains { $0 != " " } }) else { return }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: line)
+    self.text += String(text).prefix(max(0, Self.limit - self.text.count))
+  }
+
   /// The text with as much added as all offers have in common.
   private func completed(_ offers: [String]) -> String {
     guard var common = offers.first else { return text }

@@ -35,17 +35,16 @@ public struct Wallboard: Sendable, Equatable {
     self.turnedAt = seconds
   }
 
-  /// The keys that work on a wallboard.
-  static let keys: Set<Key> = [
-    .character("W"), .control("c"), .control("l"), .control("z"),
-  ]
+  /// What works on a wallboard; the end is left to Ctrl-C, which nobody types in passing.
+  static let actions: Set<Action> = [.toggleWallboard, .repaint, .suspend]
 }
 
 extension ViewState {
   /// What a key asks for where the viewer is; `nil` for a key that does nothing there.
   public func action(for key: Key) -> Action? {
-    if wallboard != nil, !Wallboard.keys.contains(key) { return nil }
-    return KeyTable.action(for: key, in: view)
+    guard let action = keys.action(for: key, in: view) else { return nil }
+    let isLocked = wallboard != nil && key != .control("c")
+    return isLocked && !Wallboard.actions.contains(action) ? nil : action
   }
 
   /// Goes over to the wallboard, or back to the keyboard's screens.

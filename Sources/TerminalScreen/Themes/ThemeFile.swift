@@ -3,16 +3,13 @@ import Yams
 
 /// What one theme file says, before its base is added; what is wrong with it is left out and listed.
 struct ThemeFile: Sendable {
-  /// More than the largest theme needs.
-  static let maximumBytes = 65_536
-
   private(set) var title: String?
   private(set) var variant: Theme.Variant?
   private(set) var base: (name: String, line: Int)?
   /// By the name of a role, or of a group of roles such as `status`.
   private(set) var roles: [String: Theme.Entry] = [:]
   private(set) var glyphs: [Role: Unicode.Scalar] = [:]
-  private(set) var problems: [ThemeProblem] = []
+  private(set) var problems: [FileProblem] = []
 
   private let path: String
   private var palette: [String: ThemeColor] = [:]
@@ -31,12 +28,12 @@ struct ThemeFile: Sendable {
 
   /// Reads a file's bytes.
   ///
-  /// - Throws: ``ThemeProblem`` when nothing at all can be made of them.
-  init(_ bytes: [UInt8], path: String) throws(ThemeProblem) {
+  /// - Throws: ``FileProblem`` when nothing at all can be made of them.
+  init(_ bytes: [UInt8], path: String) throws(FileProblem) {
     self.path = path
-    guard let root = try Self.root(bytes, path: path) else { return }
+    guard let root = try YAMLFile.root(bytes, path: path, expected: "a theme") else { return }
     guard let mapping = root.mapping else {
-      throw ThemeProblem(
+      throw FileProblem(
         .fault, path, line: root.mark?.line,
         "the file is a \(root.kind), expected keys such as name and roles")
     }
@@ -216,53 +213,11 @@ extension ThemeFile {
   }
 
   private mutating func fault(_ node: Node, _ sentence: String) {
-    problems.append(ThemeProblem(.fault, path, line: node.line, sentence))
+    problems.append(FileProblem(.fault, path, line: node.line, sentence))
   }
 
   private mutating func warn(_ key: Node, _ sentence: String) {
     let name = "\"\(key.text.prefix(60))\""
-    problems.append(ThemeProblem(.warning, path, line: key.line, "\(name) \(sentence)"))
+    problems.append(FileProblem(.warning, path, line: key.line, "\(name) \(sentence)"))
   }
-
-  /// The document; `nil` when it is empty.
-  private static func root(_ bytes: [UInt8], path: String) throws(ThemeProblem) -> Node? {
-    if bytes.count > maximumBytes {
-      throw ThemeProblem(.fault, path, "more than \(maximumBytes) bytes, expected a theme")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ThemeProblem(.fault, path, "not UTF-8, expected a theme in YAML")
-    }
-    if let line = YAMLGuard.firstReference(in: text) {
-      throw ThemeProblem(
-        .fault, path, line: line, "anchors and aliases are not for themes, expected the value")
-    }
-    do {
-      return try compose(yaml: text)
-    } catch let error as YamlError {
-      // The end of the file may count as a line of its own.
-      let lines = max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count)
-      let last = text.hasSuffix("\n") ? lines - 1 : lines
-      throw ThemeProblem(
-        .fault, path, line: error.line.map { min($0, last) }, "not YAML: \(error.words)")
-    } catch {
-      throw ThemeProblem(.fault, path, "not YAML")
-    }
-  }
-}
-
-extension Node {
-  /// What it is, for sentences.
-  fileprivate var kind: String {
-    switch self {
-    case .scalar(let scalar): scalar.string.isEmpty ? "blank" : "single value"
-    case .mapping: "mapping"
-    case .sequence: "list"
-    case .alias: "alias"
-    }
-  }
-
-  /// The text of a scalar; empty for anything else.
-  fileprivate var text: String { scalar?.string ?? "" }
-
-  fileprivate var line: Int { mark?.line ?? 1 }
 }

@@ -42,12 +42,7 @@ public struct ThemeLibrary: Sendable {
   /// Creates the library of an environment: `$XDG_CONFIG_HOME/doratop/themes`, else
   /// `~/.config/doratop/themes`.
   public init(environment: [String: String]) {
-    // The specification asks to pass over what is not absolute.
-    let places = [
-      environment["XDG_CONFIG_HOME"], environment["HOME"].map { $0 + "/.config" },
-    ]
-    let place = places.compactMap { $0 }.first { $0.hasPrefix("/") }
-    self.init(folder: place.map { $0 + "/doratop/themes" })
+    self.init(folder: ConfigurationFolder.path(environment).map { $0 + "/themes" })
   }
 
   /// Looks again for the files of the folder.
@@ -73,12 +68,14 @@ public struct ThemeLibrary: Sendable {
   /// A theme by its name, or by the path of its file: with a slash, or an end of `.yaml`.
   ///
   /// Never fails: what is wrong is listed, and falls back.
-  public func theme(named name: String) -> (theme: Theme, warnings: [ThemeProblem]) {
-    var problems: [ThemeProblem] = []
-    do throws(ThemeProblem) {
+  public func theme(named name: String) -> (theme: Theme, warnings: [FileProblem]) {
+    var problems: [FileProblem] = []
+    do throws(FileProblem) {
       guard let origin = origin(of: name) else {
         let known = names.map { "\"\($0)\"" }.joined(separator: ", ")
-        throw ThemeProblem(.fault, name, "no such theme, expected a file or one of \(known)")
+        let question = Nearest.question(name, among: names)
+        throw FileProblem(
+          .fault, name, "no such theme\(question), expected a file or one of \(known)")
       }
       let layers = try layers(of: name, origin, problems: &problems)
       return (merged(layers, name: name), problems)
@@ -92,8 +89,8 @@ public struct ThemeLibrary: Sendable {
 
   /// A theme's file and those of its bases, the nearest first.
   private func layers(
-    of name: String, _ origin: Origin, problems: inout [ThemeProblem]
-  ) throws(ThemeProblem) -> [ThemeFile] {
+    of name: String, _ origin: Origin, problems: inout [FileProblem]
+  ) throws(FileProblem) -> [ThemeFile] {
     var (name, origin) = (name, origin)
     var chain = [name]
     var seen = [origin == .compiledIn ? name : origin.description]
@@ -101,8 +98,8 @@ public struct ThemeLibrary: Sendable {
     problems += layers[0].problems
     while let base = layers.last?.base {
       let path = Self.path(name, origin)
-      func broken(_ sentence: String) -> ThemeProblem {
-        ThemeProblem(.fault, path, line: base.line, "base is \"\(base.name)\", \(sentence)")
+      func broken(_ sentence: String) -> FileProblem {
+        FileProblem(.fault, path, line: base.line, "base is \"\(base.name)\", \(sentence)")
       }
       guard chain.count <= Self.maximumBases else {
         problems.append(
@@ -125,7 +122,7 @@ public struct ThemeLibrary: Sendable {
       }
       seen.append(identity)
       (name, origin) = (base.name, next)
-      do throws(ThemeProblem) {
+      do throws(FileProblem) {
         let layer = try file(name, origin)
         problems += layer.problems
         layers.append(layer)
@@ -149,13 +146,13 @@ public struct ThemeLibrary: Sendable {
     }
   }
 
-  private func file(_ name: String, _ origin: Origin) throws(ThemeProblem) -> ThemeFile {
+  private func file(_ name: String, _ origin: Origin) throws(FileProblem) -> ThemeFile {
     let path = Self.path(name, origin)
     switch origin {
     case .compiledIn:
       let bytes = EmbeddedThemes.files.first { $0.name == name }?.bytes ?? []
       return try ThemeFile(bytes, path: path)
-    case .file: return try ThemeFile(Self.read(path), path: path)
+    case .file: return try ThemeFile(YAMLFile.bytes(of: path, expected: "a theme"), path: path)
     }
   }
 
@@ -204,43 +201,4 @@ extension ThemeLibrary {
     }
     return names
   }
-
-  /// The bytes of a file, and one more than a theme may have at most.
-  private static func read(_ path: String) throws(ThemeProblem) -> [UInt8] {
-    // Without waiting: a pipe has no end, and is refused below.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      if descriptor >= 0 { close(descriptor) }
-      throw ThemeProblem(.fault, path, "\(reason.lowercased()), expected a theme")
-    }
-    defer { close(descriptor) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ThemeProblem(.fault, path, "not a file, expected a theme")
-    }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 16_384)
-    while bytes.count <= ThemeFile.maximumBytes {
-      let size = part.count
-      let count = systemRead(descriptor, &part, size)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 {
-        throw ThemeProblem(
-          .fault, path, "\(String(cString: strerror(errno)).lowercased()), expected a theme")
-      }
-      if count == 0 { break }
-      bytes += part[..<count]
-    }
-    return bytes
-  }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int
-{
-  #if canImport(Glibc)
-    Glibc.read(descriptor, buffer, count)
-  #else
-    Darwin.read(descriptor, buffer, count)
-  #endif
 }

@@ -18,6 +18,6 @@ struct CapsCommand: ParsableCommand {
     let origin = library.origin(of: found.name).map { "\($0)" } ?? ""
     try Output.line("theme   \(Frame.plain(found.name)): \(origin)")
     for notice in capabilities.notices { try Output.line("notice  \(Frame.plain(notice))") }
-    ThemesCommand.report(problems)
+    Output.report(problems)
   }
 }

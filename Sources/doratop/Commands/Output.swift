@@ -1,4 +1,5 @@
 import ArgumentParser
+import TerminalScreen
 
 #if canImport(Glibc)
   import Glibc
@@ -43,6 +44,11 @@ enum Output {
 
   /// Ends without taking apart what was built: that is for the system, in one stroke.
   static func end(_ code: Int32) -> Never { exit(code) }
+
+  /// Says on standard error what is wrong with a file of the user's.
+  static func report(_ problems: [FileProblem]) {
+    for problem in problems { try? write("doratop: \(problem)\n", to: 2) }
+  }
 
   /// Says on standard error why there is nothing, and ends.
   static func fail(_ text: String, code: Int32) -> ExitCode {

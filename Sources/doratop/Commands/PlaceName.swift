@@ -8,6 +8,12 @@ enum PlaceName {
   static let known =
     "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, incident:ID, or deployment:ID"
 
+  /// The sentence about a name that is none.
+  static func refusal(_ name: String) -> String {
+    let names = views + [wallboard] + MetricKind.allCases.map(\.rawValue)
+    return "--view is \"\(name)\"\(Nearest.question(name, among: names)), expected \(known)"
+  }
+
   /// The overview in its form for a wall.
   static let wallboard = "wallboard"
 

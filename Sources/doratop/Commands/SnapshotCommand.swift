@@ -146,7 +146,7 @@ struct SnapshotCommand: ParsableCommand {
 
   private func place() throws -> Place {
     guard let place = PlaceName.place(view) else {
-      throw ValidationError("--view is \"\(view)\", expected \(PlaceName.known)")
+      throw ValidationError(PlaceName.refusal(view))
     }
     return place
   }
@@ -155,7 +155,7 @@ struct SnapshotCommand: ParsableCommand {
   private func colors() throws -> Theme {
     let library = ThemeLibrary(environment: Environment.variables)
     let (found, problems) = library.theme(named: theme.name)
-    ThemesCommand.report(problems)
+    Output.report(problems)
     guard !problems.contains(where: { $0.severity == .fault }) else {
       throw ExitCode(Output.Code.badConfiguration)
     }

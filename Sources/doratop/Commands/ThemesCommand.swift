@@ -8,11 +8,6 @@ struct ThemesCommand: ParsableCommand {
     subcommands: [ListCommand.self, ShowCommand.self, CheckCommand.self],
     defaultSubcommand: ListCommand.self)
 
-  /// Says on standard error what is wrong with a theme.
-  static func report(_ problems: [ThemeProblem]) {
-    for problem in problems { try? Output.write("doratop: \(problem)\n", to: 2) }
-  }
-
   struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Every theme, with where it comes from.")
@@ -43,7 +38,7 @@ struct ThemesCommand: ParsableCommand {
 
     func run() throws {
       let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme)
-      ThemesCommand.report(problems)
+      Output.report(problems)
       let tier =
         Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
       for line in ThemeSwatch.lines(of: theme, tier: tier) { try Output.line(line) }
@@ -63,7 +58,7 @@ struct ThemesCommand: ParsableCommand {
       var code: Int32 = 0
       for name in themes.isEmpty ? library.names : themes {
         let (theme, problems) = library.theme(named: name)
-        ThemesCommand.report(problems)
+        Output.report(problems)
         // What stands in for a broken theme says nothing about it.
         if problems.contains(where: { $0.severity == .fault }) {
           code = Output.Code.badConfiguration

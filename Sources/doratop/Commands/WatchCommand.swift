@@ -9,6 +9,7 @@ import TerminalScreen
 struct ScreenArguments: ParsableArguments {
   @OptionGroup var colors: ColorArguments
   @OptionGroup var theme: ThemeArguments
+  @OptionGroup var keys: KeyArguments
   @Flag(help: "Print one plain frame and end.")
   var once = false
   @Flag(help: "Print the view as sentences and end, for a screen reader or a pipe.")
@@ -26,7 +27,10 @@ struct ScreenArguments: ParsableArguments {
   func apply(_ screen: Screen, to view: inout ViewState) {
     view.glyphs = screen.glyphs
     view.capabilities = screen.capabilities
-    view.notice = screen.notice
+    let keys = keys.file
+    view.keys = keys.table
+    let notices = [screen.notice, keys.problems.summary].compactMap { $0 }
+    view.notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     (view.usesMouse, view.hasMouse) = (mouse, screen.hasMouse)
   }
 

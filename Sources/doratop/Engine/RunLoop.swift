@@ -171,6 +171,7 @@ final class RunLoop {
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
     screen.usesMouse = view.wantsMouse
+    screen.takesPastes = view.prompt != nil
     screen.present(frame(status, view))
     pace.drew(at: Intake.monotonic())
   }
@@ -192,6 +193,7 @@ final class RunLoop {
         switch input {
         case .key(let key): answer(key)
         case .pointer(let event): answer(clicks.paired(event, at: Intake.monotonic()))
+        case .paste(let text): perform(view.paste(text))
         }
       if let code { return code }
     }

@@ -1,12 +1,12 @@
 import Dashboard
 
-/// One thing that is wrong with a theme; never a reason to show nothing.
-public struct ThemeProblem: Error, Sendable, Equatable, CustomStringConvertible {
+/// One thing that is wrong with a file of the user's; never a reason to show nothing.
+public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// How much is lost.
   public enum Severity: Sendable {
     /// Something was passed over, such as an unknown key.
     case warning
-    /// Something falls back: a role, or the whole theme.
+    /// Something falls back: a role, a key, or the whole file.
     case fault
   }
 
@@ -28,7 +28,7 @@ public struct ThemeProblem: Error, Sendable, Equatable, CustomStringConvertible 
   }
 }
 
-extension [ThemeProblem] {
+extension [FileProblem] {
   /// The worst in one line, with the number of others; `nil` when there is none.
   public var summary: String? {
     guard let worst = first(where: { $0.severity == .fault }) ?? first else { return nil }
