@@ -91,6 +91,14 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   noecho();
   nonl();
   typeahead(-1);
+  /* From here on the terminal's modes are set here: curses no longer writes to a terminal. */
+  if (dt_outlet_open(infd, outfd, out) != 0) {
+    endwin();
+    delscreen(screen);
+    screen = NULL;
+    close_files();
+    return -3;
+  }
   keys = newpad(1, 1);
   if (keys != NULL) {
     keypad(keys, TRUE);
@@ -108,7 +116,7 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   return 0;
 }
 
-void dt_close(void) {
+void dt_close(const char *text) {
   if (screen == NULL) return;
   dt_mouse(0);
   /* Without an alternate screen the dashboard would stay between the lines of the shell. */
@@ -119,6 +127,9 @@ void dt_close(void) {
   }
   curs_set(1);
   endwin();
+  send_text(text);
+  dt_outlet_finish();
+  dt_outlet_close();
   if (keys != NULL) delwin(keys);
   keys = NULL;
   delscreen(screen);
@@ -131,14 +142,21 @@ void dt_leave(void) {
   if (reports_mouse) send_text(DT_MOUSE_OFF);
   curs_set(1);
   endwin();
+  dt_outlet_finish();
 }
 
 void dt_return(void) {
   if (screen == NULL) return;
+  dt_outlet_begin();
   curs_set(0);
   shows_cursor = 0;
   dt_flush(1);
   if (reports_mouse) send_text(DT_MOUSE_ON);
+  dt_send();
+}
+
+void dt_retake(void) {
+  if (screen != NULL) dt_outlet_begin();
 }
 
 int dt_has_mouse(void) {
@@ -301,6 +319,7 @@ void dt_flush(int repaint) {
   wnoutrefresh(stdscr);
   doupdate();
   if (wants_cursor) show_cursor(1);
+  dt_send();
 }
 
 static int32_t name_of(wint_t code) {

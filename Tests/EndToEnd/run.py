@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """End-to-end tests of the built program, under a pty and under tmux.
 
-usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a quiet half minute)
+usage: run.py path/to/doratop [TEST...]        (DORATOP_LONG=1 adds byte budgets, a slow line and more sizes)
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
@@ -604,6 +604,137 @@ def resizing():
     tmux("kill-server")
 
 
+def picture_of(data, rows, columns):
+    """The screen of a terminal that was sent these bytes."""
+    path = os.path.join(WORK, "stream")
+    with open(path, "wb") as file:
+        file.write(data)
+    SERVERS.append(SERVERS[-1] + "-s")
+    tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), f"stty raw -echo; cat {path}; exec sleep 60")
+    end, before = time.time() + 10, None
+    while time.time() < end:
+        now = still(screen())
+        if now == before and any(now):
+            break
+        before = now
+        time.sleep(0.3)
+    tmux("kill-server")
+    return now
+
+
+def resident(pid):
+    """The kilobytes of memory that a process holds."""
+    with open(f"/proc/{pid}/status") as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+
+
+def not_reading(t, seconds):
+    """Lets time go by without reading from the terminal, typing keys that repaint much."""
+    end = time.time() + seconds
+    while time.time() < end:
+        t.key("dsvo")
+        time.sleep(0.1)
+
+
+@test
+def slow_terminal():
+    """a terminal that takes nothing misses frames, and no event: its last screen is that of a fresh start"""
+    log = os.path.join(WORK, "slow.jsonl")
+    pinned = ["--as-of", "2026-06-30T12:00:00Z", log]
+    line = lambda n: json.dumps({"time": "2026-06-30T10:00:00Z", "kind": "deploy", "state": "succeeded", "id": str(n),
+                                 "service": "api", "env": "production", "version": f"v{n}"}) + "\n"
+    append(log, line(0))
+    t = Terminal(pinned, rows=40, columns=120)
+    check(t.until(b"1 deploy "), "nothing drawn")
+    not_reading(t, 1)
+    memory = resident(t.pid)
+    for batch in range(10):
+        append(log, "".join(line(1 + batch * 500 + n) for n in range(500)))
+        not_reading(t, 0.3)
+    # Who had waited for the terminal would lose what is cut off now.
+    not_reading(t, 1)
+    os.truncate(log, 0)
+    append(log, "".join(line(10000 + n) for n in range(3)))
+    not_reading(t, 1)
+    grown = resident(t.pid) - memory
+    held = len(t.bytes)
+    check(grown < 24_000, f"memory grew by {grown} kB")
+    t.drain(2)
+    t.key("o1\x0c")
+    check(t.until(b"5004 deploys", 10), "events were missed:\n" + "\n".join(picture_of(t.bytes, 40, 120)))
+    t.drain(2)
+    print("      %d kB were sent for %d s without a reader, memory grew by %d kB" % ((len(t.bytes) - held) / 1000, 6, grown))
+    check(len(t.bytes) - held < 200_000, "frames were not dropped")
+    with open(log, "w") as file:
+        file.writelines(line(n) for n in [*range(5001), *range(10000, 10003)])
+    fresh = Terminal(pinned, rows=40, columns=120)
+    check(fresh.until(b"5004"), "nothing drawn afresh")
+    fresh.key("1")
+    fresh.drain(2)
+    shown = [picture_of(one.bytes, 40, 120) for one in (t, fresh)]
+    # Of the log itself the two have seen different things.
+    words = [[row for row in rows if "src " not in row] for rows in shown]
+    check(words[0] == words[1] and "5004" in "".join(words[0]), "another screen:\n" + "\n".join(shown[0] + shown[1]))
+    for one in (t, fresh):
+        one.key("q")
+        check(one.wait() == 0, "did not end")
+        one.close()
+
+
+@test
+def ends_while_blocked():
+    """a terminal that takes nothing is given back within two seconds by every way out"""
+    for name, code in (("TERM", 143), ("HUP", 129), ("INT", 130), ("SEGV", -11), ("ABRT", -6), ("q", 0)):
+        t = Terminal(["-m", SAMPLE], rows=200, columns=500, SWIFT_BACKTRACE="enable=no")
+        check(t.until(b"FREQUENCY"), "nothing drawn")
+        t.drain(0.3)
+        for _ in range(25):
+            t.key("\x0c" if name == "q" else "dsvo")
+            time.sleep(0.04)
+        started = time.time()
+        t.key("q") if name == "q" else os.kill(t.pid, getattr(signal, "SIG" + name))
+        got = None
+        while got is None and time.time() < started + 8:
+            pid, status = os.waitpid(t.pid, os.WNOHANG)
+            got = (-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)) if pid else None
+            time.sleep(0.02)
+        took = time.time() - started
+        check(got == code and took < 3, f"{name}: {got} after {took:.1f} s")
+        check(termios.tcgetattr(t.fd) == t.before, f"{name}: other modes than before")
+        t.drain(0.3)
+        given_back(t, name)
+        t.close()
+
+
+def slow_line():
+    """over 200 bytes a second the last screen is that of a fresh start, and SIGTERM ends the process in two seconds"""
+    t = Terminal(["--as-of", "2026-06-30T00:00:00Z", SAMPLE])
+    end = time.time() + 20
+    while time.time() < end:
+        t.bytes += os.read(t.fd, 40)
+        t.key("dvso"[int(time.time()) % 4])
+        time.sleep(0.2)
+    t.key("o1")
+    t.drain(3)
+    fresh = Terminal(["--as-of", "2026-06-30T00:00:00Z", SAMPLE])
+    check(fresh.until(b"FREQUENCY"), "nothing drawn")
+    fresh.key("1")
+    fresh.drain(3)
+    shown = [picture_of(one.bytes, 24, 80) for one in (t, fresh)]
+    check(shown[0] == shown[1], "another screen:\n" + "\n".join(shown[0] + shown[1]))
+    fresh.close()
+    t.key("dvso" * 20)
+    started = time.time()
+    os.kill(t.pid, signal.SIGTERM)
+    while not os.waitpid(t.pid, os.WNOHANG)[0]:
+        check(time.time() < started + 3, "still there")
+        t.bytes += os.read(t.fd, 20)
+        time.sleep(0.1)
+    t.drain(1)
+    given_back(t, "TERM")
+    t.close()
+
+
 @test
 def waiting_source():
     """a source that does not exist yet is waited for, on screen, and read when it comes"""
@@ -1008,10 +1139,11 @@ def graph_tiers():
 
 
 def main():
+    wanted = sys.argv[2:]
     if os.environ.get("DORATOP_LONG"):
-        TESTS.append(quiet_bytes)
+        TESTS.extend([quiet_bytes, slow_line])
     passed = failed = 0
-    for number, body in enumerate(TESTS):
+    for number, body in enumerate(body for body in TESTS if not wanted or body.__name__ in wanted):
         SERVERS.append("doratop-e2e-%d-%d" % (os.getpid(), number + 1))
         try:
             body()
