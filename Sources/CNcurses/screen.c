@@ -32,6 +32,8 @@ static int hides_cursor;
 /* Where the cursor is to wait, whether it is to be seen, and whether it is. */
 static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
 static int reports_mouse;
+/* Whether the terminal is somebody else's between dt_leave and dt_return. */
+static int is_away;
 
 /* Far from the codes that curses gives to keys of its own. They stand for the beginnings of reports,
    which are read here and not by curses: its reader would wait for the rest, and takes the form that
@@ -116,8 +118,7 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   return 0;
 }
 
-void dt_close(const char *text) {
-  if (screen == NULL) return;
+static void say_goodbye(const char *text) {
   dt_mouse(0);
   /* Without an alternate screen the dashboard would stay between the lines of the shell. */
   if (tigetstr("rmcup") == NULL) {
@@ -129,6 +130,12 @@ void dt_close(const char *text) {
   endwin();
   send_text(text);
   dt_outlet_finish();
+}
+
+void dt_close(const char *text) {
+  if (screen == NULL) return;
+  if (!is_away) say_goodbye(text);
+  is_away = reports_mouse = 0;
   dt_outlet_close();
   if (keys != NULL) delwin(keys);
   keys = NULL;
@@ -143,10 +150,12 @@ void dt_leave(void) {
   curs_set(1);
   endwin();
   dt_outlet_finish();
+  is_away = 1;
 }
 
 void dt_return(void) {
   if (screen == NULL) return;
+  is_away = 0;
   dt_outlet_begin();
   curs_set(0);
   shows_cursor = 0;
@@ -156,7 +165,7 @@ void dt_return(void) {
 }
 
 void dt_retake(void) {
-  if (screen != NULL) dt_outlet_begin();
+  if (screen != NULL && !is_away) dt_outlet_begin();
 }
 
 int dt_has_mouse(void) {

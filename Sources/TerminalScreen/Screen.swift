@@ -212,14 +212,21 @@ public final class Screen {
 
   /// Gives the terminal back and stops the process, as Ctrl-Z does; comes back when it is
   /// continued, with a full repaint due.
-  public func suspend() {
-    guard isOpen else { return }
+  ///
+  /// - Returns: The signal that asked for the end meanwhile: the terminal is the shell's then, and
+  ///   taking it would stop the process again.
+  public func suspend() -> Int32? {
+    guard isOpen else { return nil }
     dt_leave()
     dt_stop()
+    var wake = Wake()
+    readSignals(into: &wake)
+    if let signal = wake.terminatingSignal { return signal }
     dt_return()
     needsRepaint = true
     shown = nil
     updateSize()
+    return nil
   }
 
   /// Gives the terminal back for good.

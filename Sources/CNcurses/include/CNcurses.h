@@ -46,7 +46,8 @@ int dt_locale(int force_utf8);
    place the cursor, or -3 when the system has no file for what is to be sent. `escape_delay` is in milliseconds. */
 int dt_open(const char *term, int infd, int outfd, int escape_delay);
 
-/* Gives the terminal back, with a text for the scrollback; does nothing when it is not open. */
+/* Gives the terminal back, with a text for the scrollback; after dt_leave it is given back already.
+   Does nothing when it is not open. */
 void dt_close(const char *text);
 
 /* Gives the terminal back for a while, and takes it again with a full repaint. */
