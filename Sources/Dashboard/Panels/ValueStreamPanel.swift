@@ -87,7 +87,9 @@ struct ValueStreamPanel: Panel {
       return long.columns <= columns ? long : StyledText("\(share) here", .stageConstraint)
     }
     if let age = stage.oldestAgeSeconds {
-      return StyledText("oldest \(Figures.shortDuration(age))", .textDim)
+      // Seconds would be drawn anew each second, and say nothing about a change under way.
+      let text = age < 60 ? "<1m" : Figures.shortDuration(age)
+      return StyledText("oldest \(text)", .textDim)
     }
     return StyledText()
   }
