@@ -32,6 +32,8 @@ static int hides_cursor;
 /* Where the cursor is to wait, whether it is to be seen, and whether it is. */
 static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
 static int reports_mouse, marks_pastes;
+/* Whether the terminal is somebody else's between dt_leave and dt_return. */
+static int is_away;
 
 /* Far from the codes that curses gives to keys of its own. They stand for the beginnings of reports,
    which are read here and not by curses: its reader would wait for the rest, and takes the form that
@@ -92,6 +94,14 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   noecho();
   nonl();
   typeahead(-1);
+  /* From here on the terminal's modes are set here: curses no longer writes to a terminal. */
+  if (dt_outlet_open(infd, outfd, out) != 0) {
+    endwin();
+    delscreen(screen);
+    screen = NULL;
+    close_files();
+    return -3;
+  }
   keys = newpad(1, 1);
   if (keys != NULL) {
     keypad(keys, TRUE);
@@ -111,8 +121,7 @@ int dt_open(const char *term, int infd, int outfd, int escape_delay) {
   return 0;
 }
 
-void dt_close(void) {
-  if (screen == NULL) return;
+static void say_goodbye(const char *text) {
   dt_mouse(0);
   dt_paste(0);
   /* Without an alternate screen the dashboard would stay between the lines of the shell. */
@@ -123,6 +132,15 @@ void dt_close(void) {
   }
   curs_set(1);
   endwin();
+  send_text(text);
+  dt_outlet_finish();
+}
+
+void dt_close(const char *text) {
+  if (screen == NULL) return;
+  if (!is_away) say_goodbye(text);
+  is_away = reports_mouse = 0;
+  dt_outlet_close();
   if (keys != NULL) delwin(keys);
   keys = NULL;
   delscreen(screen);
@@ -136,15 +154,24 @@ void dt_leave(void) {
   if (marks_pastes) send_text(DT_PASTE_OFF);
   curs_set(1);
   endwin();
+  dt_outlet_finish();
+  is_away = 1;
 }
 
 void dt_return(void) {
   if (screen == NULL) return;
+  is_away = 0;
+  dt_outlet_begin();
   curs_set(0);
   shows_cursor = 0;
   dt_flush(1);
   if (reports_mouse) send_text(DT_MOUSE_ON);
   if (marks_pastes) send_text(DT_PASTE_ON);
+  dt_send();
+}
+
+void dt_retake(void) {
+  if (screen != NULL && !is_away) dt_outlet_begin();
 }
 
 int dt_has_mouse(void) {
@@ -318,6 +345,7 @@ void dt_flush(int repaint) {
   wnoutrefresh(stdscr);
   doupdate();
   if (wants_cursor) show_cursor(1);
+  dt_send();
 }
 
 static int32_t name_of(wint_t code) {

@@ -97,13 +97,25 @@ static int has_modes, guard_in = -1, guard_out = -1, guard_stderr = -1;
 static volatile sig_atomic_t is_armed;
 static char *stack;
 
+void dt_guard_modes(void) {
+  if (has_modes) tcsetattr(guard_in, TCSANOW, &modes);
+}
+
+void dt_guard_restore(void) {
+  if (dt_write_within(guard_out, restore, restore_length, 300) < restore_length) {
+    /* The terminal has stopped: what it has not shown yet goes, to make room. */
+    tcflow(guard_out, TCOON);
+    tcflush(guard_out, TCOFLUSH);
+    dt_write_within(guard_out, restore, restore_length, 300);
+  }
+  dt_guard_modes();
+}
+
 static void on_fatal(int number, siginfo_t *info, void *context) {
   (void)context;
   if (is_armed) {
     is_armed = 0;
-    ssize_t ignored = write(guard_out, restore, restore_length);
-    (void)ignored;
-    if (has_modes) tcsetattr(guard_in, TCSANOW, &modes);
+    dt_guard_restore();
     if (guard_stderr >= 0) dup2(guard_stderr, 2);
   }
   /* A fault happens again on return, now under the handler that was there before: Swift's
@@ -129,6 +141,7 @@ void dt_guard_prepare(int infd, int outfd, int saved_stderr) {
 }
 
 void dt_guard_arm(void) {
+  guard_out = dt_outlet_descriptor();
   restore_length = 0;
   if (dt_has_mouse()) {
     restore_length = strlen(DT_MOUSE_OFF);

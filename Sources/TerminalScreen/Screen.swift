@@ -42,10 +42,13 @@ public final class Screen {
   private var shown: Frame?
   private var needsRepaint = false
   private var isOpen = true
+  private var isGone = false
   /// A report of the mouse of which the end has not come yet.
   private var report: MouseReport?
   /// The pasted text of which the end has not come yet.
   private var paste: PastedText?
+  /// Whether a frame was dropped because the terminal had not taken the one before.
+  private var isBehind = false
   /// How often in a row the terminal was readable and had no key.
   private var emptyReads = 0
 
@@ -69,7 +72,7 @@ public final class Screen {
       case 0:
         let signals = dt_signals_open()
         guard signals >= 0 else {
-          dt_close()
+          dt_close("")
           errors.release()
           throw .system("pipe")
         }
@@ -79,6 +82,9 @@ public final class Screen {
       case -2:
         errors.release()
         throw .cannotDraw(term: candidate)
+      case -3:
+        errors.release()
+        throw .system("memfd_create")
       default: continue
       }
     }
@@ -109,11 +115,13 @@ public final class Screen {
   /// Shows a frame: only the cells that differ from the last one are drawn, and nothing at all is
   /// sent when none does.
   ///
-  /// - Returns: Whether it was shown; a terminal that takes no output at the moment gets the next
-  ///   one instead.
+  /// - Returns: Whether it was shown; a terminal that has not taken the last one yet gets the next
+  ///   one instead, and ``Wake/hasRoom`` says when.
   @discardableResult
   public func present(_ frame: Frame) -> Bool {
-    guard isOpen, isWritable else { return false }
+    guard isOpen, !isGone else { return false }
+    isBehind = dt_send() > 0
+    if isBehind { return false }
     dt_mouse(usesMouse && hasMouse ? 1 : 0)
     dt_paste(takesPastes && dt_has_paste() != 0 ? 1 : 0)
     var hasChanges = needsRepaint
@@ -135,6 +143,7 @@ public final class Screen {
       cursor?.isShown == true ? 1 : 0)
     shown = frame
     if hasChanges { dt_flush(needsRepaint ? 1 : 0) }
+    dt_send()
     needsRepaint = false
     return true
   }
@@ -201,11 +210,17 @@ public final class Screen {
       pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
     ]
     polled += watching.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let waitsForRoom = dt_send() > 0
+    if waitsForRoom { polled.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
     var wake = Wake()
+    let hasRoom = isBehind && !waitsForRoom
     // A signal that interrupts has left its byte in the pipe: it is read below either way.
-    let ready = poll(&polled, nfds_t(polled.count), max(-1, timeoutMilliseconds ?? -1))
+    let ready = poll(
+      &polled, nfds_t(polled.count), hasRoom ? 0 : max(-1, timeoutMilliseconds ?? -1))
     readSignals(into: &wake)
+    if isBehind, dt_send() == 0 { (isBehind, wake.hasRoom) = (false, true) }
     guard ready > 0 else { return wake }
+    if waitsForRoom { polled.removeLast() }
     readInput(polled[0].revents, into: &wake)
     for entry in polled.dropFirst(2) where entry.revents != 0 { wake.descriptors.append(entry.fd) }
     return wake
@@ -213,14 +228,21 @@ public final class Screen {
 
   /// Gives the terminal back and stops the process, as Ctrl-Z does; comes back when it is
   /// continued, with a full repaint due.
-  public func suspend() {
-    guard isOpen else { return }
+  ///
+  /// - Returns: The signal that asked for the end meanwhile: the terminal is the shell's then, and
+  ///   taking it would stop the process again.
+  public func suspend() -> Int32? {
+    guard isOpen else { return nil }
     dt_leave()
     dt_stop()
+    var wake = Wake()
+    readSignals(into: &wake)
+    if let signal = wake.terminatingSignal { return signal }
     dt_return()
     needsRepaint = true
     shown = nil
     updateSize()
+    return nil
   }
 
   /// Gives the terminal back for good.
@@ -230,19 +252,9 @@ public final class Screen {
     guard isOpen else { return }
     isOpen = false
     dt_guard_disarm()
-    dt_close()
+    dt_close(exitLine.map { Frame.plain($0) + "\r\n" } ?? "")
     dt_signals_close()
     errors.release()
-    if let exitLine {
-      let line = Frame.plain(exitLine) + "\n"
-      Array(line.utf8).withUnsafeBytes { _ = write(output, $0.baseAddress, $0.count) }
-    }
-  }
-
-  private var isWritable: Bool {
-    var entry = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLOUT) != 0
-      && entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) == 0
   }
 
   private func readSignals(into wake: inout Wake) {
@@ -263,6 +275,7 @@ public final class Screen {
       // Whoever had the terminal meanwhile may have stopped it; the next frame asks for it again.
       dt_mouse(0)
       dt_paste(0)
+      dt_retake()
       needsRepaint = true
       shown = nil
     }
@@ -279,6 +292,7 @@ public final class Screen {
       if emptyReads > 3 { wake.hasHungUp = true }
       wake.hasKeys = true
     }
+    if wake.hasHungUp { isGone = true }
   }
 
   /// Asks the terminal for its size; `false` when it has not changed.

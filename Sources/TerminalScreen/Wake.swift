@@ -9,6 +9,8 @@ public struct Wake: Sendable, Equatable {
   public var wantsSuspend = false
   /// The process was continued by somebody after a stop: the next frame repaints everything.
   public var wasContinued = false
+  /// A terminal that was too slow for a frame has taken all that was sent: it can be shown the next.
+  public var hasRoom = false
   /// The signal that asks for the end: SIGINT, SIGTERM or SIGHUP.
   public var terminatingSignal: Int32?
   /// The terminal is gone: nothing can be shown any more.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """End-to-end tests of the built program, under a pty and under tmux.
 
-usage: run.py path/to/doratop        (DORATOP_LONG=1 adds the byte budget of a quiet half minute)
+usage: run.py path/to/doratop [TEST...]        (DORATOP_LONG=1 adds byte budgets, a slow line and more sizes)
 
 Python's standard library and tmux only. Prints a line for each test and `N passed, N failed`.
 """
@@ -97,12 +97,17 @@ def check(condition, words):
         raise AssertionError(words)
 
 
+# What a terminal has on by itself: the cursor, wrapping, and keys that repeat.
+ON_BY_ITSELF = {b"7", b"8", b"25"}
+
+
 def given_back(terminal, words):
-    data = terminal.bytes
-    for mode in (b"1049", b"1000", b"1006", b"2004", b"1"):
-        on, off = data.rfind(b"\x1b[?" + mode + b"h"), data.rfind(b"\x1b[?" + mode + b"l")
-        check(off >= on, f"{words}: mode {mode.decode()} was left on")
-    check(data.rfind(b"\x1b[?25h") > data.rfind(b"\x1b[?25l") or b"\x1b[?25l" not in data, f"{words}: the cursor was left hidden")
+    """No mode of the terminal is other than before: what was set is reset, and the other way round."""
+    last = {}
+    for numbers, way in re.findall(rb"\x1b\[\?([\d;]+)([hl])", terminal.bytes):
+        last.update((number, way) for number in numbers.split(b";"))
+    for number, way in last.items():
+        check(way == (b"h" if number in ON_BY_ITSELF else b"l") or number == b"12", f"{words}: mode {number.decode()} was left at {way.decode()}")
 
 
 def run(*args, **more):
@@ -148,26 +153,47 @@ def first_frame_and_quit():
     t.close()
 
 
+SIGNALS = [("INT", 130), ("TERM", 143), ("HUP", 129)] + \
+    [(name, -getattr(signal, "SIG" + name)) for name in "QUIT SEGV ABRT TRAP ILL BUS FPE USR1 ALRM XCPU".split()]
+
+
 @test
 def signals_give_the_terminal_back():
-    """every signal that can be caught gives the terminal back"""
-    died = [(name, None) for name in "QUIT SEGV ABRT TRAP ILL BUS FPE USR1 ALRM XCPU".split()]
-    for name, want in [("INT", 130), ("TERM", 143), ("HUP", 129)] + died:
-        # With Swift's backtracer as a developer has it: it must not keep a killed process.
-        t = Terminal([SAMPLE], SWIFT_BACKTRACE="enable=yes" if name in ("QUIT", "SEGV", "TRAP") else None)
-        check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
-        os.kill(t.pid, getattr(signal, "SIG" + name))
-        code = t.wait(8)
-        check(code is not None, f"SIG{name}: still there")
-        want = -getattr(signal, "SIG" + name) if want is None else want
-        check(code == want, f"SIG{name}: exit {code}, want {want}")
-        given_back(t, "SIG" + name)
-        try:
-            now = termios.tcgetattr(t.fd)
-            check(now == t.before, f"SIG{name}: terminal settings {now} are not what they were: {t.before}")
-        except termios.error:
-            pass
-        t.close()
+    """every signal that can be caught gives the terminal back, with the mouse on and a line being typed as well"""
+    for number, (name, want) in enumerate(SIGNALS):
+        for args, keys, mode in (([], "", b""), (["-m"], "", b"?1006h"), ([], ":", b"?25h"), (["-m"], "d&re", b"?25h")):
+            if number > 7 and args + [keys] != [""]:
+                continue
+            # With Swift's backtracer as a developer has it: it must not keep a killed process.
+            traced = name in ("QUIT", "SEGV", "TRAP") and not args and not keys
+            t = Terminal([*args, SAMPLE], SWIFT_BACKTRACE="enable=yes" if traced else "enable=no" if args or keys else None)
+            words = f"SIG{name} {args} {keys}"
+            check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+            t.key(keys)
+            check(t.until(mode), f"{words}: never came to {mode}")
+            os.kill(t.pid, getattr(signal, "SIG" + name))
+            code = t.wait(8)
+            check(code == want, f"{words}: exit {code}, want {want}")
+            given_back(t, words)
+            try:
+                now = termios.tcgetattr(t.fd)
+                check(now == t.before, f"{words}: terminal settings {now} are not what they were: {t.before}")
+                check(now[3] & termios.ECHO and now[3] & termios.ICANON and now[3] & termios.ISIG, f"{words}: {now[3]}")
+            except termios.error:
+                pass
+            t.close()
+
+
+@test
+def nothing_else_writes():
+    """nothing but the screen has the terminal open for writing: standard error leads elsewhere meanwhile"""
+    t = Terminal([SAMPLE])
+    check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+    name = os.readlink(f"/proc/{t.pid}/fd/1")
+    check(name.startswith("/dev/pts/") and os.readlink(f"/proc/{t.pid}/fd/2") != name, "standard error is the terminal")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
 
 
 @test
@@ -189,7 +215,7 @@ def walk(t):
     """Goes through every view there is, with a search, a filter and the wallboard's pages."""
     enter = "\r"
     for keys in ("w", "?", "?", "d", enter, "\x1b", "i", enter, "G", enter, "\x1b", "v", "s", "T", "e", "G", "o", "2", enter,
-                 ":metric change-failure-rate\r", ":metric deployment-frequency\r", "d/2J\r", "n", "&service:x\r", "s", enter, "W", "W"):
+                 ":metric change-failure-rate\r", ":metric deployment-frequency\r", "o4\r", "d/2J\r", "n", "&service:x\r", "s", enter, "W", "W"):
         t.key(keys)
         t.drain(0.35)
 
@@ -797,6 +823,137 @@ def goes_back():
     tmux("kill-server")
 
 
+def picture_of(data, rows, columns):
+    """The screen of a terminal that was sent these bytes."""
+    path = os.path.join(WORK, "stream")
+    with open(path, "wb") as file:
+        file.write(data)
+    SERVERS.append(SERVERS[-1] + "-s")
+    tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), f"stty raw -echo; cat {path}; exec sleep 60")
+    end, before = time.time() + 10, None
+    while time.time() < end:
+        now = still(screen())
+        if now == before and any(now):
+            break
+        before = now
+        time.sleep(0.3)
+    tmux("kill-server")
+    return now
+
+
+def resident(pid):
+    """The kilobytes of memory that a process holds."""
+    with open(f"/proc/{pid}/status") as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+
+
+def not_reading(t, seconds):
+    """Lets time go by without reading from the terminal, typing keys that repaint much."""
+    end = time.time() + seconds
+    while time.time() < end:
+        t.key("dsvo\x0c")
+        time.sleep(0.1)
+
+
+@test
+def slow_terminal():
+    """a terminal that takes nothing misses frames, and no event: its last screen is that of a fresh start"""
+    log = os.path.join(WORK, "slow.jsonl")
+    pinned = ["--as-of", "2026-06-30T12:00:00Z", log]
+    line = lambda n: json.dumps({"time": "2026-06-30T10:00:00Z", "kind": "deploy", "state": "succeeded", "id": str(n),
+                                 "service": "api", "env": "production", "version": f"v{n}"}) + "\n"
+    append(log, line(0))
+    t = Terminal(pinned, rows=200, columns=500)
+    check(t.until(b"1 deploy "), "nothing drawn")
+    not_reading(t, 1)
+    memory = resident(t.pid)
+    for batch in range(10):
+        append(log, "".join(line(1 + batch * 500 + n) for n in range(500)))
+        not_reading(t, 0.3)
+    # Who had waited for the terminal would lose what is cut off now.
+    not_reading(t, 1)
+    os.truncate(log, 0)
+    append(log, "".join(line(10000 + n) for n in range(3)))
+    not_reading(t, 1)
+    grown = resident(t.pid) - memory
+    held = len(t.bytes)
+    check(grown < 24_000, f"memory grew by {grown} kB")
+    t.drain(2)
+    t.key("o1\x0c")
+    check(t.until(b"5004 deploys", 10), "events were missed:\n" + "\n".join(picture_of(t.bytes, 200, 500)))
+    t.drain(2)
+    print("      %d kB were sent for %d s without a reader, memory grew by %d kB" % ((len(t.bytes) - held) / 1000, 6, grown))
+    check(len(t.bytes) - held < 600_000, "frames were not dropped")
+    with open(log, "w") as file:
+        file.writelines(line(n) for n in [*range(5001), *range(10000, 10003)])
+    fresh = Terminal(pinned, rows=200, columns=500)
+    check(fresh.until(b"5004"), "nothing drawn afresh")
+    fresh.key("1")
+    fresh.drain(2)
+    shown = [picture_of(one.bytes, 200, 500) for one in (t, fresh)]
+    # Of the log itself the two have seen different things.
+    words = [[row for row in rows if "src " not in row] for rows in shown]
+    check(words[0] == words[1] and "5004" in "".join(words[0]), "another screen:\n" + "\n".join(shown[0] + shown[1]))
+    for one in (t, fresh):
+        one.key("q")
+        check(one.wait() == 0, "did not end")
+        one.close()
+
+
+@test
+def ends_while_blocked():
+    """a terminal that takes nothing is given back within two seconds by every way out"""
+    for name, code in (("TERM", 143), ("HUP", 129), ("INT", 130), ("SEGV", -11), ("ABRT", -6), ("q", 0)):
+        t = Terminal(["-m", SAMPLE], rows=200, columns=500, SWIFT_BACKTRACE="enable=no")
+        check(t.until(b"FREQUENCY"), "nothing drawn")
+        t.drain(0.3)
+        for _ in range(25):
+            t.key("\x0c" if name == "q" else "dsvo")
+            time.sleep(0.04)
+        started = time.time()
+        t.key("q") if name == "q" else os.kill(t.pid, getattr(signal, "SIG" + name))
+        got = None
+        while got is None and time.time() < started + 8:
+            pid, status = os.waitpid(t.pid, os.WNOHANG)
+            got = (-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)) if pid else None
+            time.sleep(0.02)
+        took = time.time() - started
+        check(got == code and took < 3, f"{name}: {got} after {took:.1f} s")
+        check(termios.tcgetattr(t.fd) == t.before, f"{name}: other modes than before")
+        t.drain(0.3)
+        given_back(t, name)
+        t.close()
+
+
+def slow_line():
+    """over 200 bytes a second the last screen is that of a fresh start, and SIGTERM ends the process in two seconds"""
+    t = Terminal(["--as-of", "2026-06-30T00:00:00Z", SAMPLE])
+    end = time.time() + 20
+    while time.time() < end:
+        t.bytes += os.read(t.fd, 40)
+        t.key("dvso"[int(time.time()) % 4])
+        time.sleep(0.2)
+    t.key("o1")
+    t.drain(3)
+    fresh = Terminal(["--as-of", "2026-06-30T00:00:00Z", SAMPLE])
+    check(fresh.until(b"FREQUENCY"), "nothing drawn")
+    fresh.key("1")
+    fresh.drain(3)
+    shown = [picture_of(one.bytes, 24, 80) for one in (t, fresh)]
+    check(shown[0] == shown[1], "another screen:\n" + "\n".join(shown[0] + shown[1]))
+    fresh.close()
+    t.key("dvso" * 20)
+    started = time.time()
+    os.kill(t.pid, signal.SIGTERM)
+    while not os.waitpid(t.pid, os.WNOHANG)[0]:
+        check(time.time() < started + 3, "still there")
+        t.bytes += os.read(t.fd, 20)
+        time.sleep(0.1)
+    t.drain(1)
+    given_back(t, "TERM")
+    t.close()
+
+
 @test
 def waiting_source():
     """a source that does not exist yet is waited for, on screen, and read when it comes"""
@@ -812,14 +969,35 @@ def waiting_source():
 
 @test
 def suspend_and_continue():
-    """Ctrl-Z gives the shell back, fg the dashboard"""
+    """Ctrl-Z and SIGSTOP give the shell back, fg the dashboard, and a stopped one can be ended"""
     tmux("new-session", "-d", "-x", "80", "-y", "24", "bash --norc --noprofile")
+    shell = tmux("display", "-p", "#{pane_pid}").stdout.strip()
     tmux("send-keys", f"{BINARY} {SAMPLE}", "Enter")
     screen("DEPLOYMENT FREQUENCY")
+    with open(f"/proc/{shell}/task/{shell}/children") as file:
+        pid = int(file.read().split()[0])
+    for stop in (lambda: tmux("send-keys", "C-z"), lambda: os.kill(pid, signal.SIGSTOP), lambda: tmux("send-keys", "C-z")):
+        tmux("send-keys", "o")
+        screen("DEPLOYMENT FREQUENCY")
+        stop()
+        screen("Stopped")
+        tmux("send-keys", "clear", "Enter")
+        while "Stopped" in screen():
+            time.sleep(0.05)
+        tmux("send-keys", "fg", "Enter")
+        screen("DEPLOYMENT FREQUENCY")
+        # A key counts without a line break: the modes are those of the screen again.
+        tmux("send-keys", "d")
+        screen("RESULT")
     tmux("send-keys", "C-z")
     screen("Stopped")
-    tmux("send-keys", "fg", "Enter")
-    screen("DEPLOYMENT FREQUENCY")
+    tmux("send-keys", "kill %1", "Enter")
+    end = time.time() + 5
+    while os.path.exists(f"/proc/{pid}"):
+        check(time.time() < end, "still there after SIGTERM and SIGCONT:\n" + screen())
+        time.sleep(0.05)
+    tmux("send-keys", "stty -a", "Enter")
+    check(re.search(r"\becho\b", screen("isig")), "no echo:\n" + screen())
     tmux("kill-server")
 
 
@@ -855,6 +1033,121 @@ def terminals():
     t.wait()
     check(all(b < 0x80 for b in t.bytes), "LANG=C: bytes beyond ASCII")
     t.close()
+
+
+def entry_of(term):
+    """What the terminal database has of a type, as text without conditions and numbers; None when it has none."""
+    got = subprocess.run(["infocmp", "-1x", term], capture_output=True, text=True)
+    if got.returncode:
+        return None
+    return re.sub(r"%(\{\d+\}|p\d|'.'|[gP][A-Za-z]|:?[-+# ]?[\d.]*[doxXs]|[^\w\s]|[eticlmAO])", "", got.stdout)
+
+
+def foreign_sequences(data, entry):
+    """The kinds of sequences in a stream that the entry of the terminal's type does not have."""
+    known = set()
+    for private, numbers, final in re.findall(r"\\E\[([?>]?)([\d;:]*)([@-~])", entry):
+        known.update((private, number, final) for number in (numbers.split(";") if private else [""]))
+    found = set()
+    for text in re.findall(r"\x1b(?:\[[\d;:?>]*[@-~]|[()].|.)", data.decode("utf-8", "replace")):
+        if text[1] != "[":
+            found.update([text] if "\\E" + text[1:] not in entry else [])
+            continue
+        private = text[2] if text[2] in "?>" else ""
+        numbers = text[2 + len(private):-1].split(";") if private else [""]
+        found.update("\x1b[" + private + number + text[-1] for number in numbers if (private, number, text[-1]) not in known)
+    return found
+
+
+COLOURS = rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;:m]"
+TERMS = ("xterm-256color alacritty screen-256color tmux-256color putty-256color rxvt-unicode-256color xterm screen putty linux "
+         "xterm-16color xterm-direct vt100 vt220 xterm-mono ansi xterm-kitty xterm-ghostty foot no-such-terminal").split()
+
+
+@test
+def terminal_types():
+    """every terminal type shows the verdicts with what its entry has, and one without entry with a stand-in and a notice"""
+    missing = []
+    for term in TERMS:
+        for more in ({}, {"COLORTERM": "truecolor"}):
+            entry = entry_of(term)
+            stands_in = entry is None and (entry_of("xterm-256color" if more and term != "no-such-terminal" else "vt100"))
+            if entry is None and not more:
+                missing.append(term)
+            elif more and not stands_in:
+                continue
+            t = Terminal([SAMPLE], columns=160, TERM=term, **more)
+            check(t.until(b"TIME TO RECOVER") and t.until(b"ENDED"), f"{term}: nothing drawn: {t.bytes!r}")
+            t.drain(0.12)
+            verdicts = re.findall(rb"\b(?:OK|WARN|MISS|NO DATA|FEW)\b", t.bytes)
+            check(len(verdicts) >= 4, f"{term}: verdicts {verdicts}")
+            notice = f'terminal type "{term}" is unknown, using '.encode()
+            check((notice in t.bytes) == (entry is None), f"{term}: notice " + repr(t.bytes[-700:]))
+            t.key("dso")
+            t.drain(0.12)
+            t.key("q")
+            check(t.wait() == 0, f"{term}: did not end")
+            given_back(t, term)
+            check(termios.tcgetattr(t.fd) == t.before, f"{term}: other modes than before")
+            foreign = foreign_sequences(t.bytes, stands_in or entry)
+            check(not foreign, f"{term} {more}: not of its entry: {foreign}")
+            has_colours = "colors#" in (stands_in or entry)
+            check(bool(re.search(COLOURS, t.bytes)) == has_colours, f"{term} {more}: colours")
+            t.close()
+    print("      no entry here: " + " ".join(missing))
+
+
+@test
+def any_size():
+    """no size ends the program or keeps it from ending, whatever view is open"""
+    sizes = [(1, 1), (200, 1), (1, 500), (2, 2), (200, 500)]
+    if os.environ.get("DORATOP_LONG"):
+        sizes += [(rows, columns) for rows in (1, 2, 3, 5, 9, 10, 23) for columns in (1, 2, 5, 39, 40, 79, 119)]
+    for rows, columns in sizes:
+        t = Terminal(["-m", SAMPLE], rows=rows, columns=columns)
+        check(t.until(b"?1006h"), f"{columns}x{rows}: nothing drawn")
+        for keys in ("d", "\r", "i", "\r", "v", "s", "T", "e", "o", "1\r", "o2\r", "o3\r", "o4\r", "?", "?", "o:", "abc\x1b", "&a\r",
+                     "\x1b", "W", "W", "o\x0c"):
+            t.key(keys)
+            t.drain(0.06)
+            check(os.waitpid(t.pid, os.WNOHANG)[0] == 0, f"{columns}x{rows}: ended at {keys!r}")
+        t.key("\x1b")
+        t.drain(0.15)
+        t.key("oq")
+        check(t.wait(5) == 0, f"{columns}x{rows}: did not end")
+        given_back(t, f"{columns}x{rows}")
+        t.close()
+
+
+def event_rate(seconds):
+    """The bytes a second of a screen of 120x40 whose log gets a deployment each second."""
+    log = os.path.join(WORK, "busy.jsonl")
+    append(log, "".join(deploy(n) for n in range(200)))
+    t = Terminal([log], rows=40, columns=120)
+    check(t.until(b"200 deploys"), "nothing drawn")
+    t.drain(2)
+    start = len(t.bytes)
+    for n in range(seconds):
+        append(log, deploy(1000 + n))
+        t.drain(1)
+    rate = (len(t.bytes) - start) / seconds
+    os.remove(log)
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
+    print("      %.0f bytes/s" % rate)
+    check(rate <= 400, f"{rate:.0f} bytes/s")
+
+
+@test
+def busy_bytes():
+    """an event each second costs at most 400 bytes a second"""
+    event_rate(6)
+
+
+def busy_bytes_long():
+    """an event each second costs at most 400 bytes a second, for half a minute"""
+    event_rate(30)
 
 
 @test
@@ -1201,10 +1494,11 @@ def graph_tiers():
 
 
 def main():
+    wanted = sys.argv[2:]
     if os.environ.get("DORATOP_LONG"):
-        TESTS.append(quiet_bytes)
+        TESTS.extend([quiet_bytes, busy_bytes_long, slow_line])
     passed = failed = 0
-    for number, body in enumerate(TESTS):
+    for number, body in enumerate(body for body in TESTS if not wanted or body.__name__ in wanted):
         SERVERS.append("doratop-e2e-%d-%d" % (os.getpid(), number + 1))
         try:
             body()

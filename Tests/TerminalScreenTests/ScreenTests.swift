@@ -316,17 +316,45 @@ struct ScreenTests {
     close(terminal)
   }
 
-  @Test("a terminal that takes no output skips frames instead of blocking")
+  @Test("a terminal that takes no output misses frames, then gets the newest")
   func slowTerminal() throws {
     let pty = try #require(Pty(rows: 60, columns: 200))
     let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    screen.present(frame(screen))
+    _ = pty.output()
     tcflow(pty.terminal, TCOOFF)
-    // Nothing is read and output is off: presenting must come back.
     var results: [Bool] = []
-    for second in 0..<3 { results.append(screen.present(frame(screen, second: Int64(second)))) }
+    for second in 1...3 { results.append(screen.present(frame(screen, second: Int64(second)))) }
+    #expect(results == [true, false, false])
+    #expect(screen.wait(timeoutMilliseconds: 10) == Wake())
+    pty.type([0x6A])
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasKeys)
+    #expect(screen.nextInput() == .key(.character("j")))
     tcflow(pty.terminal, TCOON)
-    #expect(results.count == 3)
-    screen.close()
+    #expect(screen.wait(timeoutMilliseconds: 1000).hasRoom)
+    #expect((1...60).contains(pty.output().count))
+    #expect(screen.present(frame(screen, notice: "newest")))
+    #expect(pty.output().last(of: "newest") != nil)
+    #expect(screen.wait(timeoutMilliseconds: 10) == Wake())
+  }
+
+  @Test("a terminal that takes no output is given back without what it has not shown")
+  func stuckTerminal() throws {
+    let pty = try #require(Pty(rows: 60, columns: 200))
+    let before = pty.modes
+    let screen = try Screen.open(options(pty))
+    screen.present(frame(screen))
+    _ = pty.output()
+    tcflow(pty.terminal, TCOOFF)
+    screen.present(frame(screen, notice: "never shown"))
+    let started = ContinuousClock.now
+    screen.close(exitLine: "the end")
+    #expect(ContinuousClock.now - started < .seconds(2))
+    #expect(pty.modes == before)
+    let bytes = pty.output()
+    #expect(bytes.last(of: "\u{1B}[?1049l") != nil && bytes.last(of: "\u{1B}[?25h") != nil)
+    #expect(bytes.last(of: "never shown") == nil)
   }
 
   @Test("without a terminal, a type or a cursor there is no screen")

@@ -46,15 +46,19 @@ static const int32_t dt_name_f0 = 100; /* 101 is F1 */
 int dt_locale(int force_utf8);
 
 /* Takes over the terminal. 0, or -1 when the terminal type is unknown, or -2 when the type cannot
-   place the cursor. `escape_delay` is in milliseconds. */
+   place the cursor, or -3 when the system has no file for what is to be sent. `escape_delay` is in milliseconds. */
 int dt_open(const char *term, int infd, int outfd, int escape_delay);
 
-/* Gives the terminal back; does nothing when it is not open. */
-void dt_close(void);
+/* Gives the terminal back, with a text for the scrollback; after dt_leave it is given back already.
+   Does nothing when it is not open. */
+void dt_close(const char *text);
 
 /* Gives the terminal back for a while, and takes it again with a full repaint. */
 void dt_leave(void);
 void dt_return(void);
+
+/* Sets the modes of the terminal again, after somebody else has set them. */
+void dt_retake(void);
 
 /* What the terminal database says of colours: how many; 1 in `direct` when their numbers are parts
    of red, green and blue, and in `named` how many of the first are still the terminal's own. Asks
@@ -86,8 +90,12 @@ void dt_erase(void);
    drawing leaves it. */
 void dt_cursor(int row, int column, int shown);
 
-/* Sends what has changed; with `repaint` everything. */
+/* Sends what has changed; with `repaint` everything. Never waits: what the terminal does not take
+   is left to dt_send. */
 void dt_flush(int repaint);
+
+/* Sends as much of what waits as the terminal takes now; how many bytes are left. */
+size_t dt_send(void);
 
 /* The next key that is waiting. */
 int32_t dt_key(int32_t *value);

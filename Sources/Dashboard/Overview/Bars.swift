@@ -19,9 +19,11 @@ enum HeaderBar {
       LinePart(stale(status), priority: 0),
       LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
       LinePart(view.window.label, .header, priority: 1),
-      LinePart(StyledText(title(view), .title), priority: 1),
     ]
-    canvas.write(LinePart.line(parts, columns: canvas.columns - right.columns), row: 0)
+    let room = canvas.columns - right.columns
+    let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
+    let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
+    canvas.write(LinePart.line(parts + [open], columns: room), row: 0)
     canvas.writeRight(right, row: 0)
   }
 
@@ -43,9 +45,13 @@ enum HeaderBar {
     }
   }
 
-  /// The way to the open view.
-  private static func title(_ view: ViewState) -> String {
-    view.places.dropFirst().suffix(3).map(\.view.title).joined(separator: " > ")
+  /// The way to the open view, as much of its end as there is room for.
+  private static func way(_ view: ViewState, columns: Int) -> String {
+    let titles = view.places.dropFirst().suffix(3).map(\.view.title)
+    var start = titles.startIndex
+    func text() -> String { titles[start...].joined(separator: " > ") }
+    while start + 1 < titles.endIndex, text().count > columns { start += 1 }
+    return text()
   }
 
   private static func stale(_ status: FeedStatus) -> StyledText {
@@ -166,6 +172,8 @@ enum FooterBar {
     lines[lines.count - 1] += key
     return lines
   }
+  /// So many keys come first in any view: help, back, open.
+  private static let general = 3
 
   static func draw(view: ViewState, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
@@ -186,10 +194,17 @@ enum FooterBar {
     }
     canvas.fill(.footer)
     var parts: [LinePart] = []
-    for (index, entry) in view.keys.entries(in: view.view).enumerated() {
-      guard let hint = entry.hint, let key = entry.keys.first else { continue }
+    let entries = view.keys.entries(in: view.view)
+    for (index, entry) in entries.enumerated() {
+      guard var hint = entry.hint, let key = entry.keys.first, entry.action != .open(view.view)
+      else { continue }
+      if entry.action == .back, view.places.count > 1 { hint = "Back" }
+      // What only works here stays longer than what works everywhere.
+      let isGeneral = entry.views == nil && index >= general
       parts.append(
-        LinePart(StyledText(key.name, .key) + StyledText(" \(hint)", .footer), priority: index))
+        LinePart(
+          StyledText(key.name, .key) + StyledText(" \(hint)", .footer),
+          priority: isGeneral ? index + entries.count : index))
     }
     canvas.write(LinePart.line(parts, columns: canvas.columns - 2), row: 0, column: 1)
   }

@@ -62,7 +62,7 @@ struct ValueStreamPanel: Panel {
     if isConstraint { head += StyledText(" !", .stageConstraint) }
     cell.write(head, row: 0)
     cell.write(work(in: stage, of: content, columns: cell.columns), row: 1)
-    if cell.rows >= 3 { cell.write(third(stage, of: content), row: 2) }
+    if cell.rows >= 3 { cell.write(third(stage, of: content, columns: cell.columns), row: 2) }
   }
 
   private func work(in stage: StageReading, of content: Content, columns: Int) -> StyledText {
@@ -80,13 +80,16 @@ struct ValueStreamPanel: Panel {
     return LinePart.line(parts, columns: columns)
   }
 
-  private func third(_ stage: StageReading, of content: Content) -> StyledText {
+  private func third(_ stage: StageReading, of content: Content, columns: Int) -> StyledText {
     if let bottleneck = content.stream.bottleneck, bottleneck.stage == stage.stage {
-      return StyledText(
-        "constraint \(Figures.percent(bottleneck.share))", .stageConstraint)
+      let share = Figures.percent(bottleneck.share)
+      let long = StyledText("constraint \(share)", .stageConstraint)
+      return long.columns <= columns ? long : StyledText("\(share) here", .stageConstraint)
     }
     if let age = stage.oldestAgeSeconds {
-      return StyledText("oldest \(Figures.shortDuration(age))", .textDim)
+      // Seconds would be drawn anew each second, and say nothing about a change under way.
+      let text = age < 60 ? "<1m" : Figures.shortDuration(age)
+      return StyledText("oldest \(text)", .textDim)
     }
     return StyledText()
   }

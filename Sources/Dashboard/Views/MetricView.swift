@@ -12,7 +12,7 @@ enum MetricView {
         ListContent.Column(title: "COUNTS", width: 6),
         ListContent.Column(title: "VALUE", width: 10, alignsRight: true),
         ListContent.Column(title: "SERVICE", width: 18),
-        ListContent.Column(title: "WHAT", width: 14),
+        ListContent.Column(title: "WHAT", width: 14, maximum: 22),
         ListContent.Column(title: "DEPLOYMENT", width: 14, priority: 1),
         ListContent.Column(title: "NOTE", width: 40, priority: 2),
       ], rows: evidence.entries.reversed().map { row($0, evidence.metric, scene) },
@@ -45,10 +45,16 @@ enum MetricView {
           StyledText(entry.isIncluded ? "+ yes" : "- no", entry.isIncluded ? .text : .statusNoData),
           StyledText(value ?? Figures.missing),
           StyledText(entry.services.joined(separator: ", ")),
-          StyledText(String((entry.id.isEmpty ? entry.sha ?? "" : entry.id).prefix(40))),
+          StyledText(name(entry)),
           StyledText(entry.deployment ?? "", .textDim), StyledText(entry.reason, .textDim),
         ]
       })
+  }
+
+  /// A commit by as much of its hash as elsewhere, all else by its whole name.
+  private static func name(_ entry: Evidence.Entry) -> String {
+    let name = entry.id.isEmpty ? entry.sha ?? "" : entry.id
+    return String(name.prefix(entry.subject == .commit ? 12 : 40))
   }
 
   private static func target(_ entry: Evidence.Entry) -> Target? {
@@ -70,14 +76,17 @@ enum MetricView {
       }
     if let overview {
       let content = MetricContent(overview, reading: scene.snapshot.reading, scene: scene)
-      var line =
-        StyledText("\(content.value)\(content.suffix) ", content.verdict.digitRole)
-        + content.verdict.badge + StyledText("  target \(content.target)  \(content.sample)")
+      let value = StyledText("\(content.value)\(content.suffix) ", content.verdict.digitRole)
+      var parts = [
+        LinePart(value + content.verdict.badge, priority: 0),
+        LinePart("target \(content.target)", priority: 1), LinePart(content.sample, priority: 2),
+      ]
       if let previous = content.previous {
-        line += StyledText("  before \(previous) \(content.change ?? "")", .textDim)
+        parts.append(
+          LinePart("before \(previous) \(content.change ?? "")", .textDim, priority: 3))
       }
-      if let level = content.level { line += StyledText("  \(level)", .textDim) }
-      lines.append(line)
+      if let level = content.level { parts.append(LinePart(level, .textDim, priority: 4)) }
+      lines.append(LinePart.line(parts, columns: columns))
       lines.append(scene.sparkline(content.columns(scene.barRoom(columns)), columns: columns))
     }
     let values = evidence.entries.filter(\.isIncluded).compactMap(\.value)

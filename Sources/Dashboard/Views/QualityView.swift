@@ -5,8 +5,9 @@ enum QualityView {
   static func content(of scene: Scene) -> ListContent {
     ListContent(
       columns: [
-        ListContent.Column(title: "CAUSE", width: 14),
-        ListContent.Column(title: "WHERE, WHAT WAS FOUND AND WHAT WOULD BE RIGHT", width: 120),
+        ListContent.Column(title: "CAUSE", width: 14, priority: 1),
+        ListContent.Column(
+          title: "WHERE, WHAT WAS FOUND AND WHAT WOULD BE RIGHT", width: 45, maximum: 400),
       ],
       rows: scene.status.refusals.map { refusal in
         ListContent.Row(
@@ -14,10 +15,10 @@ enum QualityView {
           fields: { [StyledText(refusal.cause, .statusWarn), StyledText(refusal.sentence)] },
           details: { [StyledText(refusal.sentence)] })
       }, total: scene.snapshot.input.rejected, whenEmpty: "no line was refused",
-      head: { _ in head(scene) })
+      head: { columns in head(scene, columns: columns) })
   }
 
-  private static func head(_ scene: Scene) -> [StyledText] {
+  private static func head(_ scene: Scene, columns: Int) -> [StyledText] {
     let input = scene.snapshot.input
     var lines = [
       StyledText(
@@ -28,10 +29,16 @@ enum QualityView {
     lines.append(StyledText("formats  " + formats.joined(separator: "  "), .textDim))
     let lead = scene.snapshot.reading.leadTime
     let recovery = scene.snapshot.reading.recoveryTime
+    let odd = [
+      ("commits without data", lead.unknownCommits), ("clock skew", lead.excludedClockSkew),
+      ("incidents without a deployment", recovery.unlinkedIncidents),
+      ("links assumed", recovery.assumedLinks),
+      ("resolved before opened", recovery.excludedResolvedBeforeOpened),
+    ]
+    // What did not happen goes first when room runs out.
     lines.append(
-      StyledText(
-        "commits without data \(lead.unknownCommits)  clock skew \(lead.excludedClockSkew)  incidents without a deployment \(recovery.unlinkedIncidents)  links assumed \(recovery.assumedLinks)  resolved before opened \(recovery.excludedResolvedBeforeOpened)"
-      ))
+      LinePart.line(
+        odd.map { LinePart("\($0) \($1)", priority: $1 == 0 ? 1 : 0) }, columns: columns))
     let unknown = input.unmatchedEnvironments
     lines.append(
       unknown.isEmpty
@@ -40,12 +47,12 @@ enum QualityView {
           "environments that no rule knows: " + unknown.prefix(12).joined(separator: ", "),
           .statusWarn))
     let refused = input.rejectedBy.sorted { $0.key.rawValue < $1.key.rawValue }
-    lines.append(
-      refused.isEmpty
-        ? StyledText("no line was refused", .statusOK)
-        : StyledText(
+    if !refused.isEmpty {
+      lines.append(
+        StyledText(
           "refused: " + refused.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: "  "),
           .statusWarn))
+    }
     return lines
   }
 }

@@ -54,9 +54,15 @@ enum StreamView {
         stream: stream, openIncidents: scene.snapshot.reading.recoveryTime.open), on: canvas)
     var lines = (0..<3).map { StyledText(cells: Array(canvas.frame.row($0))) }
     lines.append(
-      StyledText(
-        "to production \(Figures.shortDuration(stream.leadTimeMean)) mean, n=\(stream.n)  flow efficiency \(Figures.percent(stream.flowEfficiency))  between stages \(Figures.percent(stream.waitBetweenShare))  first pass \(Figures.percent(stream.rolledFirstPass))"
-      ))
+      LinePart.line(
+        [
+          LinePart(
+            "to production \(Figures.shortDuration(stream.leadTimeMean)) mean, n=\(stream.n)",
+            priority: 0),
+          LinePart("flow efficiency \(Figures.percent(stream.flowEfficiency))", priority: 1),
+          LinePart("between stages \(Figures.percent(stream.waitBetweenShare))", priority: 3),
+          LinePart("first pass \(Figures.percent(stream.rolledFirstPass))", priority: 2),
+        ], columns: columns))
     if let bottleneck = stream.bottleneck {
       lines.append(
         StyledText(

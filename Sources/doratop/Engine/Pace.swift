@@ -32,9 +32,10 @@ struct Pace {
       end + (isPlaying ? max(100_000_000, cost) : max(1_000_000_000, cost * (isLoading ? 5 : 400)))
     cost = 0
     clock = nil
+    // What only time has changed is drawn with the clock: two frames a second cost twice the bytes.
+    if isStale || isAsked || isLoading { isFrameDue = true }
     isStale = false
     isAsked = false
-    isFrameDue = true
   }
 
   /// Whether a frame is to be drawn: a quiet screen changes with its clock, once a second.

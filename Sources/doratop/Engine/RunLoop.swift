@@ -184,7 +184,7 @@ final class RunLoop {
     if wake.hasHungUp { return end(129) }
     if let signal = wake.terminatingSignal { return end(128 + signal) }
     if wake.wantsSuspend {
-      screen.suspend()
+      if let signal = screen.suspend() { return end(128 + signal) }
       pace.isStale = true
     }
     if wake != Wake() { pace.isFrameDue = true }
@@ -234,7 +234,7 @@ final class RunLoop {
     case .redraw: break
     case .recompute: pace.isAsked = true
     case .repaint: screen.repaint()
-    case .suspend: screen.suspend()
+    case .suspend: if let signal = screen.suspend() { return end(128 + signal) }
     case .quit: return end(0)
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
