@@ -27,6 +27,40 @@ public struct FeedStatus: Sendable, Equatable {
     case ended(secondsAgo: Double)
     /// A simulation.
     case demo
+    /// A log is played.
+    case replay(Replay)
+  }
+
+  /// How far a replay is.
+  public struct Replay: Sendable, Equatable {
+    /// As a multiple of life's speed.
+    public var speed: Int
+    /// Whether the end has been reached.
+    public var isOver: Bool
+    /// How much of the time has been played, in `0...1`.
+    public var fraction: Double
+    /// Distinct instants with an event, up to what is shown and in all.
+    public var eventsShown: Int
+    public var eventsInAll: Int
+    public var timeline: Timeline
+
+    /// Creates a state of a replay.
+    public init(
+      speed: Int, isOver: Bool, fraction: Double, eventsShown: Int, eventsInAll: Int,
+      timeline: Timeline
+    ) {
+      self.speed = speed
+      self.isOver = isOver
+      self.fraction = fraction
+      self.eventsShown = eventsShown
+      self.eventsInAll = eventsInAll
+      self.timeline = timeline
+    }
+  }
+
+  /// The replay that is under way; `nil` when this is none.
+  public var replay: Replay? {
+    if case .replay(let replay) = mode { replay } else { nil }
   }
 
   /// Whether the first reading is still under way, so that figures are of a part of the log.

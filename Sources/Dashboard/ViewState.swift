@@ -160,6 +160,9 @@ public struct ViewState: Sendable, Equatable {
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
+    case .goTo(let moment): return .goTo(moment)
+    case .changeSpeed(let step): return .changeSpeed(step)
     case .sortNext: sort(by: serviceOrder.next)
     case .match(let step):
       if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }

@@ -53,4 +53,12 @@ public struct ZoneRules: Sendable, Equatable {
     let quotient = local / 86_400
     return Int(local % 86_400 < 0 ? quotient - 1 : quotient)
   }
+
+  /// The instant at which a local date, in days since 1970-01-01, is so many seconds old by the clock
+  /// on the wall; where the clock jumps over it, the instant of the jump's other side.
+  public func instant(day: Int, seconds: Int) -> Timestamp {
+    let local = Int64(day) * 86_400 + Int64(seconds)
+    let guess = Timestamp(seconds: local - Int64(offsetSeconds(at: Timestamp(seconds: local))))
+    return Timestamp(seconds: local - Int64(offsetSeconds(at: guess)))
+  }
 }

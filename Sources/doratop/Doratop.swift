@@ -13,7 +13,8 @@ struct Doratop: ParsableCommand {
     discussion: "A source is a file, a glob, a directory or - for standard input.",
     version: "0.1.0",
     subcommands: [
-      WatchCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
+      WatchCommand.self, ReplayCommand.self, ReportCommand.self, CheckCommand.self,
+      ExplainCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
       KeysCommand.self, CapsCommand.self,
     ],

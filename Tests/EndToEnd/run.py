@@ -636,7 +636,7 @@ def themes_at_run_time():
         (["R"], "theme /"), (["c"], "theme default"), (["c"], "theme default-light"),
         ([":", "theme mo", "Tab", "Enter"], "theme mono"), ([":", "theme nope", "Enter"], "no such theme"),
         ([":", f"export {folder}/board.svg", "Enter"], "written: "), ([":", "export board.gif", "Enter"], "should end in .svg"),
-        (["w"], "q Quit"), (["?"], "theme   mono"),
+        (["w"], "q Quit"), (["?", "G"], "theme   mono"),
     ):
         for key in keys:
             tmux("send-keys", "--", key)
@@ -728,6 +728,72 @@ def resizing():
     while still(screen()) != fresh[120, 40]:
         check(time.time() < end, f"seed {seed}: another screen after a storm of sizes:\n" + screen())
         time.sleep(0.1)
+    tmux("kill-server")
+
+
+def shown_time():
+    found = re.search(r"AT (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", screen("AT "))
+    return found.group(1)
+
+
+@test
+def replay():
+    """a replay plays, stops, steps both ways, jumps, and shows what a report of that instant says"""
+    tmux("new-session", "-d", "-x", "120", "-y", "40",
+         f"{BINARY} replay --from 2026-05-04 --speed 3600 {SAMPLE}")
+    screen("REPLAY 3600x")
+    first = shown_time()
+    end = time.time() + 8
+    while shown_time() <= first and time.time() < end:
+        time.sleep(0.1)
+    check(shown_time() > first, f"the clock stands at {first}")
+    tmux("send-keys", "Space")
+    screen("REPLAY PAUSED")
+    held = shown_time()
+    time.sleep(0.5)
+    check(shown_time() == held, f"the clock moved on from {held}")
+    tmux("send-keys", "]")
+    end = time.time() + 8
+    while shown_time() == held and time.time() < end:
+        time.sleep(0.1)
+    incident = shown_time()
+    check(incident > held, f"no later incident than {held}")
+    report = json.loads(run("report", "--format", "json", "--as-of", incident.replace(" ", "T") + "Z", SAMPLE).stdout)
+    check(report["recoveryTime"]["open"] == 1, f"no incident is open at {incident}")
+    deployments = report["deploymentFrequency"]["deployments"]
+    screen(f"{deployments} deploys")
+    screen("1 incident open")
+    tmux("send-keys", ",")
+    end = time.time() + 8
+    while shown_time() == incident and time.time() < end:
+        time.sleep(0.1)
+    check(shown_time() < incident, f"no event before {incident}")
+    tmux("send-keys", ".")
+    end = time.time() + 8
+    while shown_time() != incident and time.time() < end:
+        time.sleep(0.1)
+    check(shown_time() == incident, f"a step on and back is at {shown_time()}, not at {incident}")
+    tmux("send-keys", "0")
+    screen("REPLAY ENDED")
+    for wrong in (["--speed", "0"], ["--from", "soon"], ["--from", "2026-06-02", "--until", "2026-06-01"]):
+        check(run("replay", *wrong, SAMPLE).returncode == 64, f"{wrong} is taken")
+    tmux("kill-server")
+
+
+@test
+def goes_back():
+    """a live screen goes back to a time, says so, and comes back to now"""
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} {SAMPLE}")
+    screen("89 deploys")
+    tmux("send-keys", "t", "2026-06-15 12:00", "Enter")
+    screen("AT 2026-06-15 12:00:00 UTC")
+    report = json.loads(run("report", "--format", "json", "--as-of", "2026-06-15T12:00:00Z", SAMPLE).stdout)
+    screen("%d deploys" % report["deploymentFrequency"]["deployments"])
+    tmux("send-keys", ":", "goto soon", "Enter")
+    screen("is no time, expected 13:40")
+    tmux("send-keys", "0")
+    screen("89 deploys")
+    screen("LOG ENDED")
     tmux("kill-server")
 
 

@@ -34,6 +34,12 @@ public enum Action: Sendable, Hashable {
   case select(Selection)
   /// Begins to type.
   case prompt(Prompt.Kind)
+  /// Begins to type a time to go to.
+  case askTime
+  /// Shows another instant.
+  case goTo(Moment)
+  /// Plays faster, or with -1 slower.
+  case changeSpeed(Int)
   /// Sorts by the next column.
   case sortNext
   /// The next match of the search, or with -1 the one before; without a search, in an incident, the
@@ -56,6 +62,10 @@ public enum Effect: Sendable, Hashable {
   case theme(String)
   case nextTheme
   case reloadTheme
+  /// Another instant is to be shown: ``ViewState/go(to:shown:running:events:marks:)``.
+  case goTo(Moment)
+  /// A replay is to go faster, or with -1 slower.
+  case changeSpeed(Int)
   /// Write the frame to a file.
   case export(String)
 }

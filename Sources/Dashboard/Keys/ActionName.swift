@@ -34,9 +34,28 @@ extension Action {
     case .prompt(.command): "command"
     case .prompt(.search): "search"
     case .prompt(.filter): "filter"
+    case .askTime: "goto"
+    case .goTo(let moment): moment.name
+    case .changeSpeed(let step): step > 0 ? "faster" : "slower"
     case .sortNext: "sort"
     case .match(let step): step > 0 ? "next" : "previous"
     case .widen(let step): step > 0 ? "wider" : "narrower"
+    }
+  }
+}
+
+extension Moment {
+  /// The name of the action that goes there.
+  fileprivate var name: String {
+    switch self {
+    case .now: "now"
+    case .start: "start"
+    case .end: "end"
+    case .after(let nanoseconds):
+      (abs(nanoseconds) < 86_400_000_000_000 ? "hour" : "day")
+        + (nanoseconds > 0 ? "-later" : "-earlier")
+    case .mark(let kind, let step): (step > 0 ? "next-" : "previous-") + "\(kind)"
+    case .timeOfDay, .local, .exact: "time"
     }
   }
 }

@@ -77,6 +77,26 @@ public struct KeyTable: Sendable, Equatable {
     Entry(
       [.character(" ")], .toggleFreeze, hint: "Freeze",
       help: "freeze the clock, or go on; the log is read on"),
+    Entry(
+      [.character("t")], .askTime,
+      help: "go to a time: 13:40, -2h, yesterday, 2026-10-04 13:40"),
+    Entry(
+      [.character("+"), .character("=")], .changeSpeed(1), help: "play a replay faster",
+      in: Set(ViewID.allCases).subtracting([.incident])),
+    Entry(
+      [.character("-")], .changeSpeed(-1), help: "play a replay slower",
+      in: Set(ViewID.allCases).subtracting([.incident])),
+    Entry([.character("0"), .character("`")], .goTo(.now), help: "back to now"),
+    Entry([.character(".")], .goTo(.mark(.event, 1)), help: "the next event"),
+    Entry([.character(",")], .goTo(.mark(.event, -1)), help: "the event before"),
+    Entry([.right], .goTo(.after(3_600_000_000_000)), help: "an hour later"),
+    Entry([.left], .goTo(.after(-3_600_000_000_000)), help: "an hour earlier"),
+    Entry([.character("L")], .goTo(.after(86_400_000_000_000)), help: "a day later"),
+    Entry([.character("H")], .goTo(.after(-86_400_000_000_000)), help: "a day earlier"),
+    Entry([.character("]")], .goTo(.mark(.incident, 1)), help: "the next incident"),
+    Entry([.character("[")], .goTo(.mark(.incident, -1)), help: "the incident before"),
+    Entry([.character(">")], .goTo(.mark(.deployment, 1)), help: "the next deployment"),
+    Entry([.character("<")], .goTo(.mark(.deployment, -1)), help: "the deployment before"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
     Entry(
       [.character("W")], .toggleWallboard,

@@ -9,7 +9,7 @@ enum HeaderBar {
     let now = status.now
     let zone = clock.zoneName(at: now)
     let isFrozen = view.frozen != nil || status.mode == .frozen
-    let at = isFrozen ? "AT " : ""
+    let at = isFrozen || status.replay != nil ? "AT " : ""
     let long = StyledText("\(at)\(clock.dateTime(now)) \(zone) ", .header)
     let short = StyledText("\(at)\(clock.timeOfDay(now)) \(zone) ", .header)
     let right = canvas.columns >= 72 ? long : short
@@ -26,6 +26,10 @@ enum HeaderBar {
   }
 
   static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
+    if let replay = status.replay {
+      let word = isFrozen ? "PAUSED" : replay.isOver ? "ENDED" : "\(replay.speed)x"
+      return StyledText(" REPLAY \(word) ", .modeReplay)
+    }
     if isFrozen { return StyledText(" FROZEN ", .modeFrozen) }
     switch status.mode {
     case .live: return StyledText(" LIVE ", .modeLive)
@@ -33,6 +37,7 @@ enum HeaderBar {
     case .ended(let age):
       return StyledText(" LOG ENDED \(Figures.age(age)) AGO ", .modeFrozen)
     case .demo: return StyledText(" DEMO ", .modeReplay)
+    case .replay(let replay): return StyledText(" REPLAY \(replay.speed)x ", .modeReplay)
     case .loading(let progress):
       return StyledText(" LOADING \(ProgressText.percent(progress)) ", .modeReplay)
     }
@@ -63,6 +68,19 @@ enum StatusBar {
     guard canvas.rows > 0 else { return }
     let zone = ClockText(zone: view.shownZone).zoneName(at: status.now)
     var right = StyledText("\(zone)  \(view.window.label) ", .textDim)
+    if let replay = status.replay {
+      let counts =
+        "\(Figures.count(replay.eventsShown)) of \(Figures.count(replay.eventsInAll)) events  "
+      let isWide = canvas.columns >= 72
+      right =
+        StyledText(" " + (isWide ? counts : "") + Figures.percent(replay.fraction) + "  ", .textDim)
+        + (isWide ? right : StyledText("\(view.window.label) ", .textDim))
+      canvas.writeRight(right, row: 0)
+      let room = canvas.columns - right.columns - 3
+      Scrubber.draw(
+        replay, zone: view.shownZone, on: canvas.part(row: 0, column: 1, rows: 1, columns: room))
+      return
+    }
     if let frozen = view.frozen {
       let more = max(0, status.events - frozen.events)
       right = StyledText(" FROZEN +\(more) ", .modeFrozen) + StyledText("  ") + right

@@ -55,7 +55,8 @@ struct AlertsPanel: Panel {
     return [
       StyledText(label, role),
       StyledText(alert.message),
-      StyledText(alert.services.joined(separator: ", "), .textDim),
+      // More than fit on any screen.
+      StyledText(alert.services.prefix(40).joined(separator: ", "), .textDim),
     ]
   }
 

@@ -11,6 +11,7 @@ enum CommandLine {
     case export(String)
     case filter(String)
     case sort(ServiceOrder)
+    case goTo(Moment)
     case toggleZone
     case help
     case quit
@@ -26,8 +27,8 @@ enum CommandLine {
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("quality", .quality),
   ]
   private static let others = [
-    "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "zone",
-    "help", "quit",
+    "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
+    "zone", "help", "quit",
   ]
 
   /// The commands that begin with a text, and what may follow one.
@@ -46,6 +47,7 @@ enum CommandLine {
       case "metric": MetricKind.allCases.map(\.rawValue)
       case "window": ["7d", "30d", "90d"]
       case "sort": sortOffers(parts[1])
+      case "goto": ["now", "today", "yesterday"]
       default: []
       }
     return values.filter { $0.hasPrefix(parts[1]) }.map { "\(parts[0]) \($0)" }.sorted()
@@ -64,7 +66,7 @@ enum CommandLine {
     case "help": return .help
     case "quit", "q": return .quit
     case "zone": return .toggleZone
-    case "service", "team", "theme", "export", "metric", "window", "filter", "sort":
+    case "service", "team", "theme", "export", "metric", "window", "filter", "sort", "goto":
       guard !value.isEmpty || name == "filter" else {
         throw Fault(sentence: ":\(name) needs a value, as in :\(name) \(example(name))")
       }
@@ -83,6 +85,7 @@ enum CommandLine {
     case "export": "board.svg"
     case "metric": "lead-time"
     case "sort": "lead desc"
+    case "goto": "13:40"
     default: "30d"
     }
   }
@@ -95,6 +98,11 @@ enum CommandLine {
     case "export": return .export(value)
     case "filter": return .filter(value)
     case "sort": return .sort(try order(value))
+    case "goto":
+      if let moment = Moment(value) { return .goTo(moment) }
+      throw Fault(
+        sentence:
+          "\"\(value)\" is no time, expected 13:40, -2h, yesterday, 2026-10-04 13:40 or now")
     case "metric":
       guard let kind = MetricKind(rawValue: value) else {
         let known = MetricKind.allCases.map(\.rawValue)

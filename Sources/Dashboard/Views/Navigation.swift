@@ -185,6 +185,7 @@ extension ViewState {
       return .recompute
     case .theme(let name): return .theme(name)
     case .export(let path): return .export(path)
+    case .goTo(let moment): return .goTo(moment)
     case .filter(let text): filter(text, keys)
     case .sort(let order):
       // Said elsewhere, it asks for the table.

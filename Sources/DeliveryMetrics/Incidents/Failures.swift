@@ -37,37 +37,115 @@ struct ServiceFailures {
   var fixers: [Int: [AttemptPlace]] = [:]
 }
 
-/// What incidents, repairs and rollbacks make of the deployments of all services.
+/// What incidents, repairs and rollbacks make of the deployments of all services: kept up to date
+/// service by service.
 struct Failures {
-  private(set) var services: [ServiceFailures]
+  private(set) var services: [ServiceFailures] = []
   /// For each incident of the input, in the same order.
-  private(set) var links: [CauseLink]
+  private(set) var links: [CauseLink] = []
+  /// What is said of each service's attempts.
+  private var claims: [Claims] = []
+  /// For each service its attempts that name others in their `fixes`.
+  private var fixing: [[Int]] = []
 
-  init(incidents: [Incident], finder: CauseFinder, rules: NameRules) {
-    services = []
-    services.reserveCapacity(finder.deliveries.count)
-    /// Attempts that name others in their `fixes`.
-    var fixers: [AttemptPlace] = []
-    for (service, delivery) in finder.deliveries.enumerated() {
-      var failures = ServiceFailures()
-      failures.verdicts.reserveCapacity(delivery.attempts.count)
-      for attempt in delivery.attempts.indices {
-        let deployment = delivery.deployment(ofAttempt: attempt)
-        failures.verdicts.append(
-          Self.verdict(of: deployment, delivery.marks[attempt], rules, finder.symbols))
-        if !deployment.fixes.isEmpty {
-          fixers.append(AttemptPlace(service: service, attempt: attempt))
-        }
+  /// What incidents, and the repairs of any service, say of the attempts of one.
+  private struct Claims: Equatable {
+    struct Link: Equatable {
+      var attempt: Int
+      var incident: Int
+    }
+    struct Fix: Equatable {
+      var attempt: Int
+      var by: AttemptPlace
+    }
+    var links: [Link] = []
+    var fixes: [Fix] = []
+    /// Incidents during which its successes are rework.
+    var incidents: [Int] = []
+  }
+
+  /// Brings everything up to date; returns the services of which something may have changed.
+  ///
+  /// - Parameters:
+  ///   - areIncidentsNew: Whether any incident is another than at the last time.
+  ///   - changed: The services whose deliveries have been derived since.
+  mutating func refresh(
+    _ incidents: [Incident], areIncidentsNew: Bool, changed: Set<Int>, finder: CauseFinder,
+    rules: NameRules
+  ) -> [Int] {
+    while services.count < finder.deliveries.count {
+      services.append(ServiceFailures())
+      claims.append(Claims())
+      fixing.append([])
+    }
+    for service in changed {
+      let delivery = finder.deliveries[service]
+      fixing[service] = delivery.attempts.indices.filter {
+        !delivery.deployment(ofAttempt: $0).fixes.isEmpty
       }
-      services.append(failures)
     }
     links = incidents.map(finder.link)
-    markLinked(incidents)
-    for place in fixers { markFixed(by: place, finder) }
-    markRework(incidents, finder)
-    for (service, delivery) in finder.deliveries.enumerated() {
-      services[service].outages = Self.outages(delivery, services[service], incidents)
+    let fresh = allClaims(incidents, finder)
+    let affected = services.indices.filter {
+      areIncidentsNew || changed.contains($0) || fresh[$0] != claims[$0]
     }
+    claims = fresh
+    for service in affected {
+      services[service] = failures(of: service, incidents, finder, rules)
+    }
+    return affected
+  }
+
+  private func allClaims(_ incidents: [Incident], _ finder: CauseFinder) -> [Claims] {
+    var claims = [Claims](repeating: Claims(), count: services.count)
+    for (index, incident) in incidents.enumerated() {
+      let causes = links[index].causes
+      for cause in causes {
+        claims[cause.service].links.append(Claims.Link(attempt: cause.attempt, incident: index))
+      }
+      guard !incident.isBadData, incident.opened != nil else { continue }
+      let concerned =
+        incident.services.isEmpty ? Array(Set(causes.map(\.service))) : incident.services
+      for service in concerned { claims[service].incidents.append(index) }
+    }
+    for (service, attempts) in fixing.enumerated() {
+      for attempt in attempts {
+        let place = AttemptPlace(service: service, attempt: attempt)
+        let fixer = finder.deployment(at: place)
+        for id in fixer.fixes {
+          for fixed in finder.attempts(withID: id, in: [service], except: place)
+          where precedes(finder.deployment(at: fixed), fixer, in: finder.symbols) {
+            claims[fixed.service].fixes.append(Claims.Fix(attempt: fixed.attempt, by: place))
+          }
+        }
+      }
+    }
+    return claims
+  }
+
+  private func failures(
+    of service: Int, _ incidents: [Incident], _ finder: CauseFinder, _ rules: NameRules
+  ) -> ServiceFailures {
+    let delivery = finder.deliveries[service]
+    var failures = ServiceFailures()
+    failures.verdicts.reserveCapacity(delivery.attempts.count)
+    for attempt in delivery.attempts.indices {
+      failures.verdicts.append(
+        Self.verdict(
+          of: delivery.deployment(ofAttempt: attempt), delivery.marks[attempt], rules,
+          finder.symbols))
+    }
+    for link in claims[service].links {
+      failures.verdicts[link.attempt].reasons.insert(.incident)
+      failures.incidents[link.attempt, default: []].append(link.incident)
+    }
+    for fix in claims[service].fixes {
+      failures.verdicts[fix.attempt].reasons.insert(.fixed)
+      failures.fixers[fix.attempt, default: []].append(fix.by)
+    }
+    Self.markRework(&failures, delivery, claims[service].incidents.map { incidents[$0] })
+    failures.outages = Self.outages(delivery, failures, incidents)
+    return failures
   }
 
   /// What an attempt is by its own lines and those of its rollback.
@@ -89,54 +167,24 @@ struct Failures {
     return verdict
   }
 
-  private mutating func markLinked(_ incidents: [Incident]) {
-    for index in incidents.indices {
-      for cause in links[index].causes {
-        services[cause.service].verdicts[cause.attempt].reasons.insert(.incident)
-        services[cause.service].incidents[cause.attempt, default: []].append(index)
-      }
-    }
-  }
-
-  private mutating func markFixed(by place: AttemptPlace, _ finder: CauseFinder) {
-    let fixer = finder.deployment(at: place)
-    for id in fixer.fixes {
-      for fixed in finder.attempts(withID: id, in: [place.service], except: place)
-      where precedes(finder.deployment(at: fixed), fixer, in: finder.symbols) {
-        services[fixed.service].verdicts[fixed.attempt].reasons.insert(.fixed)
-        services[fixed.service].fixers[fixed.attempt, default: []].append(place)
-      }
-    }
-  }
-
   /// Successes that finished while an incident of their service was open are rework (R10).
-  private mutating func markRework(_ incidents: [Incident], _ finder: CauseFinder) {
-    /// For each service, how many incidents begin less how many end at an attempt.
-    var changes: [Int: [Int32]] = [:]
-    for (index, incident) in incidents.enumerated() where !incident.isBadData {
+  private static func markRework(
+    _ failures: inout ServiceFailures, _ delivery: ServiceDelivery, _ incidents: [Incident]
+  ) {
+    if incidents.isEmpty { return }
+    /// How many incidents begin less how many end at an attempt.
+    var changes = [Int32](repeating: 0, count: delivery.attempts.count + 1)
+    for incident in incidents {
       guard let opened = incident.opened else { continue }
-      let concerned =
-        incident.services.isEmpty
-        ? Array(Set(links[index].causes.map(\.service))) : incident.services
-      for service in concerned {
-        let delivery = finder.deliveries[service]
-        let first = delivery.firstAttempt(after: opened)
-        let end = incident.resolved.map { delivery.firstAttempt(after: $0) }
-        if changes[service] == nil {
-          changes[service] = Array(repeating: 0, count: delivery.attempts.count + 1)
-        }
-        changes[service]?[first] += 1
-        changes[service]?[end ?? delivery.attempts.count] -= 1
-      }
+      let end = incident.resolved.map { delivery.firstAttempt(after: $0) }
+      changes[delivery.firstAttempt(after: opened)] += 1
+      changes[end ?? delivery.attempts.count] -= 1
     }
-    for (service, changes) in changes {
-      let delivery = finder.deliveries[service]
-      var open: Int32 = 0
-      for attempt in delivery.attempts.indices {
-        open += changes[attempt]
-        if open > 0, delivery.deployment(ofAttempt: attempt).result == .succeeded {
-          services[service].verdicts[attempt].isRework = true
-        }
+    var open: Int32 = 0
+    for attempt in delivery.attempts.indices {
+      open += changes[attempt]
+      if open > 0, delivery.deployment(ofAttempt: attempt).result == .succeeded {
+        failures.verdicts[attempt].isRework = true
       }
     }
   }

@@ -24,11 +24,7 @@ struct Derivation {
     deliveries = []
     incidents = []
     incidentsByService = []
-    failures = Failures(
-      incidents: [],
-      finder: CauseFinder(
-        deliveries: [], servicesByDeploymentID: ServicesBySymbol(), symbols: symbols,
-        serviceNames: [], linkWindow: 0, none: .none), rules: NameRules())
+    failures = Failures()
   }
 
   /// The numbers of the services in a scope.

@@ -15,8 +15,10 @@ struct Deriver {
   private var nextLines: [Timestamp] = []
   /// The earliest line of a run that is not visible yet.
   private var nextRun = Timestamp.distantFuture
-  /// Whether incidents or deliveries changed since failures were derived.
-  private var areFailuresDirty = true
+  /// Whether incidents changed since failures were derived, and the services whose deliveries did.
+  private var areIncidentsNew = true
+  private var delivered: Set<Int> = []
+  private var areFailuresDirty: Bool { areIncidentsNew || !delivered.isEmpty }
   /// How many deployments or items are taken before it is asked again whether time is up.
   var stride = 1024
   /// Services whose items are to be followed anew.
@@ -58,7 +60,7 @@ struct Deriver {
       nextLines[service] = .distantFuture
     }
     if facts.areAnyDirty { facts.runsChanged(nextRun: &nextRun, after: now) }
-    areFailuresDirty = incidents.refresh(facts, rules: rules, now: now) || areFailuresDirty
+    areIncidentsNew = incidents.refresh(facts, rules: rules, now: now) || areIncidentsNew
     facts.cleanIncidents()
     guard facts.areAnyDirty || areFailuresDirty || !unfollowed.isEmpty || underway != nil else {
       return true
@@ -71,7 +73,6 @@ struct Deriver {
     if areFailuresDirty {
       dropStream()
       deriveFailures(facts, rules: rules)
-      areFailuresDirty = false
       if isOver() { return false }
     }
     let input = StreamInput(
@@ -136,7 +137,7 @@ struct Deriver {
     nextLines[service] = facts.services[service].nextChange(after: now)
     facts.clean(service)
     unfollowed.insert(service)
-    areFailuresDirty = true
+    delivered.insert(service)
     return true
   }
 
@@ -162,17 +163,23 @@ struct Deriver {
   }
 
   private mutating func deriveFailures(_ facts: Facts, rules: NameRules) {
-    derivation.incidents = incidents.visible
-    derivation.incidentsByService = facts.services.map { _ in [] }
-    for (place, incident) in incidents.visible.enumerated() {
-      for service in incident.services { derivation.incidentsByService[service].append(place) }
+    if areIncidentsNew || derivation.incidentsByService.count < facts.services.count {
+      derivation.incidents = incidents.visible
+      derivation.incidentsByService = facts.services.map { _ in [] }
+      for (place, incident) in incidents.visible.enumerated() {
+        for service in incident.services { derivation.incidentsByService[service].append(place) }
+      }
     }
     let finder = CauseFinder(
       deliveries: derivation.deliveries, servicesByDeploymentID: facts.deploymentSpeakers,
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
-    derivation.failures = Failures(incidents: incidents.visible, finder: finder, rules: rules)
-    for service in causes.indices {
+    let affected = derivation.failures.refresh(
+      incidents.visible, areIncidentsNew: areIncidentsNew, changed: delivered, finder: finder,
+      rules: rules)
+    areIncidentsNew = false
+    delivered = []
+    for service in affected {
       let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
       if causes[service] == cause { continue }
       causes[service] = cause

@@ -63,10 +63,15 @@ enum TrendBuckets {
       recoverySums[bucket] += Int128(resolved.nanoseconds(since: opened))
     }
     for bucket in buckets.indices {
-      buckets[bucket].leadTimeSum = Double(leadTimeSums[bucket]) / 1e9
-      buckets[bucket].recoverySum = Double(recoverySums[bucket]) / 1e9
+      buckets[bucket].leadTimeSum = seconds(leadTimeSums[bucket])
+      buckets[bucket].recoverySum = seconds(recoverySums[bucket])
     }
     return buckets
+  }
+
+  /// Nanoseconds as seconds. Most sums are small, and those are turned into numbers much faster.
+  private static func seconds(_ nanoseconds: Int128) -> Double {
+    (Int64(exactly: nanoseconds).map { Double($0) } ?? Double(nanoseconds)) / 1e9
   }
 }
 

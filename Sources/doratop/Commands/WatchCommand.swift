@@ -71,6 +71,15 @@ struct WatchCommand: ParsableCommand {
   var sources: [String]
 
   func run() throws {
+    let feed = LiveFeed(pinned: try measures.instant())
+    try Self.run(sources, measures, terminal, wall, feed)
+  }
+
+  /// Shows files on the screen, with the clock of a feed.
+  static func run(
+    _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
+    _ wall: WallboardArguments, _ feed: any Feed
+  ) throws {
     let window = try measures.windowLength()
     var view = ViewState()
     view.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
@@ -78,10 +87,9 @@ struct WatchCommand: ParsableCommand {
     view.scope = measures.scope
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
-    let feed = LiveFeed(pinned: try measures.instant())
     let zone = try measures.rules()
     guard let screen = terminal.open() else {
-      try printFrame(view, feed, zone)
+      try printFrame(sources, measures, terminal, view, feed, zone)
       return
     }
     terminal.apply(screen, to: &view)
@@ -93,9 +101,13 @@ struct WatchCommand: ParsableCommand {
   }
 
   /// Without a terminal: reads what is there and prints one frame.
-  private func printFrame(_ view: ViewState, _ feed: LiveFeed, _ zone: ZoneRules) throws {
+  private static func printFrame(
+    _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
+    _ view: ViewState, _ feed: any Feed, _ zone: ZoneRules
+  ) throws {
     let session = LogSession(sources: sources, mode: .once, settings: measures.settings)
     session.readAll()
+    _ = feed.read(into: session, until: .max)
     let now = feed.now(session, window: view.window.nanoseconds)
     let snapshot = session.ledger.snapshot(
       at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)

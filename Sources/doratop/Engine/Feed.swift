@@ -11,6 +11,31 @@ protocol Feed: AnyObject {
   func now(_ session: LogSession, window: Int64) -> Timestamp
   /// What kind of clock that is.
   var mode: FeedStatus.Mode { get }
+  /// The latest instant that can be gone to.
+  func limit(_ session: LogSession, window: Int64) -> Timestamp
+  /// Stops the clock at an instant, or lets it go on from there.
+  func hold(at instant: Timestamp?)
+  /// Goes to the latest instant.
+  func goToNow()
+  /// Plays faster or slower; answers what to say about it, `nil` for a clock that cannot.
+  func changeSpeed(by step: Int) -> String?
+  /// When things happened.
+  func timeline(_ session: LogSession) -> TimelineMarks
+  /// What the feed has to say, once.
+  func takeNotice() -> String?
+  /// Whether the clock goes faster than life, so that the screen has to keep up with it.
+  var isPlaying: Bool { get }
+}
+
+/// What feeds do whose clock is that of life.
+extension Feed {
+  func limit(_ session: LogSession, window: Int64) -> Timestamp { now(session, window: window) }
+  func hold(at instant: Timestamp?) {}
+  func goToNow() {}
+  func changeSpeed(by step: Int) -> String? { nil }
+  func timeline(_ session: LogSession) -> TimelineMarks { session.ledger.timelineMarks() }
+  func takeNotice() -> String? { nil }
+  var isPlaying: Bool { false }
 }
 
 /// Files and the system's clock.

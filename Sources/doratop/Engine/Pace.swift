@@ -20,12 +20,16 @@ struct Pace {
   }
 
   /// Notes a slice of work on a snapshot.
-  mutating func worked(from start: UInt64, to end: UInt64, _ isDone: Bool, isLoading: Bool) {
+  mutating func worked(
+    from start: UInt64, to end: UInt64, _ isDone: Bool, isLoading: Bool, isPlaying: Bool
+  ) {
     cost += end - start
     guard isDone else { return }
     // A quiet log is looked at anew each second, a large one so seldom that it costs next to
     // nothing; while a log loads, a sixth of the time goes into showing what is there so far.
-    nextSnapshot = end + max(1_000_000_000, cost * (isLoading ? 5 : 400))
+    // One that is played is looked at ten times a second, if half of the time is enough for that.
+    nextSnapshot =
+      end + (isPlaying ? max(100_000_000, cost) : max(1_000_000_000, cost * (isLoading ? 5 : 400)))
     cost = 0
     clock = nil
     isStale = false

@@ -34,6 +34,8 @@ final class RunLoop {
   /// Whether the last wait ended because of it.
   private var isHinted = false
   private var clicks = ClickPairs()
+  /// What the feed said, and when that may go.
+  private var said: (text: String, until: UInt64)?
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
@@ -63,6 +65,7 @@ final class RunLoop {
       let spent = Intake.monotonic() - started
       let isLooking = lineSearch.map { !$0.isOver } ?? false
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
+      let interval = feed.isPlaying ? min(self.interval, 50_000_000) : self.interval
       let rest = isIdle && interval > spent ? interval - spent : 0
       if let code = handle(wait(milliseconds: Int32(rest / 1_000_000))) { return code }
     }
@@ -100,7 +103,7 @@ final class RunLoop {
       guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: view.frozen != nil)
       else { return }
       if progress.isLoading, session.ledger.input.events == 0 { return }
-      pace.clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
+      pace.clock = clock
     }
     guard let clock = pace.clock else { return }
     let isDone = session.ledger.prepare(at: clock) { Intake.monotonic() - started > 10_000_000 }
@@ -114,7 +117,9 @@ final class RunLoop {
           zone: zone)
       }
     }
-    pace.worked(from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading)
+    pace.worked(
+      from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading,
+      isPlaying: feed.isPlaying)
   }
 
   /// Looks on for the lines of the open deployment, for a little while at least.
@@ -135,12 +140,32 @@ final class RunLoop {
     if search.isOver || search.found.lines != before.lines { pace.isFrameDue = true }
   }
 
+  /// The instant to show: where the viewer stopped the clock, else the feed's.
+  private var clock: Timestamp {
+    feed.hold(at: view.frozen?.since)
+    return view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
+  }
+
+  /// Shows what the feed has to say, for three seconds.
+  private func sayWhatFeedSays() {
+    let now = Intake.monotonic()
+    if let text = feed.takeNotice() {
+      view.notice = text
+      said = (text, now + 3_000_000_000)
+    } else if let said, now >= said.until {
+      if view.notice == said.text { view.notice = nil }
+      self.said = nil
+    }
+  }
+
   /// Draws what is known now.
   private func show() {
-    let clock = view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
+    // What is played moves on while it is drawn: the time shown is that of the figures.
+    let clock = feed.isPlaying ? snapshot?.asOf ?? self.clock : self.clock
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
     if !progress.isLoading { status.mode = feed.mode }
     status.clockNotice = clockWatch.notice()
+    sayWhatFeedSays()
     if view.view == .quality { status.refusals = session.refusals }
     status.sourceLines = lineSearch?.found
     self.status = status
@@ -194,7 +219,6 @@ final class RunLoop {
     {
       effect = typed
     } else if let action = view.action(for: key) {
-      let clock = feed.now(session, window: view.window.nanoseconds)
       effect = view.apply(
         action, now: clock, events: session.ledger.input.events, rows: rows,
         openIncidents: snapshot?.openIncidentNames ?? [])
@@ -215,6 +239,9 @@ final class RunLoop {
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
+    case .goTo(let moment): go(to: moment)
+    case .changeSpeed(let step):
+      view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
     case .export(let path): export(to: path)
     }
     return nil
@@ -222,6 +249,16 @@ final class RunLoop {
 
   private func frame(_ status: FeedStatus, _ view: ViewState) -> Frame {
     render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
+  }
+
+  private func go(to moment: Moment) {
+    let window = view.window.nanoseconds
+    view.go(
+      to: moment, shown: clock,
+      running: feed.limit(session, window: window), events: session.ledger.input.events,
+      marks: feed.timeline(session))
+    if moment == .now { feed.goToNow() }
+    pace.isAsked = true
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.

@@ -1,0 +1,146 @@
+public import DeliveryEvents
+public import DeliveryMetrics
+
+/// An instant as people type it: `13:40`, `-2h`, `yesterday`, `2026-10-04 13:40`, `now`.
+public enum Moment: Sendable, Hashable {
+  /// The clock that runs.
+  case now
+  /// So many nanoseconds after what is shown; before it when negative.
+  case after(Int64)
+  /// Seconds into a day that lies so many days before the shown one; `nil` is the shown day, or the
+  /// one before where that would lie ahead.
+  case timeOfDay(Int, daysBack: Int?)
+  /// Seconds into a local date, in days since 1970-01-01.
+  case local(day: Int, seconds: Int)
+  case exact(Timestamp)
+  /// So many events, deployments or incidents later; earlier when negative.
+  case mark(TimelineMarks.Kind, Int)
+  /// The first and the last event.
+  case start, end
+
+  /// Reads what was typed; `nil` when it is no time.
+  public init?(_ text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    guard let first = words.first, words.count <= 2 else { return nil }
+    let time = words.count == 2 ? Self.secondsOfDay(words[1]) : 0
+    guard let time else { return nil }
+    switch first {
+    case "now", "live":
+      guard words.count == 1 else { return nil }
+      self = .now
+    case "start", "end":
+      guard words.count == 1 else { return nil }
+      self = first == "start" ? .start : .end
+    case "today": self = .timeOfDay(time, daysBack: 0)
+    case "yesterday": self = .timeOfDay(time, daysBack: 1)
+    default:
+      if let day = Self.day(first) {
+        self = .local(day: day, seconds: time)
+      } else if words.count == 1, let moment = Self.single(first) {
+        self = moment
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private static func single(_ word: String) -> Moment? {
+    if let seconds = secondsOfDay(word) { return .timeOfDay(seconds, daysBack: nil) }
+    if let sign = word.first, sign == "-" || sign == "+" {
+      guard let length = ListFilter.seconds(word.dropFirst()), length < 9e9 else { return nil }
+      return .after(Int64(length * 1e9) * (sign == "-" ? -1 : 1))
+    }
+    return Timestamp(text: word).map(Moment.exact)
+  }
+
+  /// Seconds of `13:40` or `13:40:05`.
+  private static func secondsOfDay(_ text: String) -> Int? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count) else { return nil }
+    let numbers = parts.compactMap { $0.count <= 2 && $0.allSatisfy(\.isNumber) ? Int($0) : nil }
+    guard numbers.count == parts.count, numbers[0] < 24, numbers.dropFirst().allSatisfy({ $0 < 60 })
+    else { return nil }
+    return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+  }
+
+  /// Days since 1970-01-01 of `2026-10-04`.
+  private static func day(_ text: String) -> Int? {
+    guard text.count == 10, let midnight = Timestamp(text: text + "T00:00:00Z") else { return nil }
+    return ZoneRules.utc.day(of: midnight)
+  }
+
+  /// The instant meant; `nil` for the clock that runs.
+  ///
+  /// - Parameters:
+  ///   - shown: The instant that is shown, from which relative times go.
+  ///   - running: The clock that runs.
+  ///   - zone: The zone of local times.
+  ///   - marks: When things happened.
+  public func instant(
+    shown: Timestamp, running: Timestamp, zone: ZoneRules, marks: TimelineMarks = TimelineMarks()
+  ) -> Timestamp? {
+    switch self {
+    case .now: return nil
+    case .mark(let kind, let steps): return marks.instant(kind, steps, from: shown)
+    case .start: return marks.events.first
+    case .end: return marks.events.last.map { min($0, running) }
+    case .after(let nanoseconds): return shown.advanced(byNanoseconds: nanoseconds)
+    case .timeOfDay(let seconds, let daysBack):
+      let day = zone.day(of: shown) - (daysBack ?? 0)
+      let instant = zone.instant(day: day, seconds: seconds)
+      if daysBack == nil, instant > running {
+        return zone.instant(day: day - 1, seconds: seconds)
+      }
+      return instant
+    case .local(let day, let seconds): return zone.instant(day: day, seconds: seconds)
+    case .exact(let time): return time
+    }
+  }
+}
+
+extension ViewState {
+  /// Stops the clock at an instant, or lets it run again; says so.
+  ///
+  /// - Parameters:
+  ///   - shown: The instant that is shown.
+  ///   - running: The clock that runs, which nothing may be ahead of.
+  ///   - events: How many events have been read, for the count while frozen.
+  ///   - marks: When things happened.
+  public mutating func go(
+    to moment: Moment, shown: Timestamp, running: Timestamp, events: Int,
+    marks: TimelineMarks = TimelineMarks()
+  ) {
+    if moment == .now {
+      frozen = nil
+      notice = nil
+      return
+    }
+    let clock = ClockText(zone: shownZone)
+    guard
+      let instant = moment.instant(shown: shown, running: running, zone: shownZone, marks: marks)
+    else {
+      notice = moment.absence
+      return
+    }
+    guard instant <= running else {
+      notice = "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
+      return
+    }
+    frozen = Frozen(since: instant, events: events)
+    notice = nil
+  }
+}
+
+extension Moment {
+  /// Why there is nothing to go to.
+  fileprivate var absence: String {
+    guard case .mark(let kind, let steps) = self else { return "nothing has been read" }
+    let word =
+      switch kind {
+      case .event: "event"
+      case .deployment: "deployment"
+      case .incident: "incident"
+      }
+    return "no \(steps > 0 ? "later" : "earlier") \(word)"
+  }
+}

@@ -1,0 +1,121 @@
+import DeliveryEvents
+import Testing
+
+@testable import Dashboard
+@testable import DeliveryMetrics
+
+private func time(_ text: String) -> Timestamp { Timestamp(text: text) ?? .distantPast }
+
+@Suite("going to a time")
+struct MomentTests {
+  /// Two hours east until an instant in October 2026, then one.
+  private let berlin = ZoneRules(
+    name: "Europe/Berlin", initialOffsetSeconds: 7200,
+    transitions: [
+      ZoneRules.Transition(at: time("2026-10-25T01:00:00Z"), offsetSeconds: 3600)
+    ])
+  private let running = time("2026-11-24T14:07:31Z")
+
+  @Test(
+    "what people type is the instant they mean",
+    arguments: [
+      ("13:40", "2026-11-24T13:40:00Z"), ("14:30", "2026-11-23T14:30:00Z"),
+      ("13:40:05", "2026-11-24T13:40:05Z"), ("-2h", "2026-11-24T12:07:31Z"),
+      ("-90m", "2026-11-24T12:37:31Z"), ("-1d", "2026-11-23T14:07:31Z"),
+      ("2026-10-04", "2026-10-04T00:00:00Z"), ("2026-10-04 13:40", "2026-10-04T13:40:00Z"),
+      ("2026-10-04T13:40:00+02:00", "2026-10-04T11:40:00Z"),
+      ("yesterday", "2026-11-23T00:00:00Z"), ("yesterday 9:05", "2026-11-23T09:05:00Z"),
+      ("today", "2026-11-24T00:00:00Z"),
+    ])
+  func meant(_ typed: String, _ expected: String) {
+    let moment = Moment(typed)
+    #expect(moment?.instant(shown: running, running: running, zone: .utc) == time(expected))
+  }
+
+  @Test(
+    "local times are those of the zone, on both sides of a change",
+    arguments: [
+      ("2026-10-04 13:40", "2026-10-04T11:40:00Z"), ("2026-10-25", "2026-10-24T22:00:00Z"),
+      ("2026-10-25 12:00", "2026-10-25T11:00:00Z"), ("13:40", "2026-11-24T12:40:00Z"),
+    ])
+  func local(_ typed: String, _ expected: String) {
+    let moment = Moment(typed)
+    #expect(moment?.instant(shown: running, running: running, zone: berlin) == time(expected))
+  }
+
+  @Test(
+    "what is no time is not taken for one",
+    arguments: [
+      "", "soon", "25:00", "12:60", "1:2:3:4", "2026-13-01", "2026-10-04 25:00", "-2", "-2x", "13:",
+      "now 13:40", "yesterday yesterday", "2026-10-04T13:40:00Z 10:00", "1e9d", "-99999999w",
+    ])
+  func refused(_ typed: String) {
+    #expect(Moment(typed) == nil)
+  }
+
+  @Test("relative times go from what is shown; the way back is to the clock that runs")
+  func goesAndComesBack() {
+    var view = ViewState()
+    func go(_ text: String, events: Int) {
+      view.go(
+        to: Moment(text) ?? .now, shown: view.frozen?.since ?? running, running: running,
+        events: events)
+    }
+    go("-2h", events: 7)
+    #expect(view.frozen == ViewState.Frozen(since: time("2026-11-24T12:07:31Z"), events: 7))
+    go("-2h", events: 9)
+    #expect(view.frozen?.since == time("2026-11-24T10:07:31Z"))
+    // A time of the day that is shown, although it is later than what is shown.
+    go("13:40", events: 9)
+    #expect(view.frozen?.since == time("2026-11-24T13:40:00Z"))
+    go("now", events: 9)
+    #expect(view.frozen == nil)
+  }
+
+  @Test("a time ahead of the clock changes nothing, and says why")
+  func ahead() {
+    var view = ViewState()
+    view.go(to: Moment("2027-01-01") ?? .now, shown: running, running: running, events: 0)
+    #expect(view.frozen == nil)
+    #expect(view.notice == "2027-01-01 00:00:00 lies ahead of the clock, 2026-11-24 14:07:31")
+  }
+
+  @Test("steps go from mark to mark, and say where there is none")
+  func steps() {
+    var marks = TimelineMarks()
+    marks.events = [10, 20, 30].map { Timestamp(seconds: $0) }
+    marks.incidents = [Timestamp(seconds: 20)]
+    var view = ViewState()
+    func go(_ moment: Moment) -> Int64? {
+      view.go(
+        to: moment, shown: view.frozen?.since ?? Timestamp(seconds: 40),
+        running: Timestamp(seconds: 40), events: 3, marks: marks)
+      return view.frozen?.since.secondsRoundedDown
+    }
+    #expect(go(.mark(.event, -1)) == 30)
+    #expect(go(.mark(.event, -2)) == 10)
+    #expect(go(.mark(.event, -1)) == 10)
+    #expect(view.notice == "no earlier event")
+    #expect(go(.mark(.incident, 1)) == 20)
+    #expect(view.notice == nil)
+    #expect(go(.mark(.incident, 1)) == 20)
+    #expect(view.notice == "no later incident")
+    #expect(go(.end) == 30)
+    #expect(go(.start) == 10)
+  }
+
+  @Test("the command says what would be right, and completes")
+  func command() throws {
+    #expect(try CommandLine.parse("goto -2h") == .goTo(.after(-7_200_000_000_000)))
+    #expect(
+      throws: CommandLine.Fault(
+        sentence: "\"soon\" is no time, expected 13:40, -2h, yesterday, 2026-10-04 13:40 or now")
+    ) { try CommandLine.parse("goto soon") }
+    #expect(
+      CommandLine.offers(for: "goto y", services: [], teams: [], themes: []) == ["goto yesterday"])
+    var view = ViewState()
+    _ = view.apply(.askTime, now: running, events: 0)
+    #expect(view.prompt?.text == "goto ")
+    #expect(view.apply(.goTo(.now), now: running, events: 0) == .goTo(.now))
+  }
+}

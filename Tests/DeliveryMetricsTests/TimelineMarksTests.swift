@@ -1,0 +1,36 @@
+import DeliveryEvents
+import DeliveryMetrics
+import Testing
+
+@Suite("marks of a timeline")
+struct TimelineMarksTests {
+  private let marks = EventLog([
+    commit("c1", "d2 09:00"), deploy("1", "d2 10:00", "c1", .started),
+    deploy("1", "d2 10:05", "c1"), deploy("2", "d3 10:00", "c1", env: "staging"),
+    incident("i", "d4 09:00", .opened), incident("i", "d4 10:00", .resolved),
+    incident("j", "d5 09:00", .resolved), deploy("3", "d5 09:00", "c1", .failed),
+  ]).ledger().timelineMarks()
+
+  @Test("each instant stands once, results in production and beginnings of incidents by themselves")
+  func kinds() {
+    #expect(
+      marks.events
+        == [
+          "d2 09:00", "d2 10:00", "d2 10:05", "d3 10:00", "d4 09:00", "d4 10:00", "d5 09:00",
+        ].map(instant))
+    #expect(marks.deployments == ["d2 10:05", "d5 09:00"].map(instant))
+    #expect(marks.incidents == ["d4 09:00", "d5 09:00"].map(instant))
+  }
+
+  @Test("steps go to marks beside an instant, whether or not it is one")
+  func steps() {
+    #expect(marks.instant(.deployment, 1, from: instant("d2 10:05")) == instant("d5 09:00"))
+    #expect(marks.instant(.deployment, -1, from: instant("d5 09:00")) == instant("d2 10:05"))
+    #expect(marks.instant(.deployment, 1, from: instant("d4 00:00")) == instant("d5 09:00"))
+    #expect(marks.instant(.deployment, -1, from: instant("d4 00:00")) == instant("d2 10:05"))
+    #expect(marks.instant(.deployment, 1, from: instant("d5 09:00")) == nil)
+    #expect(marks.instant(.incident, -1, from: instant("d4 09:00")) == nil)
+    #expect(marks.instant(.event, 3, from: instant("d2 09:00")) == instant("d3 10:00"))
+    #expect(marks.eventCount(upTo: instant("d3 10:00")) == 4)
+  }
+}
