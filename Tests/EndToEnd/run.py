@@ -662,7 +662,7 @@ def themes_at_run_time():
         (["R"], "theme /"), (["c"], "theme default"), (["c"], "theme default-light"),
         ([":", "theme mo", "Tab", "Enter"], "theme mono"), ([":", "theme nope", "Enter"], "no such theme"),
         ([":", f"export {folder}/board.svg", "Enter"], "written: "), ([":", "export board.gif", "Enter"], "should end in .svg"),
-        (["w"], "q Quit"), (["?"], "theme   mono"),
+        (["w"], "q Quit"), (["?", "G"], "theme   mono"),
     ):
         for key in keys:
             tmux("send-keys", "--", key)

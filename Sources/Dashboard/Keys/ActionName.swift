@@ -34,31 +34,28 @@ extension Action {
     case .prompt(.command): "command"
     case .prompt(.search): "search"
     case .prompt(.filter): "filter"
+    case .askTime: "goto"
+    case .goTo(let moment): moment.name
+    case .changeSpeed(let step): step > 0 ? "faster" : "slower"
     case .sortNext: "sort"
     case .match(let step): step > 0 ? "next" : "previous"
     case .widen(let step): step > 0 ? "wider" : "narrower"
-    case .askTime: "time"
-    case .goTo(let moment): moment.name
-    case .changeSpeed(let step): step > 0 ? "faster" : "slower"
     }
   }
 }
 
 extension Moment {
-  /// What a file of keys calls going there; moments that no key goes to are called `go`.
+  /// The name of the action that goes there.
   fileprivate var name: String {
     switch self {
     case .now: "now"
-    case .mark(let kind, let steps):
-      switch kind {
-      case .event: steps > 0 ? "next-event" : "previous-event"
-      case .deployment: steps > 0 ? "next-deployment" : "previous-deployment"
-      case .incident: steps > 0 ? "next-incident" : "previous-incident"
-      }
-    case .after(3_600_000_000_000): "hour-later"
-    case .after(-3_600_000_000_000): "hour-earlier"
-    case .after(let nanoseconds): nanoseconds > 0 ? "day-later" : "day-earlier"
-    case .timeOfDay, .local, .exact, .start, .end: "go"
+    case .start: "start"
+    case .end: "end"
+    case .after(let nanoseconds):
+      (abs(nanoseconds) < 86_400_000_000_000 ? "hour" : "day")
+        + (nanoseconds > 0 ? "-later" : "-earlier")
+    case .mark(let kind, let step): (step > 0 ? "next-" : "previous-") + "\(kind)"
+    case .timeOfDay, .local, .exact: "time"
     }
   }
 }

@@ -32,7 +32,7 @@ struct KeysCommand: ParsableCommand {
       for entry in file.table.entries {
         let names = entry.keys.map(\.name).joined(separator: " ")
         try Output.line(
-          column(entry.name, 18) + column(names.isEmpty ? "none" : names, 18) + entry.help)
+          column(entry.name, 22) + column(names.isEmpty ? "none" : names, 18) + entry.help)
       }
       if let path = KeyFile.path(in: Environment.variables) {
         try Output.line("yours: \(Frame.plain(path)), with lines such as freeze: [f, Space]")
