@@ -35,6 +35,7 @@ extension Sample {
             check(.health, 22, "checkout-api", .down, nil),
           ],
           incidents: [incident]))
+    case .events: .events(events, count: 44_120)
     case .incidents:
       .incidents(
         [
@@ -122,6 +123,24 @@ extension Sample {
     IncidentDetail.Change(
       kind: kind, time: ago(minutes), service: service, words: words, actor: "ana",
       isOwnService: own, deployment: deployment)
+  }
+
+  private static let events = [
+    event(2, "deploy", "succeeded", ["search"], "production", "77bb02c1", "raj"),
+    event(12, "incident", "opened", ["checkout"], nil, "INC-204 checkout 5xx", nil),
+    event(24, "deploy", "rolledback", ["checkout"], "production", "8f31c2a9", "ana"),
+    event(31, "note", "", ["checkout"], nil, "flag new_tax=on (50%)", "ana"),
+    event(61, "job", "failed", ["checkout", "billing"], nil, "unit_tests", nil),
+    event(4000, "commit", "", ["legacy-batch-with-a-name"], nil, "d0e1f2a3b4c5d6e7f8", "kim"),
+  ]
+
+  private static func event(
+    _ minutes: Int64, _ kind: String, _ state: String, _ services: [String], _ environment: String?,
+    _ name: String, _ actor: String?
+  ) -> EventRow {
+    EventRow(
+      time: ago(minutes), kind: kind, state: state, services: services, environment: environment,
+      name: name, actor: actor)
   }
 
   /// A place in each view.

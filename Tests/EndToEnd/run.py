@@ -214,7 +214,7 @@ def closed_terminal():
 def walk(t):
     """Goes through every view there is, with a search, a filter and the wallboard's pages."""
     enter = "\r"
-    for keys in ("w", "?", "?", "d", enter, "\x1b", "i", enter, "G", enter, "\x1b", "v", "s", "T", "e", "G", "o", "2", enter,
+    for keys in ("w", "?", "?", "d", enter, "\x1b", "i", enter, "G", enter, "\x1b", "v", "s", "T", "e", "G", "E", "G", "o", "2", enter,
                  ":metric change-failure-rate\r", ":metric deployment-frequency\r", "o4\r", "d/2J\r", "n", "&service:x\r", "s", enter, "W", "W"):
         t.key(keys)
         t.drain(0.35)

@@ -36,7 +36,9 @@ public struct KeyTable: Sendable, Equatable {
       help: "show or hide this help"),
     Entry(
       [.character("q")], .back, hint: "Quit", help: "one level back; on the overview, quit"),
-    Entry([.enter], .enter, hint: "Open", help: "open what is focused or selected"),
+    Entry(
+      [.enter], .enter, hint: "Open", help: "open what is focused or selected",
+      in: Set(ViewID.allCases).subtracting([.events, .quality])),
     Entry(
       [.character("+"), .character("=")], .widen(1), hint: "Wider",
       help: "look further back for what changed before", in: [.incident]),
@@ -50,6 +52,7 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("v")], .open(.stream), hint: "Stages", help: "the value stream"),
     Entry([.character("s")], .open(.services), hint: "Services", help: "services side by side"),
     Entry([.character("T")], .open(.teams), help: "teams side by side"),
+    Entry([.character("E")], .open(.events), help: "the log of events, newest first"),
     Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),
     Entry(
       [.character("j"), .down], .select(.by(1)), help: "the next row"),

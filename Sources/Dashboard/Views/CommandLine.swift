@@ -24,7 +24,8 @@ enum CommandLine {
 
   private static let views: [(word: String, view: ViewID)] = [
     ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
-    ("incidents", .incidents), ("services", .services), ("teams", .teams), ("quality", .quality),
+    ("incidents", .incidents), ("services", .services), ("teams", .teams), ("events", .events),
+    ("quality", .quality),
   ]
   private static let others = [
     "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",

@@ -32,6 +32,7 @@ public struct Place: Sendable, Equatable {
     case (.incident, .incident(let id)?):
       .incident(id: id, lookBackNanoseconds: lookBack)
     case (.stream, _): .stream
+    case (.events, _): .events
     case (.metric, .metric(let kind)?): .metric(kind)
     default: nil
     }

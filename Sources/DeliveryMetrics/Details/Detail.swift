@@ -14,6 +14,8 @@ public enum DetailRequest: Sendable, Hashable {
   case stream
   /// What is behind one measure.
   case metric(MetricKind)
+  /// The newest events of any kind.
+  case events
 }
 
 /// The answer to a ``DetailRequest``.
@@ -27,6 +29,8 @@ public enum Detail: Sendable, Equatable {
   case incident(IncidentDetail?)
   case stream(StreamDetail)
   case metric(Evidence)
+  /// Newest first, at most a thousand, with how many can be seen in all.
+  case events([EventRow], count: Int)
 
   /// The most rows that a list holds.
   public static let limit = 5000

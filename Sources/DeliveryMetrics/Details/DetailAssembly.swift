@@ -16,11 +16,20 @@ struct DetailAssembly {
     case .incidents: incidents()
     case .incident(let id, let lookBack): .incident(incident(id, lookBack))
     case .stream: .stream(stream())
+    case .events: events()
     case .metric(let kind):
       .metric(
         EvidenceAssembly(derivation: derivation, window: window, scope: assembly.scope)
           .evidence(for: kind))
     }
+  }
+
+  private func events() -> Detail {
+    let all = assembly.scope == .everything
+    let (rows, count) = RecentEvents(
+      facts: facts, now: window.to, services: all ? nil : Set(services), limit: 1000
+    ).rows()
+    return .events(rows, count: count)
   }
 
   private func deployments() -> Detail {

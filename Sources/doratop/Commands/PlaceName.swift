@@ -44,7 +44,9 @@ enum PlaceName {
   /// The views that need no subject.
   private static let views = ViewID.allCases.filter { view in
     switch view {
-    case .overview, .stream, .deployments, .incidents, .services, .teams, .quality: true
+    case .overview, .stream, .deployments, .incidents, .services, .teams, .events,
+      .quality:
+      true
     case .deployment, .incident, .metric: false
     }
   }.map(\.rawValue)
