@@ -10,8 +10,8 @@
 final class ChangeHint {
   /// Readable once something has changed; `nil` where the system gives no such hint.
   let descriptor: Int32?
-  /// The folders watched, by path: which one stood there.
-  private var watched: [String: FileStatus] = [:]
+  /// The folders watched, by path: which one stood there, and the number of the watch.
+  private var watched: [String: (status: FileStatus, number: Int32)] = [:]
 
   /// So many folders are watched at most; those beyond are looked at as often as without a hint.
   private static let limit = 128
@@ -29,24 +29,27 @@ final class ChangeHint {
     if let descriptor { Descriptor.close(descriptor) }
   }
 
-  /// Watches the folders in which files stand, or will stand.
+  /// Watches the folders in which files stand, or will stand, and no others.
   func watch(foldersOf paths: Set<String>) {
     guard let descriptor else { return }
-    for folder in Set(paths.map(Self.folder)) {
-      guard let status = FileStatus.of(path: folder) else {
+    #if canImport(Glibc)
+      let folders = Set(paths.map(Self.folder))
+      for (folder, known) in watched {
+        // Another folder of that name may have been made since.
+        let status = folders.contains(folder) ? FileStatus.of(path: folder) : nil
+        if let status, known.status.inode == status.inode, known.status.device == status.device {
+          continue
+        }
+        inotify_rm_watch(descriptor, known.number)
         watched[folder] = nil
-        continue
       }
-      // Another folder of that name may have been made since.
-      if let known = watched[folder], known.inode == status.inode, known.device == status.device {
-        continue
-      }
-      guard watched.count < Self.limit else { return }
-      #if canImport(Glibc)
+      for folder in folders where watched[folder] == nil && watched.count < Self.limit {
+        guard let status = FileStatus.of(path: folder) else { continue }
         let events = UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR)
-        if inotify_add_watch(descriptor, folder, events) >= 0 { watched[folder] = status }
-      #endif
-    }
+        let number = inotify_add_watch(descriptor, folder, events)
+        if number >= 0 { watched[folder] = (status, number) }
+      }
+    #endif
   }
 
   private static func folder(of path: String) -> String {

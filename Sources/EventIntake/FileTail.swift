@@ -183,6 +183,7 @@ final class FileTail {
       return 0
     }
     retry = nil
+    error = nil
     // The second check: what was read is given away only if the file was the same throughout.
     guard let after = FileStatus.of(descriptor), after.size >= identity.offset + count,
       identity.matches(descriptor, size: after.size)

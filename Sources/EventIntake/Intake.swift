@@ -91,14 +91,17 @@ public final class Intake {
       lastLook = now
     }
     for stream in streams where !stream.isDone {
+      var before = 0
       repeat {
-        let before = stream.bytes
+        before = stream.bytes
         result.lines += stream.read(into: buffer, deliver: deliver)
         result.bytes += stream.bytes - before
         note(stream)
         if stream.bytes == before, options.mode == .follow { break }
       } while !stream.isDone && clock() < deadline
-      if !stream.isDone, options.mode == .once { result.isCaughtUp = false }
+      if !stream.isDone, options.mode == .once || stream.bytes > before {
+        result.isCaughtUp = false
+      }
     }
     readTails(until: deadline, now: now, result: &result, deliver: deliver)
     return result
@@ -156,6 +159,7 @@ public final class Intake {
   private func look(_ now: UInt64) {
     var seen: Set<String> = []
     var blind: [String] = []
+    var named: Set<String> = []
     for spec in specs {
       if spec.isStandardInput {
         addStream("-", descriptor: 0, isStandardInput: true, now: now)
@@ -170,7 +174,8 @@ public final class Intake {
         settle(spec)
       }
       let names = Set(paths)
-      hint?.watch(foldersOf: names.union([spec.text]))
+      named.formUnion(names)
+      named.insert(spec.text)
       for path in paths {
         guard let status = FileStatus.of(path: path) else { continue }
         let key = "\(status.device):\(status.inode)"
@@ -183,6 +188,7 @@ public final class Intake {
       }
     }
     repetitions.settleCompressed(among: tails)
+    hint?.watch(foldersOf: named)
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
       // Where nothing can be seen, a file that is not seen need not have gone.

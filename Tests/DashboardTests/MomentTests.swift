@@ -104,6 +104,17 @@ struct MomentTests {
     #expect(go(.start) == 10)
   }
 
+  @Test("before all logs there is nothing to go to")
+  func early() {
+    var view = ViewState()
+    for _ in 0..<2 {
+      view.go(
+        to: Moment("-100000d") ?? .now, shown: view.frozen?.since ?? running, running: running,
+        events: 0)
+    }
+    #expect(view.frozen?.since == Timestamp(seconds: 0))
+  }
+
   @Test("the command says what would be right, and completes")
   func command() throws {
     #expect(try CommandLine.parse("goto -2h") == .goTo(.after(-7_200_000_000_000)))

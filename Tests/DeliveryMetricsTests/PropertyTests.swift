@@ -164,6 +164,14 @@ struct PropertyTests {
     }
   }
 
+  @Test("the ends of time are instants like others", arguments: [Int64.min, .min + 1, 0, .max])
+  func extremes(nanoseconds: Int64) {
+    let log = RandomLog(seed: 7)
+    let snapshot = EventLog(log.lines).ledger().snapshot(
+      at: Timestamp(nanoseconds: nanoseconds), windowNanoseconds: 30 * 86_400_000_000_000)
+    #expect(snapshot.asOf.nanoseconds == nanoseconds)
+  }
+
   @Test("moving the clock in steps, or back, equals one jump")
   func clock() {
     for seed in Self.seeds(60) {

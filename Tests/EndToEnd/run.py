@@ -801,6 +801,15 @@ def replay():
     check(shown_time() == incident, f"a step on and back is at {shown_time()}, not at {incident}")
     tmux("send-keys", "0")
     screen("REPLAY ENDED")
+    tmux("kill-server")
+    empty = os.path.join(WORK, "empty.jsonl")
+    open(empty, "w").close()
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} replay {empty}")
+    screen("REPLAY")
+    for key in ("0", "]", ",", "Space", "0", "H"):
+        tmux("send-keys", key)
+        time.sleep(0.15)
+    screen("REPLAY")
     for wrong in (["--speed", "0"], ["--from", "soon"], ["--from", "2026-06-02", "--until", "2026-06-01"]):
         check(run("replay", *wrong, SAMPLE).returncode == 64, f"{wrong} is taken")
     tmux("kill-server")

@@ -126,7 +126,8 @@ extension ViewState {
       notice = "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
       return
     }
-    frozen = Frozen(since: instant, events: events)
+    // No log is older.
+    frozen = Frozen(since: max(instant, Timestamp(seconds: 0)), events: events)
     notice = nil
   }
 }

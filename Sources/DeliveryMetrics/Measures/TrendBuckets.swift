@@ -106,7 +106,7 @@ struct BucketGrid {
 
   /// The number of the bucket `(number x length, (number + 1) x length]` that holds an instant.
   private static func number(of time: Timestamp, _ length: Int64) -> Int64 {
-    let before = time.nanoseconds - 1
+    let before = max(time.nanoseconds, .min + 1) - 1
     let quotient = before / length
     return before % length < 0 ? quotient - 1 : quotient
   }

@@ -23,6 +23,12 @@ struct ScreenArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Begin with the mouse on; M switches it.")
   var mouse = false
 
+  func validate() throws {
+    guard (10_000_000...3_600_000_000_000).contains(interval.nanoseconds) else {
+      throw ValidationError("--interval is \(interval.text), expected 0.01s to 1h")
+    }
+  }
+
   /// Sets a view up for what the terminal can do.
   func apply(_ screen: Screen, to view: inout ViewState) {
     view.glyphs = screen.glyphs

@@ -14,6 +14,12 @@ struct Pace {
   private var nextSnapshot: UInt64 = 0
   private var nextFrame: UInt64 = 0
 
+  /// Asks for another snapshot, in place of one that is under way for what was asked before.
+  mutating func ask() {
+    isAsked = true
+    clock = nil
+  }
+
   /// Whether a snapshot is to be made.
   func isSnapshotDue(at now: UInt64, isCaughtUp: Bool, isFrozen: Bool) -> Bool {
     isAsked || !isFrozen && (isStale && isCaughtUp || now >= nextSnapshot)

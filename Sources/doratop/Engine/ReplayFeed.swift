@@ -23,6 +23,7 @@ final class ReplayFeed: Feed {
   private var marks = TimelineMarks()
   /// How many events the marks are of.
   private var marked = -1
+  private var markedAt: UInt64 = 0
   private var isLoaded = false
   private(set) var notice: String?
 
@@ -85,7 +86,9 @@ final class ReplayFeed: Feed {
     isHeld = instant != nil
   }
 
-  func goToNow() { position = span.until }
+  func goToNow() {
+    if position != nil { position = span.until }
+  }
 
   func changeSpeed(by step: Int) -> String? {
     let place = Self.speeds.firstIndex { $0 >= speed } ?? Self.speeds.count - 1
@@ -121,8 +124,10 @@ final class ReplayFeed: Feed {
   /// Brings the marks up to date with what has been read, and with them the span.
   private func settle(_ session: LogSession) {
     let count = session.ledger.input.events
-    guard isLoaded, marked != count else { return }
-    marked = count
+    let time = Intake.monotonic()
+    // A log that grows is looked through now and then, and not at each of its lines.
+    guard isLoaded, marked != count, marked < 0 || time - markedAt > 2_000_000_000 else { return }
+    (marked, markedAt) = (count, time)
     marks = session.ledger.timelineMarks()
     guard let first = marks.events.first, let last = marks.events.last else { return }
     span.until = until.instant(shown: last, running: last, zone: .utc, marks: marks) ?? last

@@ -232,7 +232,7 @@ final class RunLoop {
   private func perform(_ effect: Effect) -> Int32? {
     switch effect {
     case .redraw: break
-    case .recompute: pace.isAsked = true
+    case .recompute: pace.ask()
     case .repaint: screen.repaint()
     case .suspend: if let signal = screen.suspend() { return end(128 + signal) }
     case .quit: return end(0)
@@ -258,7 +258,7 @@ final class RunLoop {
       running: feed.limit(session, window: window), events: session.ledger.input.events,
       marks: feed.timeline(session))
     if moment == .now { feed.goToNow() }
-    pace.isAsked = true
+    pace.ask()
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.
