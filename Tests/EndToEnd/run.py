@@ -802,6 +802,7 @@ def replay():
     tmux("send-keys", "0")
     screen("REPLAY ENDED")
     tmux("kill-server")
+    SERVERS.append(SERVERS[-1] + "-empty")
     empty = os.path.join(WORK, "empty.jsonl")
     open(empty, "w").close()
     tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} replay {empty}")
@@ -1244,6 +1245,7 @@ def odd_files():
     """empty, binary and endless files end in a count and a reason"""
     binary = os.path.join(WORK, "binary.jsonl")
     open(binary, "wb").write(os.urandom(300000))
+    SERVERS.append(SERVERS[-1] + "-empty")
     empty = os.path.join(WORK, "empty.jsonl")
     open(empty, "w").close()
     folder = os.path.join(WORK, "folder")
