@@ -81,7 +81,8 @@ final class ReplayFeed: Feed {
   }
 
   func hold(at instant: Timestamp?) {
-    if let instant, isLoaded { position = instant }
+    // Where nothing has been read there is nothing to be at.
+    if let instant, position != nil { position = instant }
     if isHeld, instant == nil { ticked = Intake.monotonic() }
     isHeld = instant != nil
   }
