@@ -204,7 +204,6 @@ public final class Ledger {
   }
 
   private func setClock(_ now: Timestamp) {
-    if now < clock { deriver.rewind(&facts, from: clock, to: now) }
     clock = now
     settleConflicts()
   }

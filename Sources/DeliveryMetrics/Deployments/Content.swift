@@ -3,7 +3,8 @@ import DeliveryEvents
 /// What the successful deployments to one environment of one service delivered (METRICS.md R3).
 ///
 /// Deployments are handed over in order. Each delivers its list, or what its commit brings by its
-/// parents, or what landed up to it, less what an earlier one delivered or closed.
+/// parents, or what landed up to it, less what an earlier one delivered or closed. Each can be taken
+/// back, the last one first.
 struct Content {
   /// A commit that a deployment delivered, or named without it being known.
   struct Item {
@@ -20,27 +21,41 @@ struct Content {
     static let walked = Marks(rawValue: 4)
   }
 
+  /// How far the landings of a service have been taken, by rule (c).
+  private struct Reach {
+    var taken = 0
+    /// The instants up to which they were taken, and by which position of the walk; both ascending.
+    var limits: [(limit: Timestamp, position: Int32)] = []
+  }
+
   private let service: Int
   private var marks: PlaceTable<Marks>
   private var deliveredUnknown: Set<Symbol> = []
-  /// How far each service's landings have been taken, by rule (c).
-  private var taken: [Int: Int] = [:]
+  private var own = Reach()
+  private var others: [Int: Reach] = [:]
 
   /// Creates the content of an environment to which nothing has been deployed.
-  init(service: Int, commits: Int) {
+  init(service: Int) {
     self.service = service
-    marks = PlaceTable(service: service, count: commits, absent: [])
+    marks = PlaceTable(service: service, absent: [])
   }
 
-  /// Takes the next successful deployment and hands over what it delivered.
-  mutating func deliver(_ deployment: Deployment, _ find: CommitFinder, _ body: (Item) -> Void) {
+  /// Takes the next successful deployment, at a position of a walk, and hands over what it delivered.
+  mutating func deliver(
+    _ deployment: Deployment, at position: Int, _ find: CommitFinder,
+    _ journal: inout WalkJournal, _ body: (Item) -> Void
+  ) {
     if let shas = deployment.shas {
-      for sha in shas { deliverNamed(sha, find, body) }
-      close(deployment.sha, find)
+      for sha in shas { deliverNamed(sha, find, &journal, body) }
+      close(deployment.sha, at: position, find, &journal)
     } else if deployment.parts.isEmpty {
-      if deployment.sha.isSome { deliverReached(deployment.sha, find, body) }
+      if deployment.sha.isSome {
+        deliverReached(deployment.sha, at: position, find, &journal, body)
+      }
     } else {
-      for sha in deployment.parts where sha.isSome { deliverReached(sha, find, body) }
+      for sha in deployment.parts where sha.isSome {
+        deliverReached(sha, at: position, find, &journal, body)
+      }
     }
   }
 
@@ -50,68 +65,123 @@ struct Content {
   }
 
   /// Whether nothing was delivered by rule (c) so far.
-  var isByParents: Bool { taken.isEmpty }
+  var isByParents: Bool { own.limits.isEmpty && others.values.allSatisfy(\.limits.isEmpty) }
 
-  private mutating func deliverNamed(_ sha: Symbol, _ find: CommitFinder, _ body: (Item) -> Void) {
+  /// The first position that took all landings of a service up to an instant or beyond.
+  func firstReaching(_ landing: Timestamp, in other: Int) -> Int? {
+    let limits = other == service ? own.limits : others[other]?.limits ?? []
+    let place = limits.firstPlace { $0.limit >= landing }
+    return place < limits.count ? Int(limits[place].position) : nil
+  }
+
+  // MARK: Taking back
+
+  mutating func takeBack(delivered place: CommitPlace) { marks[place].remove(.delivered) }
+  mutating func takeBack(closed place: CommitPlace) { marks[place].remove(.closed) }
+  mutating func takeBack(walked place: CommitPlace) { marks[place].remove(.walked) }
+  mutating func takeBack(unknown sha: Symbol) { deliveredUnknown.remove(sha) }
+
+  mutating func takeBack(reached other: Int, to taken: Int) {
+    func takeBack(_ reach: inout Reach) {
+      reach.taken = taken
+      reach.limits.removeLast()
+    }
+    if other == service { takeBack(&own) } else { takeBack(&others[other, default: Reach()]) }
+  }
+
+  // MARK: Rules
+
+  private mutating func deliverNamed(
+    _ sha: Symbol, _ find: CommitFinder, _ journal: inout WalkJournal, _ body: (Item) -> Void
+  ) {
     if let place = find(sha, service) {
       let known = marks[place]
       if known.contains(.delivered) { return }
       marks[place] = known.union(.delivered)
+      journal.note(.delivered, place)
       body(Item(sha: sha, place: place))
-    } else if deliveredUnknown.insert(sha).inserted {
-      body(Item(sha: sha, place: nil))
+    } else {
+      deliverUnknown(sha, &journal, body)
     }
   }
 
-  private mutating func deliverReached(
-    _ sha: Symbol, _ find: CommitFinder, _ body: (Item) -> Void
+  private mutating func deliverUnknown(
+    _ sha: Symbol, _ journal: inout WalkJournal, _ body: (Item) -> Void
   ) {
-    guard find(sha, service) != nil else {
-      if deliveredUnknown.insert(sha).inserted { body(Item(sha: sha, place: nil)) }
-      return
-    }
-    reach(sha, find) { marks, place in
+    guard deliveredUnknown.insert(sha).inserted else { return }
+    journal.note(.deliveredUnknown, UInt64(sha.rawValue))
+    body(Item(sha: sha, place: nil))
+  }
+
+  private mutating func deliverReached(
+    _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
+    _ body: (Item) -> Void
+  ) {
+    guard let start = find(sha, service) else { return deliverUnknown(sha, &journal, body) }
+    reach(start, at: position, find, &journal) { marks, journal, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {
         marks[place].insert(.delivered)
+        journal.note(.delivered, place)
         body(Item(sha: find.sha(place), place: place))
       }
     }
   }
 
   /// Closes what rules (b) or (c) would have given for the own sha of a deployment with a list.
-  private mutating func close(_ sha: Symbol, _ find: CommitFinder) {
-    if sha.isNone { return }
-    reach(sha, find) { marks, place in
-      if !marks[place].contains(.delivered) { marks[place].insert(.closed) }
+  private mutating func close(
+    _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal
+  ) {
+    guard sha.isSome, let start = find(sha, service) else { return }
+    reach(start, at: position, find, &journal) { marks, journal, place in
+      if marks[place].isDisjoint(with: [.closed, .delivered]) {
+        marks[place].insert(.closed)
+        journal.note(.closed, place)
+      }
     }
   }
 
-  /// Calls `body` with each commit that (b) or (c) gives for a sha and that was not given before.
+  /// Calls `body` with each commit that (b) or (c) gives for a commit and that was not given before.
   private mutating func reach(
-    _ sha: Symbol, _ find: CommitFinder, _ body: (inout PlaceTable<Marks>, CommitPlace) -> Void
+    _ start: CommitPlace, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
+    _ body: (inout PlaceTable<Marks>, inout WalkJournal, CommitPlace) -> Void
   ) {
-    guard let start = find(sha, service) else { return }
-    if find.parents(start) != nil {
-      var stack = [start]
-      while let place = stack.popLast() {
-        if marks[place].contains(.walked) { continue }
-        marks[place].insert(.walked)
-        body(&marks, place)
-        for parent in find.parents(place) ?? [] {
-          if let known = find(parent, service) { stack.append(known) }
-        }
-      }
-    } else {
+    if find.parents(start) == nil {
       let limit = find.landing(start)
-      var position = taken[start.service] ?? 0
-      let landings = find.landings(of: start.service)
-      while position < landings.count {
-        let place = CommitPlace(service: start.service, index: Int(landings[position]))
-        if find.landing(place) > limit { break }
-        body(&marks, place)
-        position += 1
+      let commits = find.commits(of: start.service)
+      if start.service == service {
+        Self.take(&own, &marks, limit, at: position, start.service, commits, &journal, body)
+      } else {
+        var reach = others.removeValue(forKey: start.service) ?? Reach()
+        Self.take(&reach, &marks, limit, at: position, start.service, commits, &journal, body)
+        others[start.service] = reach
       }
-      taken[start.service] = position
+      return
+    }
+    var stack = [start]
+    while let place = stack.popLast() {
+      if marks[place].contains(.walked) { continue }
+      marks[place].insert(.walked)
+      journal.note(.walked, place)
+      body(&marks, &journal, place)
+      for parent in find.parents(place) ?? [] {
+        if let known = find(parent, service) { stack.append(known) }
+      }
+    }
+  }
+
+  private static func take(
+    _ reach: inout Reach, _ marks: inout PlaceTable<Marks>, _ limit: Timestamp,
+    at position: Int, _ other: Int, _ commits: ServiceCommits, _ journal: inout WalkJournal,
+    _ body: (inout PlaceTable<Marks>, inout WalkJournal, CommitPlace) -> Void
+  ) {
+    if let last = reach.limits.last, last.limit >= limit { return }
+    journal.note(.reached, UInt64(other), before: Int64(reach.taken))
+    reach.limits.append((limit, Int32(position)))
+    while reach.taken < commits.order.count {
+      let index = Int(commits.order[reach.taken])
+      if commits.landings[index] > limit { break }
+      body(&marks, &journal, CommitPlace(service: other, index: index))
+      reach.taken += 1
     }
   }
 }

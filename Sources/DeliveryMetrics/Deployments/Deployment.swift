@@ -64,6 +64,12 @@ final class Deployment: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// What stands at the place of a deployment of which no line can be seen.
+  static let absent = Deployment(
+    env: .none, tier: .ignored, id: .none, sha: .none, version: .none, run: .none, actor: .none,
+    trigger: .none, fixes: [], labels: [], shas: nil, parts: [], result: .none, finish: nil,
+    begin: nil, runStart: nil, hasTerminalLine: false, isRolledBack: false, isCancelled: false)
+
   /// What stands for its content where shas are compared: the sha, else the version.
   var key: Symbol { sha.isSome ? sha : version }
 

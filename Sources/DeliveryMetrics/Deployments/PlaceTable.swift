@@ -8,10 +8,10 @@ struct PlaceTable<Value: Equatable> {
   private var foreign: [CommitPlace: Value] = [:]
 
   /// Creates a table over the commits of a service, all with the value that stands for none.
-  init(service: Int, count: Int, absent: Value) {
+  init(service: Int, absent: Value) {
     self.service = service
     self.absent = absent
-    own = Array(repeating: absent, count: count)
+    own = []
   }
 
   subscript(_ place: CommitPlace) -> Value {
@@ -24,11 +24,17 @@ struct PlaceTable<Value: Equatable> {
     }
     @inline(__always)
     set {
-      if place.service == service, place.index < own.count {
-        own[place.index] = newValue
-      } else {
+      guard place.service == service else {
         foreign[place] = newValue
+        return
       }
+      if place.index >= own.count { grow(to: place.index + 1) }
+      own[place.index] = newValue
     }
+  }
+
+  private mutating func grow(to count: Int) {
+    let size = max(count, own.count + own.count / 2)
+    own.append(contentsOf: repeatElement(absent, count: size - own.count))
   }
 }

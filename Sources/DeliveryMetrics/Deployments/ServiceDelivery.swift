@@ -2,15 +2,19 @@ import DeliveryEvents
 
 /// What the deployments of one service come to, as far as its own lines decide it: the production
 /// deployments in order, what each delivered first, redeploys and rollbacks.
-struct ServiceDelivery {
-  /// All deployments of the service, whatever their environment and state.
+///
+/// An object: a ``DeliveryWalk`` keeps it up to date where it stands.
+final class ServiceDelivery {
+  /// All deployments of the service, whatever their environment and state;
+  /// ``Deployment/absent`` at the places of those that cannot be seen.
   var deployments: [Deployment] = []
-  /// For each line, the deployment of which it alone speaks; kept for the next derivation.
-  var soleDeployments: [Deployment?] = []
   /// Places in ``deployments`` of the finished production deployments (R1), in order.
   var attempts: [Int] = []
   /// For each attempt.
   var marks: [AttemptMark] = []
+  /// When each attempt finished, and whether it succeeded: what windows are counted by.
+  var finishes: [Timestamp] = []
+  var successes: [Bool] = []
   /// First arrivals in production, in order of their deployments.
   var arrivals: [Arrival] = []
   /// What each attempt lists; of one without a list, what it delivered.
@@ -26,50 +30,83 @@ struct ServiceDelivery {
   func deployment(ofAttempt attempt: Int) -> Deployment { deployments[attempts[attempt]] }
 
   /// The first attempt, in order, that finished after an instant.
-  func firstAttempt(after instant: Timestamp) -> Int {
-    var low = 0
-    var high = attempts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if (deployment(ofAttempt: middle).finish ?? .distantFuture) <= instant {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
+  func firstAttempt(after instant: Timestamp) -> Int { finishes.firstPlace { $0 > instant } }
+
+  /// Adds an attempt, the deployment at a place.
+  func append(_ place: Int, _ mark: AttemptMark) {
+    let deployment = deployments[place]
+    let attempt = attempts.count
+    if deployment.id.isSome { attemptsByID.insert(deployment.id, attempt) }
+    if deployment.sha.isSome { attemptsBySHA.insert(deployment.sha, attempt) }
+    for sha in deployment.shas ?? [] { contents.insert(sha, attempt) }
+    attempts.append(place)
+    marks.append(mark)
+    finishes.append(deployment.finish ?? .distantFuture)
+    successes.append(deployment.result == .succeeded)
+  }
+
+  /// Takes the last attempt back, with what it delivered.
+  func removeLastAttempt() {
+    attempts.removeLast()
+    let mark = marks.removeLast()
+    arrivals.removeLast(arrivals.count - mark.arrivals.lowerBound)
+    finishes.removeLast()
+    successes.removeLast()
+    contents.rewind(to: attempts.count)
+    attemptsByID.rewind(to: attempts.count)
+    attemptsBySHA.rewind(to: attempts.count)
   }
 }
 
-/// Attempts by a symbol: filled in order of the attempts, sorted when it is first asked.
+/// Attempts by a symbol: filled in order of the attempts, and emptied from the last on.
+///
+/// The newer ones stand apart until they are many; sorted among the others when first asked then.
 final class AttemptIndex {
-  private var entries: [(symbol: UInt32, attempt: Int32)] = []
-  private var isSorted = true
+  private var sorted: [(symbol: UInt32, attempt: Int32)] = []
+  /// In order of the attempts; and from which attempt on ``sorted`` holds nothing that counts.
+  private var newer: [(symbol: UInt32, attempt: Int32)] = []
+  private var end = Int32.max
 
   /// Notes that an attempt has the symbol.
   func insert(_ symbol: Symbol, _ attempt: Int) {
-    entries.append((symbol.rawValue, Int32(attempt)))
-    isSorted = false
+    newer.append((symbol.rawValue, Int32(attempt)))
+  }
+
+  /// Forgets the attempts from one on.
+  func rewind(to attempt: Int) {
+    while let last = newer.last, last.attempt >= attempt { newer.removeLast() }
+    end = min(end, Int32(attempt))
   }
 
   /// The attempts that have a symbol, in order; one for each time it was noted.
   func attempts(_ symbol: Symbol) -> [Int] {
-    if !isSorted {
-      entries.sort { $0 < $1 }
-      isSorted = true
-    }
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = (low + high) / 2
-      if entries[middle].symbol < symbol.rawValue { low = middle + 1 } else { high = middle }
-    }
+    if newer.count > 256 { merge() }
     var found: [Int] = []
-    while low < entries.count, entries[low].symbol == symbol.rawValue {
-      found.append(Int(entries[low].attempt))
-      low += 1
+    var place = sorted.firstPlace { $0.symbol >= symbol.rawValue }
+    while place < sorted.count, sorted[place].symbol == symbol.rawValue {
+      if sorted[place].attempt < end { found.append(Int(sorted[place].attempt)) }
+      place += 1
     }
+    for entry in newer where entry.symbol == symbol.rawValue { found.append(Int(entry.attempt)) }
     return found
+  }
+
+  private func merge() {
+    newer.sort { $0 < $1 }
+    var all: [(symbol: UInt32, attempt: Int32)] = []
+    all.reserveCapacity(sorted.count + newer.count)
+    var next = 0
+    for entry in sorted where entry.attempt < end {
+      while next < newer.count, newer[next] < entry {
+        all.append(newer[next])
+        next += 1
+      }
+      all.append(entry)
+    }
+    all += newer[next...]
+    sorted = all
+    newer = []
+    end = .max
   }
 }
 
@@ -114,10 +151,10 @@ struct EnvironmentDelivery {
   /// Whether one of the deployments taken so far has succeeded.
   var hasSucceeded = false
 
-  init(env: Symbol, tier: EnvironmentTier, service: Int, commits: Int) {
+  init(env: Symbol, tier: EnvironmentTier, service: Int) {
     self.env = env
     self.tier = tier
-    deliveredBy = PlaceTable(service: service, count: commits, absent: -1)
-    content = Content(service: service, commits: commits)
+    deliveredBy = PlaceTable(service: service, absent: -1)
+    content = Content(service: service)
   }
 }

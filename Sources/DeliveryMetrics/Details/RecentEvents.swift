@@ -66,7 +66,7 @@ struct RecentEvents {
           body(lines[index].time, LineLocation(kind: kind, service: number, index: index))
         }
       }
-      go(service.commits, .commit)
+      go(service.commits.lines, .commit)
       go(service.changes, .change)
       go(service.deploys, .deploy)
       go(service.others, .health)

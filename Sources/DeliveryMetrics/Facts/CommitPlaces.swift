@@ -10,6 +10,13 @@ struct CommitPlace: Hashable {
   init(service: Int, index: Int) {
     packed = UInt64(UInt32(service)) << 32 | UInt64(UInt32(index))
   }
+
+  /// The place in one word of at most 60 bits, and back.
+  var word: UInt64 { packed }
+
+  init(word: UInt64) {
+    packed = word
+  }
 }
 
 /// Where the commit of a sha stands: nearly always in one service, so the first place stands in a

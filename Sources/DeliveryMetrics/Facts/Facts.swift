@@ -141,18 +141,12 @@ struct Facts {
   private mutating func placeCommit(_ event: UnsafePointer<DeliveryEvent>, in service: Int)
     -> LineLocation
   {
-    for seeker in outside.seekers(of: event.pointee.sha) { services[seeker].isDirty = true }
-    for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
-    services[service].areCommitsDirty = true
     if let index = commitPlaces.index(of: event.pointee.sha, in: service) {
-      services[service].furtherCommits.append((index, CommitLine(event)))
-      return LineLocation(
-        kind: .commit, service: service,
-        index: services[service].furtherCommits.count - 1 | Self.further)
+      let further = services[service].commits.append(CommitLine(event), to: index)
+      return LineLocation(kind: .commit, service: service, index: further | Self.further)
     }
-    let index = services[service].commits.count
+    let index = services[service].commits.append(CommitLine(event))
     commitPlaces.insert(event.pointee.sha, service: service, index: index)
-    services[service].commits.append(CommitLine(event))
     return LineLocation(kind: .commit, service: service, index: index)
   }
 
@@ -172,7 +166,7 @@ struct Facts {
       let service = services[place.service]
       let line =
         index & Self.further != 0
-        ? service.furtherCommits[index & ~Self.further].line : service.commits[index]
+        ? service.commits.further[index & ~Self.further].line : service.commits.lines[index]
       return named(line.event, place.service)
     case .change: return named(services[place.service].changes[index].event, place.service)
     case .deploy: return named(services[place.service].deploys[index].event, place.service)
@@ -195,91 +189,44 @@ struct Facts {
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:
-      services[place.service].furtherCommits[index & ~Self.further].line.isReplaced = true
-    case .commit: services[place.service].commits[index].isReplaced = true
-    case .change: services[place.service].changes[index].isReplaced = true
-    case .deploy: services[place.service].deploys[index].isReplaced = true
-    case .health: services[place.service].others[index].isReplaced = true
+      services[place.service].commits.replace(further: index & ~Self.further)
+    case .commit: services[place.service].commits.replace(at: index)
+    case .change: services[place.service].replace(.change, at: index)
+    case .deploy: services[place.service].replace(.deploy, at: index)
+    case .health: services[place.service].replace(.other, at: index)
     case .pipeline, .job: runs.replace(at: index)
     case .incident: incidents.replace(at: index)
     case .alert, .metric, .note: others[index].isReplaced = true
     }
-    switch place.kind {
-    case .commit, .change, .deploy, .health:
-      services[place.service].isDirty = true
-      services[place.service].hasReplaced = true
-      services[place.service].areCommitsDirty = true
-    case .pipeline, .job, .incident, .alert, .metric, .note: break
-    }
   }
 
-  /// Makes everything out of date.
-  mutating func markAllDirty() {
-    for index in services.indices {
-      services[index].isDirty = true
-      services[index].areCommitsDirty = true
-    }
-    incidents.markAllDirty()
-  }
-
-  /// Makes a service out of date of which lines have become visible, and those that follow its
-  /// commits.
-  mutating func wake(_ service: Int) {
-    services[service].isDirty = true
-    services[service].areCommitsDirty = true
-    for leaner in outside.leaners(on: service) { services[leaner].isDirty = true }
-    if outside.isEmpty { return }
-    for commit in services[service].commits {
-      for seeker in outside.seekers(of: commit.sha) { services[seeker].isDirty = true }
-    }
-  }
-
-  /// Makes all incidents out of date, as when the clock is set back.
-  mutating func wakeIncidents() { incidents.markAllDirty() }
-
-  /// Notes that a service has been derived.
-  mutating func clean(_ service: Int) { services[service].isDirty = false }
-
-  /// Notes that the commits of a service have been derived.
-  mutating func cleanCommits(_ service: Int) { services[service].areCommitsDirty = false }
-
-  /// Makes the services out of date whose CI the new lines of runs may change.
-  mutating func settleRuns() {
-    runs.index()
-    let touched = runs.takeTouched()
-    if services.allSatisfy(\.isDirty) { return }
-    for index in touched {
+  /// Calls `body` with the services whose CI lines of runs may change that are new, replaced, or passed
+  /// by the clock.
+  mutating func settleRuns(_ move: ClockMove, _ body: (Int) -> Void) {
+    for index in runs.takeTouched(move) {
       for line in runs.relatives(of: index) {
         if line.service.isSome, let service = knownNumber(ofService: line.service) {
-          services[service].isDirty = true
+          body(service)
         }
         guard line.sha.isSome else { continue }
-        commitPlaces.forEach(line.sha) { services[$0.service].isDirty = true }
-        changeSpeakers.forEach(line.sha) { services[$0].isDirty = true }
+        commitPlaces.forEach(line.sha) { body($0.service) }
+        changeSpeakers.forEach(line.sha, body)
       }
     }
   }
 
-  /// Whether any service is out of date.
-  var areAnyDirty: Bool { services.contains { $0.isDirty || $0.areCommitsDirty } }
-
-  /// Whether a line of a run lies after one instant and up to another.
-  func haveRuns(after start: Timestamp, upTo end: Timestamp) -> Bool {
-    runs.lines.indices.contains { runs.lines[$0].time > start && runs.lines[$0].time <= end }
+  /// Hands over the lines of a service, commits apart, that were replaced, or that the clock passes.
+  mutating func takeTouched(
+    _ service: Int, _ move: ClockMove, _ body: (ServiceFacts.Kind, Int32) -> Void
+  ) {
+    services[service].takeReplaced(body)
+    services[service].forEachPassed(move, body)
   }
 
-  /// Finds the earliest line of a run that is not visible yet.
-  func runsChanged(nextRun next: inout Timestamp, after now: Timestamp) {
-    next = .distantFuture
-    guard newest > now else { return }
-    for index in runs.lines.indices {
-      let time = runs.lines[index].time
-      if time > now, time < next { next = time }
-    }
+  /// Hands over the ids of incidents that are new, replaced, or passed by the clock.
+  mutating func takeTouchedIncidents(_ move: ClockMove) -> Set<Symbol> {
+    incidents.takeTouched(move)
   }
-
-  /// Notes that the incidents have been derived.
-  mutating func cleanIncidents() { incidents.clean() }
 
   /// Calls `body` with the time of every line that stands; for the rare question about a clock in
   /// the midst of the log.
@@ -293,37 +240,11 @@ struct Facts {
   }
 }
 
-/// The stretch of time in which the lines that can be seen stay the same: from the latest of them up
-/// to, and without, the next.
-struct VisibleSpan {
-  var last = Timestamp.distantPast
-  var next = Timestamp.distantFuture
-}
-
 extension ServiceFacts {
-  /// The latest instant at or before `now`, and the earliest after it, at which a line that says
-  /// something about the service becomes visible.
-  func changes(around now: Timestamp) -> VisibleSpan {
-    guard newest > now else { return VisibleSpan(last: newest, next: .distantFuture) }
-    var span = VisibleSpan()
-    func take(_ time: Timestamp) {
-      if time <= now {
-        if time > span.last { span.last = time }
-      } else if time < span.next {
-        span.next = time
-      }
-    }
-    forEachTime(take)
-    teams.forEachTime(take)
-    take(firstStagingMention)
-    take(firstProductionMention)
-    return span
-  }
-
   /// Calls `body` with the time of every line of the service's own that stands.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    for line in commits where !line.isReplaced { body(line.time) }
-    for (_, line) in furtherCommits where !line.isReplaced { body(line.time) }
+    for line in commits.lines where !line.isReplaced { body(line.time) }
+    for (_, line) in commits.further where !line.isReplaced { body(line.time) }
     for line in changes where !line.isReplaced { body(line.time) }
     for line in deploys where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }

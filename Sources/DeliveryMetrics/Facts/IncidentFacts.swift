@@ -3,24 +3,24 @@ import DeliveryEvents
 /// The lines of incidents, by their ids.
 struct IncidentFacts {
   private(set) var lines: [IncidentLine] = []
-  /// Each distinct id, in order of arrival.
-  private(set) var ids: [Symbol] = []
   private var byID = SymbolChains()
   /// The ids of which a line was added or replaced since the last derivation.
-  private(set) var touched: Set<Symbol> = []
-  /// Whether every incident is out of date, as when the clock is set back.
-  private(set) var areAllDirty = true
-  /// The latest event time.
-  private(set) var newest = Timestamp.distantPast
+  private var touched: Set<Symbol> = []
+  /// When lines, and the openings that they name, come into sight; made when it is first asked for.
+  private var timeline = TimeOrder()
+  private var timed = 0
+  /// The latest of those instants.
+  private var newest = Timestamp.distantPast
+  /// The same when this was last asked.
+  private var seen = Timestamp.distantPast
 
   /// Takes in a line and returns its place.
   mutating func append(_ event: UnsafePointer<DeliveryEvent>) -> Int {
     touched.insert(event.pointee.id)
     let index = lines.count
     lines.append(IncidentLine(event))
-    if byID.isEmpty(event.pointee.id) { ids.append(event.pointee.id) }
     byID.insert(event.pointee.id, line: index)
-    newest = max(newest, event.pointee.time)
+    newest = max(newest, event.pointee.time, event.pointee.opened ?? .distantPast)
     return index
   }
 
@@ -30,13 +30,21 @@ struct IncidentFacts {
     touched.insert(lines[index].id)
   }
 
-  /// Makes every incident out of date.
-  mutating func markAllDirty() { areAllDirty = true }
-
-  /// Notes that the incidents have been derived.
-  mutating func clean() {
+  /// Hands over the ids of incidents that are new, replaced, or passed by the clock.
+  mutating func takeTouched(_ move: ClockMove) -> Set<Symbol> {
+    var ids = touched
     touched = []
-    areAllDirty = false
+    defer { seen = newest }
+    guard seen > move.start, move.old != move.now else { return ids }
+    var added: [(time: Timestamp, number: UInt32)] = []
+    for index in timed..<lines.count {
+      added.append((lines[index].time, UInt32(index)))
+      if let opened = lines[index].opened { added.append((opened, UInt32(index))) }
+    }
+    timed = lines.count
+    timeline.insert(added)
+    timeline.forEach(after: move.start, upTo: move.end) { ids.insert(lines[$0].id) }
+    return ids
   }
 
   /// The lines of an incident that are visible at an instant.

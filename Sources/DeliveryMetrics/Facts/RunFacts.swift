@@ -18,10 +18,16 @@ struct RunFacts {
   private var indexed = 0
   private var unsettled = 0
   private var replaced: [Int] = []
+  private var newest = Timestamp.distantPast
+  /// The same when this was last asked.
+  private var seen = Timestamp.distantPast
+  /// The lines by their time, made when it is first asked for.
+  private var timeline = TimeOrder()
 
   /// Takes in a line and returns its place.
   mutating func append(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) -> Int {
     if event.pointee.sha.isSome { haveSHAs = true }
+    newest = max(newest, event.pointee.time)
     lines.append(RunLine(event, in: symbols))
     return lines.count - 1
   }
@@ -33,7 +39,7 @@ struct RunFacts {
   }
 
   /// Makes the look-ups complete.
-  mutating func index() {
+  private mutating func index() {
     guard haveSHAs else { return }
     while indexed < lines.count {
       let line = lines[indexed]
@@ -46,13 +52,21 @@ struct RunFacts {
     }
   }
 
-  /// The lines added or replaced since this was last asked; none where no run names a commit.
-  mutating func takeTouched() -> [Int] {
-    defer {
-      unsettled = lines.count
-      replaced = []
-    }
-    return haveSHAs ? Array(unsettled..<lines.count) + replaced : []
+  /// The lines added or replaced since this was last asked, and those that the clock passes; none where
+  /// no run names a commit.
+  mutating func takeTouched(_ move: ClockMove) -> [Int] {
+    guard haveSHAs else { return [] }
+    index()
+    var touched = Array(unsettled..<lines.count) + replaced
+    unsettled = lines.count
+    replaced = []
+    defer { seen = newest }
+    guard seen > move.start, move.old != move.now else { return touched }
+    var added: [(time: Timestamp, number: UInt32)] = []
+    for index in timeline.count..<lines.count { added.append((lines[index].time, UInt32(index))) }
+    timeline.insert(added)
+    timeline.forEach(after: move.start, upTo: move.end) { touched.append($0) }
+    return touched
   }
 
   /// The lines of a pipeline's or a job's id.

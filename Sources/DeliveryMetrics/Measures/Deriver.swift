@@ -1,36 +1,41 @@
 import DeliveryEvents
 
-/// Keeps the derivation up to date: of a service only when its lines, or what it leans on, changed
-/// or became visible.
+/// Keeps the derivation up to date: of each service only what its lines, or what it leans on, can have
+/// changed since, be it that lines came or that the clock passed them.
 struct Deriver {
   private let symbols: SymbolTable
   private let settings: Settings
-  private var directory = CommitDirectory()
   private(set) var derivation: Derivation
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
-  /// What incidents and repairs made of each service when its items were last followed.
-  private var causes: [[StreamCause]] = []
-  /// For each service, the latest of its visible lines and the earliest of the others.
-  private var spans: [VisibleSpan] = []
-  /// The earliest line of a run that is not visible yet.
-  private var nextRun = Timestamp.distantFuture
-  /// Whether incidents changed since failures were derived, and the services whose deliveries did.
-  private var areIncidentsNew = true
+  private var services: [ServiceState] = []
+  /// Up to where runs and commits have been looked at.
+  private var clock: Timestamp?
+  /// The ids of incidents that changed since failures were derived, and the services whose deliveries
+  /// did.
+  private var touchedIncidents: Set<Symbol> = []
   private var delivered: Set<Int> = []
-  private var areFailuresDirty: Bool { areIncidentsNew || !delivered.isEmpty }
   /// How many deployments or items are taken before it is asked again whether time is up.
   var stride = 1024
   /// Services whose items are to be followed anew.
   private var unfollowed: Set<Int> = []
   /// What time ran out on, and of which state of the facts it is.
-  private var underway: Underway?
+  private var underway: StreamWork?
   private var underwayOf = Basis(revision: 0, now: .distantPast)
 
-  /// A service that is partly derived.
-  private enum Underway {
-    case delivery(DeliveryDerivation)
-    case stream(StreamWork)
+  /// How far a service has been derived.
+  private struct ServiceState {
+    let walk: DeliveryWalk
+    /// The clock, and how many lines there were, when its lines were last taken.
+    var clock: Timestamp
+    var deploys = 0
+    var changes = 0
+    var others = 0
+    var teams = 0
+    /// What incidents and repairs made of it when its items were last followed.
+    var causes: [StreamCause] = []
+    /// Whether its walk has to go on.
+    var isBehind = true
   }
 
   private struct Basis: Equatable {
@@ -52,127 +57,127 @@ struct Deriver {
     dropOutdated(Basis(revision: facts.revision, now: now))
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
-    facts.settleRuns()
-    if nextRun <= now { facts.markAllDirty() }
-    for (service, span) in spans.enumerated() where span.next <= now {
-      facts.wake(service)
-      // Once, or those that lean on it would never be done when time runs out in between.
-      spans[service].next = .distantFuture
+    grow(facts, rules: rules, now: now)
+    let move = ClockMove(old: clock ?? now, now: now)
+    clock = now
+    facts.settleRuns(move) { unfollowed.insert($0) }
+    touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
+    settleCommits(facts, move)
+    let find = CommitFinder(
+      commits: facts.services.map(\.commits), places: facts.commitPlaces, symbols: symbols,
+      now: now, serviceNames: derivation.serviceNames, outside: facts.outside)
+    for service in services.indices {
+      guard deliver(service, &facts, find, now: now, isOver) else { return false }
     }
-    if facts.areAnyDirty { facts.runsChanged(nextRun: &nextRun, after: now) }
-    areIncidentsNew = incidents.refresh(facts, rules: rules, now: now) || areIncidentsNew
-    facts.cleanIncidents()
-    guard facts.areAnyDirty || areFailuresDirty || !unfollowed.isEmpty || underway != nil else {
-      return true
-    }
-    let find = commitFinder(&facts, now: now)
-    for service in facts.services.indices where facts.services[service].isDirty {
-      guard deliver(service, &facts, find, rules: rules, now: now, isOver) else { return false }
-      if isOver() { return false }
-    }
-    if areFailuresDirty {
+    if !touchedIncidents.isEmpty || !delivered.isEmpty {
       dropStream()
       deriveFailures(facts, rules: rules)
       if isOver() { return false }
     }
-    let input = StreamInput(
-      facts: facts, find: find, derivation: derivation, settings: settings, rules: rules, now: now)
-    while true {
-      var work: StreamWork
-      if case .stream(let begun) = underway {
-        work = begun
-        underway = nil
-      } else if let service = unfollowed.popFirst() {
-        work = StreamWork(service, input)
-      } else {
-        return true
-      }
-      guard work.advance(by: stride, isOver) else {
-        underway = .stream(work)
-        return false
-      }
-      stream.take(work)
-      if isOver() { return unfollowed.isEmpty }
+    return follow(
+      StreamInput(
+        facts: facts, find: find, derivation: derivation, settings: settings, rules: rules,
+        now: now), isOver)
+  }
+
+  /// Begins services that were named since.
+  private mutating func grow(_ facts: Facts, rules: NameRules, now: Timestamp) {
+    while services.count < facts.services.count {
+      let walk = DeliveryWalk(service: services.count, settings: settings, rules: rules)
+      services.append(ServiceState(walk: walk, clock: now))
+      derivation.deliveries.append(walk.delivery)
+      derivation.serviceNames.append(facts.services[derivation.serviceNames.count].name)
+      derivation.teams.append(.none)
+      unfollowed.insert(services.count - 1)
     }
   }
 
-  /// Makes out of date what lines say of which the clock is set back before: the rest stays as it is.
-  func rewind(_ facts: inout Facts, from old: Timestamp, to now: Timestamp) {
-    facts.wakeIncidents()
-    if facts.haveRuns(after: now, upTo: old) { return facts.markAllDirty() }
-    for (service, span) in spans.enumerated() where span.last > now { facts.wake(service) }
+  // MARK: Deliveries
+
+  /// Brings the commits of all services up to date, for any may be asked for by any, and lets go back
+  /// whoever leaned on what changed.
+  private mutating func settleCommits(_ facts: Facts, _ move: ClockMove) {
+    for service in facts.services.indices {
+      for news in facts.services[service].commits.settle(move, symbols) {
+        take(news, of: service, facts)
+      }
+    }
+    guard move.isBack else { return }
+    for service in services.indices {
+      services[service].walk.rewind(forCommitsAfter: move.now)
+    }
   }
 
-  /// Forgets what is partly derived when it would come to something else now.
-  private mutating func dropOutdated(_ basis: Basis) {
-    if basis == underwayOf { return }
-    underwayOf = basis
-    dropStream()
-    underway = nil
-  }
-
-  /// Lets the service whose items are partly followed be followed anew.
-  private mutating func dropStream() {
-    guard case .stream(let work) = underway else { return }
-    unfollowed.insert(work.service)
-    underway = nil
+  private mutating func take(_ news: ServiceCommits.News, of service: Int, _ facts: Facts) {
+    unfollowed.insert(service)
+    let commits = facts.services[service].commits
+    switch news {
+    case .hidden: break
+    case .landed(let index):
+      let sha = commits.lines[index].sha
+      let landing = commits.landings[index]
+      services[service].walk.rewind(forCommit: sha, landing: landing, of: service)
+      for other in facts.outside.concerned(by: sha, of: service) {
+        services[other].walk.rewind(forCommit: sha, landing: landing, of: service)
+      }
+    case .changed(let index):
+      services[service].walk.rewind(to: 0)
+      for other in facts.outside.concerned(by: commits.lines[index].sha, of: service) {
+        services[other].walk.rewind(to: 0)
+      }
+    }
   }
 
   /// Derives the deliveries of a service as far as time allows; tells whether that is all.
   private mutating func deliver(
-    _ service: Int, _ facts: inout Facts, _ find: CommitFinder, rules: NameRules, now: Timestamp,
+    _ service: Int, _ facts: inout Facts, _ find: CommitFinder, now: Timestamp,
     _ isOver: () -> Bool
   ) -> Bool {
-    var work: DeliveryDerivation
-    if case .delivery(let begun) = underway, begun.service == service {
-      work = begun
-    } else {
-      let sole = derivation.deliveries[service].soleDeployments
-      derivation.deliveries[service].soleDeployments = []
-      work = DeliveryDerivation(
-        service, facts.services[service], sole: sole, now: now, settings: settings, find: find,
-        rules: rules)
-    }
-    dropStream()
-    underway = nil
-    guard work.advance(by: stride, isOver) else {
-      underway = .delivery(work)
-      return false
-    }
-    derivation.teams[service] = facts.services[service].teams.team(at: now, in: symbols)
-    derivation.deliveries[service] = work.delivery
-    spans[service] = facts.services[service].changes(around: now)
-    facts.clean(service)
-    unfollowed.insert(service)
+    takeLines(service, &facts, now: now)
+    if services[service].walk.isDone, !services[service].isBehind { return true }
+    services[service].isBehind = true
     delivered.insert(service)
-    return true
+    unfollowed.insert(service)
+    guard services[service].walk.advance(by: stride, find, isOver) else { return false }
+    services[service].isBehind = false
+    return !isOver()
   }
 
-  /// Brings the commits of all services up to date, for any may be asked for by any.
-  private mutating func commitFinder(_ facts: inout Facts, now: Timestamp) -> CommitFinder {
-    while derivation.deliveries.count < facts.services.count {
-      let service = derivation.deliveries.count
-      derivation.deliveries.append(ServiceDelivery())
-      derivation.serviceNames.append(facts.services[service].name)
-      derivation.teams.append(.none)
-      causes.append([])
-      spans.append(VisibleSpan())
+  /// Takes in what came of a service, and what the clock passed.
+  private mutating func takeLines(_ service: Int, _ facts: inout Facts, now: Timestamp) {
+    let move = ClockMove(old: services[service].clock, now: now)
+    services[service].clock = now
+    var deploys: [Int32] = []
+    var isTouched = false
+    facts.takeTouched(service, move) { kind, index in
+      if kind == .deploy { deploys.append(index) } else { isTouched = true }
     }
-    for service in facts.services.indices where facts.services[service].areCommitsDirty {
-      directory.update(service, from: facts.services[service], at: now, symbols: symbols)
-      // Of the directory, too, it is to be known when it is out of date: derived may be later.
-      spans[service] = facts.services[service].changes(around: now)
-      facts.cleanCommits(service)
+    let own = facts.services[service]
+    var state = services[service]
+    if own.changes.count != state.changes || own.others.count != state.others { isTouched = true }
+    if move.passes(own.firstStagingMention) || move.passes(own.firstProductionMention) {
+      isTouched = true
     }
-    return CommitFinder(
-      directory: directory, places: facts.commitPlaces, symbols: symbols,
-      serviceNames: derivation.serviceNames, outside: facts.outside)
+    if isTouched { unfollowed.insert(service) }
+    if own.teams.count != state.teams || move.old != now && own.newest > move.start {
+      derivation.teams[service] = own.teams.team(at: now, in: symbols)
+    }
+    if own.deploys.count != state.deploys || !deploys.isEmpty,
+      state.walk.settle(own.deploys, touched: deploys, now: now, symbols)
+    {
+      state.isBehind = true
+    }
+    state.deploys = own.deploys.count
+    state.changes = own.changes.count
+    state.others = own.others.count
+    state.teams = own.teams.count
+    services[service] = state
   }
 
   private mutating func deriveFailures(_ facts: Facts, rules: NameRules) {
-    if areIncidentsNew || derivation.incidentsByService.count < facts.services.count {
+    if !touchedIncidents.isEmpty || derivation.incidentsByService.count < services.count {
       derivation.incidents = incidents.visible
-      derivation.incidentsByService = facts.services.map { _ in [] }
+      derivation.incidentsByService = services.map { _ in [] }
       for (place, incident) in incidents.visible.enumerated() {
         for service in incident.services { derivation.incidentsByService[service].append(place) }
       }
@@ -182,16 +187,53 @@ struct Deriver {
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
     let affected = derivation.failures.refresh(
-      incidents.visible, areIncidentsNew: areIncidentsNew, changed: delivered, finder: finder,
-      rules: rules)
-    areIncidentsNew = false
+      incidents.visible, areIncidentsNew: !touchedIncidents.isEmpty, changed: delivered,
+      finder: finder, rules: rules)
+    touchedIncidents = []
     delivered = []
     for service in affected {
       let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
-      if causes[service] == cause { continue }
-      causes[service] = cause
+      if services[service].causes == cause { continue }
+      services[service].causes = cause
       unfollowed.insert(service)
     }
+  }
+
+  // MARK: Items
+
+  /// Follows the items of services anew, as far as time allows; tells whether all are.
+  private mutating func follow(_ input: StreamInput, _ isOver: () -> Bool) -> Bool {
+    while true {
+      var work: StreamWork
+      if let begun = underway {
+        work = begun
+        underway = nil
+      } else if let service = unfollowed.popFirst() {
+        work = StreamWork(service, input)
+      } else {
+        return true
+      }
+      guard work.advance(by: stride, isOver) else {
+        underway = work
+        return false
+      }
+      stream.take(work)
+      if isOver() { return unfollowed.isEmpty }
+    }
+  }
+
+  /// Forgets what is partly followed when it would come to something else now.
+  private mutating func dropOutdated(_ basis: Basis) {
+    if basis == underwayOf { return }
+    underwayOf = basis
+    dropStream()
+  }
+
+  /// Lets the service whose items are partly followed be followed anew.
+  private mutating func dropStream() {
+    guard let work = underway else { return }
+    unfollowed.insert(work.service)
+    underway = nil
   }
 }
 

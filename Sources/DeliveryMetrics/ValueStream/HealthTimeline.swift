@@ -57,14 +57,15 @@ struct HealthTimeline {
   }
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
   /// The first place, in a list that is in order, whose element fulfils a condition that all later
-  /// ones fulfil too; the count when none does.
+  /// ones fulfil too; the end when none does.
+  @inline(__always)
   func firstPlace(where holds: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = count
+    var low = startIndex
+    var high = endIndex
     while low < high {
-      let middle = (low + high) / 2
+      let middle = low + (high - low) / 2
       if holds(self[middle]) { high = middle } else { low = middle + 1 }
     }
     return low

@@ -111,17 +111,18 @@ struct ItemAssembly {
   private func placeCommits(
     into drafts: inout ItemDrafts, _ changeByMerged: [Symbol: Int], _ number: (Symbol) -> Int
   ) {
-    let commits = find.directory.commits[service]
+    let commits = find.commits(of: service)
     var owners = [Int32](repeating: -1, count: commits.count)
     var counts = [Int](repeating: 0, count: drafts.items.count)
-    for index in commits.indices where commits[index].time != .distantFuture {
+    for index in 0..<commits.count where commits.isVisible(index, at: now) {
+      let commit = commits.commit(index)
       let owner: Int
-      if commits[index].change.isSome {
-        owner = number(commits[index].change)
-      } else if let change = changeByMerged.isEmpty ? nil : changeByMerged[commits[index].sha] {
+      if commit.change.isSome {
+        owner = number(commit.change)
+      } else if let change = changeByMerged.isEmpty ? nil : changeByMerged[commit.sha] {
         owner = change
       } else {
-        owners[index] = commits[index].isMerge ? -1 : -2
+        owners[index] = commit.isMerge ? -1 : -2
         continue
       }
       while counts.count <= owner {
@@ -137,7 +138,7 @@ struct ItemAssembly {
       start += counts[item]
     }
     drafts.commits = [Int32](repeating: 0, count: start)
-    for index in commits.indices {
+    for index in 0..<commits.count {
       if owners[index] >= 0 {
         let range = drafts.items[Int(owners[index])].commits
         drafts.commits[range.upperBound] = Int32(index)
@@ -147,8 +148,9 @@ struct ItemAssembly {
         drafts.commits.append(Int32(index))
         drafts.items.append(
           ItemDraft(
-            commits: place..<(place + 1), head: commits[index].sha,
-            headPlace: CommitPlace(service: service, index: index), landed: commits[index].time))
+            commits: place..<(place + 1), head: commits.lines[index].sha,
+            headPlace: CommitPlace(service: service, index: index),
+            landed: commits.landings[index]))
       }
     }
   }
@@ -162,16 +164,17 @@ struct ItemAssembly {
     } else if drafts.items[change].commits.isEmpty {
       drafts.items[change].head = merged
     } else {
-      let commits = find.directory.commits[service]
+      let commits = find.commits(of: service)
       let last = drafts.commits[drafts.items[change].commits].max { left, right in
-        let first = commits[Int(left)]
-        let second = commits[Int(right)]
-        return first.time == second.time
-          ? symbols.precedes(first.sha, second.sha) : first.time < second.time
+        let first = commits.landings[Int(left)]
+        let second = commits.landings[Int(right)]
+        return first == second
+          ? symbols.precedes(commits.lines[Int(left)].sha, commits.lines[Int(right)].sha)
+          : first < second
       }
       if let last {
         drafts.items[change].headPlace = CommitPlace(service: service, index: Int(last))
-        drafts.items[change].head = commits[Int(last)].sha
+        drafts.items[change].head = commits.lines[Int(last)].sha
       }
     }
     if let head = drafts.items[change].headPlace {

@@ -57,7 +57,7 @@ struct StreamWork {
     if ci.contains(where: { $0 != nil }) { stream.stages.insert(.testing) }
     let verify = symbols.find("verify") ?? .none
     visits = VisitDerivation(
-      service: service, drafts: drafts, commits: input.find.directory.commits[service],
+      service: service, drafts: drafts, commits: input.find.commits(of: service),
       settings: input.settings, now: input.now, symbols: symbols, coverage: coverage,
       health: HealthTimeline(own.others, now: input.now) {
         input.rules.tier(of: $0, in: symbols) == .production

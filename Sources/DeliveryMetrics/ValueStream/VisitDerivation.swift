@@ -6,7 +6,7 @@ import DeliveryEvents
 final class VisitDerivation {
   let service: Int
   let drafts: ItemDrafts
-  let commits: [CommitLine]
+  let commits: ServiceCommits
   let settings: Settings
   let now: Timestamp
   let symbols: SymbolTable
@@ -31,7 +31,7 @@ final class VisitDerivation {
   private var runs: [Interval] = []
 
   init(
-    service: Int, drafts: ItemDrafts, commits: [CommitLine], settings: Settings, now: Timestamp,
+    service: Int, drafts: ItemDrafts, commits: ServiceCommits, settings: Settings, now: Timestamp,
     symbols: SymbolTable, coverage: [DeploymentCoverage], health: HealthTimeline,
     verifications: ((Symbol) -> [Interval])?, stages: StageSet,
     delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident]
@@ -135,7 +135,7 @@ final class VisitDerivation {
     if let time = draft.opened { begin = min(begin, time) }
     for line in lines { begin = min(begin, line.time) }
     for place in drafts.commits[draft.commits] {
-      begin = min(begin, settings.leadTimeStart.time(of: commits[Int(place)]))
+      begin = min(begin, settings.leadTimeStart.time(of: commits.commit(Int(place))))
     }
     if begin == .distantFuture { return }
     var current: Visit? = Visit(stage: .development, entered: begin)

@@ -1,0 +1,397 @@
+import DeliveryEvents
+
+/// Keeps a ``ServiceDelivery`` up to date: walks the finished deployments of a service in order, and
+/// goes back no further than to the first one that something new can change.
+final class DeliveryWalk {
+  let service: Int
+  let delivery = ServiceDelivery()
+  private let settings: Settings
+  private let rules: NameRules
+  private var slots = DeploymentSlots()
+  /// Finished deployments to production and staging, in order, and how many have been taken.
+  private var order: [Int32] = []
+  private var taken = 0
+  /// For each deployment its position in ``order``, -1 for one that is not there.
+  private var positions: [Int32] = []
+  private var journal = WalkJournal()
+  private var notes = FindNotes()
+  /// For each of the delivery's environments.
+  private var environments: [EnvironmentWalk] = []
+  private var environmentNumbers = WordMap()
+  /// The environment that was looked up last, which the next deployment mostly shares.
+  private var lastEnvironment: (env: Symbol, number: Int)?
+  /// What the deployment at hand delivers; kept, so that its room is.
+  private var items: [Content.Item] = []
+  /// Which commits and unknown shas have arrived in production.
+  private var arrived: PlaceTable<Bool>
+  private var arrivedUnknown: Set<Symbol> = []
+  /// Whose place in the stream may have changed since this was last emptied.
+  var touched = TouchedDeliveries()
+
+  /// What is carried from one deployment to an environment to the next.
+  private struct EnvironmentWalk {
+    /// The running success, and when each key first arrived.
+    var running: (key: Symbol, attempt: Int)?
+    var firstArrival: [Symbol: Int32] = [:]
+    var successes: [(key: Symbol, attempt: Int)] = []
+  }
+
+  init(service: Int, settings: Settings, rules: NameRules) {
+    self.service = service
+    self.settings = settings
+    self.rules = rules
+    arrived = PlaceTable(service: service, absent: false)
+  }
+
+  /// Whether all deployments have been taken.
+  var isDone: Bool { taken == order.count }
+
+  // MARK: What is new
+
+  /// Takes in lines that are new, replaced, or passed by the clock; tells whether anything changed.
+  func settle(
+    _ lines: [DeployLine], touched: [Int32], now: Timestamp, _ symbols: SymbolTable
+  ) -> Bool {
+    let all = slots.settle(lines, touched: touched, now: now, symbols) {
+      rules.tier(of: $0, in: symbols)
+    }
+    let changes = all.filter { change in
+      change.place >= delivery.deployments.count
+        || delivery.deployments[change.place] !== change.deployment
+    }
+    replace(changes, symbols)
+    return !changes.isEmpty
+  }
+
+  /// Puts deployments in the place of others, at their places in ``ServiceDelivery/deployments``.
+  private func replace(
+    _ changes: [(place: Int, deployment: Deployment)], _ symbols: SymbolTable
+  ) {
+    if changes.isEmpty { return }
+    var first = order.count
+    var added: [Int32] = []
+    for (place, deployment) in changes {
+      while delivery.deployments.count <= place {
+        delivery.deployments.append(.absent)
+        positions.append(-1)
+      }
+      touched.note(delivery.deployments[place], deployment, at: place)
+      noteUndecided(place, delivery.deployments[place], deployment)
+      if positions[place] >= 0 { first = min(first, Int(positions[place])) }
+    }
+    // Those after the first one that goes are looked at one by one.
+    rewind(to: first)
+    for (place, deployment) in changes {
+      delivery.deployments[place] = deployment
+      if deployment.isDelivery { added.append(Int32(place)) }
+      positions[place] = -2
+    }
+    func isBefore(_ left: Int32, _ right: Int32) -> Bool {
+      comesBefore(delivery.deployments[Int(left)], delivery.deployments[Int(right)], symbols)
+    }
+    if !isSorted(added, by: isBefore) { added.sort(by: isBefore) }
+    if let least = added.first {
+      first = order[..<first].firstPlace { isBefore(least, $0) }
+    }
+    rewind(to: first)
+    merge(added, from: first, by: isBefore)
+    for (place, _) in changes where positions[place] == -2 { positions[place] = -1 }
+  }
+
+  private func isSorted(_ places: [Int32], by isBefore: (Int32, Int32) -> Bool) -> Bool {
+    for index in places.indices.dropFirst() where isBefore(places[index], places[index - 1]) {
+      return false
+    }
+    return true
+  }
+
+  /// Merges places into the order, whose part from `first` on loses those that were replaced.
+  private func merge(
+    _ added: [Int32], from first: Int, by isBefore: (Int32, Int32) -> Bool
+  ) {
+    let tail = order[first...].filter { positions[Int($0)] != -2 }
+    order.removeLast(order.count - first)
+    var next = 0
+    func append(_ place: Int32) {
+      positions[Int(place)] = Int32(order.count)
+      order.append(place)
+    }
+    for place in tail {
+      while next < added.count, isBefore(added[next], place) {
+        append(added[next])
+        next += 1
+      }
+      append(place)
+    }
+    for place in added[next...] { append(place) }
+  }
+
+  private func noteUndecided(_ place: Int, _ old: Deployment, _ new: Deployment) {
+    let was = old.isUndecided && old.tier == .production
+    let isNow = new.isUndecided && new.tier == .production
+    if was == isNow { return }
+    if isNow {
+      delivery.undecided.append(place)
+    } else {
+      delivery.undecided.removeAll { $0 == place }
+    }
+  }
+
+  /// Goes back to before whatever a commit of some service can change that has appeared.
+  func rewind(forCommit sha: Symbol, landing: Timestamp, of other: Int) {
+    if let position = notes.firstMiss(of: sha) { rewind(to: position) }
+    for environment in delivery.environments {
+      if let position = environment.content.firstReaching(landing, in: other) {
+        rewind(to: position)
+      }
+    }
+  }
+
+  /// Goes back to before whatever leaned on a commit that cannot be seen at an instant.
+  func rewind(forCommitsAfter now: Timestamp) {
+    if let position = notes.firstEarly(after: now) { rewind(to: position) }
+  }
+
+  // MARK: Walking
+
+  /// Takes deployments until all are taken or `isOver`, asked after each `stride`, answers that
+  /// time is up; tells whether all are.
+  func advance(by stride: Int, _ find: CommitFinder, _ isOver: () -> Bool) -> Bool {
+    find.notes = notes
+    notes = FindNotes()
+    defer {
+      notes = find.notes ?? FindNotes()
+      find.notes = nil
+    }
+    while taken < order.count {
+      let end = min(order.count, taken + stride)
+      while taken < end {
+        take(Int(order[taken]), find)
+        taken += 1
+      }
+      if isOver() { break }
+    }
+    return isDone
+  }
+
+  private func number(of deployment: Deployment) -> Int {
+    if let last = lastEnvironment, last.env == deployment.env { return last.number }
+    let number = environmentNumbers.insert(WordMap.key(deployment.env), environments.count)
+    lastEnvironment = (deployment.env, number)
+    if number == environments.count {
+      environments.append(EnvironmentWalk())
+      delivery.environments.append(
+        EnvironmentDelivery(env: deployment.env, tier: deployment.tier, service: service))
+    }
+    return number
+  }
+
+  private func take(_ place: Int, _ find: CommitFinder) {
+    let deployment = delivery.deployments[place]
+    let environment = number(of: deployment)
+    let attempt = delivery.attempts.count
+    let isProduction = deployment.tier == .production
+    journal.begin()
+    find.notes?.stand(at: taken, finish: deployment.finish ?? .distantFuture)
+    delivery.environments[environment].finished.append(place)
+    var mark = AttemptMark()
+    let from = delivery.arrivals.count
+    if deployment.result == .succeeded {
+      deliver(deployment, place, environment, attempt: attempt, find)
+      if isProduction { mark = judge(deployment, environment, attempt: attempt) }
+    }
+    guard isProduction else { return }
+    mark.arrivals = from..<delivery.arrivals.count
+    delivery.append(place, mark)
+    touched.note(attempt: attempt)
+  }
+
+  private func deliver(
+    _ deployment: Deployment, _ place: Int, _ number: Int, attempt: Int, _ find: CommitFinder
+  ) {
+    let isProduction = deployment.tier == .production
+    let hasList = deployment.shas != nil
+    let isBaseline = !delivery.environments[number].hasSucceeded && !hasList
+    if isBaseline {
+      delivery.environments[number].baseline = place
+      journal.note(.baseline)
+    }
+    if !delivery.environments[number].hasSucceeded {
+      delivery.environments[number].hasSucceeded = true
+      journal.note(.succeeded)
+    }
+    items.removeAll(keepingCapacity: true)
+    delivery.environments[number].content.deliver(deployment, at: taken, find, &journal) {
+      items.append($0)
+    }
+    for item in items {
+      touched.note(item)
+      if let commit = item.place {
+        delivery.environments[number].deliveredBy[commit] = Int32(place)
+      } else {
+        delivery.environments[number].deliveredUnknownBy[item.sha] = place
+      }
+      if isProduction {
+        if !hasList { delivery.contents.insert(item.sha, attempt) }
+        arrive(item, with: deployment, attempt: attempt, isBaseline: isBaseline, find)
+      }
+    }
+  }
+
+  private func arrive(
+    _ item: Content.Item, with deployment: Deployment, attempt: Int, isBaseline: Bool,
+    _ find: CommitFinder
+  ) {
+    guard let finish = deployment.finish else { return }
+    guard let place = item.place else {
+      if arrivedUnknown.insert(item.sha).inserted {
+        journal.note(.arrivedUnknown, UInt64(item.sha.rawValue))
+        delivery.arrivals.append(
+          Arrival(
+            kind: .unknown, isBot: false, sha: item.sha, attempt: Int32(attempt), finish: finish,
+            start: finish))
+      }
+      return
+    }
+    if arrived[place] { return }
+    arrived[place] = true
+    journal.note(.arrived, place)
+    let commit = find.commit(place)
+    let isBot = commit.bot == true || rules.isBot(commit.author, in: find.symbols)
+    let start = settings.leadTimeStart.time(of: commit)
+    let kind: Arrival.Kind =
+      if commit.isMerge {
+        .merge
+      } else if isBaseline {
+        .baseline
+      } else if finish < start {
+        .clockSkew
+      } else if isBot, !settings.countsBots {
+        .bot
+      } else {
+        .sample
+      }
+    delivery.arrivals.append(
+      Arrival(
+        kind: kind, isBot: isBot, sha: item.sha, attempt: Int32(attempt), finish: finish,
+        start: start))
+  }
+
+  /// Redeploy, rollback or neither (R7); a rollback marks the deployment it replaces.
+  private func judge(_ deployment: Deployment, _ number: Int, attempt: Int) -> AttemptMark {
+    var mark = AttemptMark()
+    let key = deployment.key
+    let running = environments[number].running
+    if let running {
+      if running.key == key {
+        mark.isRedeploy = true
+      } else {
+        let first = environments[number].firstArrival[key]
+        let runningFirst = environments[number].firstArrival[running.key] ?? Int32(attempt)
+        let isOlder = first.map { $0 < runningFirst } ?? false
+        if isOlder || deployment.trigger == .rollback {
+          mark.isRollback = true
+          let failed = firstAfterTarget(key, number) ?? running.attempt
+          journal.note(
+            .replaced, UInt64(failed), before: Int64(delivery.marks[failed].replacedBy ?? -1))
+          delivery.marks[failed].replacedBy = attempt
+        }
+      }
+    } else if deployment.trigger == .rollback {
+      mark.isRollback = true
+    }
+    if environments[number].firstArrival[key] == nil {
+      environments[number].firstArrival[key] = Int32(attempt)
+      journal.note(.firstArrival, UInt64(key.rawValue))
+    }
+    journal.note(.ran, 0, before: Int64(running?.attempt ?? -1))
+    environments[number].running = (key, attempt)
+    if settings.rollbackMarks == .firstAfterTarget {
+      environments[number].successes.append((key, attempt))
+    }
+    return mark
+  }
+
+  /// Datadog's reading of a rollback: the success right after the one that is returned to.
+  private func firstAfterTarget(_ key: Symbol, _ number: Int) -> Int? {
+    guard settings.rollbackMarks == .firstAfterTarget,
+      let target = environments[number].successes.lastIndex(where: { $0.key == key })
+    else { return nil }
+    return environments[number].successes.dropFirst(target + 1).first?.attempt
+  }
+
+  // MARK: Taking back
+
+  /// Takes everything back from a position on.
+  func rewind(to position: Int) {
+    if position >= taken { return }
+    while taken > position {
+      taken -= 1
+      takeBack(Int(order[taken]))
+    }
+    notes.rewind(to: position)
+  }
+
+  private func takeBack(_ place: Int) {
+    let deployment = delivery.deployments[place]
+    let number = number(of: deployment)
+    if deployment.tier == .production {
+      touched.note(attempt: delivery.attempts.count - 1)
+      delivery.removeLastAttempt()
+    }
+    delivery.environments[number].finished.removeLast()
+    journal.takeBack { step, value, before in
+      switch step {
+      case .delivered:
+        let place = CommitPlace(word: value)
+        touched.note(place)
+        delivery.environments[number].content.takeBack(delivered: place)
+        delivery.environments[number].deliveredBy[place] = -1
+      case .closed:
+        touched.note(CommitPlace(word: value))
+        delivery.environments[number].content.takeBack(closed: CommitPlace(word: value))
+      case .walked:
+        delivery.environments[number].content.takeBack(walked: CommitPlace(word: value))
+      case .deliveredUnknown:
+        let sha = Symbol(rawValue: UInt32(value))
+        touched.note(unknown: sha)
+        delivery.environments[number].content.takeBack(unknown: sha)
+        delivery.environments[number].deliveredUnknownBy[sha] = nil
+      case .arrived: arrived[CommitPlace(word: value)] = false
+      case .arrivedUnknown: arrivedUnknown.remove(Symbol(rawValue: UInt32(value)))
+      case .reached:
+        delivery.environments[number].content.takeBack(reached: Int(value), to: Int(before()))
+      case .firstArrival:
+        environments[number].firstArrival[Symbol(rawValue: UInt32(value))] = nil
+      case .ran:
+        let attempt = Int(before())
+        environments[number].running =
+          attempt < 0 ? nil : (delivery.deployment(ofAttempt: attempt).key, attempt)
+        if settings.rollbackMarks == .firstAfterTarget {
+          environments[number].successes.removeLast()
+        }
+      case .replaced:
+        let attempt = Int(before())
+        delivery.marks[Int(value)].replacedBy = attempt < 0 ? nil : attempt
+      case .baseline: delivery.environments[number].baseline = nil
+      case .succeeded: delivery.environments[number].hasSucceeded = false
+      }
+    }
+  }
+}
+
+extension Deployment {
+  /// Whether it takes part in what is delivered: finished, to production or staging.
+  fileprivate var isDelivery: Bool { finish != nil && (tier == .production || tier == .staging) }
+}
+
+/// The order of deployments, the environment deciding where the contract calls them equal: arrival
+/// must not.
+func comesBefore(_ left: Deployment, _ right: Deployment, _ symbols: SymbolTable) -> Bool {
+  if left.finish != right.finish {
+    return left.finish ?? .distantFuture < right.finish ?? .distantFuture
+  }
+  if precedes(left, right, in: symbols) { return true }
+  if precedes(right, left, in: symbols) { return false }
+  return symbols.precedes(left.env, right.env)
+}

@@ -1,0 +1,166 @@
+import DeliveryEvents
+
+/// Which lines of a service speak of which deployment: by id, and by the joining rule for lines
+/// without one (METRICS.md 2b, "Deployments"). Each deployment keeps its place, whatever comes.
+struct DeploymentSlots {
+  /// A deployment, by the places of its lines.
+  private struct Slot {
+    /// Lines of one id, whether visible or not; or a line without an id that others may join.
+    var first: Int32
+    var more: [Int32] = []
+    /// Visible lines without an id that joined it.
+    var joined: [Int32] = []
+    /// Whether its first line, if that has no id, began a deployment and did not join another.
+    var isStanding = true
+    /// The deployment that the first line alone makes; kept while it is hidden.
+    var sole: Deployment?
+  }
+
+  private var slots: [Slot] = []
+  private var byID = WordMap()
+  private var joins = DeploymentJoins()
+  /// By line without an id: the deployment that it began, now or once.
+  private var founded: [Int32: Int] = [:]
+  /// How many lines have been placed.
+  private var placed = 0
+
+  /// Places new lines, and finds the deployments that lines come to which are new, replaced, or
+  /// passed by the clock; each comes once.
+  mutating func settle(
+    _ lines: [DeployLine], touched: [Int32], now: Timestamp, _ symbols: SymbolTable,
+    tier: (Symbol) -> EnvironmentTier
+  ) -> [(place: Int, deployment: Deployment)] {
+    if !joins.isInUse, lines[placed...].contains(where: \.id.isNone) { useJoins(lines) }
+    var changed: [Int32] = []
+    /// The keys of those without an id.
+    var loose: [UInt64] = []
+    for index in placed..<lines.count {
+      let line = lines[index]
+      if line.id.isSome {
+        changed.append(place(Int32(index), line))
+        if joins.isInUse { joins.add(slot: changed[changed.count - 1], line.joinKey) }
+      } else {
+        loose.append(line.joinKey)
+        joins.add(loose: Int32(index), line.joinKey)
+      }
+    }
+    for index in touched where index < placed {
+      let line = lines[Int(index)]
+      if line.id.isNone {
+        loose.append(line.joinKey)
+      } else if let slot = byID[WordMap.key(line.env, line.id)] {
+        changed.append(Int32(slot))
+      }
+    }
+    placed = lines.count
+    if joins.isInUse, let part = joins.part(touchedBy: loose, slots: changed) {
+      join(part, lines, now, symbols, &changed)
+    }
+    return deployments(at: changed, lines, now, symbols, tier: tier)
+  }
+
+  /// Notes the keys of the lines placed so far: worth it only when there are lines without an id.
+  private mutating func useJoins(_ lines: [DeployLine]) {
+    joins.isInUse = true
+    for index in 0..<placed {
+      if let slot = byID[WordMap.key(lines[index].env, lines[index].id)] {
+        joins.add(slot: Int32(slot), lines[index].joinKey)
+      }
+    }
+  }
+
+  /// Puts a line with an id to its deployment.
+  private mutating func place(_ index: Int32, _ line: DeployLine) -> Int32 {
+    let slot = byID.insert(WordMap.key(line.env, line.id), slots.count)
+    if slot == slots.count {
+      slots.append(Slot(first: index))
+    } else {
+      slots[slot].more.append(index)
+    }
+    return Int32(slot)
+  }
+
+  /// Joins lines without an id anew.
+  private mutating func join(
+    _ part: DeploymentJoins.Part, _ lines: [DeployLine], _ now: Timestamp, _ symbols: SymbolTable,
+    _ changed: inout [Int32]
+  ) {
+    var joining = DeploymentJoining(lines: lines, symbols: symbols)
+    for slot in part.slots {
+      if !slots[slot].joined.isEmpty { changed.append(Int32(slot)) }
+      slots[slot].joined = []
+      joining.add(slot, visible(slot, lines, now))
+    }
+    for slot in part.loose.compactMap({ founded[$0] }) {
+      changed.append(Int32(slot))
+      slots[slot].joined = []
+      slots[slot].isStanding = false
+    }
+    joining.join(part.loose.filter { lines[Int($0)].isVisible(at: now) })
+    for group in joining.groups where group.slot == nil || !group.joined.isEmpty {
+      let slot = group.slot ?? founded[group.founder] ?? slots.count
+      if slot == slots.count {
+        slots.append(Slot(first: group.founder))
+        founded[group.founder] = slot
+      }
+      slots[slot].joined = group.joined
+      slots[slot].isStanding = true
+      changed.append(Int32(slot))
+    }
+  }
+
+  private func visible(_ slot: Int, _ lines: [DeployLine], _ now: Timestamp) -> [Int32] {
+    ([slots[slot].first] + slots[slot].more).filter { lines[Int($0)].isVisible(at: now) }
+  }
+
+  /// What the lines of slots come to.
+  private mutating func deployments(
+    at changed: [Int32], _ lines: [DeployLine], _ now: Timestamp, _ symbols: SymbolTable,
+    tier: (Symbol) -> EnvironmentTier
+  ) -> [(place: Int, deployment: Deployment)] {
+    var isTaken = [Bool](repeating: false, count: changed.count > 64 ? slots.count : 0)
+    var seen: Set<Int32> = []
+    var found: [(place: Int, deployment: Deployment)] = []
+    found.reserveCapacity(changed.count)
+    for slot in changed {
+      if isTaken.isEmpty {
+        guard seen.insert(slot).inserted else { continue }
+      } else {
+        if isTaken[Int(slot)] { continue }
+        isTaken[Int(slot)] = true
+      }
+      found.append((Int(slot), deployment(at: Int(slot), lines, now, symbols, tier)))
+    }
+    return found
+  }
+
+  private mutating func deployment(
+    at slot: Int, _ lines: [DeployLine], _ now: Timestamp, _ symbols: SymbolTable,
+    _ tier: (Symbol) -> EnvironmentTier
+  ) -> Deployment {
+    let first = lines[Int(slots[slot].first)]
+    if !slots[slot].isStanding { return .absent }
+    if slots[slot].more.isEmpty, slots[slot].joined.isEmpty {
+      guard first.isVisible(at: now) else { return .absent }
+      if let sole = slots[slot].sole { return sole }
+      let deployment = DeploymentAssembly.deployment(ofOnly: first, tier: tier(first.env))
+      slots[slot].sole = deployment
+      return deployment
+    }
+    let all =
+      (first.id.isNone ? [slots[slot].first] : visible(slot, lines, now)) + slots[slot].joined
+    if all.isEmpty { return .absent }
+    return DeploymentAssembly.deployment(
+      of: all.map { lines[Int($0)] }, tier: tier(first.env), symbols: symbols)
+  }
+}
+
+extension DeployLine {
+  /// The sha, else the version: what a line without an id is matched by.
+  var key: Symbol { sha.isSome ? sha : version }
+
+  /// The same with the environment.
+  var joinKey: UInt64 { WordMap.key(env, key) }
+
+  func isVisible(at now: Timestamp) -> Bool { time <= now && !isReplaced }
+}

@@ -1,0 +1,60 @@
+import DeliveryEvents
+
+/// What changed of a service's deliveries since the items of its stream were last followed.
+struct TouchedDeliveries {
+  /// A deployment that took the place of another.
+  struct Replacement {
+    var place: Int
+    var old: Deployment
+    var new: Deployment
+  }
+
+  /// Beyond so many it costs less to follow all items anew.
+  private static let limit = 20_000
+
+  /// Whether it may be anything.
+  private(set) var isAll = true
+  /// Commits and unknown shas that were delivered or closed, or are so no more.
+  private(set) var commits: [CommitPlace] = []
+  private(set) var unknown: [Symbol] = []
+  /// The first attempt that is another than before.
+  private(set) var firstAttempt = Int.max
+  private(set) var replacements: [Replacement] = []
+
+  /// Nothing changed.
+  static var none: TouchedDeliveries {
+    var touched = TouchedDeliveries()
+    touched.isAll = false
+    return touched
+  }
+
+  var isEmpty: Bool {
+    !isAll && commits.isEmpty && unknown.isEmpty && firstAttempt == .max && replacements.isEmpty
+  }
+
+  @inline(__always)
+  mutating func note(_ place: CommitPlace) {
+    if isAll { return }
+    commits.append(place)
+    if commits.count > Self.limit { self = TouchedDeliveries() }
+  }
+
+  mutating func note(unknown sha: Symbol) {
+    if isAll { return }
+    unknown.append(sha)
+    if unknown.count > Self.limit { self = TouchedDeliveries() }
+  }
+
+  @inline(__always)
+  mutating func note(_ item: Content.Item) {
+    if let place = item.place { note(place) } else { note(unknown: item.sha) }
+  }
+
+  mutating func note(attempt: Int) { firstAttempt = min(firstAttempt, attempt) }
+
+  mutating func note(_ old: Deployment, _ new: Deployment, at place: Int) {
+    if isAll { return }
+    replacements.append(Replacement(place: place, old: old, new: new))
+    if replacements.count > Self.limit { self = TouchedDeliveries() }
+  }
+}
