@@ -43,6 +43,12 @@ final class CommitFinder {
     return CommitPlace(service: service, index: index)
   }
 
+  /// The place of a sha among the commits of a service, whether visible or not.
+  @inline(__always)
+  func place(of sha: Symbol, in service: Int) -> Int? {
+    sha.isNone ? nil : places.index(of: sha, in: service)
+  }
+
   private func elsewhere(_ sha: Symbol, _ service: Int) -> CommitPlace? {
     outside.missed(sha, service)
     var best: CommitPlace?

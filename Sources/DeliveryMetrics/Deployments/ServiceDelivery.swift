@@ -15,6 +15,9 @@ final class ServiceDelivery {
   /// When each attempt finished, and whether it succeeded: what windows are counted by.
   var finishes: [Timestamp] = []
   var successes: [Bool] = []
+  /// To which environment each was, and which attempt stands at a place of ``deployments``, -1 for none.
+  var attemptEnvironments: [Symbol] = []
+  private var attemptAt: [Int32] = []
   /// First arrivals in production, in order of their deployments.
   var arrivals: [Arrival] = []
   /// What each attempt lists; of one without a list, what it delivered.
@@ -32,6 +35,11 @@ final class ServiceDelivery {
   /// The first attempt, in order, that finished after an instant.
   func firstAttempt(after instant: Timestamp) -> Int { finishes.firstPlace { $0 > instant } }
 
+  /// The number of the attempt at a place of ``deployments``; `nil` for what is none.
+  func attempt(at place: Int) -> Int? {
+    place < attemptAt.count && attemptAt[place] >= 0 ? Int(attemptAt[place]) : nil
+  }
+
   /// Adds an attempt, the deployment at a place.
   func append(_ place: Int, _ mark: AttemptMark) {
     let deployment = deployments[place]
@@ -43,11 +51,18 @@ final class ServiceDelivery {
     marks.append(mark)
     finishes.append(deployment.finish ?? .distantFuture)
     successes.append(deployment.result == .succeeded)
+    attemptEnvironments.append(deployment.env)
+    if place >= attemptAt.count {
+      let missing = max(place + 1, deployments.count) - attemptAt.count
+      attemptAt.append(contentsOf: repeatElement(-1, count: missing))
+    }
+    attemptAt[place] = Int32(attempt)
   }
 
   /// Takes the last attempt back, with what it delivered.
   func removeLastAttempt() {
-    attempts.removeLast()
+    attemptAt[attempts.removeLast()] = -1
+    attemptEnvironments.removeLast()
     let mark = marks.removeLast()
     arrivals.removeLast(arrivals.count - mark.arrivals.lowerBound)
     finishes.removeLast()

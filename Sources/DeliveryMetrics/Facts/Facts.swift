@@ -200,17 +200,18 @@ struct Facts {
     }
   }
 
-  /// Calls `body` with the services whose CI lines of runs may change that are new, replaced, or passed
-  /// by the clock.
-  mutating func settleRuns(_ move: ClockMove, _ body: (Int) -> Void) {
-    for index in runs.takeTouched(move) {
-      for line in runs.relatives(of: index) {
-        if line.service.isSome, let service = knownNumber(ofService: line.service) {
-          body(service)
-        }
-        guard line.sha.isSome else { continue }
-        commitPlaces.forEach(line.sha) { body($0.service) }
-        changeSpeakers.forEach(line.sha, body)
+  /// Calls `body` with the heads whose CI lines of runs may change that are new, replaced, or passed by
+  /// the clock: with each service that has one, and whether a run verifies what is staged.
+  mutating func settleRuns(_ move: ClockMove, _ body: (Int, Symbol, Bool) -> Void) {
+    let touched = runs.takeTouched(move)
+    if touched.isEmpty { return }
+    let verify = symbols.find("verify") ?? .none
+    for index in touched {
+      let relatives = runs.relatives(of: index)
+      let isVerifying = verify.isSome && relatives.contains { $0.isJob && $0.stage == verify }
+      for sha in Set(relatives.map(\.sha)) where sha.isSome {
+        commitPlaces.forEach(sha) { body($0.service, sha, isVerifying) }
+        changeSpeakers.forEach(sha) { body($0, sha, isVerifying) }
       }
     }
   }

@@ -84,9 +84,10 @@ struct RunFacts {
   /// tells whose CI it is.
   func relatives(of index: Int) -> [RunLine] {
     let line = lines[index]
-    var found = lines(withID: line.id, isJob: line.isJob)
+    let own = lines(withID: line.id, isJob: line.isJob)
+    var found = own
     if line.isJob {
-      found += lines(ofPipeline: line.run)
+      for run in Set(own.map { lines[$0].run }) { found += lines(ofPipeline: run) }
     } else {
       found += jobsByRun.lines(line.pipelineID)
     }

@@ -19,28 +19,23 @@ struct Deriver {
   var stride = 1024
   /// Services whose items are to be followed anew.
   private var unfollowed: Set<Int> = []
-  /// What time ran out on, and of which state of the facts it is.
-  private var underway: StreamWork?
-  private var underwayOf = Basis(revision: 0, now: .distantPast)
 
   /// How far a service has been derived.
   private struct ServiceState {
     let walk: DeliveryWalk
+    let stream: StreamWalk
     /// The clock, and how many lines there were, when its lines were last taken.
     var clock: Timestamp
     var deploys = 0
     var changes = 0
     var others = 0
     var teams = 0
+    var firstStagingMention = Timestamp.distantFuture
+    var firstProductionMention = Timestamp.distantFuture
     /// What incidents and repairs made of it when its items were last followed.
     var causes: [StreamCause] = []
     /// Whether its walk has to go on.
     var isBehind = true
-  }
-
-  private struct Basis: Equatable {
-    var revision: Int
-    var now: Timestamp
   }
 
   init(symbols: SymbolTable, settings: Settings) {
@@ -54,13 +49,16 @@ struct Deriver {
   mutating func refresh(
     _ facts: inout Facts, rules: NameRules, now: Timestamp, isOver: () -> Bool
   ) -> Bool {
-    dropOutdated(Basis(revision: facts.revision, now: now))
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)
     clock = now
-    facts.settleRuns(move) { unfollowed.insert($0) }
+    facts.settleRuns(move) { service, sha, isVerifying in
+      unfollowed.insert(service)
+      services[service].stream.news.shas.insert(sha)
+      if isVerifying { services[service].stream.news.isAll = true }
+    }
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
     let find = CommitFinder(
@@ -70,22 +68,23 @@ struct Deriver {
       guard deliver(service, &facts, find, now: now, isOver) else { return false }
     }
     if !touchedIncidents.isEmpty || !delivered.isEmpty {
-      dropStream()
       deriveFailures(facts, rules: rules)
       if isOver() { return false }
     }
     return follow(
       StreamInput(
-        facts: facts, find: find, derivation: derivation, settings: settings, rules: rules,
-        now: now), isOver)
+        facts: facts, find: find, derivation: derivation, settings: settings, rules: rules),
+      isOver)
   }
 
   /// Begins services that were named since.
   private mutating func grow(_ facts: Facts, rules: NameRules, now: Timestamp) {
     while services.count < facts.services.count {
       let walk = DeliveryWalk(service: services.count, settings: settings, rules: rules)
-      services.append(ServiceState(walk: walk, clock: now))
+      let items = StreamWalk(service: services.count)
+      services.append(ServiceState(walk: walk, stream: items, clock: now))
       derivation.deliveries.append(walk.delivery)
+      stream.services.append(items.stream)
       derivation.serviceNames.append(facts.services[derivation.serviceNames.count].name)
       derivation.teams.append(.none)
       unfollowed.insert(services.count - 1)
@@ -112,8 +111,9 @@ struct Deriver {
     unfollowed.insert(service)
     let commits = facts.services[service].commits
     switch news {
-    case .hidden: break
+    case .hidden(let index): services[service].stream.news.commits.append(Int32(index))
     case .landed(let index):
+      services[service].stream.news.commits.append(Int32(index))
       let sha = commits.lines[index].sha
       let landing = commits.landings[index]
       services[service].walk.rewind(forCommit: sha, landing: landing, of: service)
@@ -121,6 +121,7 @@ struct Deriver {
         services[other].walk.rewind(forCommit: sha, landing: landing, of: service)
       }
     case .changed(let index):
+      services[service].stream.news.commits.append(Int32(index))
       services[service].walk.rewind(to: 0)
       for other in facts.outside.concerned(by: commits.lines[index].sha, of: service) {
         services[other].walk.rewind(to: 0)
@@ -148,17 +149,32 @@ struct Deriver {
     let move = ClockMove(old: services[service].clock, now: now)
     services[service].clock = now
     var deploys: [Int32] = []
-    var isTouched = false
+    var changes: [Int32] = []
+    var health: [Int32] = []
     facts.takeTouched(service, move) { kind, index in
-      if kind == .deploy { deploys.append(index) } else { isTouched = true }
+      switch kind {
+      case .deploy: deploys.append(index)
+      case .change: changes.append(index)
+      case .other: health.append(index)
+      }
     }
     let own = facts.services[service]
     var state = services[service]
-    if own.changes.count != state.changes || own.others.count != state.others { isTouched = true }
-    if move.passes(own.firstStagingMention) || move.passes(own.firstProductionMention) {
-      isTouched = true
+    health += (state.others..<own.others.count).map { Int32($0) }
+    for index in health where own.others[Int(index)].kind == .health {
+      let news = state.stream.news
+      state.stream.news.healthFrom = min(news.healthFrom, own.others[Int(index)].time)
     }
-    if isTouched { unfollowed.insert(service) }
+    state.stream.news.changes += changes
+    if own.changes.count != state.changes || !changes.isEmpty || !health.isEmpty
+      || move.passes(own.firstStagingMention) || move.passes(own.firstProductionMention)
+      || own.firstStagingMention != state.firstStagingMention
+      || own.firstProductionMention != state.firstProductionMention
+    {
+      unfollowed.insert(service)
+    }
+    state.firstStagingMention = own.firstStagingMention
+    state.firstProductionMention = own.firstProductionMention
     if own.teams.count != state.teams || move.old != now && own.newest > move.start {
       derivation.teams[service] = own.teams.team(at: now, in: symbols)
     }
@@ -193,8 +209,10 @@ struct Deriver {
     delivered = []
     for service in affected {
       let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
-      if services[service].causes == cause { continue }
+      let old = services[service].causes
+      if old == cause { continue }
       services[service].causes = cause
+      services[service].stream.news.attempts += StreamCause.difference(old, cause)
       unfollowed.insert(service)
     }
   }
@@ -203,37 +221,15 @@ struct Deriver {
 
   /// Follows the items of services anew, as far as time allows; tells whether all are.
   private mutating func follow(_ input: StreamInput, _ isOver: () -> Bool) -> Bool {
-    while true {
-      var work: StreamWork
-      if let begun = underway {
-        work = begun
-        underway = nil
-      } else if let service = unfollowed.popFirst() {
-        work = StreamWork(service, input)
-      } else {
-        return true
-      }
-      guard work.advance(by: stride, isOver) else {
-        underway = work
-        return false
-      }
-      stream.take(work)
+    while let service = unfollowed.first {
+      let items = services[service].stream
+      items.settle(input, services[service].walk.touched)
+      services[service].walk.touched = .none
+      guard items.advance(by: stride, input, isOver) else { return false }
+      unfollowed.remove(service)
       if isOver() { return unfollowed.isEmpty }
     }
-  }
-
-  /// Forgets what is partly followed when it would come to something else now.
-  private mutating func dropOutdated(_ basis: Basis) {
-    if basis == underwayOf { return }
-    underwayOf = basis
-    dropStream()
-  }
-
-  /// Lets the service whose items are partly followed be followed anew.
-  private mutating func dropStream() {
-    guard let work = underway else { return }
-    unfollowed.insert(work.service)
-    underway = nil
+    return true
   }
 }
 
@@ -256,5 +252,26 @@ private struct StreamCause: Equatable {
       causes.append(cause)
     }
     return causes
+  }
+
+  /// The attempts of which one list says something else than another.
+  static func difference(_ old: [StreamCause], _ new: [StreamCause]) -> [Int] {
+    var found: [Int] = []
+    var left = 0
+    var right = 0
+    while left < old.count || right < new.count {
+      if right == new.count || left < old.count && old[left].attempt < new[right].attempt {
+        found.append(old[left].attempt)
+        left += 1
+      } else if left == old.count || new[right].attempt < old[left].attempt {
+        found.append(new[right].attempt)
+        right += 1
+      } else {
+        if old[left] != new[right] { found.append(new[right].attempt) }
+        left += 1
+        right += 1
+      }
+    }
+    return found
   }
 }

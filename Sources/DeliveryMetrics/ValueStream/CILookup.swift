@@ -195,13 +195,13 @@ struct HeadCI {
 
   /// The CI among the runs of a head; `nil` when none of them is a unit.
   init?(
-    _ all: [CIRun], required: Set<Symbol>, deployingRuns: Set<Symbol>, lookup: CILookup
+    _ all: [CIRun], required: Set<Symbol>, isDeploying: (Symbol) -> Bool, lookup: CILookup
   ) {
     let jobs = all.filter { $0.isJob && required.contains($0.name) }
     var units: [CIRun]
     if jobs.isEmpty {
       let pipelines = all.filter { !$0.isJob }
-      let others = pipelines.filter { !deployingRuns.contains($0.pipelineID) }
+      let others = pipelines.filter { !isDeploying($0.pipelineID) }
       units = others.isEmpty ? pipelines : others
     } else {
       units = jobs

@@ -1,78 +1,140 @@
 import DeliveryEvents
 
 /// Which deployments to one environment are attempts to bring a commit there (METRICS.md 5b,
-/// "Deployment attempts").
-final class DeploymentCoverage {
+/// "Deployment attempts"): those that never succeeded, by what they cover.
+struct DeploymentCoverage {
+  let env: Symbol
   let tier: EnvironmentTier
-  private let deployments: [Deployment]
-  private let delivery: EnvironmentDelivery?
-  private let find: CommitFinder
-  /// Deployments that never succeeded and still count, by what they cover: named commits and
-  /// ancestors, shas that are not known, and all that landed up to a commit.
-  private var byPlace: [CommitPlace: [Int]] = [:]
-  private var bySHA: [Symbol: [Int]] = [:]
+  /// How many deployments count, and those of them that failed, and that have not finished.
+  private(set) var count = 0
+  private var failed: Set<Int32> = []
+  private var unfinished: Set<Int32> = []
+  /// The unfinished ones after which no other began.
+  private var counting: [Int32] = []
+  /// What the unsuccessful cover: named commits and ancestors, shas, and all that landed up to a commit.
+  private var byPlace: [CommitPlace: [Int32]] = [:]
+  private var bySHA: [Symbol: [Int32]] = [:]
   private var reaches: [Reach] = []
+  /// Shas that none of the service's own commits has.
+  private var notes = FindNotes()
+  /// When the first unsuccessful deployment began that came or went since.
+  private var staleFrom: Timestamp?
 
   /// A deployment that covers all that had landed in a service when its commit did.
   private struct Reach {
     var begin: Timestamp
-    var place: Int
+    var place: Int32
     var service: Int
     var landing: Timestamp
     /// The latest landing that this one and those before it reach.
     var latest: Timestamp
   }
 
-  /// Prepares the deployments to one environment; `places` are those that count.
-  init(
-    tier: EnvironmentTier, places: [Int], deployments: [Deployment],
-    delivery: EnvironmentDelivery?, service: Int, find: CommitFinder
-  ) {
+  init(env: Symbol, tier: EnvironmentTier) {
+    self.env = env
     self.tier = tier
-    self.deployments = deployments
-    self.delivery = delivery
-    self.find = find
-    let latest = places.compactMap { deployments[$0].moved?.start }.max()
-    let unsuccessful = places.filter { place in
-      let deployment = deployments[place]
-      guard let moved = deployment.moved, deployment.result != .succeeded else { return false }
-      if deployment.isFinished { return true }
-      return moved.start == latest
-        && !places.contains { deployments[$0].isFinished && deployments[$0].moved?.start == latest }
+  }
+
+  /// Whether there is nothing that did not succeed.
+  private var isClean: Bool { failed.isEmpty && unfinished.isEmpty }
+
+  // MARK: Keeping
+
+  /// Takes a deployment in the place of another, either of which may be none of this environment's.
+  mutating func replace(_ place: Int, _ old: Deployment, by new: Deployment) {
+    let number = Int32(place)
+    if old.env == env, old.isCounted {
+      count -= 1
+      if failed.remove(number) != nil || unfinished.remove(number) != nil { note(old) }
     }
+    guard new.env == env, new.isCounted else { return }
+    count += 1
+    if new.result == .succeeded || new.moved == nil { return }
+    note(new)
+    if new.isFinished { failed.insert(number) } else { unfinished.insert(number) }
+  }
+
+  private mutating func note(_ deployment: Deployment) {
+    staleFrom = min(staleFrom ?? .distantFuture, deployment.moved?.start ?? .distantPast)
+  }
+
+  /// Whether a commit that appears or disappears is one that deployments here looked for.
+  func concerns(_ sha: Symbol) -> Bool {
+    !isClean && (bySHA[sha] != nil || notes.firstMiss(of: sha) != nil)
+  }
+
+  /// Brings what is covered up to date. Returns when the first deployment began by which that is another
+  /// than before; `isNew` asks for everything anew.
+  mutating func settle(
+    _ delivery: ServiceDelivery, _ service: Int, _ find: CommitFinder, isNew: Bool
+  ) -> Timestamp? {
+    if isClean, byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return nil }
+    let finished = delivery.environments.first { $0.env == env }?.finished ?? []
+    let counting = unfinished.filter { place in
+      let start = delivery.deployments[Int(place)].moved?.start ?? .distantPast
+      return !isOvertaken(place, start, finished, delivery)
+    }.sorted()
+    for place in Set(counting).symmetricDifference(self.counting) {
+      note(delivery.deployments[Int(place)])
+    }
+    guard let from = isNew ? .distantPast : staleFrom else { return nil }
+    self.counting = counting
+    staleFrom = nil
+    (byPlace, bySHA, reaches, notes) = ([:], [:], [], FindNotes())
+    let environment = delivery.environments.first { $0.env == env }
     let isByParents =
-      !(delivery?.finished.contains { deployments[$0].shas != nil } ?? false)
-      && delivery?.content.isByParents ?? true
-    for place in unsuccessful { cover(place, service, isByParents: isByParents) }
+      !finished.contains { delivery.deployments[$0].shas != nil }
+      && environment?.content.isByParents ?? true
+    notes.stand(at: 0, finish: .distantFuture)
+    find.notes = notes
+    for place in failed.sorted() + counting {
+      cover(place, delivery, environment, service, find, isByParents: isByParents)
+    }
+    notes = find.notes ?? FindNotes()
+    find.notes = nil
     reaches.sort { ($0.begin, $0.place) < ($1.begin, $1.place) }
     for index in reaches.indices.dropFirst() {
       reaches[index].latest = max(reaches[index].latest, reaches[index - 1].latest)
     }
+    return from
+  }
+
+  /// Whether another deployment began after an unfinished one, or at the same instant and has finished.
+  private func isOvertaken(
+    _ place: Int32, _ start: Timestamp, _ finished: [Int], _ delivery: ServiceDelivery
+  ) -> Bool {
+    for other in finished.reversed() {
+      let deployment = delivery.deployments[other]
+      if deployment.finish ?? .distantFuture < start { break }
+      if let begun = deployment.moved?.start, begun >= start { return true }
+    }
+    return unfinished.contains {
+      $0 != place && delivery.deployments[Int($0)].moved?.start ?? .distantPast > start
+    }
   }
 
   /// Notes what a deployment covers: its content before anything is subtracted.
-  private func cover(_ place: Int, _ service: Int, isByParents: Bool) {
-    let deployment = deployments[place]
-    func note(_ sha: Symbol) -> CommitPlace? {
-      bySHA[sha, default: []].append(place)
-      guard let commit = find(sha, service) else { return nil }
-      byPlace[commit, default: []].append(place)
-      return commit
-    }
-    if let shas = deployment.shas {
-      for sha in shas { _ = note(sha) }
-      return
-    }
+  private mutating func cover(
+    _ place: Int32, _ delivery: ServiceDelivery, _ environment: EnvironmentDelivery?,
+    _ service: Int, _ find: CommitFinder, isByParents: Bool
+  ) {
+    let deployment = delivery.deployments[Int(place)]
+    for sha in deployment.shas ?? [] { _ = note(sha, place, service, find) }
+    if deployment.shas != nil { return }
     let own = deployment.parts.isEmpty ? [deployment.sha] : deployment.parts
     for sha in own where sha.isSome {
-      guard let start = note(sha) else { continue }
+      guard let start = note(sha, place, service, find) else { continue }
       if find.parents(start) != nil {
         // Where all was delivered by parents, all behind a commit that was delivered before this
         // deployment began was so too, and is no head that it could be an attempt for.
         let limit = isByParents ? deployment.moved?.start : nil
-        for commit in ancestors(of: start, service, deliveredAfter: limit) {
-          byPlace[commit, default: []].append(place)
+        let ancestors = Self.ancestors(of: start, service, find) { commit in
+          guard let limit, let by = environment?.deliveredBy[commit], by >= 0,
+            let finish = delivery.deployments[Int(by)].finish
+          else { return false }
+          return finish <= limit
         }
+        for commit in ancestors { byPlace[commit, default: []].append(place) }
       } else if let begin = deployment.moved?.start {
         let landing = find.landing(start)
         reaches.append(
@@ -82,18 +144,23 @@ final class DeploymentCoverage {
     }
   }
 
-  private func ancestors(
-    of start: CommitPlace, _ service: Int, deliveredAfter limit: Timestamp?
+  private mutating func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
+    -> CommitPlace?
+  {
+    bySHA[sha, default: []].append(place)
+    guard let commit = find(sha, service) else { return nil }
+    byPlace[commit, default: []].append(place)
+    return commit
+  }
+
+  private static func ancestors(
+    of start: CommitPlace, _ service: Int, _ find: CommitFinder,
+    isBehind: (CommitPlace) -> Bool
   ) -> Set<CommitPlace> {
     var seen: Set<CommitPlace> = []
     var stack = [start]
     while let place = stack.popLast() {
-      if let limit, let delivered = delivering(place), let finish = deployments[delivered].finish,
-        finish <= limit
-      {
-        continue
-      }
-      if !seen.insert(place).inserted { continue }
+      if isBehind(place) || !seen.insert(place).inserted { continue }
       for parent in find.parents(place) ?? [] {
         if let known = find(parent, service) { stack.append(known) }
       }
@@ -101,31 +168,19 @@ final class DeploymentCoverage {
     return seen
   }
 
-  private func delivering(_ place: CommitPlace) -> Int? {
-    guard let by = delivery?.deliveredBy[place], by >= 0 else { return nil }
-    return Int(by)
-  }
-
-  /// The first success that delivered a head; `nil` when none did.
-  func delivering(_ item: ItemDraft) -> Int? {
-    if let place = item.headPlace { return delivering(place) }
-    return delivery?.deliveredUnknownBy[item.head]
-  }
-
-  /// Whether the delivering success is the environment's baseline.
-  func isBaseline(_ place: Int) -> Bool { delivery?.baseline == place }
-
-  /// Whether a list closed the head without any deployment ever delivering it.
-  func isClosed(_ item: ItemDraft) -> Bool {
-    item.headPlace.map { delivery?.content.isClosed($0) ?? false } ?? false
-  }
+  // MARK: Asking
 
   /// Adds the unsuccessful deployments that cover a head and began before an instant.
-  func unsuccessful(covering item: ItemDraft, before limit: Timestamp?, into found: inout [Int]) {
+  func unsuccessful(
+    covering item: ItemDraft, before limit: Timestamp?, _ delivery: ServiceDelivery,
+    _ find: CommitFinder, into found: inout [Int]
+  ) {
     if byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return }
-    func take(_ place: Int) {
-      let start = deployments[place].moved?.start ?? .distantFuture
-      if limit.map({ start < $0 }) ?? true, !found.contains(place) { found.append(place) }
+    func take(_ place: Int32) {
+      let start = delivery.deployments[Int(place)].moved?.start ?? .distantFuture
+      if limit.map({ start < $0 }) ?? true, !found.contains(Int(place)) {
+        found.append(Int(place))
+      }
     }
     if let head = item.headPlace {
       byPlace[head]?.forEach(take)
@@ -136,7 +191,7 @@ final class DeploymentCoverage {
   }
 
   private func takeReaching(
-    _ head: CommitPlace, _ landed: Timestamp, before limit: Timestamp?, _ take: (Int) -> Void
+    _ head: CommitPlace, _ landed: Timestamp, before limit: Timestamp?, _ take: (Int32) -> Void
   ) {
     var index = limit.map { limit in reaches.firstPlace { $0.begin >= limit } } ?? reaches.count
     while index > 0, reaches[index - 1].latest >= landed {
@@ -146,14 +201,18 @@ final class DeploymentCoverage {
       }
     }
   }
+}
 
-  /// Adds the attempts of a stage that ends with the first delivery: that one and the unsuccessful
-  /// ones that began before it finished; without a delivery all unsuccessful ones that cover the head.
-  func attempts(covering item: ItemDraft, into found: inout [Int]) {
-    let first = delivering(item)
-    unsuccessful(covering: item, before: first.flatMap { deployments[$0].finish }, into: &found)
-    if let first { found.append(first) }
+extension EnvironmentDelivery {
+  /// The first success that delivered a head; `nil` when none did.
+  func delivering(_ item: ItemDraft) -> Int? {
+    guard let place = item.headPlace else { return deliveredUnknownBy[item.head] }
+    let by = deliveredBy[place]
+    return by < 0 ? nil : Int(by)
   }
+
+  /// Whether a list closed the head without any deployment ever delivering it.
+  func isClosed(_ item: ItemDraft) -> Bool { item.headPlace.map(content.isClosed) ?? false }
 }
 
 extension Deployment {
@@ -163,12 +222,11 @@ extension Deployment {
     return begin.map { Interval(start: $0, end: .distantFuture) }
   }
 
-  /// The stretch that counts as active: from its start to its finish.
-  var running: Interval? {
-    guard let moved else { return nil }
-    return Interval(start: runStart ?? moved.start, end: moved.end)
-  }
-
-  /// Whether it began and has neither a result nor been cancelled.
+  /// Whether it began, and neither finished nor was cancelled.
   var isUndecided: Bool { finish == nil && !isCancelled && begin != nil }
+
+  /// Whether the value stream counts it: to staging or production, and not only cancelled.
+  var isCounted: Bool {
+    (tier == .staging || tier == .production) && (!isCancelled || isFinished)
+  }
 }

@@ -14,6 +14,9 @@ struct HealthTimeline {
   /// The first health line of the service.
   private(set) var first: Timestamp?
 
+  /// A service of which no health is known.
+  init() {}
+
   init(_ lines: [OtherLine], now: Timestamp, isProduction: (Symbol) -> Bool) {
     var byCheck: [Symbol: [(time: Timestamp, state: EventState)]] = [:]
     for line in lines where line.kind == .health && line.time <= now && !line.isReplaced {

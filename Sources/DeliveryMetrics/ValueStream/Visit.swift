@@ -12,6 +12,9 @@ struct Visit: Equatable {
   @CompactTime var left: Timestamp?
   private var activeOrUnknown = Int64.min
 
+  /// What stands where there is no visit.
+  static let none = Visit(stage: .development, entered: .distantFuture, left: .distantFuture)
+
   init(stage: Stage, entered: Timestamp, left: Timestamp? = nil) {
     self.stage = stage
     self.entered = entered
@@ -42,9 +45,54 @@ struct StreamItem: Equatable {
 }
 
 /// The items of one service, and which stages the service has.
-struct ServiceStream: Equatable {
-  var items: [StreamItem] = []
-  /// The visits of all items, item by item.
-  var visits: [Visit] = []
+///
+/// An object: a ``StreamWalk`` keeps it up to date where it stands.
+final class ServiceStream {
+  private(set) var items: [StreamItem] = []
+  /// The visits of all items, and among them some of nobody, which are no visits.
+  private(set) var visits: [Visit] = []
   var stages: StageSet = []
+  /// How many of ``visits`` are nobody's.
+  private var lost = 0
+
+  /// Makes room for so many items.
+  func reserve(_ count: Int) {
+    items.reserveCapacity(count)
+    visits.reserveCapacity(count * 3)
+  }
+
+  /// Puts an item with its visits in the place of what stood there, which grows when it is the next.
+  func put(_ item: StreamItem, at place: Int, visits found: [Visit]) {
+    var item = item
+    while items.count <= place { items.append(StreamItem()) }
+    let old = items[place].visits
+    if found.count <= old.count {
+      for (index, visit) in found.enumerated() { visits[Int(old.lowerBound) + index] = visit }
+      item.visits = old.lowerBound..<(old.lowerBound + Int32(found.count))
+      lose(item.visits.upperBound..<old.upperBound)
+    } else {
+      lose(old)
+      item.visits = Int32(visits.count)..<Int32(visits.count + found.count)
+      visits += found
+    }
+    items[place] = item
+    if lost > 1024, lost > visits.count / 2 { compact() }
+  }
+
+  private func lose(_ range: Range<Int32>) {
+    for index in range { visits[Int(index)] = .none }
+    lost += range.count
+  }
+
+  private func compact() {
+    var kept: [Visit] = []
+    kept.reserveCapacity(visits.count - lost)
+    for place in items.indices {
+      let range = items[place].visits
+      items[place].visits = Int32(kept.count)..<(Int32(kept.count) + Int32(range.count))
+      kept += visits[Int(range.lowerBound)..<Int(range.upperBound)]
+    }
+    visits = kept
+    lost = 0
+  }
 }

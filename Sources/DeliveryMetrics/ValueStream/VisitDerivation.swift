@@ -4,26 +4,23 @@ import DeliveryEvents
 ///
 /// An object, so that the lists it fills for one item serve the next.
 final class VisitDerivation {
-  let service: Int
-  let drafts: ItemDrafts
-  let commits: ServiceCommits
-  let settings: Settings
-  let now: Timestamp
-  let symbols: SymbolTable
-  let coverage: [DeploymentCoverage]
-  let health: HealthTimeline
+  private let commits: ServiceCommits
+  private let find: CommitFinder
+  private let settings: Settings
+  private let coverage: [DeploymentCoverage]
+  private let health: HealthTimeline
   /// The runs of jobs that verify a staging deployment, by the deployed sha.
-  let verifications: ((Symbol) -> [Interval])?
-  let stages: StageSet
-  let delivery: ServiceDelivery
-  let failures: ServiceFailures
-  let incidents: [Incident]
+  private let verifications: ((Symbol) -> [Interval])?
+  private let stages: StageSet
+  private let delivery: ServiceDelivery
+  private let failures: ServiceFailures
+  private let incidents: [Incident]
   /// For each deployment.
   private let movements: [Movement]
-  /// The number of an attempt by its place among the deployments; -1 for what is none.
-  private let attempts: [Int32]
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
-  private let superseding: [Timestamp?]
+  private let superseding: [Timestamp]
+  private let production: [EnvironmentDelivery]
+  private let staging: [EnvironmentDelivery]
   /// What is found for the item at hand.
   private var stagingAttempts: [Int] = []
   private var productionAttempts: [Int] = []
@@ -31,17 +28,14 @@ final class VisitDerivation {
   private var runs: [Interval] = []
 
   init(
-    service: Int, drafts: ItemDrafts, commits: ServiceCommits, settings: Settings, now: Timestamp,
-    symbols: SymbolTable, coverage: [DeploymentCoverage], health: HealthTimeline,
-    verifications: ((Symbol) -> [Interval])?, stages: StageSet,
-    delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident]
+    service: Int, settings: Settings, find: CommitFinder, coverage: [DeploymentCoverage],
+    health: HealthTimeline, verifications: ((Symbol) -> [Interval])?, stages: StageSet,
+    delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident],
+    movements: [Movement], superseding: [Timestamp]
   ) {
-    self.service = service
-    self.drafts = drafts
-    self.commits = commits
+    commits = find.commits(of: service)
+    self.find = find
     self.settings = settings
-    self.now = now
-    self.symbols = symbols
     self.coverage = coverage
     self.health = health
     self.verifications = verifications
@@ -49,36 +43,25 @@ final class VisitDerivation {
     self.delivery = delivery
     self.failures = failures
     self.incidents = incidents
-    movements = delivery.deployments.map(Movement.init)
-    var attempts = [Int32](repeating: -1, count: delivery.deployments.count)
-    var superseding = [Timestamp?](repeating: nil, count: delivery.attempts.count)
-    var next: [Symbol: Timestamp] = [:]
-    for attempt in delivery.attempts.indices.reversed() {
-      attempts[delivery.attempts[attempt]] = Int32(attempt)
-      let deployment = delivery.deployment(ofAttempt: attempt)
-      superseding[attempt] = next[deployment.env]
-      if deployment.result == .succeeded, !delivery.marks[attempt].isRedeploy {
-        next[deployment.env] = deployment.finish
-      }
-    }
-    self.attempts = attempts
+    self.movements = movements
     self.superseding = superseding
+    production = delivery.environments.filter { $0.tier == .production }
+    staging = delivery.environments.filter { $0.tier == .staging }
   }
 
-  /// Adds one item with its visits to a stream.
-  func append(_ draft: ItemDraft, ci: HeadCI?, to stream: inout ServiceStream) {
-    let first = stream.visits.count
+  /// Follows one item: fills in what it came to, and adds its visits to a list.
+  func follow(_ draft: ItemDraft, ci: HeadCI?, _ visits: inout [Visit]) -> StreamItem {
     var item = StreamItem()
+    if draft.lines.isEmpty, draft.commits.isEmpty { return item }
     item.landed = draft.landed
     item.head = draft.head
     item.change = draft.id
     item.commits = Int32(draft.commits.count)
-    developmentVisits(draft, &stream.visits)
+    developmentVisits(draft, &visits)
     if let landed = draft.landed, draft.head.isSome {
-      laterVisits(draft, ci, landed: landed, &item, &stream.visits)
+      laterVisits(draft, ci, landed: landed, &item, &visits)
     }
-    item.visits = Int32(first)..<Int32(stream.visits.count)
-    stream.items.append(item)
+    return item
   }
 
   private func laterVisits(
@@ -90,9 +73,7 @@ final class VisitDerivation {
     findProductionVisits(draft, arrival, landed: landed)
     let productionBegun = productionVisits.first?.entered
     stagingAttempts.removeAll(keepingCapacity: true)
-    for environment in coverage where environment.tier == .staging {
-      environment.attempts(covering: draft, into: &stagingAttempts)
-    }
+    findStagingAttempts(draft)
     var stagingBegun: Timestamp?
     for attempt in stagingAttempts {
       guard let moved = movements[attempt].moved else { continue }
@@ -119,7 +100,7 @@ final class VisitDerivation {
     item.arrived = arrived
     let watch = monitoringVisit(arrival, arrived: arrived)
     if !productionVisits.isEmpty,
-      hasFailed(arrival) || health.failed(from: arrived, to: min(watch.left ?? now, now))
+      hasFailed(arrival) || health.failed(from: arrived, to: watch.left ?? .distantFuture)
     {
       visits[visits.count - 1].isMiss = true
     }
@@ -129,12 +110,12 @@ final class VisitDerivation {
   // MARK: Development
 
   private func developmentVisits(_ draft: ItemDraft, _ visits: inout [Visit]) {
-    let lines = drafts.lines[draft.lines]
+    let lines = draft.lines
     var begin = draft.landed ?? .distantFuture
     if let time = draft.firstCommit { begin = min(begin, time) }
     if let time = draft.opened { begin = min(begin, time) }
     for line in lines { begin = min(begin, line.time) }
-    for place in drafts.commits[draft.commits] {
+    for place in draft.commits {
       begin = min(begin, settings.leadTimeStart.time(of: commits.commit(Int(place))))
     }
     if begin == .distantFuture { return }
@@ -193,6 +174,18 @@ final class VisitDerivation {
 
   // MARK: Staging
 
+  /// Fills ``stagingAttempts``: by environment the first delivery and the unsuccessful ones that began
+  /// before it finished; without a delivery all unsuccessful ones that cover the head.
+  private func findStagingAttempts(_ draft: ItemDraft) {
+    for environment in coverage where environment.tier == .staging {
+      let first = staging.first { $0.env == environment.env }?.delivering(draft)
+      environment.unsuccessful(
+        covering: draft, before: first.flatMap { movements[$0].finish }, delivery, find,
+        into: &stagingAttempts)
+      if let first { stagingAttempts.append(first) }
+    }
+  }
+
   private func stagingVisit(
     green: Timestamp?, begun: Timestamp?, productionBegun: Timestamp?, landed: Timestamp
   ) -> Visit? {
@@ -231,10 +224,10 @@ final class VisitDerivation {
   /// The first success that delivers the head in any production environment.
   private func arrival(of draft: ItemDraft) -> Int? {
     var best: Int?
-    for environment in coverage where environment.tier == .production {
+    for environment in production {
       guard let place = environment.delivering(draft) else { continue }
       if let current = best,
-        !precedes(delivery.deployments[place], delivery.deployments[current], in: symbols)
+        !precedes(delivery.deployments[place], delivery.deployments[current], in: find.symbols)
       {
         continue
       }
@@ -245,9 +238,8 @@ final class VisitDerivation {
 
   private func isFollowed(_ draft: ItemDraft, _ arrival: Int?) -> Bool {
     guard stages.contains(.production) else { return false }
-    return !coverage.contains { environment in
-      environment.tier == .production
-        && (arrival.map(environment.isBaseline) ?? environment.isClosed(draft))
+    return !production.contains { environment in
+      arrival.map { environment.baseline == $0 } ?? environment.isClosed(draft)
     }
   }
 
@@ -257,7 +249,8 @@ final class VisitDerivation {
     productionAttempts.removeAll(keepingCapacity: true)
     productionVisits.removeAll(keepingCapacity: true)
     for environment in coverage where environment.tier == .production {
-      environment.unsuccessful(covering: draft, before: finish, into: &productionAttempts)
+      environment.unsuccessful(
+        covering: draft, before: finish, delivery, find, into: &productionAttempts)
     }
     if let arrival { productionAttempts.append(arrival) }
     let cut = finish.map { max($0, landed) } ?? .distantFuture
@@ -304,7 +297,7 @@ final class VisitDerivation {
   }
 
   private func hasFailed(_ place: Int) -> Bool {
-    attempts[place] >= 0 && failures.verdicts[Int(attempts[place])].isFailed
+    delivery.attempt(at: place).map { failures.verdicts[$0].isFailed } ?? false
   }
 
   // MARK: Monitoring
@@ -312,7 +305,7 @@ final class VisitDerivation {
   private func monitoringVisit(_ arrival: Int, arrived: Timestamp) -> Visit {
     var visit = Visit(stage: .monitoring, entered: arrived)
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
-    let attempt = attempts[arrival] >= 0 ? Int(attempts[arrival]) : nil
+    let attempt = delivery.attempt(at: arrival)
     var linked: [Incident] = []
     if let attempt, let places = failures.incidents[attempt] {
       linked = places.map { incidents[$0] }.filter {
@@ -324,7 +317,7 @@ final class VisitDerivation {
     } else if linked.allSatisfy({ $0.resolved != nil }) {
       visit.left = linked.compactMap(\.resolved).max().map { max($0, arrived) }
     }
-    if let next = attempt.flatMap({ superseding[$0] }) {
+    if let next = attempt.map({ superseding[$0] }), next != .distantFuture {
       visit.left = min(visit.left ?? .distantFuture, max(next, arrived))
     }
     if let first = health.first, first <= (visit.left ?? .distantFuture) {

@@ -1,0 +1,247 @@
+import DeliveryEvents
+
+/// A change or a bare commit before its visits are known: what it owns, its head, its landing.
+struct ItemDraft {
+  /// The change's id; none for a bare commit.
+  var id = Symbol.none
+  /// The lines of the change, in order of (time, opened < approved < closed); empty for a commit.
+  var lines: [ChangeLine] = []
+  /// Commits that it owns, as places in the service's log.
+  var commits: [Int32] = []
+  /// The sha by which CI and deployments are matched.
+  var head = Symbol.none
+  var headPlace: CommitPlace?
+  var landed: Timestamp?
+  /// The change's registers.
+  var opened: Timestamp?
+  var firstCommit: Timestamp?
+}
+
+/// The items of one service: who owns which commit, and which commit stands for a change (METRICS.md
+/// 5b, "Item and head"). Each item keeps its place, whatever comes.
+struct ItemBook {
+  private struct Change {
+    let id: Symbol
+    let item: Int
+    /// Its lines, whether visible or not, and the visible commits that it owns.
+    var lines: [Int32] = []
+    var commits: [Int32] = []
+    /// The sha of its visible `merged` lines, and by which it was looked for last.
+    var merged = Symbol.none
+    var head = Symbol.none
+  }
+
+  private let service: Int
+  private var changes: [Change] = []
+  private var numbers = WordMap()
+  /// Changes by the sha that they were merged as, and by their head.
+  private var byMerged: [Symbol: [Int32]] = [:]
+  private var byHead: [Symbol: [Int32]] = [:]
+  /// By commit: the number of the change that owns it, or what it is without one.
+  private var owners: [Int32] = []
+  /// By commit: its item when it stands for itself; -1 for one that never did.
+  private var itemOfCommit: [Int32] = []
+  /// By item: its commit, or the complement of its change's number.
+  private var subjects: [Int32] = []
+
+  private static let nobody: Int32 = -1
+  private static let itself: Int32 = -2
+
+  init(service: Int) {
+    self.service = service
+  }
+
+  /// How many items there are, those included that have vanished.
+  var count: Int { subjects.count }
+
+  private mutating func number(_ id: Symbol) -> Int {
+    let number = numbers.insert(WordMap.key(id), changes.count)
+    if number == changes.count {
+      changes.append(Change(id: id, item: subjects.count))
+      subjects.append(~Int32(number))
+    }
+    return number
+  }
+
+  // MARK: Keeping
+
+  /// Takes in lines of changes and commits that are new, replaced, or passed by the clock; calls `touch`
+  /// with the items that may be others than before.
+  mutating func settle(
+    _ facts: ServiceFacts, lines: [Int32], added: Range<Int>, commits: [Int32],
+    _ find: CommitFinder, _ touch: (Int) -> Void
+  ) {
+    var touched: Set<Int> = []
+    for index in added {
+      let change = number(facts.changes[index].id)
+      changes[change].lines.append(Int32(index))
+      touched.insert(change)
+    }
+    for index in lines { touched.insert(number(facts.changes[Int(index)].id)) }
+    for change in touched {
+      touch(changes[change].item)
+      for commit in merge(change, facts, find) { own(commit, find, touch) }
+    }
+    for commit in commits { own(commit, find, touch) }
+  }
+
+  /// Finds the sha that a change was merged as; returns the commits of whom that may be another's.
+  private mutating func merge(_ change: Int, _ facts: ServiceFacts, _ find: CommitFinder)
+    -> [Int32]
+  {
+    let merged = visibleLines(of: change, facts, find.now).filter { $0.state == .merged }
+    let sha =
+      merged.isEmpty
+      ? .none
+      : Registers(merged, symbols: find.symbols) { Precedence(time: $0.time, rank: 0) }
+        .symbol { $0.sha }
+    let old = changes[change].merged
+    if sha == old { return [] }
+    changes[change].merged = sha
+    if old.isSome { byMerged[old]?.removeAll { $0 == Int32(change) } }
+    if sha.isSome { byMerged[sha, default: []].append(Int32(change)) }
+    return [old, sha].compactMap { find.place(of: $0, in: service).map(Int32.init) }
+  }
+
+  /// Gives a commit to its change, or makes it an item of its own.
+  private mutating func own(_ commit: Int32, _ find: CommitFinder, _ touch: (Int) -> Void) {
+    let index = Int(commit)
+    while owners.count <= index {
+      owners.append(Self.nobody)
+      itemOfCommit.append(-1)
+    }
+    let sha = find.commits(of: service).lines[index].sha
+    if !byMerged.isEmpty {
+      for change in byMerged[sha] ?? [] { touch(changes[Int(change)].item) }
+    }
+    let old = owners[index]
+    let owner = owner(of: index, sha, find)
+    owners[index] = owner
+    if old >= 0 {
+      touch(changes[Int(old)].item)
+      if old != owner { changes[Int(old)].commits.removeAll { $0 == commit } }
+    }
+    if owner >= 0 {
+      touch(changes[Int(owner)].item)
+      if old != owner { changes[Int(owner)].commits.append(commit) }
+    }
+    if owner == Self.itself, itemOfCommit[index] < 0 {
+      itemOfCommit[index] = Int32(subjects.count)
+      subjects.append(commit)
+    }
+    if itemOfCommit[index] >= 0 { touch(Int(itemOfCommit[index])) }
+  }
+
+  private mutating func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {
+    guard find.commits(of: service).isVisible(index, at: find.now) else { return Self.nobody }
+    let commit = find.commits(of: service).commit(index)
+    if commit.change.isSome { return Int32(number(commit.change)) }
+    if !byMerged.isEmpty, let named = byMerged[sha], var least = named.first {
+      for change in named.dropFirst()
+      where find.symbols.precedes(changes[Int(change)].id, changes[Int(least)].id) {
+        least = change
+      }
+      return least
+    }
+    return commit.isMerge ? Self.nobody : Self.itself
+  }
+
+  // MARK: Asking
+
+  /// Calls `body` with the items that a sha may stand for.
+  func forEachItem(ofSHA sha: Symbol, _ find: CommitFinder, _ body: (Int) -> Void) {
+    if let index = find.place(of: sha, in: service) { forEachItem(ofCommit: index, body) }
+    if !byHead.isEmpty { byHead[sha]?.forEach { body(changes[Int($0)].item) } }
+  }
+
+  private func forEachItem(ofCommit index: Int, _ body: (Int) -> Void) {
+    guard index < owners.count else { return }
+    if itemOfCommit[index] >= 0 { body(Int(itemOfCommit[index])) }
+    if owners[index] >= 0 { body(changes[Int(owners[index])].item) }
+  }
+
+  /// Whether an item stands for a bare commit; its place in the log.
+  func commit(of item: Int) -> Int? { subjects[item] >= 0 ? Int(subjects[item]) : nil }
+
+  /// What is known of an item, without its visits. One that has vanished has neither lines nor commits.
+  mutating func draft(of item: Int, _ facts: ServiceFacts, _ find: CommitFinder) -> ItemDraft {
+    var draft = ItemDraft()
+    if subjects[item] >= 0 {
+      let index = Int(subjects[item])
+      guard owners[index] == Self.itself else { return draft }
+      let commits = find.commits(of: service)
+      draft.commits = [Int32(index)]
+      draft.head = commits.lines[index].sha
+      draft.headPlace = CommitPlace(service: service, index: index)
+      draft.landed = commits.landings[index]
+      return draft
+    }
+    let change = Int(~subjects[item])
+    draft.id = changes[change].id
+    draft.lines = visibleLines(of: change, facts, find.now)
+    draft.commits = changes[change].commits
+    let fields = Registers(draft.lines, symbols: find.symbols) {
+      Precedence(time: $0.time, rank: $0.state.rank)
+    }
+    draft.opened = fields.time { $0.opened }
+    draft.firstCommit = fields.time { $0.firstCommit }
+    draft.landed = draft.lines.filter { $0.state == .merged }.map(\.time).min()
+    findHead(of: &draft, merged: changes[change].merged, find)
+    draft.lines.sort { ($0.time, $0.state.walkRank) < ($1.time, $1.state.walkRank) }
+    note(head: draft.head, of: change)
+    return draft
+  }
+
+  private func visibleLines(of change: Int, _ facts: ServiceFacts, _ now: Timestamp)
+    -> [ChangeLine]
+  {
+    changes[change].lines.map { facts.changes[Int($0)] }
+      .filter { $0.time <= now && !$0.isReplaced }
+  }
+
+  /// Finds the head and the landing of a change.
+  private func findHead(of draft: inout ItemDraft, merged: Symbol, _ find: CommitFinder) {
+    let commits = find.commits(of: service)
+    if let place = merged.isSome ? find.own(merged, service) : nil {
+      draft.head = merged
+      draft.headPlace = place
+    } else if draft.commits.isEmpty {
+      draft.head = merged
+    } else {
+      let last = draft.commits.max { left, right in
+        let first = commits.landings[Int(left)]
+        let second = commits.landings[Int(right)]
+        return first == second
+          ? find.symbols.precedes(commits.lines[Int(left)].sha, commits.lines[Int(right)].sha)
+          : first < second
+      }
+      if let last {
+        draft.headPlace = CommitPlace(service: service, index: Int(last))
+        draft.head = commits.lines[Int(last)].sha
+      }
+    }
+    if let head = draft.headPlace {
+      draft.landed = min(draft.landed ?? .distantFuture, find.landing(head))
+    }
+  }
+
+  private mutating func note(head: Symbol, of change: Int) {
+    let old = changes[change].head
+    if old == head { return }
+    changes[change].head = head
+    if old.isSome { byHead[old]?.removeAll { $0 == Int32(change) } }
+    if head.isSome { byHead[head, default: []].append(Int32(change)) }
+  }
+}
+
+extension EventState {
+  /// The order in which a change's lines of one instant are walked.
+  fileprivate var walkRank: Int {
+    switch self {
+    case .opened: 0
+    case .approved: 1
+    case .closed: 2
+    default: 3
+    }
+  }
+}
