@@ -4,7 +4,7 @@ import Testing
 @testable import DeliveryMetrics
 
 /// A random log in shorthand, with coarse times, so that ties are many.
-private struct RandomLog {
+struct RandomLog {
   var generator: RandomSource
   var lines: [EventLog.Line] = []
 
@@ -61,7 +61,7 @@ private struct RandomLog {
   }
 }
 
-private struct RandomSource: RandomNumberGenerator {
+struct RandomSource: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {
@@ -187,7 +187,7 @@ struct PropertyTests {
 }
 
 /// Where two values differ, with what each has there.
-private func differences(_ left: Any, _ right: Any, _ path: String = "") -> [String] {
+func differences(_ left: Any, _ right: Any, _ path: String = "") -> [String] {
   let first = Mirror(reflecting: left)
   let second = Mirror(reflecting: right)
   if String(describing: left) == String(describing: right) { return [] }
