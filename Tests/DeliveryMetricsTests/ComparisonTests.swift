@@ -201,6 +201,9 @@ struct ComparisonPropertyTests {
       #expect(found == expected, "seed \(seed)")
       let after = ledger.snapshot(at: now, windowNanoseconds: nanoseconds("14d"))
       #expect(differences(after, before) == [], "seed \(seed)")
+      let detail = ledger.detail(
+        for: .comparison(spans), at: now, windowNanoseconds: nanoseconds("14d"))
+      #expect(detail == .comparison(expected), "seed \(seed)")
     }
   }
 }
