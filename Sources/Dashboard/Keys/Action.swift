@@ -36,6 +36,8 @@ public enum Action: Sendable, Hashable {
   case prompt(Prompt.Kind)
   /// Begins to type a time to go to.
   case askTime
+  /// Begins to type what to compare.
+  case askComparison
   /// Shows another instant.
   case goTo(Moment)
   /// Plays faster, or with -1 slower.
@@ -64,6 +66,8 @@ public enum Effect: Sendable, Hashable {
   case reloadTheme
   /// Another instant is to be shown: ``ViewState/go(to:shown:running:events:marks:)``.
   case goTo(Moment)
+  /// Two spans are to be compared: ``ViewState/compare(_:at:)``.
+  case compare(SpanPair)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
   /// Write the frame to a file.

@@ -35,6 +35,7 @@ extension Action {
     case .prompt(.search): "search"
     case .prompt(.filter): "filter"
     case .askTime: "goto"
+    case .askComparison: "compare"
     case .goTo(let moment): moment.name
     case .changeSpeed(let step): step > 0 ? "faster" : "slower"
     case .sortNext: "sort"

@@ -24,6 +24,7 @@ final class RunLoop {
   private var detailed: DetailRequest?
   /// Looks for the lines of the open deployment; kept while its view is open.
   private var lineSearch: LineSearch?
+  private var comparing = Comparing(monotonic: Intake.monotonic)
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -57,7 +58,8 @@ final class RunLoop {
     while true {
       let started = Intake.monotonic()
       // What is read now would have to be derived again.
-      let read = pace.clock == nil ? feed.read(into: session, until: started + 10_000_000) : nil
+      let isStill = pace.clock == nil && !comparing.isUnderway
+      let read = isStill ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
       answer(isCaughtUp: read?.isCaughtUp ?? false)
       lookIntoFiles(until: started + 10_000_000)
@@ -99,6 +101,7 @@ final class RunLoop {
   /// that a key never waits for it.
   private func answer(isCaughtUp: Bool) {
     let started = Intake.monotonic()
+    if isComparing() { return }
     if pace.clock == nil {
       guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: view.frozen != nil)
       else { return }
@@ -111,15 +114,36 @@ final class RunLoop {
       snapshot = session.ledger.snapshot(
         at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope, zone: zone)
       detailed = view.place.request
-      detail = detailed.map {
-        session.ledger.detail(
-          for: $0, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
-          zone: zone)
-      }
+      detail = detailed.flatMap { detail(for: $0, at: clock) }
     }
     pace.worked(
       from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading,
       isPlaying: feed.isPlaying)
+  }
+
+  private func detail(for request: DetailRequest, at clock: Timestamp) -> Detail? {
+    // Made in slices, and not for each snapshot: it is of other instants.
+    if case .comparison(let spans) = request { return comparing.detail(spans, view.scope) }
+    return session.ledger.detail(
+      for: request, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+      zone: zone)
+  }
+
+  /// Works on the comparison that the open view asks for; tells whether there is more to do.
+  private func isComparing() -> Bool {
+    guard !progress.isLoading else {
+      comparing.stop()
+      return false
+    }
+    let outcome = comparing.advance(
+      view, session.ledger, zone: zone, clock: { clock }, mayBegin: pace.clock == nil,
+      isPlaying: feed.isPlaying)
+    guard case .answered(let compared) = outcome else { return outcome == .underway }
+    view.place.subject = .comparison(compared)
+    detailed = view.place.request
+    detail = detailed.flatMap { detail(for: $0, at: clock) }
+    pace.isFrameDue = true
+    return false
   }
 
   /// Looks on for the lines of the open deployment, for a little while at least.
@@ -232,7 +256,7 @@ final class RunLoop {
   private func perform(_ effect: Effect) -> Int32? {
     switch effect {
     case .redraw: break
-    case .recompute: pace.ask()
+    case .recompute: recompute()
     case .repaint: screen.repaint()
     case .suspend: if let signal = screen.suspend() { return end(128 + signal) }
     case .quit: return end(0)
@@ -240,6 +264,9 @@ final class RunLoop {
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
     case .goTo(let moment): go(to: moment)
+    case .compare(let asked):
+      view.compare(asked, at: clock)
+      recompute()
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
     case .export(let path): export(to: path)
@@ -251,6 +278,14 @@ final class RunLoop {
     render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
   }
 
+  /// Asks for another snapshot, and with it for what follows from the clock and the viewer's choices.
+  private func recompute() {
+    view.renewComparison(at: clock)
+    // What is under way may be of another question.
+    comparing.stop()
+    pace.ask()
+  }
+
   private func go(to moment: Moment) {
     let window = view.window.nanoseconds
     view.go(
@@ -258,7 +293,7 @@ final class RunLoop {
       running: feed.limit(session, window: window), events: session.ledger.input.events,
       marks: feed.timeline(session))
     if moment == .now { feed.goToNow() }
-    pace.ask()
+    recompute()
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.
