@@ -19,6 +19,11 @@ public final class Ledger {
   private let keys = KeyTable()
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
+  private let cache = FigureCache()
+  /// The times of all events in order, and of which state of the facts; and at which state they were last
+  /// asked for.
+  private var sorted: (revision: Int, times: [Timestamp])?
+  private var askedAt = -1
   private var clock = Timestamp.distantPast
   private var formatCounts = [Int](
     repeating: 0, count: EventFormat.allCases.count)
@@ -135,11 +140,6 @@ public final class Ledger {
     }
   }
 
-  /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
-  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
-    facts.latest(notAfter: limit)
-  }
-
   /// Everything there is to show at an instant. Calls with a growing `now` are cheap.
   public func snapshot(
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope = .everything,
@@ -151,7 +151,7 @@ public final class Ledger {
     for format in EventFormat.allCases where formatCounts[format.index] > 0 {
       counts.formats[format.rawValue] = formatCounts[format.index]
     }
-    counts.future = facts.futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
+    counts.future = futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other
     }.map(symbols.string).sorted()
@@ -183,7 +183,7 @@ public final class Ledger {
         nanoseconds: windowNanoseconds, to: now,
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
-      scope: scope)
+      scope: scope, cache: cache)
   }
 
   /// What is behind one measure at an instant.
@@ -223,22 +223,43 @@ public final class Ledger {
   }
 }
 
-extension Facts {
+extension Ledger {
   /// How many events lie after an instant.
-  func futureCount(after limit: Timestamp) -> Int {
-    if newest <= limit { return 0 }
+  private func futureCount(after limit: Timestamp) -> Int {
+    if facts.newest <= limit { return 0 }
+    if let times = eventTimes() { return times.count - times.firstPlace { $0 > limit } }
     var count = 0
-    forEachTime { if $0 > limit { count += 1 } }
+    facts.forEachTime { if $0 > limit { count += 1 } }
     return count
   }
 
-  /// The greatest event time that is at most `limit`; `nil` when there is none.
-  func latest(notAfter limit: Timestamp) -> Timestamp? {
-    var latest = newest
-    if newest > limit {
+  /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
+  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
+    var latest = facts.newest
+    if latest > limit {
+      if let times = eventTimes() {
+        let place = times.firstPlace { $0 > limit }
+        return place == 0 ? nil : times[place - 1]
+      }
       latest = .distantPast
-      forEachTime { if $0 <= limit, $0 > latest { latest = $0 } }
+      facts.forEachTime { if $0 <= limit, $0 > latest { latest = $0 } }
     }
     return latest == .distantPast ? nil : latest
+  }
+
+  /// The times of all events, in order; `nil` when it is not worth sorting them, for it is asked for the
+  /// first time since one came.
+  private func eventTimes() -> [Timestamp]? {
+    if let sorted, sorted.revision == facts.revision { return sorted.times }
+    sorted = nil
+    guard askedAt == facts.revision else {
+      askedAt = facts.revision
+      return nil
+    }
+    var times: [Timestamp] = []
+    facts.forEachTime { times.append($0) }
+    times.sort()
+    sorted = (facts.revision, times)
+    return times
   }
 }

@@ -8,6 +8,7 @@ struct SnapshotAssembly {
   let zone: ZoneRules
   let window: WindowSpan
   let scope: Scope
+  let cache: FigureCache
 
   private var symbols: SymbolTable { derivation.symbols }
 
@@ -15,7 +16,8 @@ struct SnapshotAssembly {
     let services = derivation.services(in: scope)
     let incidents = derivation.incidents(in: scope, services: services)
     let builder = ReadingBuilder(
-      derivation: derivation, settings: settings, zone: zone, window: window)
+      derivation: derivation, settings: settings, zone: zone, window: window,
+      cache: cache)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents)
     let byService = services.filter(hasFigures).map { service in
@@ -75,7 +77,7 @@ struct SnapshotAssembly {
     for service in services {
       let delivery = derivation.deliveries[service]
       for attempt in delivery.attempts.indices.suffix(64)
-      where delivery.deployment(ofAttempt: attempt).finish ?? .distantPast >= oldest {
+      where delivery.finishes[attempt] >= oldest {
         rows.append(summary(service, delivery, attempt: attempt))
       }
       for deployment in delivery.undecided.map({ delivery.deployments[$0] }) {
@@ -94,10 +96,7 @@ struct SnapshotAssembly {
   private func finish(ofLatest count: Int, _ services: [Int]) -> Timestamp {
     var times: [Timestamp] = []
     for service in services {
-      let delivery = derivation.deliveries[service]
-      for attempt in delivery.attempts.indices.suffix(count) {
-        if let finish = delivery.deployment(ofAttempt: attempt).finish { times.append(finish) }
-      }
+      times += derivation.deliveries[service].finishes.suffix(count)
     }
     times.sort(by: >)
     return times.count <= count ? .distantPast : times[count - 1]

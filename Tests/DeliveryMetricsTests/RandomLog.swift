@@ -65,7 +65,9 @@ struct RandomLog {
     let own: String? = isOne(in: 8) ? nil : sha(isOne(in: 6) ? other : service)
     return deploy(
       isOne(in: 4) ? nil : "\(generator.next(0...12))", time(), own,
-      pick([.succeeded, .succeeded, .succeeded, .failed, .started, .queued, .rolledback, .cancelled]),
+      pick([
+        .succeeded, .succeeded, .succeeded, .failed, .started, .queued, .rolledback, .cancelled,
+      ]),
       env: pick(["production", "production", "prod/eu", "staging", "staging", "elsewhere"]),
       service: service,
       shas: isOne(in: 4) ? [sha(service), sha(service), sha(other)] : nil,

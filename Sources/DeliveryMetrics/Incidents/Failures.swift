@@ -62,15 +62,21 @@ struct Failures {
     var fixes: [Fix] = []
     /// Incidents during which its successes are rework.
     var incidents: [Int] = []
+
+    /// Whether any of some incidents has a part in it.
+    func concern(_ touched: Set<Int>) -> Bool {
+      links.contains { touched.contains($0.incident) } || incidents.contains(where: touched.contains)
+    }
   }
 
   /// Brings everything up to date; returns the services of which something may have changed.
   ///
   /// - Parameters:
-  ///   - areIncidentsNew: Whether any incident is another than at the last time.
+  ///   - touched: The places of incidents that are others than at the last time; `nil` when their places
+  ///     are, too.
   ///   - changed: The services whose deliveries have been derived since.
   mutating func refresh(
-    _ incidents: [Incident], areIncidentsNew: Bool, changed: Set<Int>, finder: CauseFinder,
+    _ incidents: [Incident], touched: Set<Int>?, changed: Set<Int>, finder: CauseFinder,
     rules: NameRules
   ) -> [Int] {
     while services.count < finder.deliveries.count {
@@ -86,8 +92,10 @@ struct Failures {
     }
     links = incidents.map(finder.link)
     let fresh = allClaims(incidents, finder)
-    let affected = services.indices.filter {
-      areIncidentsNew || changed.contains($0) || fresh[$0] != claims[$0]
+    let affected = services.indices.filter { service in
+      guard let touched else { return true }
+      return changed.contains(service) || fresh[service] != claims[service]
+        || !touched.isEmpty && fresh[service].concern(touched)
     }
     claims = fresh
     for service in affected {

@@ -41,4 +41,17 @@ struct IncidentDerivation {
     }
     return touched
   }
+
+  /// The places of some incidents; `nil` when others do not stand where they stood in an earlier list.
+  func places(of ids: Set<Symbol>, since old: [Incident]) -> Set<Int>? {
+    var places: Set<Int> = []
+    for (place, incident) in visible.enumerated() {
+      if ids.contains(incident.id) {
+        places.insert(place)
+      } else if place >= old.count || old[place].id != incident.id {
+        return nil
+      }
+    }
+    return places
+  }
 }

@@ -8,6 +8,8 @@ struct Derivation {
   /// For each service, the team as of now; none when no line names one.
   var teams: [Symbol]
   var deliveries: [ServiceDelivery]
+  /// For each service another number whenever its deliveries or their failures changed.
+  var versions: [Int]
   var incidents: [Incident]
   /// For each service, places in ``incidents``.
   var incidentsByService: [[Int]]
@@ -22,6 +24,7 @@ struct Derivation {
     serviceNames = []
     teams = []
     deliveries = []
+    versions = []
     incidents = []
     incidentsByService = []
     failures = Failures()

@@ -87,6 +87,7 @@ struct Deriver {
       stream.services.append(items.stream)
       derivation.serviceNames.append(facts.services[derivation.serviceNames.count].name)
       derivation.teams.append(.none)
+      derivation.versions.append(0)
       unfollowed.insert(services.count - 1)
     }
   }
@@ -195,7 +196,9 @@ struct Deriver {
   }
 
   private mutating func deriveFailures(_ facts: Facts, rules: NameRules) {
+    var touched: Set<Int>? = []
     if !touchedIncidents.isEmpty || derivation.incidentsByService.count < services.count {
+      touched = incidents.places(of: touchedIncidents, since: derivation.incidents)
       derivation.incidents = incidents.visible
       derivation.incidentsByService = services.map { _ in [] }
       for (place, incident) in incidents.visible.enumerated() {
@@ -207,11 +210,11 @@ struct Deriver {
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
     let affected = derivation.failures.refresh(
-      incidents.visible, areIncidentsNew: !touchedIncidents.isEmpty, changed: delivered,
-      finder: finder, rules: rules)
+      incidents.visible, touched: touched, changed: delivered, finder: finder, rules: rules)
     touchedIncidents = []
     delivered = []
     for service in affected {
+      derivation.versions[service] += 1
       let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
       let old = services[service].causes
       if old == cause { continue }

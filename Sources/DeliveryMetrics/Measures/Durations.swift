@@ -21,6 +21,14 @@ struct Durations {
   /// The exact sum.
   var total: Duration { Duration(attoseconds: sum * 1_000_000_000) }
 
+  /// Takes all samples of others.
+  mutating func add(_ other: Durations) {
+    if other.nanoseconds.isEmpty { return }
+    nanoseconds += other.nanoseconds
+    sum += other.sum
+    settled = []
+  }
+
   /// The exact sum in seconds.
   var sumSeconds: Double { Double(sum) / 1e9 }
 

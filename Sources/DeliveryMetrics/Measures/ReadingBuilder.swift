@@ -6,42 +6,59 @@ struct ReadingBuilder {
   let settings: Settings
   let zone: ZoneRules
   let window: WindowSpan
+  let cache: FigureCache
 
-  /// The measures of some services and incidents.
+  /// The measures of some services and incidents; `name` tells groups of services apart.
   func reading(name: String, services: [Int], incidents: [Int]) -> Reading {
-    let from = window.from
+    let members = services.map {
+      cache.figures(of: $0, derivation, .current, from: window.from, to: window.to, zone)
+    }
+    let start = window.from.advanced(byNanoseconds: -window.nanoseconds)
+    let before = services.map {
+      cache.figures(of: $0, derivation, .previous, from: start, to: window.from, zone)
+    }
     var current = PeriodFigures(
-      derivation, services: services, incidents: incidents, from: from, to: window.to, zone: zone)
+      cache.figures(of: name, members, .current), derivation, incidents: incidents,
+      from: window.from, to: window.to)
     var previous = PeriodFigures(
-      derivation, services: services, incidents: incidents,
-      from: from.advanced(byNanoseconds: -window.nanoseconds), to: from, zone: zone)
+      cache.figures(of: name, before, .previous), derivation, incidents: incidents, from: start,
+      to: window.from)
     return Reading(
       name: name,
       deploymentFrequency: deploymentFrequency(current, previous, services),
       leadTime: leadTime(&current, &previous),
       changeFailureRate: changeFailureRate(current, previous, services),
       recoveryTime: recoveryTime(&current, previous, incidents),
-      failedDeploymentRecoveryTime: DurationReading(&current.outages),
-      reworkRate: ReworkRateReading(rework: current.rework, deployments: current.deployments),
-      buckets: TrendBuckets.buckets(
-        derivation, window: window, services: services, incidents: incidents))
+      failedDeploymentRecoveryTime: DurationReading(&current.deliveries.outages),
+      reworkRate: ReworkRateReading(rework: current.deliveries.rework, deployments: current.deliveries.deployments),
+      buckets: buckets(services, stamps: members.map(\.stamp), incidents))
+  }
+
+  private func buckets(_ services: [Int], stamps: [Int], _ incidents: [Int]) -> [TrendBucket] {
+    guard let grid = BucketGrid(window) else { return [] }
+    var sums = BucketSums(grid)
+    for (service, stamp) in zip(services, stamps) {
+      sums.add(cache.sums(of: service, derivation, stamp: stamp, window, grid))
+    }
+    sums.count(incidents, derivation, window, grid)
+    return sums.buckets(window, grid)
   }
 
   private func deploymentFrequency(
     _ current: PeriodFigures, _ previous: PeriodFigures, _ services: [Int]
   ) -> DeploymentFrequencyReading {
     var reading = DeploymentFrequencyReading()
-    reading.deployments = current.deployments
-    reading.redeploys = current.redeploys
-    reading.activeDays = current.activeDays.count
+    reading.deployments = current.deliveries.deployments
+    reading.redeploys = current.deliveries.redeploys
+    reading.activeDays = current.deliveries.activeDays.count
     reading.targetPerDayAbove = settings.deploymentsPerDayAbove
-    reading.perDay = window.observedDays.map { Double(current.deployments) / $0 }
+    reading.perDay = window.observedDays.map { Double(current.deliveries.deployments) / $0 }
     reading.isTargetMet = reading.perDay.map { $0 > settings.deploymentsPerDayAbove }
     reading.previousPerDay = derivation.observedDays(
       windowNanoseconds: window.nanoseconds, to: window.from, zone: zone
-    ).map { Double(previous.deployments) / $0 }
+    ).map { Double(previous.deliveries.deployments) / $0 }
     if let value = reading.perDay {
-      if current.deployments < 5 {
+      if current.deliveries.deployments < 5 {
         reading.reason = "n < 5"
       } else {
         reading.level = settings.levelTable.level(deploymentsPerDay: value)
@@ -51,8 +68,7 @@ struct ReadingBuilder {
     }
     reading.latest = services.compactMap { service in
       let delivery = derivation.deliveries[service]
-      return delivery.attempts.last { delivery.deployments[$0].result == .succeeded }
-        .flatMap { delivery.deployments[$0].finish }
+      return delivery.successes.lastIndex(of: true).map { delivery.finishes[$0] }
     }.max()
     return reading
   }
@@ -61,22 +77,22 @@ struct ReadingBuilder {
     -> LeadTimeReading
   {
     var reading = LeadTimeReading()
-    let n = current.leadTimes.count
+    let n = current.deliveries.leadTimes.count
     reading.n = n
-    reading.sum = current.leadTimes.total
-    reading.mean = current.leadTimes.mean
-    reading.median = current.leadTimes.percentile(0.5)
-    reading.p75 = current.leadTimes.percentile(0.75)
-    reading.p90 = current.leadTimes.percentile(0.9)
-    reading.botShare = n == 0 ? nil : Double(current.botSamples) / Double(n)
-    reading.excludedMerges = current.merges
-    reading.excludedClockSkew = current.clockSkews
-    reading.excludedBaseline = current.baselines
-    reading.unknownCommits = current.unknownCommits
+    reading.sum = current.deliveries.leadTimes.total
+    reading.mean = current.deliveries.leadTimes.mean
+    reading.median = current.deliveries.leadTimes.percentile(0.5)
+    reading.p75 = current.deliveries.leadTimes.percentile(0.75)
+    reading.p90 = current.deliveries.leadTimes.percentile(0.9)
+    reading.botShare = n == 0 ? nil : Double(current.deliveries.botSamples) / Double(n)
+    reading.excludedMerges = current.deliveries.merges
+    reading.excludedClockSkew = current.deliveries.clockSkews
+    reading.excludedBaseline = current.deliveries.baselines
+    reading.unknownCommits = current.deliveries.unknownCommits
     reading.targetSecondsBelow = settings.leadTimeSecondsBelow
     reading.isTargetMet = reading.mean.map { $0 < settings.leadTimeSecondsBelow }
-    reading.previousMean = previous.leadTimes.mean
-    reading.previousMedian = previous.leadTimes.percentile(0.5)
+    reading.previousMean = previous.deliveries.leadTimes.mean
+    reading.previousMedian = previous.deliveries.leadTimes.percentile(0.5)
     if let median = reading.median {
       if n < 5 {
         reading.reason = "n < 5"
@@ -85,9 +101,9 @@ struct ReadingBuilder {
       }
     } else {
       reading.reason =
-        current.deployments == 0
+        current.deliveries.deployments == 0
         ? "no deployment in the window"
-        : current.unknownCommits > 0
+        : current.deliveries.unknownCommits > 0
           ? "deployed commits are not in the log" : "no new commit was deployed"
     }
     return reading
@@ -97,13 +113,13 @@ struct ReadingBuilder {
     _ current: PeriodFigures, _ previous: PeriodFigures, _ services: [Int]
   ) -> ChangeFailureRateReading {
     var reading = ChangeFailureRateReading()
-    reading.attempts = current.attempts
-    reading.failed = current.failed
+    reading.attempts = current.deliveries.attempts
+    reading.failed = current.deliveries.failed
     reading.targetRateBelow = settings.changeFailureRateBelow
     reading.isTargetMet = reading.rate.map { $0 < settings.changeFailureRateBelow }
-    reading.previousRate = previous.failureRate
+    reading.previousRate = previous.deliveries.failureRate
     if let rate = reading.rate {
-      if current.attempts < 5 {
+      if current.deliveries.attempts < 5 {
         reading.reason = "n < 5"
       } else {
         reading.level = settings.levelTable.level(failureRate: rate)

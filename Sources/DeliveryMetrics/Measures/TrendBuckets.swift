@@ -14,59 +14,92 @@ enum TrendBuckets {
     for length in lengths where nanoseconds / (length * minute) <= 60 { return length * minute }
     return nanoseconds / 60 + 1
   }
+}
 
-  /// The buckets of a scope, oldest first.
-  static func buckets(
-    _ derivation: Derivation, window: WindowSpan, services: [Int], incidents: [Int]
-  ) -> [TrendBucket] {
-    guard let grid = BucketGrid(window) else { return [] }
-    var buckets = (0..<grid.count).map { bucket in
-      let (from, to) = (grid.from(bucket), grid.from(bucket + 1))
-      return TrendBucket(from: from, to: to, isPartial: from < window.from || to > window.to)
-    }
-    func place(_ time: Timestamp) -> Int { grid.place(time) }
-    for service in services {
-      let delivery = derivation.deliveries[service]
-      let attempts = range(of: delivery.attempts, from: window.from, to: window.to) {
-        delivery.deployments[$0].finish ?? .distantFuture
-      }
-      for attempt in attempts {
-        let deployment = delivery.deployment(ofAttempt: attempt)
-        guard let finish = deployment.finish else { continue }
-        let bucket = place(finish)
-        buckets[bucket].attempts += 1
-        if deployment.result == .succeeded { buckets[bucket].deployments += 1 }
-        if derivation.failures.services[service].verdicts[attempt].isFailed {
-          buckets[bucket].failed += 1
-        }
-      }
-    }
-    // Sums are taken in whole nanoseconds first: equal however the samples are ordered.
-    var leadTimeSums = [Int128](repeating: 0, count: buckets.count)
-    var recoverySums = leadTimeSums
-    for service in services {
-      let arrivals = derivation.deliveries[service].arrivals
-      for index in range(of: arrivals, from: window.from, to: window.to, by: \.finish)
-      where arrivals[index].kind == .sample {
-        let bucket = place(arrivals[index].finish)
-        buckets[bucket].leadTimes += 1
-        leadTimeSums[bucket] += Int128(arrivals[index].nanoseconds)
+/// What happened in each bucket of a window, in one service or several together.
+///
+/// Sums are taken in whole nanoseconds: equal however the samples are ordered.
+struct BucketSums {
+  private struct Bucket {
+    var attempts = 0
+    var deployments = 0
+    var failed = 0
+    var leadTimes = 0
+    var leadTime: Int128 = 0
+    var recoveries = 0
+    var recovery: Int128 = 0
+  }
+
+  private var buckets: [Bucket]
+
+  /// Nothing happened.
+  init(_ grid: BucketGrid) {
+    buckets = Array(repeating: Bucket(), count: grid.count)
+  }
+
+  /// Counts what one service did.
+  init(_ service: Int, _ derivation: Derivation, _ window: WindowSpan, _ grid: BucketGrid) {
+    self.init(grid)
+    let delivery = derivation.deliveries[service]
+    let part = DeliveryPart(service, derivation, from: window.from, to: window.to)
+    for attempt in part.attempts {
+      let bucket = grid.place(delivery.finishes[attempt])
+      buckets[bucket].attempts += 1
+      if delivery.successes[attempt] { buckets[bucket].deployments += 1 }
+      if derivation.failures.services[service].verdicts[attempt].isFailed {
+        buckets[bucket].failed += 1
       }
     }
+    for index in part.arrivals where delivery.arrivals[index].kind == .sample {
+      let bucket = grid.place(delivery.arrivals[index].finish)
+      buckets[bucket].leadTimes += 1
+      buckets[bucket].leadTime += Int128(delivery.arrivals[index].nanoseconds)
+    }
+  }
+
+  /// Counts the incidents that were resolved.
+  mutating func count(
+    _ incidents: [Int], _ derivation: Derivation, _ window: WindowSpan, _ grid: BucketGrid
+  ) {
     for index in incidents {
       let incident = derivation.incidents[index]
-      guard let resolved = incident.resolved, let opened = incident.opened, !incident.isBadData,
-        resolved > window.from, resolved <= window.to
+      guard let resolved = incident.resolved, resolved > window.from, resolved <= window.to,
+        let opened = incident.opened, !incident.isBadData
       else { continue }
-      let bucket = place(resolved)
+      let bucket = grid.place(resolved)
       buckets[bucket].recoveries += 1
-      recoverySums[bucket] += Int128(resolved.nanoseconds(since: opened))
+      buckets[bucket].recovery += Int128(resolved.nanoseconds(since: opened))
     }
-    for bucket in buckets.indices {
-      buckets[bucket].leadTimeSum = seconds(leadTimeSums[bucket])
-      buckets[bucket].recoverySum = seconds(recoverySums[bucket])
+  }
+
+  /// Pools what others did on the same grid.
+  mutating func add(_ other: BucketSums) {
+    for index in buckets.indices {
+      let bucket = other.buckets[index]
+      if bucket.attempts == 0, bucket.leadTimes == 0 { continue }
+      buckets[index].attempts += bucket.attempts
+      buckets[index].deployments += bucket.deployments
+      buckets[index].failed += bucket.failed
+      buckets[index].leadTimes += bucket.leadTimes
+      buckets[index].leadTime += bucket.leadTime
     }
-    return buckets
+  }
+
+  /// The buckets, oldest first.
+  func buckets(_ window: WindowSpan, _ grid: BucketGrid) -> [TrendBucket] {
+    buckets.enumerated().map { index, sums in
+      let (from, to) = (grid.from(index), grid.from(index + 1))
+      var bucket = TrendBucket(
+        from: from, to: to, isPartial: from < window.from || to > window.to)
+      bucket.attempts = sums.attempts
+      bucket.deployments = sums.deployments
+      bucket.failed = sums.failed
+      bucket.leadTimes = sums.leadTimes
+      bucket.leadTimeSum = Self.seconds(sums.leadTime)
+      bucket.recoveries = sums.recoveries
+      bucket.recoverySum = Self.seconds(sums.recovery)
+      return bucket
+    }
   }
 
   /// Nanoseconds as seconds. Most sums are small, and those are turned into numbers much faster.
@@ -76,7 +109,7 @@ enum TrendBuckets {
 }
 
 /// The buckets of a window by their place, oldest first.
-struct BucketGrid {
+struct BucketGrid: Equatable {
   private let length: Int64
   private let first: Int64
   /// How many buckets the window touches; at least one.

@@ -19,7 +19,7 @@ struct ItemDraft {
 
 /// The items of one service: who owns which commit, and which commit stands for a change (METRICS.md
 /// 5b, "Item and head"). Each item keeps its place, whatever comes.
-struct ItemBook {
+final class ItemBook {
   private struct Change {
     let id: Symbol
     let item: Int
@@ -54,7 +54,7 @@ struct ItemBook {
   /// How many items there are, those included that have vanished.
   var count: Int { subjects.count }
 
-  private mutating func number(_ id: Symbol) -> Int {
+  private func number(_ id: Symbol) -> Int {
     let number = numbers.insert(WordMap.key(id), changes.count)
     if number == changes.count {
       changes.append(Change(id: id, item: subjects.count))
@@ -67,7 +67,7 @@ struct ItemBook {
 
   /// Takes in lines of changes and commits that are new, replaced, or passed by the clock; calls `touch`
   /// with the items that may be others than before.
-  mutating func settle(
+  func settle(
     _ facts: ServiceFacts, lines: [Int32], added: Range<Int>, commits: [Int32],
     _ find: CommitFinder, _ touch: (Int) -> Void
   ) {
@@ -86,7 +86,7 @@ struct ItemBook {
   }
 
   /// Finds the sha that a change was merged as; returns the commits of whom that may be another's.
-  private mutating func merge(_ change: Int, _ facts: ServiceFacts, _ find: CommitFinder)
+  private func merge(_ change: Int, _ facts: ServiceFacts, _ find: CommitFinder)
     -> [Int32]
   {
     let merged = visibleLines(of: change, facts, find.now).filter { $0.state == .merged }
@@ -104,7 +104,7 @@ struct ItemBook {
   }
 
   /// Gives a commit to its change, or makes it an item of its own.
-  private mutating func own(_ commit: Int32, _ find: CommitFinder, _ touch: (Int) -> Void) {
+  private func own(_ commit: Int32, _ find: CommitFinder, _ touch: (Int) -> Void) {
     let index = Int(commit)
     while owners.count <= index {
       owners.append(Self.nobody)
@@ -132,7 +132,7 @@ struct ItemBook {
     if itemOfCommit[index] >= 0 { touch(Int(itemOfCommit[index])) }
   }
 
-  private mutating func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {
+  private func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {
     guard find.commits(of: service).isVisible(index, at: find.now) else { return Self.nobody }
     let commit = find.commits(of: service).commit(index)
     if commit.change.isSome { return Int32(number(commit.change)) }
@@ -165,7 +165,7 @@ struct ItemBook {
   func commit(of item: Int) -> Int? { subjects[item] >= 0 ? Int(subjects[item]) : nil }
 
   /// What is known of an item, without its visits. One that has vanished has neither lines nor commits.
-  mutating func draft(of item: Int, _ facts: ServiceFacts, _ find: CommitFinder) -> ItemDraft {
+  func draft(of item: Int, _ facts: ServiceFacts, _ find: CommitFinder) -> ItemDraft {
     var draft = ItemDraft()
     if subjects[item] >= 0 {
       let index = Int(subjects[item])
@@ -226,7 +226,7 @@ struct ItemBook {
     }
   }
 
-  private mutating func note(head: Symbol, of change: Int) {
+  private func note(head: Symbol, of change: Int) {
     let old = changes[change].head
     if old == head { return }
     changes[change].head = head

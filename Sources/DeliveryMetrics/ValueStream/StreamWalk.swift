@@ -7,7 +7,7 @@ final class StreamWalk {
   let stream = ServiceStream()
   /// What came since items were last chosen; filled in by whoever learns of it.
   var news = StreamNews()
-  private var book: ItemBook
+  private let book: ItemBook
   /// By item, whether it is waiting to be followed, and those that are.
   private var isWaiting: [Bool] = []
   private var waiting: [Int32] = []
