@@ -1329,6 +1329,55 @@ def odd_files():
 
 
 @test
+def slices():
+    """a slice gives the same numbers as its log, and only within its span"""
+    def numbers(path, instant, window="30d"):
+        got = run("report", "--format", "json", "--by", "service", "--as-of", instant, "--window", window, path)
+        check(got.returncode == 0, f"report on {path}: {got.stderr}")
+        return {key: value for key, value in json.loads(got.stdout).items() if key != "input"}
+
+    made = os.path.join(WORK, "slice.jsonl")
+    logs = [(SAMPLE, "2026-06-20", "2026-06-21", "7d", ["2026-06-20T%02d:30:00Z" % hour for hour in range(0, 24, 3)])]
+    generator = os.path.join(os.path.dirname(ROOT), "shared", "tools", "gen_events.py")
+    if os.path.exists(generator):
+        year = os.path.join(WORK, "year.jsonl")
+        subprocess.run([sys.executable, generator, "--lines", "20000", "--services", "4", "--days", "365", "--out", year], check=True, capture_output=True)
+        logs.append((year, "2026-11-10", "2026-11-11", "30d", ["2026-11-10T%02d:10:20Z" % hour for hour in range(0, 24, 5)]))
+    else:
+        print("      (without a year's log: no generator beside the clone)")
+    for log, begin, end, window, instants in logs:
+        got = run("slice", "--from", begin, "--to", end, "--window", window, "-o", made, "--overwrite", log)
+        check(got.returncode == 0 and not got.stdout, f"slice: {got}")
+        check(re.fullmatch(rb"doratop: \d+ of \d+ lines .* found equal at \d+ instants\n", got.stderr), f"summary: {got.stderr}")
+        for instant in [begin + "T00:00:00Z", *instants, end + "T00:00:00Z"]:
+            check(numbers(made, instant, window) == numbers(log, instant, window), f"{log}: other numbers at {instant}")
+        whole, part = open(log, "rb").readlines(), open(made, "rb").readlines()
+        rest = iter(whole)
+        check(all(line in rest for line in part), f"{log}: the lines are not those of the log, in its order")
+        check(len(part) < len(whole) * 0.6, f"{log}: {len(part)} of {len(whole)} lines")
+        piped = run("slice", "--from", begin, "--to", end, "--window", window, log)
+        check(piped.stdout == b"".join(part), f"{log}: standard output is another slice")
+    for args, code, words in [
+        (["--from", "2026-06-21", "--to", "2026-06-20", SAMPLE], 64, b"not before"),
+        (["--from", "2027-06-20", "--to", "2027-06-21", SAMPLE], 64, b"lies outside the log, which goes from 2026-04-06"),
+        (["--from", "soon", "--to", "end", SAMPLE], 64, b"expected a time"),
+        (["--from", "-1h", "--to", "end", "/nowhere.jsonl"], 66, b"no such file"),
+        (["--from", "-1h", "--to", "end", "-o", "/nowhere/slice.jsonl", SAMPLE], 74, b"No such file or directory"),
+        (["--from", "-1h", "--to", "end", "-o", made, SAMPLE], 74, b"--overwrite"),
+        (["--from", "-1h", "--to", "end", "-o", made, "--overwrite", made], 74, b"is read from"),
+        (["--from", "-1h", "--to", "end", os.devnull], 65, b"no event"),
+    ]:
+        got = run("slice", *args)
+        check(got.returncode == code and words in got.stderr, f"slice {args}: {got}")
+        check(not got.stdout, f"slice {args}: wrote to standard output")
+    left = [name for name in os.listdir(WORK) if name.startswith("slice.jsonl.")]
+    check(not left, f"left behind: {left}")
+    t = Terminal(["slice", "--from", "2026-06-30", "--to", "end", HOSTILE])
+    check(t.until(b"upset a terminal"), "no reason on a terminal")
+    check(t.wait() == 64, "raw lines were written to a terminal")
+
+
+@test
 def following_report():
     """report --follow prints reports, and ends when nothing comes"""
     got = run("report", "--follow", "--format", "json", "--every", "1s", "--until-idle", "2s", SAMPLE)

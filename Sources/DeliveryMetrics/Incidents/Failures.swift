@@ -65,7 +65,8 @@ struct Failures {
 
     /// Whether any of some incidents has a part in it.
     func concern(_ touched: Set<Int>) -> Bool {
-      links.contains { touched.contains($0.incident) } || incidents.contains(where: touched.contains)
+      links.contains { touched.contains($0.incident) }
+        || incidents.contains(where: touched.contains)
     }
   }
 

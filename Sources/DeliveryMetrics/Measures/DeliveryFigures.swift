@@ -88,6 +88,7 @@ struct DeliveryPart: Equatable {
     let delivery = derivation.deliveries[service]
     attempts = range(of: delivery.finishes, from: from, to: to) { $0 }
     arrivals = range(of: delivery.arrivals, from: from, to: to, by: \.finish)
-    outages = range(of: derivation.failures.services[service].outages, from: from, to: to, by: \.end)
+    outages = range(
+      of: derivation.failures.services[service].outages, from: from, to: to, by: \.end)
   }
 }

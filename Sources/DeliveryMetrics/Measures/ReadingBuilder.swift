@@ -30,7 +30,8 @@ struct ReadingBuilder {
       changeFailureRate: changeFailureRate(current, previous, services),
       recoveryTime: recoveryTime(&current, previous, incidents),
       failedDeploymentRecoveryTime: DurationReading(&current.deliveries.outages),
-      reworkRate: ReworkRateReading(rework: current.deliveries.rework, deployments: current.deliveries.deployments),
+      reworkRate: ReworkRateReading(
+        rework: current.deliveries.rework, deployments: current.deliveries.deployments),
       buckets: buckets(services, stamps: members.map(\.stamp), incidents))
   }
 

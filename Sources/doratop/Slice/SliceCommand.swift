@@ -1,0 +1,131 @@
+import ArgumentParser
+import Dashboard
+import DeliveryMetrics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct SliceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "slice",
+    abstract: "Write the part of a log that gives the same numbers for a span of time.",
+    discussion: """
+      For an incident to be shared: every report --as-of an instant from --from to --to gives the same \
+      measures for the slice as for the whole log, for everything and for each service, with the \
+      window of --window (only what it says about its input differs). Replay it from --from to --to.
+
+      The lines are written as they stand, byte for byte, one source after the other and plain where \
+      they were compressed. Later lines are left out; older ones stay where the numbers depend on \
+      them. Whether they do is computed, not assumed: a line on standard error says how.
+
+      Nothing in the lines is made harmless or secret. They go to a file, a pipe or, with --output -, \
+      to wherever standard output leads; without it they are not written to a terminal.
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: "The first instant: a time such as 2026-10-04, or -2h before the end.")
+  var from: String
+  @Option(parsing: .unconditional, help: "The last instant.")
+  var to: String
+  @Option(help: "The window that the numbers will be asked for, such as 30d, 12h or 90m.")
+  var window = "30d"
+  @Option(help: "The time zone of the span and of days: a name such as Europe/Berlin, or local.")
+  var zone = "UTC"
+  @Option(name: [.short, .long], help: "The file to write, or - (default: standard output).")
+  var output: String?
+  @Flag(help: "Replace the file when it is there already.")
+  var overwrite = false
+  @Argument(help: "Files, globs, directories, or - for standard input.")
+  var sources: [String]
+
+  func validate() throws {
+    _ = try windowLength()
+    _ = try rules()
+    let (first, last) = (try moment(from, of: "--from"), try moment(to, of: "--to"))
+    if case .local(let day, let early) = first, case .local(let lastDay, let late) = last,
+      (day, early) >= (lastDay, late)
+    {
+      throw ValidationError(SliceFault.notBefore(from: from, to: to).description)
+    }
+    if output == nil, isatty(1) == 1 {
+      throw ValidationError(
+        "the lines of a log may upset a terminal, expected --output FILE, a pipe, or --output -")
+    }
+  }
+
+  func run() throws {
+    let log = SliceLog(sources: sources)
+    try complain(about: log)
+    let (window, rules) = (try windowLength(), try rules())
+    do {
+      let span = try SliceSpan(
+        from: (from, try moment(from, of: "--from")), to: (to, try moment(to, of: "--to")),
+        window: window.nanoseconds, marks: log.ledger.timelineMarks(), zone: rules)
+      if let path {
+        try SliceFile.check(path, sources: log.sources.map(\.path), overwrites: overwrite)
+      }
+      let slice = try Slice(of: log, span, zone: rules)
+      if let path {
+        try SliceFile(path).write(slice.lines, of: log)
+      } else {
+        try SliceFile.put(slice.lines, of: log, into: 1)
+      }
+      let summary = SliceSummary(slice: slice, log: log, window: window.text, zone: rules)
+      try Output.write("doratop: \(summary.text)\n", to: 2)
+    } catch let fault as SliceFault {
+      throw Output.fail(Frame.plain(fault.description), code: fault.code)
+    } catch let fault as FileFault {
+      throw Output.fail(fault.description, code: Output.Code.unavailable)
+    }
+    Output.end(0)
+  }
+
+  /// The file to write; `nil` for standard output.
+  private var path: String? { output == "-" ? nil : output }
+
+  /// Refuses a source that is not there, and says which could be read only in part.
+  private func complain(about log: SliceLog) throws {
+    for source in log.sources {
+      switch source.state {
+      case .waiting:
+        throw Output.fail(
+          "\(Frame.plain(source.path)): no such file, expected an event log",
+          code: Output.Code.noInput)
+      case .unreadable(let reason):
+        throw Output.fail(Frame.plain("\(source.path): \(reason)"), code: Output.Code.noInput)
+      case .refused(let reason):
+        let words = Frame.plain("\(source.path): \(reason)")
+        try Output.write("doratop: \(words); the slice is without what is missing\n", to: 2)
+      case .reading, .following, .finished: break
+      }
+    }
+  }
+
+  private func moment(_ text: String, of name: String) throws -> Moment {
+    guard let moment = Moment(text) else {
+      throw ValidationError(
+        "\(name) is \"\(text)\", expected a time such as 2026-10-04, \"2026-10-04 13:40\" or -2h")
+    }
+    return moment
+  }
+
+  private func windowLength() throws -> WindowLength {
+    guard let length = WindowLength(argument: window) else {
+      throw ValidationError(
+        "--window is \"\(window)\", expected a duration such as 30d, 12h or 90m")
+    }
+    return length
+  }
+
+  private func rules() throws -> ZoneRules {
+    do {
+      return try ZoneLoader.rules(named: zone)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+}

@@ -1,0 +1,291 @@
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import Testing
+
+@testable import doratop
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A directory that is gone when the test is.
+private final class Folder {
+  let path: String
+
+  init() {
+    var name = Array("/tmp/doratop-slice-XXXXXX".utf8CString)
+    path = name.withUnsafeMutableBufferPointer { buffer in
+      guard let made = mkdtemp(buffer.baseAddress!) else { return "" }
+      return String(cString: made)
+    }
+  }
+
+  deinit {
+    for name in ["a.jsonl", "b.jsonl", "s.jsonl", "link.jsonl"] { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  @discardableResult
+  func write(_ bytes: [UInt8], to name: String = "a.jsonl") -> String {
+    let file = "\(path)/\(name)"
+    guard let stream = fopen(file, "w") else { return file }
+    defer { fclose(stream) }
+    fwrite(bytes, 1, bytes.count, stream)
+    return file
+  }
+
+  func write(_ lines: [String], to name: String = "a.jsonl") -> String {
+    write(Array((lines.joined(separator: "\n") + "\n").utf8), to: name)
+  }
+
+  func bytes(_ name: String) -> [UInt8] {
+    guard let stream = fopen("\(path)/\(name)", "r") else { return [] }
+    defer { fclose(stream) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 22)
+    return Array(bytes[..<fread(&bytes, 1, bytes.count, stream)])
+  }
+}
+
+private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+private let day: Int64 = 86_400_000_000_000
+
+/// The numbers of a report, without those about its input.
+private func report(_ ledger: Ledger, _ now: Timestamp, _ window: Int64, _ scope: Scope) -> String {
+  var snapshot = ledger.snapshot(at: now, windowNanoseconds: window, scope: scope)
+  snapshot.input = InputCounts()
+  return JSONReport(snapshot, by: .service, files: 1).text
+}
+
+private func ledger(_ path: String) -> Ledger {
+  let session = LogSession(sources: [path], mode: .once, settings: Settings())
+  session.readAll()
+  return session.ledger
+}
+
+/// The lines of a slice, in the order in which it has them.
+private func text(_ slice: Slice, _ log: SliceLog) -> [UInt8] { slice.lines.flatMap(log.bytes) }
+
+@Suite("a slice of a log")
+struct SliceTests {
+  /// Some seeds more with DORATOP_SLICE_SEEDS=1000.
+  static let seeds: ClosedRange<UInt64> =
+    1...(getenv("DORATOP_SLICE_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 5)
+
+  @Test("gives the same numbers as the whole at every instant of the span", arguments: seeds)
+  func sameNumbers(seed: UInt64) throws {
+    let folder = Folder()
+    let story = SliceStory(seed: seed)
+    let path = folder.write(story.lines)
+    var random = SeededGenerator(seed: seed &+ 1_000_000)
+    let window = day * Int64(random.number(1...5))
+    let begin = Double(random.number(10_000...40_000))
+    let end = begin + Double(random.number(60...3000))
+    let log = SliceLog(sources: [path])
+    let span = SliceSpan(
+      from: SliceStory.instant(begin), to: SliceStory.instant(end), window: window)
+    let slice = try Slice(of: log, span)
+    folder.write(text(slice, log), to: "s.jsonl")
+    let part = ledger(folder.path + "/s.jsonl")
+    let whole = ledger(path)
+    for _ in 0..<20 {
+      let now = SliceStory.instant(begin + random.fraction() * (end - begin))
+      for scope in [.everything] + ["shop", "pay", "mail", "list", "gone"].map(Scope.service) {
+        let (expected, found) = (
+          report(whole, now, window, scope), report(part, now, window, scope)
+        )
+        #expect(expected == found, "seed \(seed) at \(TimeFormat.rfc3339(now)), \(scope)")
+        if expected != found { return }
+      }
+    }
+    #expect(slice.widening == .none, "seed \(seed) was widened")
+  }
+
+  @Test("has the lines as they stand, source after source, and none that is later")
+  func verbatim() throws {
+    let folder = Folder()
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let opening = bytes(Self.commit(1, "a1") + "\r\n")
+    let odd = bytes("{\"odd\": \"\u{1B}[31m\", ") + [0xFF, 0x00, 0x22, 0x0A]
+    let spaced = bytes("  " + Self.commit(2, "a2") + " \n")
+    let first = mark + opening + [0x0A] + odd + spaced + bytes(Self.commit(9, "late") + "\n")
+    let end = bytes(Self.commit(3, "b1") + "\n")
+    let second = end + bytes("{\"half")
+    let log = SliceLog(sources: [folder.write(first), folder.write(second, to: "b.jsonl")])
+    let slice = try Slice(
+      of: log, SliceSpan(from: Self.start(of: 1), to: Self.start(of: 4), window: day))
+    #expect(text(slice, log) == opening + odd + spaced + end)
+    #expect(slice.counts.span == 3 && slice.counts.refused == 1)
+  }
+
+  @Test("keeps refused lines, repetitions and contradictions of what it keeps")
+  func refusedAndRepeated() throws {
+    let folder = Folder()
+    let lines = [
+      "early nonsense", Self.note(1, "old"), "old nonsense", Self.note(1, "old"),
+      Self.commit(20, "a"), "nonsense", Self.commit(20, "a"),
+      Self.commit(20, "a").replacing("}", with: ",\"team\":\"web\"}"),
+      Self.commit(25, "b"), "later nonsense",
+    ]
+    let log = SliceLog(sources: [folder.write(lines)])
+    let slice = try Slice(
+      of: log, SliceSpan(from: Self.start(of: 19), to: Self.start(of: 21), window: day))
+    let kept = String(decoding: text(slice, log), as: UTF8.self).split(separator: "\n")
+    #expect(kept.map(String.init) == [lines[1], lines[3]] + lines[4...7])
+  }
+
+  @Test("is much smaller than the log before it when the past is over")
+  func small() throws {
+    let folder = Folder()
+    var lines: [String] = []
+    for number in 1...300 {
+      lines.append(Self.commit(number, "c\(number)"))
+      lines.append(Self.deploy(number, "s\(number)", "staging", "c\(number)"))
+      lines.append(Self.deploy(number, "p\(number)", "production", "c\(number)"))
+      lines.append(Self.note(number, "n\(number)"))
+    }
+    let log = SliceLog(sources: [folder.write(lines)])
+    let slice = try Slice(
+      of: log, SliceSpan(from: Self.start(of: 300), to: Self.start(of: 301), window: 10 * day))
+    #expect(slice.widening == .none)
+    // Of the old days little more than the deployment to production.
+    #expect(slice.counts.history < 300)
+  }
+
+  @Test("is compared with the whole, and a missing line is found out")
+  func checked() throws {
+    let folder = Folder()
+    let lines = (1...20).map { Self.deploy($0, "p\($0)", "production", "c\($0)") }
+    let log = SliceLog(sources: [folder.write(lines)])
+    let span = SliceSpan(from: Self.start(of: 10), to: Self.start(of: 12), window: 3 * day)
+    let check = SliceCheck(
+      whole: log.ledger, span: span, zone: .utc, services: ["default"],
+      marks: log.ledger.timelineMarks())
+    let part = ledger(folder.write(lines.filter { !$0.contains("p9") }, to: "s.jsonl"))
+    #expect(check.difference(to: part)?.instant == span.from)
+    #expect(check.difference(to: ledger(folder.write(lines, to: "s.jsonl"))) == nil)
+  }
+
+  @Test("looks at every instant at which something comes or goes when there are few, else at some")
+  func instants() {
+    var marks = TimelineMarks()
+    let folder = Folder()
+    let lines = (1...6).map { Self.note($0, "n\($0)") }
+    marks = ledger(folder.write(lines)).timelineMarks()
+    let span = SliceSpan(from: Self.start(of: 4), to: Self.start(of: 6), window: 3 * day / 2)
+    func days(_ most: Int) -> [Double] {
+      SliceCheck.instants(of: span, marks, most: most).map {
+        $0.seconds(since: Self.start(of: 0)) / 86_400
+      }
+    }
+    #expect(days(20) == [4, 4.5, 5, 5.5, 6])
+    #expect(days(4) == [4, 4.5, 5.5, 6])
+  }
+
+  @Test("of a span that is none says why")
+  func faults() throws {
+    let folder = Folder()
+    func fault(_ from: String, _ to: String, _ lines: [String]) throws -> String? {
+      let log = SliceLog(sources: [folder.write(lines)])
+      let moments = (try #require(Moment(from)), try #require(Moment(to)))
+      do {
+        _ = try SliceSpan(
+          from: (from, moments.0), to: (to, moments.1), window: day,
+          marks: log.ledger.timelineMarks(), zone: .utc)
+        return nil
+      } catch {
+        return "\(error.code) \(error)"
+      }
+    }
+    let lines = [Self.note(1, "a"), Self.note(2, "b"), Self.note(20, "c")]
+    #expect(try fault("2026-03-02", "2026-03-04", lines) == nil)
+    #expect(try fault("start", "end", lines) == nil)
+    #expect(try fault("-2h", "end", lines) == nil)
+    #expect(
+      try fault("-2h", "-3h", lines) == "64 --from is \"-2h\", which is not before --to \"-3h\"")
+    #expect(
+      try fault("2026-05-02", "2026-05-04", lines)
+        == "64 2026-05-02 00:00:00 UTC to 2026-05-04 00:00:00 UTC lies outside the log, which goes from 2026-03-02 00:00:00 UTC to 2026-03-21 00:00:00 UTC"
+    )
+    #expect(
+      try fault("2026-03-05", "2026-03-06", lines)
+        == "64 no event from 2026-03-05 00:00:00 UTC to 2026-03-06 00:00:00 UTC, the nearest are at 2026-03-03 00:00:00 UTC and 2026-03-21 00:00:00 UTC"
+    )
+    #expect(
+      try fault("start", "end", ["nonsense"]) == "65 no event in the log, expected at least one")
+  }
+
+  @Test("goes to a new file as a whole, and never over one that is read")
+  func file() throws {
+    let folder = Folder()
+    let path = folder.write([Self.note(1, "a")])
+    let log = SliceLog(sources: [path])
+    let target = folder.path + "/s.jsonl"
+    func refusal(_ path: String, overwrites: Bool = false) -> String? {
+      do {
+        try SliceFile.check(path, sources: log.sources.map(\.path), overwrites: overwrites)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    #expect(refusal(target) == nil)
+    try SliceFile(target).write([0], of: log)
+    #expect(folder.bytes("s.jsonl") == folder.bytes("a.jsonl"))
+    #expect(refusal(target) == "\(target): is there already, expected a new file or --overwrite")
+    #expect(refusal(target, overwrites: true) == nil)
+    #expect(symlink("a.jsonl", folder.path + "/link.jsonl") == 0)
+    let link = folder.path + "/link.jsonl"
+    #expect(
+      refusal(link, overwrites: true) == "\(link): is read from, expected another file")
+    #expect(refusal("/dev/null") == nil)
+    #expect(throws: FileFault.self) { try SliceFile("/nowhere/s.jsonl") }
+  }
+
+  @Test("that would begin with a byte order mark begins with a blank line")
+  func byteOrderMark() throws {
+    let folder = Folder()
+    let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + bytes(Self.note(2, "marked") + "\n")
+    let path = folder.write(bytes(Self.note(1, "a") + "\n") + marked)
+    let log = SliceLog(sources: [path])
+    try SliceFile(folder.path + "/s.jsonl").write([1], of: log)
+    #expect(folder.bytes("s.jsonl") == [0x0A] + marked)
+    #expect(ledger(folder.path + "/s.jsonl").input == SliceLog(sources: [path]).onlyRefused)
+  }
+
+  static func start(of number: Int) -> Timestamp {
+    SliceStory.start.advanced(byNanoseconds: Int64(number) * day)
+  }
+
+  private static func line(_ number: Int, _ more: String) -> String {
+    "{\"time\":\(start(of: number).secondsRoundedDown),\(more)}"
+  }
+
+  private static func note(_ number: Int, _ text: String) -> String {
+    line(number, "\"kind\":\"note\",\"text\":\"\(text)\"")
+  }
+
+  private static func commit(_ number: Int, _ sha: String) -> String {
+    line(number, "\"kind\":\"commit\",\"service\":\"default\",\"sha\":\"\(sha)\"")
+  }
+
+  private static func deploy(_ number: Int, _ id: String, _ env: String, _ sha: String) -> String {
+    line(
+      number,
+      "\"kind\":\"deploy\",\"state\":\"succeeded\",\"id\":\"\(id)\",\"env\":\"\(env)\",\"sha\":\"\(sha)\""
+    )
+  }
+}
+
+extension SliceLog {
+  /// What is counted of a log of its one refused line.
+  fileprivate var onlyRefused: InputCounts {
+    var counts = InputCounts()
+    counts.lines = 1
+    counts.rejectedBy = ledger.input.rejectedBy
+    return counts
+  }
+}
