@@ -1,3 +1,5 @@
+public import DeliveryEvents
+
 /// A step through the rows of a list.
 public enum Selection: Sendable, Hashable {
   case by(Int)
@@ -40,6 +42,8 @@ public enum Action: Sendable, Hashable {
   case goTo(Moment)
   /// Plays faster, or with -1 slower.
   case changeSpeed(Int)
+  /// Shows less of the timeline, or with -1 more.
+  case zoom(Int)
   /// Sorts by the next column.
   case sortNext
   /// The next match of the search, or with -1 the one before; without a search, in an incident, the
@@ -66,6 +70,11 @@ public enum Effect: Sendable, Hashable {
   case goTo(Moment)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
+  /// Less of the timeline is to be shown, or with -1 more: ``ViewState/zoom(_:_:)``.
+  case zoom(Int)
+  /// Another instant is to be shown as soon as the one before has been: a hand moves over the
+  /// timeline.
+  case pull(Timestamp)
   /// Write the frame to a file.
   case export(String)
 }

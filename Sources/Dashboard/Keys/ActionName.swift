@@ -37,6 +37,7 @@ extension Action {
     case .askTime: "goto"
     case .goTo(let moment): moment.name
     case .changeSpeed(let step): step > 0 ? "faster" : "slower"
+    case .zoom(let step): step > 0 ? "zoom-in" : "zoom-out"
     case .sortNext: "sort"
     case .match(let step): step > 0 ? "next" : "previous"
     case .widen(let step): step > 0 ? "wider" : "narrower"

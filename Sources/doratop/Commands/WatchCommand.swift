@@ -114,6 +114,10 @@ struct WatchCommand: ParsableCommand {
     let session = LogSession(sources: sources, mode: .once, settings: measures.settings)
     session.readAll()
     _ = feed.read(into: session, until: .max)
+    if let fault = feed.fault {
+      try Output.write("doratop: \(fault)\n", to: 2)
+      throw ExitCode(65)
+    }
     let now = feed.now(session, window: view.window.nanoseconds)
     let snapshot = session.ledger.snapshot(
       at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)

@@ -8,6 +8,8 @@ struct Pace {
   /// Whether lines came since the last snapshot, and whether the viewer asked for another one.
   var isStale = true
   var isAsked = false
+  /// Whether another one is wanted after the one under way.
+  private var isAskedAgain = false
   /// Whether something is to be drawn.
   var isFrameDue = false
   private var cost: UInt64 = 0
@@ -18,6 +20,12 @@ struct Pace {
   mutating func ask() {
     isAsked = true
     clock = nil
+  }
+
+  /// Asks for another snapshot once the one under way is done: whoever asks all the time sees each
+  /// that can be made.
+  mutating func askNext() {
+    if clock == nil { isAsked = true } else { isAskedAgain = true }
   }
 
   /// Whether a snapshot is to be made.
@@ -41,7 +49,8 @@ struct Pace {
     // What only time has changed is drawn with the clock: two frames a second cost twice the bytes.
     if isStale || isAsked || isLoading { isFrameDue = true }
     isStale = false
-    isAsked = false
+    isAsked = isAskedAgain
+    isAskedAgain = false
   }
 
   /// Whether a frame is to be drawn: a quiet screen changes with its clock, once a second.

@@ -61,9 +61,10 @@ final class RunLoop {
       if let read { note(read, at: started) }
       answer(isCaughtUp: read?.isCaughtUp ?? false)
       lookIntoFiles(until: started + 10_000_000)
+      lookForMarks(until: Intake.monotonic() + 4_000_000)
       if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
       let spent = Intake.monotonic() - started
-      let isLooking = lineSearch.map { !$0.isOver } ?? false
+      let isLooking = lineSearch.map { !$0.isOver } ?? false || session.timeline.isSearching
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
       let interval = feed.isPlaying ? min(self.interval, 50_000_000) : self.interval
       let rest = isIdle && interval > spent ? interval - spent : 0
@@ -88,8 +89,11 @@ final class RunLoop {
   }
 
   private func note(_ read: PollResult, at started: UInt64) {
+    let wasLoading = progress.isLoading
     progress.note(read, session.intake, at: started)
     session.measuresLag = !progress.isLoading
+    // What stands still shows all that belongs to it, too.
+    if wasLoading, !progress.isLoading { pace.ask() }
     guard read.lines > 0 else { return }
     pace.isStale = true
     if !progress.isLoading { pace.isFrameDue = true }
@@ -100,7 +104,8 @@ final class RunLoop {
   private func answer(isCaughtUp: Bool) {
     let started = Intake.monotonic()
     if pace.clock == nil {
-      guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: view.frozen != nil)
+      let isFrozen = view.frozen != nil && !progress.isLoading
+      guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: isFrozen)
       else { return }
       if progress.isLoading, session.ledger.input.events == 0 { return }
       pace.clock = clock
@@ -140,18 +145,36 @@ final class RunLoop {
     if search.isOver || search.found.lines != before.lines { pace.isFrameDue = true }
   }
 
+  /// Looks on for what the timeline of a stopped clock shows; a replay does so by itself.
+  private func lookForMarks(until deadline: UInt64) {
+    guard feed.span == nil, view.frozen != nil else { return }
+    let before = session.timeline.events
+    session.timeline.refresh(session.ledger, until: deadline)
+    if session.timeline.events != before { pace.isFrameDue = true }
+  }
+
+  /// The timeline to show; `nil` while the clock runs by itself.
+  private var timeline: Timeline? {
+    let whole =
+      feed.span
+      ?? (view.frozen == nil
+        ? nil
+        : session.timeline.span(until: feed.limit(session, window: view.window.nanoseconds)))
+    return whole.map { Timeline(session.timeline.marks, whole: $0) }
+  }
+
   /// The instant to show: where the viewer stopped the clock, else the feed's.
   private var clock: Timestamp {
     feed.hold(at: view.frozen?.since)
     return view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
   }
 
-  /// Shows what the feed has to say, for three seconds.
+  /// Shows what the feed has to say, for three seconds or until the next key.
   private func sayWhatFeedSays() {
     let now = Intake.monotonic()
-    if let text = feed.takeNotice() {
-      view.notice = text
-      said = (text, now + 3_000_000_000)
+    if let notice = feed.takeNotice() {
+      view.notice = notice.text
+      said = notice.stays ? nil : (notice.text, now + 3_000_000_000)
     } else if let said, now >= said.until {
       if view.notice == said.text { view.notice = nil }
       self.said = nil
@@ -163,7 +186,9 @@ final class RunLoop {
     // What is played moves on while it is drawn: the time shown is that of the figures.
     let clock = feed.isPlaying ? snapshot?.asOf ?? self.clock : self.clock
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
-    if !progress.isLoading { status.mode = feed.mode }
+    status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
+    status.timeline = timeline
+    view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()
     if view.view == .quality { status.refusals = session.refusals }
@@ -240,6 +265,8 @@ final class RunLoop {
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
     case .goTo(let moment): go(to: moment)
+    case .pull(let instant): go(to: .exact(instant), isPulled: true)
+    case .zoom(let step): if let status { view.zoom(step, status) }
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
     case .export(let path): export(to: path)
@@ -251,14 +278,15 @@ final class RunLoop {
     render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
   }
 
-  private func go(to moment: Moment) {
+  private func go(to moment: Moment, isPulled: Bool = false) {
     let window = view.window.nanoseconds
     view.go(
       to: moment, shown: clock,
       running: feed.limit(session, window: window), events: session.ledger.input.events,
-      marks: feed.timeline(session))
+      marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
+      isReading: progress.isLoading)
     if moment == .now { feed.goToNow() }
-    pace.ask()
+    if isPulled { pace.askNext() } else { pace.ask() }
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.
