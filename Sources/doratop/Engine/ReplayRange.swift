@@ -9,8 +9,9 @@ struct ReplayRange {
     var span: TimelineSpan
     /// How that differs from what was asked for; `nil` when it does not.
     var remark: String?
-    /// Whether nothing of what was asked for is there, so that the whole log is played.
-    var isImpossible = false
+    /// Why nothing of what was asked for is there, so that the whole log is played; `nil` when
+    /// something is.
+    var fault: String?
   }
 
   var from = Moment.start
@@ -52,7 +53,8 @@ struct ReplayRange {
     let (begin, end) = (instant(from) ?? first, instant(until) ?? last)
     func impossible(_ why: String) -> Resolved {
       Resolved(
-        span: whole, remark: "\(why); the whole log is played, \(ends)", isImpossible: true)
+        span: whole, remark: "\(why); the whole log is played, \(ends)",
+        fault: "\(why): the log has \(ends)")
     }
     if begin > last { return impossible("--from \(fromText) lies after the last event") }
     if end < first { return impossible("--until \(untilText) lies before the first event") }

@@ -172,7 +172,8 @@ final class RunLoop {
   /// Shows what the feed has to say, for three seconds or until the next key.
   private func sayWhatFeedSays() {
     let now = Intake.monotonic()
-    if let notice = feed.takeNotice() {
+    // What passes by does not cover what stays.
+    if let notice = feed.takeNotice(), notice.stays || said != nil || view.notice == nil {
       view.notice = notice.text
       said = notice.stays ? nil : (notice.text, now + 3_000_000_000)
     } else if let said, now >= said.until {
