@@ -972,7 +972,7 @@ def loading_replay():
     check(t.until(b"REPLAY LOADING"), "no progress")
     check(t.until(b"figures may change") and re.search(rb"reading \d+%", t.bytes), "nothing about the reading")
     worst = 0
-    for key in "didi":
+    for key in "didididi":
         t.bytes, start = b"", time.time()
         t.key(key)
         check(t.until(b"\x1b", 3), f"{key} was not answered")
