@@ -19,6 +19,8 @@ public struct TimelineMarks: Sendable, Equatable {
   public internal(set) var deployments: [Timestamp] = []
   public internal(set) var failures: [Timestamp] = []
   public internal(set) var incidents: [Timestamp] = []
+  /// All lines of incidents: when they began, changed and ended.
+  public internal(set) var incidentLines: [Timestamp] = []
 
   /// Creates the marks of an empty log.
   public init() {}

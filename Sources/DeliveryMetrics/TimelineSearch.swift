@@ -11,6 +11,7 @@ public struct TimelineSearch: Sendable {
   private var events = OrderedLists()
   private var deployments = OrderedLists()
   private var failures = OrderedLists()
+  private var incidentLines = OrderedLists()
 
   /// Creates a search that has not begun.
   public init() {}
@@ -34,11 +35,13 @@ public struct TimelineSearch: Sendable {
     var marks = TimelineMarks()
     (marks.events, marks.deployments) = (events.only, deployments.only)
     marks.failures = failures.only
+    marks.incidentLines = incidentLines.only
     marks.incidents = OrderedLists.distinct(Array(incidents.values))
     return marks
   }
 
   private mutating func lookAtRest(_ facts: Facts) {
+    incidentLines.append(facts.incidents.lines.lazy.filter { !$0.isReplaced }.map(\.time))
     for line in facts.incidents.lines where !line.isReplaced {
       incidents[line.id] = min(
         incidents[line.id] ?? .distantFuture, line.opened ?? line.time, line.time)

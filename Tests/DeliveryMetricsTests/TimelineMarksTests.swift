@@ -20,6 +20,7 @@ struct TimelineMarksTests {
         ].map(instant))
     #expect(marks.deployments == ["d2 10:05", "d5 09:00"].map(instant))
     #expect(marks.failures == ["d5 09:00"].map(instant))
+    #expect(marks.incidentLines == ["d4 09:00", "d4 10:00", "d5 09:00"].map(instant))
     #expect(marks.incidents == ["d4 09:00", "d5 09:00"].map(instant))
   }
 

@@ -866,6 +866,41 @@ def timeline():
 
 
 @test
+def alert_jumps():
+    """the next and the previous alert are found, and a report of that instant agrees"""
+    rules = lambda now: sorted(alert["rule"] for alert in json.loads(
+        run("report", "--format", "json", "--as-of", now.replace(" ", "T") + "Z", SAMPLE).stdout)["alerts"])
+    tmux("new-session", "-d", "-x", "120", "-y", "40", f"{BINARY} replay {SAMPLE}")
+    screen("REPLAY 3600x")
+    seen = []
+    for key in "}}}{{":
+        before = shown_time()
+        tmux("send-keys", key)
+        end = time.time() + 20
+        while not re.search(r"alert: [a-z-]+ (begins|ends)", screen()) or "PAUSED" not in screen() or shown_time() == before:
+            check(time.time() < end, f"{key}: nothing was found:\n" + screen())
+            time.sleep(0.05)
+        seen.append(shown_time())
+        rule, what = re.search(r"alert: ([a-z-]+) (begins|ends)", screen()).groups()
+        check((rule in rules(seen[-1])) == (what == "begins"), f"{rule} {what} at {seen[-1]}, but there is {rules(seen[-1])}")
+    check(seen[:3] == sorted(seen[:3]) and seen[3:] == seen[1::-1], f"there and back are not the same: {seen}")
+    tmux("send-keys", "H", "{")
+    screen("no earlier alert", 20)
+    tmux("send-keys", "0")
+    screen("REPLAY ENDED")
+    # Long enough to be stopped: from the end back to the beginning, past all of them.
+    tmux("send-keys", ":", "window 90d", "Enter")
+    screen("90d")
+    tmux("send-keys", "{", "x")
+    end = time.time() + 20
+    while "looking for" in screen():
+        check(time.time() < end, "the search was not stopped")
+        time.sleep(0.05)
+    tmux("send-keys", "q")
+    tmux("kill-server")
+
+
+@test
 def bad_ranges():
     """a range that cannot be is refused before the screen opens; one that the log lacks is said on it"""
     for wrong in (["--from", "-1h", "--until", "-2h"], ["--from", "2026-06-02T00:00:00Z", "--until", "2026-06-01"],

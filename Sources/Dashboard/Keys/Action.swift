@@ -40,6 +40,8 @@ public enum Action: Sendable, Hashable {
   case askTime
   /// Shows another instant.
   case goTo(Moment)
+  /// Shows the next instant at which an alert begins or ends, or with -1 the one before.
+  case findAlert(Int)
   /// Plays faster, or with -1 slower.
   case changeSpeed(Int)
   /// Shows less of the timeline, or with -1 more.
@@ -68,6 +70,9 @@ public enum Effect: Sendable, Hashable {
   case reloadTheme
   /// Another instant is to be shown: ``ViewState/go(to:shown:running:events:marks:)``.
   case goTo(Moment)
+  /// The next instant at which an alert begins or ends is to be looked for, or with -1 the one
+  /// before.
+  case findAlert(Int)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
   /// Less of the timeline is to be shown, or with -1 more: ``ViewState/zoom(_:_:)``.

@@ -36,6 +36,7 @@ extension Action {
     case .prompt(.filter): "filter"
     case .askTime: "goto"
     case .goTo(let moment): moment.name
+    case .findAlert(let step): step > 0 ? "next-alert" : "previous-alert"
     case .changeSpeed(let step): step > 0 ? "faster" : "slower"
     case .zoom(let step): step > 0 ? "zoom-in" : "zoom-out"
     case .sortNext: "sort"

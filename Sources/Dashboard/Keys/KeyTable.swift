@@ -100,6 +100,10 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("[")], .goTo(.mark(.incident, -1)), help: "the incident before"),
     Entry([.character(">")], .goTo(.mark(.deployment, 1)), help: "the next deployment"),
     Entry([.character("<")], .goTo(.mark(.deployment, -1)), help: "the deployment before"),
+    Entry(
+      [.character("}")], .findAlert(1), help: "the next instant at which an alert begins or ends"),
+    Entry(
+      [.character("{")], .findAlert(-1), help: "the one before; any key stops the search"),
     Entry([.character("z")], .zoom(1), help: "show less of the timeline, around the clock"),
     Entry([.character("Z")], .zoom(-1), help: "show more of the timeline"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),

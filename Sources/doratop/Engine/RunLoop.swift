@@ -24,6 +24,8 @@ final class RunLoop {
   private var detailed: DetailRequest?
   /// Looks for the lines of the open deployment; kept while its view is open.
   private var lineSearch: LineSearch?
+  /// Looks for an alert; reading waits for it.
+  private var jump: AlertJump?
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -57,9 +59,11 @@ final class RunLoop {
     while true {
       let started = Intake.monotonic()
       // What is read now would have to be derived again.
-      let read = pace.clock == nil ? feed.read(into: session, until: started + 10_000_000) : nil
+      let isReading = pace.clock == nil && jump == nil
+      let read = isReading ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
-      answer(isCaughtUp: read?.isCaughtUp ?? false)
+      lookForAlert(until: started + 10_000_000)
+      if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
       if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
@@ -215,6 +219,7 @@ final class RunLoop {
     }
     if wake != Wake() { pace.isFrameDue = true }
     while let input = screen.nextInput() {
+      if jump != nil, stopsSearch(input) { continue }
       let code =
         switch input {
         case .key(let key): answer(key)
@@ -267,6 +272,7 @@ final class RunLoop {
     case .reloadTheme: use(theme: themeName)
     case .goTo(let moment): go(to: moment)
     case .pull(let instant): go(to: .exact(instant), isPulled: true)
+    case .findAlert(let step): findAlert(step)
     case .zoom(let step): if let status { view.zoom(step, status) }
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
@@ -288,6 +294,54 @@ final class RunLoop {
       isReading: progress.isLoading)
     if moment == .now { feed.goToNow() }
     if isPulled { pace.askNext() } else { pace.ask() }
+  }
+
+  /// Begins to look for the next alert, or the one before; the clock stands meanwhile.
+  private func findAlert(_ step: Int) {
+    let (shown, window) = (clock, view.window.nanoseconds)
+    let instants = AlertInstants(
+      session.timeline.current(session.ledger), windowNanoseconds: window,
+      recoverySeconds: session.ledger.settings.recoverySecondsBelow, zone: zone,
+      until: feed.limit(session, window: window))
+    guard let instants else {
+      view.notice = "nothing has been read"
+      return
+    }
+    let question = AlertSearch.Question(
+      instants, scope: view.scope, windowNanoseconds: window, zone: zone)
+    jump = AlertJump(question, from: shown, isForward: step > 0, view: view)
+    go(to: .exact(shown))
+  }
+
+  /// Looks on for an alert, and goes there.
+  private func lookForAlert(until deadline: UInt64) {
+    guard var jump else { return }
+    guard let outcome = jump.go(session.ledger, until: deadline) else {
+      if let text = jump.progress(at: Intake.monotonic()) {
+        view.notice = text
+        pace.isFrameDue = true
+      }
+      self.jump = jump
+      return
+    }
+    stopSearch()
+    if case .found(let turn) = outcome { go(to: .exact(turn.instant)) }
+    view.notice = jump.words(outcome)
+    pace.isFrameDue = true
+  }
+
+  private func stopSearch() {
+    if let jump { view.frozen = jump.frozenBefore }
+    (jump, view.notice) = (nil, nil)
+    // The clock of the ledger has been elsewhere.
+    pace.ask()
+  }
+
+  /// Whether an input has but stopped the search; what ends the program does that, too.
+  private func stopsSearch(_ input: Input) -> Bool {
+    guard case .key(let key) = input else { return true }
+    stopSearch()
+    return view.action(for: key) != .quit
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.
