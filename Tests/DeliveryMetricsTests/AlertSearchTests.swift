@@ -79,7 +79,7 @@ struct AlertSearchTests {
   }
 
   @Test(
-    "going on from turn to turn, and back, meets each that snapshots show", arguments: 0..<8,
+    "going on from turn to turn, and back, meets each that snapshots show", arguments: 0..<4,
     ["5d", "12d"])
   func bothWays(seed: Int, window: String) throws {
     let ledger = Self.ledger(seed: seed)
