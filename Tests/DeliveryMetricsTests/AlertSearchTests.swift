@@ -17,15 +17,15 @@ struct AlertSearchTests {
       return "d\(minutes / 1440 + 2) \(two(minutes / 60 % 24)):\(two(minutes % 60))"
     }
     var lines: [EventLog.Line] = []
-    for place in 0..<60 {
-      let begin = chance(40 * 1440)
+    for place in 0..<40 {
+      let begin = chance(25 * 1440)
       lines.append(commit("c\(place)", time(begin)))
       lines.append(
         deploy(
           "\(place)", time(begin + chance(180)), "c\(place)",
           chance(6) == 0 ? .failed : .succeeded, service: ["a", "b"][chance(2)]))
       guard place % 4 == 0 else { continue }
-      let opened = chance(40 * 1440)
+      let opened = chance(25 * 1440)
       lines.append(incident("i\(place)", time(opened), .opened))
       lines.append(incident("i\(place)", time(opened + chance(400)), .resolved))
     }
@@ -33,7 +33,7 @@ struct AlertSearchTests {
   }
 
   private static func question(
-    _ ledger: Ledger, window: String, until: String = "d50 00:00", scope: Scope = .everything
+    _ ledger: Ledger, window: String, until: String = "d36 00:00", scope: Scope = .everything
   ) throws -> AlertSearch.Question {
     let length = nanoseconds(window)
     let instants = try #require(
@@ -95,7 +95,7 @@ struct AlertSearchTests {
     }
     #expect(forward == turns)
     var back: [AlertTurn] = []
-    clock = instant("d50 00:00")
+    clock = instant("d36 00:00")
     while let turn = Self.find(question, ledger, from: clock, forward: false) {
       back.append(turn)
       clock = turn.instant
@@ -122,7 +122,7 @@ struct AlertSearchTests {
     }
     #expect(forward == back.reversed() && forward == Set(forward).sorted())
     #expect(forward.first == ledger.timelineMarks().events.first)
-    #expect((forward.last ?? .distantFuture) <= instant("d50 00:00"))
+    #expect((forward.last ?? .distantFuture) <= instant("d36 00:00"))
     #expect(
       AlertInstants(
         TimelineMarks(), windowNanoseconds: 1, recoverySeconds: 1, zone: .utc,

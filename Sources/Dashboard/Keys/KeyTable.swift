@@ -112,7 +112,7 @@ public struct KeyTable: Sendable, Equatable {
       help: "the board for a wall and back; other keys are locked"),
     Entry(
       [.character("M")], .toggleMouse,
-      help: "the mouse, on or off: click, double click, wheel, drag the timeline"),
+      help: "the mouse: click, double click, wheel; drag the timeline"),
     Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
     Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),

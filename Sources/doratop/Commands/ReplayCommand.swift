@@ -7,9 +7,10 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay", abstract: "Play a log as if it were happening.",
     discussion: """
       Space stops and goes on, + and - change the speed, < and > go from deployment to deployment, \
-      [ and ] from incident to incident, comma and full stop from event to event, the arrows by an \
-      hour, H and L by a day, t to any time. z and Z zoom the timeline; with the mouse on (M) it is \
-      clicked and dragged, and the wheel zooms. Times without a zone are UTC.
+      [ and ] from incident to incident, { and } from alert to alert, comma and full stop from \
+      event to event, the arrows by an hour, H and L by a day, t to any time. z and Z zoom the \
+      timeline; with the mouse on (M) it is clicked and dragged, and the wheel zooms. Times without \
+      a zone are UTC.
       """)
 
   @OptionGroup var measures: MeasureOptions

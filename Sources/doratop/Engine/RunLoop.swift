@@ -68,7 +68,7 @@ final class RunLoop {
       lookForMarks(until: Intake.monotonic() + 4_000_000)
       if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
       let spent = Intake.monotonic() - started
-      let isLooking = lineSearch.map { !$0.isOver } ?? false || session.timeline.isSearching
+      let isLooking = lineSearch.map { !$0.isOver } ?? false || isLookingForMarks
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
       let interval = feed.isPlaying ? min(self.interval, 50_000_000) : self.interval
       let rest = isIdle && interval > spent ? interval - spent : 0
@@ -155,6 +155,11 @@ final class RunLoop {
     let before = session.timeline.events
     session.timeline.refresh(session.ledger, until: deadline)
     if session.timeline.events != before { pace.isFrameDue = true }
+  }
+
+  /// Whether what is shown of the timeline is being looked for.
+  private var isLookingForMarks: Bool {
+    session.timeline.isSearching && (view.frozen != nil || feed.span != nil)
   }
 
   /// The timeline to show; `nil` while the clock runs by itself.

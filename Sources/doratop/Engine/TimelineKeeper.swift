@@ -39,9 +39,9 @@ final class TimelineKeeper {
     nextSearch = ended + max(1_000_000_000, cost * 20)
   }
 
-  /// The marks for a jump: as of now, unless that would be waited for.
+  /// The marks for a jump: as of now, or of the last seconds where looking for them takes long.
   func current(_ ledger: Ledger) -> TimelineMarks {
-    if events < 0 || cost < 50_000_000 {
+    if events < 0 || cost < 50_000_000 || Intake.monotonic() >= nextSearch {
       search = nil
       refresh(ledger, until: .max, isUrgent: true)
     }
