@@ -188,6 +188,9 @@ struct ScrubberTests {
         _ = view.apply(PointerEvent(.release, at: Point(row: 0, column: 0)), on: frame)
         #expect(drag(row, left + 5) == .redraw)
         let point = Point(row: row, column: left)
+        _ = view.apply(PointerEvent(.press, at: point), on: frame)
+        view.letGo()
+        #expect(drag(row, left + 5) == .redraw)
         #expect(view.apply(PointerEvent(.wheelUp, at: point), on: frame) == .zoom(1))
         #expect(view.apply(PointerEvent(.wheelDown, at: point), on: frame) == .zoom(-1))
       }

@@ -11,6 +11,9 @@ struct Grip: Sendable, Equatable {
 }
 
 extension ViewState {
+  /// Lets go of the timeline: it stands elsewhere now.
+  public mutating func letGo() { grip = nil }
+
   /// Does what the pointer asks of the timeline.
   mutating func use(_ scale: TimelineScale, _ column: Int, _ event: PointerEvent) -> Effect {
     switch event.kind {

@@ -223,6 +223,7 @@ final class RunLoop {
       pace.isStale = true
     }
     if wake != Wake() { pace.isFrameDue = true }
+    if wake.hasResized { view.letGo() }
     while let input = screen.nextInput() {
       if jump != nil, stopsSearch(input) { continue }
       let code =
