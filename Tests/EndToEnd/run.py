@@ -991,7 +991,9 @@ def loading_replay():
     sample = open(SAMPLE).read()
     with open(path, "w") as file:
         for number in range(160):
-            file.write(sample.replace('"service":"', f'"service":"n{number}-').replace('"id":"', f'"id":"n{number}-'))
+            # Other services, deployments, incidents, runs and commits, so that nothing is said twice.
+            file.write(re.sub(r'"(?=(?:[0-9a-f]{16}|[a-z]+-[0-9]+|INC-[0-9]+)")', f'"{number:03x}', sample)
+                       .replace('"service":"', f'"service":"n{number}-'))
     for columns in (80, 120):
         SERVERS.append(f"{SERVERS[-1]}-{columns}")
         tmux("new-session", "-d", "-x", str(columns), "-y", "24", f"{BINARY} replay {path}")
