@@ -5,6 +5,7 @@ public import DeliveryMetrics
 public enum ViewID: String, Sendable, CaseIterable {
   case overview, stream, deployments, deployment, incidents, incident, services, teams, metric
   case events, quality
+  case comparison = "compare"
 }
 
 /// A choice of window.
@@ -164,6 +165,8 @@ public struct ViewState: Sendable, Equatable {
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .askComparison:
+      prompt = Prompt(.command, text: "compare ", history: typed[.command] ?? [])
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
     case .goTo(let moment): return .goTo(moment)
     case .changeSpeed(let step): return .changeSpeed(step)

@@ -163,6 +163,9 @@ public final class Ledger {
     for request: DetailRequest, at now: Timestamp, windowNanoseconds: Int64,
     scope: Scope = .everything, zone: ZoneRules = .utc
   ) -> Detail {
+    if case .comparison(let spans) = request {
+      return .comparison(comparison(of: spans, scope: scope, zone: zone))
+    }
     let assembly = assembly(
       at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
     return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)

@@ -66,6 +66,7 @@ extension Sample {
         Evidence(
           metric: kind, asOf: now, window: snapshot.window, scope: .everything,
           entries: (1...20).map(sample)))
+    case .comparison: .comparison(comparison)
     case nil: nil
     }
   }
@@ -150,6 +151,7 @@ extension Sample {
       Place(view, subject: .deployment(DeploymentName(snapshot.deployments[1])))
     case .incident: Place(view, subject: .incident("INC-204"))
     case .metric: Place(view, subject: .metric(.leadTime))
+    case .comparison: comparedPlace
     default: Place(view)
     }
   }

@@ -163,6 +163,8 @@ extension Ledger {
     event.fixes = list("fixes") ?? []
     event.committed = time("committed")
     event.started = time("started")
+    event.opened = time("opened")
+    event.stage = text("stage")
     if case .flag(let merge) = line.fields["merge"] { event.merge = merge }
     if case .labels(let labels) = line.fields["labels"] {
       event.labels = labels.map {

@@ -3,77 +3,6 @@ import Testing
 
 @testable import DeliveryMetrics
 
-/// A random log in shorthand, with coarse times, so that ties are many.
-private struct RandomLog {
-  var generator: RandomSource
-  var lines: [EventLog.Line] = []
-
-  init(seed: UInt64) {
-    generator = RandomSource(state: seed)
-    let services = ["a", "b", "c"]
-    for index in 0..<generator.next(20...70) {
-      let service = services[generator.next(0...2)]
-      let time =
-        "d\(generator.next(1...20)) \(generator.next(8...20)):\(generator.next(0...5) * 10)"
-      let sha = "\(service)\(generator.next(0...9))"
-      let other = services[generator.next(0...2)]
-      // Teams change hands, now and then within a day.
-      let team: String? = [nil, "red", "red", "blue"][generator.next(0...3)]
-      switch generator.next(0...10) {
-      case 0...3:
-        let parents = generator.next(0...1) == 0 ? nil : ["\(service)\(generator.next(0...9))"]
-        lines.append(commit(sha, time, parents, service: service).with("team", team))
-      case 4...7:
-        let id = generator.next(0...3) == 0 ? nil : "\(generator.next(0...12))"
-        let states: [EventState] = [
-          .succeeded, .succeeded, .failed, .started, .rolledback, .cancelled,
-        ]
-        let env = ["production", "production", "prod/eu", "staging"][generator.next(0...3)]
-        lines.append(
-          deploy(
-            id, time, generator.next(0...5) == 0 ? "\(other)\(generator.next(0...9))" : sha,
-            states[generator.next(0...5)], env: env, service: service,
-            trigger: generator.next(0...8) == 0 ? "rollback" : nil,
-            fixes: generator.next(0...4) == 0 ? ["\(generator.next(0...12))"] : nil
-          ).with("team", team).with("actor", generator.next(0...1) == 0 ? "ann" : "bob"))
-      case 8:
-        let states: [EventState] = [.opened, .opened, .resolved, .reopened, .acknowledged]
-        lines.append(
-          incident(
-            "i\(generator.next(0...5))", time, states[generator.next(0...4)],
-            service: generator.next(0...2) == 0 ? nil : service,
-            deploy: generator.next(0...2) == 0 ? "\(generator.next(0...12))" : nil,
-            services: generator.next(0...2) == 0 ? [other, service] : nil
-          ).with("team", team))
-      case 9:
-        let states: [EventState] = [.opened, .approved, .closed, .merged]
-        lines.append(
-          event(
-            .change, states[generator.next(0...3)], "\(generator.next(0...5))", time,
-            service: service, sha: sha))
-      default:
-        lines.append(
-          event(
-            .job, .succeeded, "j\(index)", time, service: service, sha: sha, name: "unit_tests",
-            run: "r"))
-      }
-    }
-  }
-}
-
-private struct RandomSource: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-
-  mutating func next(_ range: ClosedRange<Int>) -> Int {
-    range.lowerBound + Int((next() >> 20) % UInt64(range.count))
-  }
-}
-
 @Suite("properties of the ledger")
 struct PropertyTests {
   private static func seeds(_ count: Int) -> [UInt64] {
@@ -191,14 +120,14 @@ struct PropertyTests {
 }
 
 /// Where two snapshots differ, apart from what depends on arrival (METRICS.md 2b, "late").
-private func differences(_ left: Snapshot, _ right: Snapshot) -> [String] {
+func differences(_ left: Snapshot, _ right: Snapshot) -> [String] {
   var left = left
   left.input.late = right.input.late
   return differences(left as Any, right as Any, "")
 }
 
 /// Where two values differ, with what each has there.
-private func differences(_ left: Any, _ right: Any, _ path: String) -> [String] {
+func differences(_ left: Any, _ right: Any, _ path: String = "") -> [String] {
   let first = Mirror(reflecting: left)
   let second = Mirror(reflecting: right)
   if String(describing: left) == String(describing: right) { return [] }

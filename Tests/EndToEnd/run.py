@@ -363,6 +363,66 @@ def views():
     tmux("kill-server")
 
 
+@test
+def comparing():
+    """two spans side by side, in a report and on the screen: the numbers are those of a report as of each end"""
+    def report(*args):
+        got = run("report", "--format", "json", *args, SAMPLE)
+        check(got.returncode == 0, f"{args}: {got}")
+        return json.loads(got.stdout)
+    for args, ends in (
+        (("--compare", "2026-05,2026-06-08"), (("2026-06-01T00:00:00Z", "31d"), ("2026-06-09T00:00:00Z", "1d"))),
+        (("--compare", "2026-05,2026-W24", "--zone", "Europe/Berlin"), (("2026-05-31T22:00:00Z", "744h"), ("2026-06-14T22:00:00Z", "168h"))),
+        (("--compare", "-2h,2026-06-20T13:40", "--window", "7d", "--service", "checkout"), (("2026-06-30T08:59:53Z", "7d"), ("2026-06-20T13:40:00Z", "7d"))),
+    ):
+        found = report(*args)
+        check(found["schema"] == "doratop.compare/1", "no schema")
+        for side, (end, window) in zip("ab", ends):
+            check(found[side]["to"] == end, f"{args}: {found[side]}")
+            more = [word for option in ("--zone", "--service") if option in args for word in (option, args[args.index(option) + 1])]
+            wanted = report("--as-of", end, "--window", window, *more)
+            for measure, key, value in (("deploymentFrequency", "deploymentFrequency", "perDay"), ("leadTimeMean", "leadTime", "mean"),
+                                        ("leadTimeMedian", "leadTime", "median"), ("changeFailureRate", "changeFailureRate", "rate"),
+                                        ("recoveryTimeMean", "recoveryTime", "mean"), ("reworkRate", "reworkRate", "rate"),
+                                        ("streamLeadTimeMean", "valueStream", "leadTimeMean"), ("flowEfficiency", "valueStream", "flowEfficiency")):
+                check(found["measures"][measure][side]["value"] == wanted[key][value], f"{args} {side} {measure}")
+        for key, moved in found["movedBy"].items():
+            if moved["difference"] is None:
+                check(moved["reason"], f"{key}: no reason")
+                continue
+            parts = [one["contribution"] for one in moved["services"]] + [moved["rest"]]
+            check(abs(sum(parts) - moved["difference"]) < 1e-9 * (1 + sum(map(abs, parts))), f"{args}: {key} does not add up")
+    for spans, words in (("soon,now", b"is no span, expected one such as 2026-09"), ("2026-13", b"a month from 01 to 12"),
+                         ("2027-01,now", b"ahead of the clock"), ("now,now,now", b"3 spans")):
+        got = run("report", "--compare", spans, SAMPLE)
+        check(got.returncode == 64 and words in got.stderr and b"--compare" in got.stderr, f"{spans}: {got}")
+    check(b"\x1b" not in run("report", "--compare", "previous", HOSTILE).stdout, "an escape came through")
+    got = run("snapshot", "--view", "compare:2026-05,2026-06", "--size", "80x24", SAMPLE)
+    check(b"B 2026-06" in got.stdout and b"X worse" in got.stdout, f"{got}")
+    tmux("new-session", "-d", "-x", "120", "-y", "36", f"{BINARY} {SAMPLE}")
+    screen("LOG ENDED")
+    for keys, wanted in (
+        (["C"], ":compare"), (["2026-05 2026-06", "Enter"], "moved by"), (["&", "service:checkout", "Enter"], "& service:checkout"),
+        (["Escape"], "B AGAINST A"), (["Escape"], "DEPLOYMENT FREQUENCY"), ([":", "compare 2027 now", "Enter"], "ahead of the clock"),
+        (["Escape", ":", "compare", "Enter"], "A previous"), (["w"], "before the log begins"), (["G", "Enter"], "service "),
+    ):
+        for key in keys:
+            tmux("send-keys", "--", key)
+            time.sleep(0.1)
+        screen(wanted)
+    tmux("kill-server")
+    # What is played goes on under a comparison with now, and that follows after it.
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} replay --speed 86400 --loop {SAMPLE}")
+    screen("REPLAY 86400x")
+    tmux("send-keys", ":", "compare", "Enter")
+    first = re.search(r"A previous .*", screen("A previous")).group()
+    end = time.time() + 12
+    while (again := re.search(r"A previous .*", screen("A previous")).group()) == first and time.time() < end:
+        time.sleep(0.2)
+    check(again != first and "B now" in screen("REPLAY"), "the comparison stood still")
+    tmux("kill-server")
+
+
 MOUSE_ON, MOUSE_OFF = [tuple(b"\x1b[?%d%c" % (mode, ord(way)) for mode in (1000, 1002, 1006)) for way in "hl"]
 
 

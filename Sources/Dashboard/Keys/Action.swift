@@ -38,6 +38,8 @@ public enum Action: Sendable, Hashable {
   case prompt(Prompt.Kind)
   /// Begins to type a time to go to.
   case askTime
+  /// Begins to type what to compare.
+  case askComparison
   /// Shows another instant.
   case goTo(Moment)
   /// Shows the next instant at which an alert begins or ends, or with -1 the one before.
@@ -73,6 +75,8 @@ public enum Effect: Sendable, Hashable {
   /// The next instant at which an alert begins or ends is to be looked for, or with -1 the one
   /// before.
   case findAlert(Int)
+  /// Two spans are to be compared: ``ViewState/compare(_:at:)``.
+  case compare(SpanPair)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
   /// Less of the timeline is to be shown, or with -1 more: ``ViewState/zoom(_:_:)``.

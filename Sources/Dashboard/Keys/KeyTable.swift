@@ -84,6 +84,9 @@ public struct KeyTable: Sendable, Equatable {
       [.character("t")], .askTime,
       help: "go to a time: 13:40, -2h, yesterday, 2026-10-04 13:40"),
     Entry(
+      [.character("C")], .askComparison,
+      help: "compare spans: previous now, 2026-09 2026-10, -2h now"),
+    Entry(
       [.character("+"), .character("=")], .changeSpeed(1), help: "play a replay faster",
       in: Set(ViewID.allCases).subtracting([.incident])),
     Entry(

@@ -12,6 +12,7 @@ enum CommandLine {
     case filter(String)
     case sort(ServiceOrder)
     case goTo(Moment)
+    case compare(SpanPair)
     case toggleZone
     case help
     case quit
@@ -29,7 +30,7 @@ enum CommandLine {
   ]
   private static let others = [
     "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
-    "zone", "help", "quit",
+    "compare", "zone", "help", "quit",
   ]
 
   /// The commands that begin with a text, and what may follow one.
@@ -49,6 +50,7 @@ enum CommandLine {
       case "window": ["7d", "30d", "90d"]
       case "sort": sortOffers(parts[1])
       case "goto": ["now", "today", "yesterday"]
+      case "compare": spanOffers(parts[1])
       default: []
       }
     return values.filter { $0.hasPrefix(parts[1]) }.map { "\(parts[0]) \($0)" }.sorted()
@@ -67,6 +69,12 @@ enum CommandLine {
     case "help": return .help
     case "quit", "q": return .quit
     case "zone": return .toggleZone
+    case "compare":
+      do {
+        return .compare(try SpanPair(value.split(separator: " ").map(String.init)))
+      } catch {
+        throw Fault(sentence: error.description)
+      }
     case "service", "team", "theme", "export", "metric", "window", "filter", "sort", "goto":
       guard !value.isEmpty || name == "filter" else {
         throw Fault(sentence: ":\(name) needs a value, as in :\(name) \(example(name))")
@@ -128,6 +136,13 @@ enum CommandLine {
     guard !number.isEmpty, let letter = unit.isEmpty ? "d" : unit.first, "smhdw".contains(letter)
     else { return "" }
     return " (did you mean \(number)\(letter)?)"
+  }
+
+  /// Spans that have names, and once one is typed, the same after it.
+  private static func spanOffers(_ text: Substring) -> [String] {
+    let names = ["now", "previous", "today", "yesterday"]
+    guard let blank = text.firstIndex(of: " ") else { return names }
+    return names.map { "\(text[..<blank]) \($0)" }
   }
 
   /// Columns, and once one is typed, its directions.

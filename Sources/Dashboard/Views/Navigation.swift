@@ -54,7 +54,8 @@ extension ViewState {
     switch target {
     case .service(let name): return narrow(to: .service(name))
     case .team(let name): return narrow(to: .team(name))
-    case .metric, .deployment, .incident: return target.place.map { open($0) } ?? .redraw
+    case .metric, .deployment, .incident, .comparison:
+      return target.place.map { open($0) } ?? .redraw
     }
   }
 
@@ -186,6 +187,7 @@ extension ViewState {
     case .theme(let name): return .theme(name)
     case .export(let path): return .export(path)
     case .goTo(let moment): return .goTo(moment)
+    case .compare(let pair): return .compare(pair)
     case .filter(let text): filter(text, keys)
     case .sort(let order):
       // Said elsewhere, it asks for the table.

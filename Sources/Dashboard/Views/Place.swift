@@ -34,6 +34,7 @@ public struct Place: Sendable, Equatable {
     case (.stream, _): .stream
     case (.events, _): .events
     case (.metric, .metric(let kind)?): .metric(kind)
+    case (.comparison, .comparison(let compared)?): .comparison(compared.spans)
     default: nil
     }
   }
@@ -58,6 +59,7 @@ public enum Target: Sendable, Hashable {
   case incident(String)
   case service(String)
   case team(String)
+  case comparison(ComparedPlace)
 }
 
 extension Target {
@@ -67,6 +69,7 @@ extension Target {
     case .metric: Place(.metric, subject: self)
     case .deployment: Place(.deployment, subject: self)
     case .incident: Place(.incident, subject: self)
+    case .comparison: Place(.comparison, subject: self)
     case .service, .team: nil
     }
   }

@@ -17,6 +17,7 @@ enum ListViews {
     case .metric: MetricView.content(of: scene)
     case .events: EventsView.content(of: scene)
     case .quality: QualityView.content(of: scene)
+    case .comparison: ComparisonView.content(of: scene)
     }
   }
 }
@@ -36,6 +37,7 @@ extension ViewID {
     case .metric: "Metric"
     case .events: "Events"
     case .quality: "Data quality"
+    case .comparison: "Compare"
     }
   }
 }

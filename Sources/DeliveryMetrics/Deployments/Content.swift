@@ -40,14 +40,15 @@ struct Content {
     marks = PlaceTable(service: service, absent: [])
   }
 
-  /// Takes the next successful deployment, at a position of a walk, and hands over what it delivered.
+  /// Takes the next successful deployment, at a position of a walk, and hands over what it delivered,
+  /// and what it closed.
   mutating func deliver(
     _ deployment: Deployment, at position: Int, _ find: CommitFinder,
-    _ journal: inout WalkJournal, _ body: (Item) -> Void
+    _ journal: inout WalkJournal, _ body: (Item) -> Void, closed: (CommitPlace) -> Void
   ) {
     if let shas = deployment.shas {
       for sha in shas { deliverNamed(sha, find, &journal, body) }
-      close(deployment.sha, at: position, find, &journal)
+      close(deployment.sha, at: position, find, &journal, closed)
     } else if deployment.parts.isEmpty {
       if deployment.sha.isSome {
         deliverReached(deployment.sha, at: position, find, &journal, body)
@@ -129,13 +130,15 @@ struct Content {
 
   /// Closes what rules (b) or (c) would have given for the own sha of a deployment with a list.
   private mutating func close(
-    _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal
+    _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
+    _ body: (CommitPlace) -> Void
   ) {
     guard sha.isSome, let start = find(sha, service) else { return }
     reach(start, at: position, find, &journal) { marks, journal, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {
         marks[place].insert(.closed)
         journal.note(.closed, place)
+        body(place)
       }
     }
   }

@@ -221,9 +221,8 @@ final class DeliveryWalk {
       journal.note(.succeeded)
     }
     items.removeAll(keepingCapacity: true)
-    delivery.environments[number].content.deliver(deployment, at: taken, find, &journal) {
-      items.append($0)
-    }
+    delivery.environments[number].content.deliver(
+      deployment, at: taken, find, &journal, { items.append($0) }, closed: { touched.note($0) })
     for item in items {
       touched.note(item)
       if let commit = item.place {

@@ -16,6 +16,8 @@ public enum DetailRequest: Sendable, Hashable {
   case metric(MetricKind)
   /// The newest events of any kind.
   case events
+  /// Two spans side by side: what is made of it does not depend on the clock.
+  case comparison(ComparedSpans)
 }
 
 /// The answer to a ``DetailRequest``.
@@ -31,6 +33,7 @@ public enum Detail: Sendable, Equatable {
   case metric(Evidence)
   /// Newest first, at most a thousand, with how many can be seen in all.
   case events([EventRow], count: Int)
+  case comparison(Comparison)
 
   /// The most rows that a list holds.
   public static let limit = 5000

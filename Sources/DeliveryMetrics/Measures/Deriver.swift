@@ -108,25 +108,29 @@ struct Deriver {
   }
 
   private mutating func take(_ news: ServiceCommits.News, of service: Int, _ facts: Facts) {
-    unfollowed.insert(service)
     let commits = facts.services[service].commits
+    let index: Int
     switch news {
-    case .hidden(let index): services[service].stream.news.commits.append(Int32(index))
-    case .landed(let index):
-      services[service].stream.news.commits.append(Int32(index))
-      let sha = commits.lines[index].sha
-      let landing = commits.landings[index]
-      services[service].walk.rewind(forCommit: sha, landing: landing, of: service)
-      for other in facts.outside.concerned(by: sha, of: service) {
-        services[other].walk.rewind(forCommit: sha, landing: landing, of: service)
-      }
-    case .changed(let index):
-      services[service].stream.news.commits.append(Int32(index))
-      services[service].walk.rewind(to: 0)
-      for other in facts.outside.concerned(by: commits.lines[index].sha, of: service) {
-        services[other].walk.rewind(to: 0)
+    case .landed(let place), .hidden(let place), .changed(let place): index = place
+    }
+    let sha = commits.lines[index].sha
+    let others = facts.outside.concerned(by: sha, of: service)
+    services[service].stream.news.commits.append(Int32(index))
+    unfollowed.insert(service)
+    for other in others where other != service {
+      services[other].stream.news.foreign.append(CommitPlace(service: service, index: index))
+      unfollowed.insert(other)
+    }
+    func goBack(_ walk: DeliveryWalk) {
+      switch news {
+      case .landed:
+        walk.rewind(forCommit: sha, landing: commits.landings[index], of: service)
+      case .hidden: break
+      case .changed: walk.rewind(to: 0)
       }
     }
+    goBack(services[service].walk)
+    for other in others { goBack(services[other].walk) }
   }
 
   /// Derives the deliveries of a service as far as time allows; tells whether that is all.

@@ -18,6 +18,9 @@ struct Durations {
     if !settled.isEmpty { settled = [] }
   }
 
+  /// The exact sum.
+  var total: Duration { Duration(attoseconds: sum * 1_000_000_000) }
+
   /// The exact sum in seconds.
   var sumSeconds: Double { Double(sum) / 1e9 }
 

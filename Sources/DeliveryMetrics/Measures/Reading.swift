@@ -68,6 +68,8 @@ public struct DeploymentFrequencyReading: Sendable, Equatable {
 /// How long a change takes from commit to production (METRICS.md R4). Durations in seconds.
 public struct LeadTimeReading: Sendable, Equatable {
   public var n = 0
+  /// The exact sum of the samples: with ``n`` it says what a service has in a pooled mean.
+  public var sum = Duration.zero
   public var mean: Double?
   public var median: Double?
   public var p75: Double?
@@ -113,6 +115,9 @@ public struct ChangeFailureRateReading: Sendable, Equatable {
 /// How long production incidents take to be resolved (METRICS.md R8). Durations in seconds.
 public struct RecoveryTimeReading: Sendable, Equatable {
   public var n = 0
+  /// The exact sum of the samples. An incident of several services is whole in each of theirs, and
+  /// once in that of all.
+  public var sum = Duration.zero
   public var mean: Double?
   public var median: Double?
   public var p90: Double?

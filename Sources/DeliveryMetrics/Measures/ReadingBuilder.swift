@@ -63,6 +63,7 @@ struct ReadingBuilder {
     var reading = LeadTimeReading()
     let n = current.leadTimes.count
     reading.n = n
+    reading.sum = current.leadTimes.total
     reading.mean = current.leadTimes.mean
     reading.median = current.leadTimes.percentile(0.5)
     reading.p75 = current.leadTimes.percentile(0.75)
@@ -126,6 +127,7 @@ struct ReadingBuilder {
   ) -> RecoveryTimeReading {
     var reading = RecoveryTimeReading()
     reading.n = current.recoveries.count
+    reading.sum = current.recoveries.total
     reading.mean = current.recoveries.mean
     reading.median = current.recoveries.percentile(0.5)
     reading.p90 = current.recoveries.percentile(0.9)

@@ -59,8 +59,8 @@ struct DeploymentCoverage {
   }
 
   /// Whether a commit that appears or disappears is one that deployments here looked for.
-  func concerns(_ sha: Symbol) -> Bool {
-    !isClean && (bySHA[sha] != nil || notes.firstMiss(of: sha) != nil)
+  func concerns(_ place: CommitPlace, _ sha: Symbol) -> Bool {
+    !isClean && (byPlace[place] != nil || bySHA[sha] != nil || notes.firstMiss(of: sha) != nil)
   }
 
   /// Brings what is covered up to date. Returns when the first deployment began by which that is another

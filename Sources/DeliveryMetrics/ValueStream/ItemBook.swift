@@ -151,7 +151,8 @@ struct ItemBook {
   /// Calls `body` with the items that a sha may stand for.
   func forEachItem(ofSHA sha: Symbol, _ find: CommitFinder, _ body: (Int) -> Void) {
     if let index = find.place(of: sha, in: service) { forEachItem(ofCommit: index, body) }
-    if !byHead.isEmpty { byHead[sha]?.forEach { body(changes[Int($0)].item) } }
+    if byHead.isEmpty { return }
+    for change in byHead[sha] ?? [] { body(changes[Int(change)].item) }
   }
 
   private func forEachItem(ofCommit index: Int, _ body: (Int) -> Void) {

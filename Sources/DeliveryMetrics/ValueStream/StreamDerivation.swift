@@ -21,6 +21,8 @@ struct StreamNews {
   /// Commits and lines of changes that appeared, changed, or disappeared.
   var commits: [Int32] = []
   var changes: [Int32] = []
+  /// The same of commits of other services that it looked for, or follows.
+  var foreign: [CommitPlace] = []
   /// Heads whose CI may be another, and runs that deployments name or name no more.
   var shas: Set<Symbol> = []
   /// The first instant at which health is another; the distant future when it is as it was.

@@ -45,7 +45,7 @@ final class StreamWalk {
     for change in touched.replacements { note(change.place, change.old, change.new) }
     if touched.isAll { noteAll(delivery) }
     settleHealth(facts, news, input)
-    settleCoverage(facts, news, input, delivery)
+    settleCoverage(news, input, delivery)
     settleSuperseding(delivery, news, input.find)
     for place in touched.commits where place.service == service {
       touch(input.find.sha(place), input.find)
@@ -143,14 +143,15 @@ final class StreamWalk {
   }
 
   private func settleCoverage(
-    _ facts: ServiceFacts, _ news: StreamNews, _ input: StreamInput, _ delivery: ServiceDelivery
+    _ news: StreamNews, _ input: StreamInput, _ delivery: ServiceDelivery
   ) {
     for index in coverage.indices {
       let isNew =
         news.isAll
-        || news.commits.contains {
-          coverage[index].concerns(facts.commits.lines[Int($0)].sha)
-        }
+        || news.commits.contains { commit in
+          let place = CommitPlace(service: service, index: Int(commit))
+          return coverage[index].concerns(place, input.find.sha(place))
+        } || news.foreign.contains { coverage[index].concerns($0, input.find.sha($0)) }
       let from = coverage[index].settle(delivery, service, input.find, isNew: isNew)
       guard let from else { continue }
       touchUndelivered(by: from, coverage[index].env, delivery, input.find)

@@ -12,6 +12,7 @@ enum Output {
   /// Exit codes of METRICS.md 7, beside those of the argument parser.
   enum Code {
     static let missedTarget: Int32 = 1
+    static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let noInput: Int32 = 66
     static let unavailable: Int32 = 74

@@ -6,7 +6,7 @@ import DeliveryMetrics
 enum PlaceName {
   /// What may be said, in words.
   static let known =
-    "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, incident:ID, or deployment:ID"
+    "one of \((views + [wallboard]).joined(separator: ", ")), a measure such as lead-time, incident:ID, deployment:ID, or compare:A,B"
 
   /// The sentence about a name that is none.
   static func refusal(_ name: String) -> String {
@@ -26,6 +26,7 @@ enum PlaceName {
     }
     // Which deployment that is, only the log can tell.
     if deployment(name) != nil { return Place(.deployment) }
+    if comparison(name) != nil { return Place(.comparison) }
     guard name.hasPrefix("incident:"), name.count > 9 else { return nil }
     return Place(.incident, subject: .incident(String(name.dropFirst(9))))
   }
@@ -34,6 +35,12 @@ enum PlaceName {
   static func deployment(_ name: String) -> String? {
     guard name.hasPrefix("deployment:"), name.count > 11 else { return nil }
     return String(name.dropFirst(11))
+  }
+
+  /// What is to be compared, of a name such as `compare:2026-09,2026-10`; `nil` for any other name.
+  static func comparison(_ name: String) -> String? {
+    guard name.hasPrefix("compare:") else { return nil }
+    return String(name.dropFirst(8))
   }
 
   /// The newest of some deployments with an id, a version or the beginning of a sha.
@@ -47,7 +54,7 @@ enum PlaceName {
     case .overview, .stream, .deployments, .incidents, .services, .teams, .events,
       .quality:
       true
-    case .deployment, .incident, .metric: false
+    case .deployment, .incident, .metric, .comparison: false
     }
   }.map(\.rawValue)
 }

@@ -62,10 +62,24 @@ struct ReportCommand: ParsableCommand {
   @Option(
     name: .customLong("until-idle"), help: "With --follow: end when nothing came for so long.")
   var untilIdle: WindowLength?
+  @OptionGroup var comparison: ComparisonArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
+  func validate() throws {
+    guard try comparison.pair() != nil else { return }
+    if follow {
+      throw ValidationError("--compare and --follow exclude each other, expected one of them")
+    }
+    if breakdown == .team {
+      throw ValidationError("--compare goes by service, expected no --by team")
+    }
+  }
+
   func run() throws {
+    if let pair = try comparison.pair() {
+      try compare(pair)
+    }
     if follow {
       try FollowingReport(command: self).run()
       return
@@ -73,6 +87,19 @@ struct ReportCommand: ParsableCommand {
     let batch = try Batch(sources: sources, options: measures)
     try Output.line(text(batch.snapshot, batch.session))
     Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
+  }
+
+  /// Prints two spans side by side, and ends.
+  private func compare(_ pair: SpanPair) throws -> Never {
+    let session = try Batch.read(sources, options: measures)
+    let zone = try measures.rules()
+    let comparison = try ComparisonArguments.comparison(
+      pair, session, measures, clock: session.clock(asked: try measures.instant()))
+    try Output.line(
+      format == .json
+        ? ComparisonJSON(comparison).text : ComparisonReport(comparison, zone: zone).text)
+    let hasRefusals = session.ledger.input.rejected > 0 || !session.refusedSources().isEmpty
+    Output.end(strict && hasRefusals ? Output.Code.badData : 0)
   }
 
   /// The report in the format asked for.

@@ -51,6 +51,7 @@ struct SnapshotCommand: ParsableCommand {
     _ = try pictureFormat()
     _ = try frameSize()
     _ = try place()
+    _ = try comparison()
     if plain, format != nil, format != PictureFormat.text.rawValue {
       throw ValidationError("--plain writes text, expected no other --format")
     }
@@ -90,6 +91,10 @@ struct SnapshotCommand: ParsableCommand {
       search.search()
       status.sourceLines = search.found
     }
+    if let pair = try comparison() {
+      view.place = Place(
+        .comparison, subject: .comparison(try compared(pair, at: snapshot.asOf)))
+    }
     let detail = view.place.request.map(detail)
     if plain {
       return PlainView(snapshot: snapshot, status: status, view: view, detail: detail).text
@@ -98,6 +103,16 @@ struct SnapshotCommand: ParsableCommand {
       snapshot: snapshot, status: status, view: view, size: try frameSize(), detail: detail)
     let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
     return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
+  }
+
+  /// What is to be compared; `nil` for another view.
+  private func comparison() throws -> SpanPair? {
+    try PlaceName.comparison(view).map { try ComparisonArguments.pair($0, of: "--view") }
+  }
+
+  private func compared(_ pair: SpanPair, at clock: Timestamp) throws -> ComparedPlace {
+    ComparedPlace(
+      asked: pair, spans: try ComparisonArguments.spans(pair, measures, clock: clock, "--view"))
   }
 
   private func viewState() throws -> ViewState {

@@ -26,6 +26,7 @@ final class RunLoop {
   private var lineSearch: LineSearch?
   /// Looks for an alert; reading waits for it.
   private var jump: AlertJump?
+  private var comparing = Comparing(monotonic: Intake.monotonic)
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -59,8 +60,8 @@ final class RunLoop {
     while true {
       let started = Intake.monotonic()
       // What is read now would have to be derived again.
-      let isReading = pace.clock == nil && jump == nil
-      let read = isReading ? feed.read(into: session, until: started + 10_000_000) : nil
+      let isStill = pace.clock == nil && jump == nil && !comparing.isUnderway
+      let read = isStill ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
       lookForAlert(until: started + 10_000_000)
       if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
@@ -107,6 +108,7 @@ final class RunLoop {
   /// that a key never waits for it.
   private func answer(isCaughtUp: Bool) {
     let started = Intake.monotonic()
+    if isComparing() { return }
     if pace.clock == nil {
       let isFrozen = view.frozen != nil && !progress.isLoading
       guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: isFrozen)
@@ -120,15 +122,36 @@ final class RunLoop {
       snapshot = session.ledger.snapshot(
         at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope, zone: zone)
       detailed = view.place.request
-      detail = detailed.map {
-        session.ledger.detail(
-          for: $0, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
-          zone: zone)
-      }
+      detail = detailed.flatMap { detail(for: $0, at: clock) }
     }
     pace.worked(
       from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading,
       isPlaying: feed.isPlaying)
+  }
+
+  private func detail(for request: DetailRequest, at clock: Timestamp) -> Detail? {
+    // Made in slices, and not for each snapshot: it is of other instants.
+    if case .comparison(let spans) = request { return comparing.detail(spans, view.scope) }
+    return session.ledger.detail(
+      for: request, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+      zone: zone)
+  }
+
+  /// Works on the comparison that the open view asks for; tells whether there is more to do.
+  private func isComparing() -> Bool {
+    guard !progress.isLoading else {
+      comparing.stop()
+      return false
+    }
+    let outcome = comparing.advance(
+      view, session.ledger, zone: zone, clock: { clock }, mayBegin: pace.clock == nil,
+      isPlaying: feed.isPlaying)
+    guard case .answered(let compared) = outcome else { return outcome == .underway }
+    view.place.subject = .comparison(compared)
+    detailed = view.place.request
+    detail = detailed.flatMap { detail(for: $0, at: clock) }
+    pace.isFrameDue = true
+    return false
   }
 
   /// Looks on for the lines of the open deployment, for a little while at least.
@@ -269,7 +292,7 @@ final class RunLoop {
   private func perform(_ effect: Effect) -> Int32? {
     switch effect {
     case .redraw: break
-    case .recompute: pace.ask()
+    case .recompute: recompute()
     case .repaint: screen.repaint()
     case .suspend: if let signal = screen.suspend() { return end(128 + signal) }
     case .quit: return end(0)
@@ -280,6 +303,9 @@ final class RunLoop {
     case .pull(let instant): go(to: .exact(instant), isPulled: true)
     case .findAlert(let step): findAlert(step)
     case .zoom(let step): if let status { view.zoom(step, status) }
+    case .compare(let asked):
+      view.compare(asked, at: clock)
+      recompute()
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
     case .export(let path): export(to: path)
@@ -291,6 +317,14 @@ final class RunLoop {
     render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
   }
 
+  /// Asks for another snapshot, and with it for what follows from the clock and the viewer's choices.
+  private func recompute() {
+    view.renewComparison(at: clock)
+    // What is under way may be of another question.
+    comparing.stop()
+    pace.ask()
+  }
+
   private func go(to moment: Moment, isPulled: Bool = false) {
     let window = view.window.nanoseconds
     view.go(
@@ -299,7 +333,7 @@ final class RunLoop {
       marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
       isReading: progress.isLoading)
     if moment == .now { feed.goToNow() }
-    if isPulled { pace.askNext() } else { pace.ask() }
+    if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
   }
 
   /// Begins to look for the next alert, or the one before; the clock stands meanwhile.
@@ -340,7 +374,7 @@ final class RunLoop {
     if let jump { view.frozen = jump.frozenBefore }
     (jump, view.notice) = (nil, nil)
     // The clock of the ledger has been elsewhere.
-    pace.ask()
+    recompute()
   }
 
   /// Whether an input has but stopped the search; what ends the program does that, too.
