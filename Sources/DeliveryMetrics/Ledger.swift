@@ -172,7 +172,7 @@ public final class Ledger {
   }
 
   /// What all that is shown of an instant is made from.
-  private func assembly(
+  func assembly(
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope, zone: ZoneRules
   ) -> SnapshotAssembly {
     advance(to: now)

@@ -114,6 +114,10 @@ struct WatchCommand: ParsableCommand {
     let session = LogSession(sources: sources, mode: .once, settings: measures.settings)
     session.readAll()
     _ = feed.read(into: session, until: .max)
+    if let fault = feed.fault {
+      try Output.write("doratop: \(fault)\n", to: 2)
+      throw ExitCode(65)
+    }
     let now = feed.now(session, window: view.window.nanoseconds)
     let snapshot = session.ledger.snapshot(
       at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)
@@ -121,6 +125,7 @@ struct WatchCommand: ParsableCommand {
     progress.note(PollResult(), session.intake, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
+    status.timeline = feed.span.map { Timeline(session.timeline.marks, whole: $0) }
     try Output.write(terminal.frame(snapshot, status, view), to: 1)
   }
 }
