@@ -189,7 +189,7 @@ extension SnapshotAssembly {
   fileprivate var alerts: [Alert] {
     let services = derivation.services(in: scope)
     let reading = ReadingBuilder(
-      derivation: derivation, settings: settings, zone: zone, window: window
+      derivation: derivation, settings: settings, zone: zone, window: window, cache: cache
     ).reading(
       name: "", services: services,
       incidents: derivation.incidents(in: scope, services: services))

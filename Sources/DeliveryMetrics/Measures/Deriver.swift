@@ -54,11 +54,7 @@ struct Deriver {
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)
     clock = now
-    facts.settleRuns(move) { service, sha, isVerifying in
-      unfollowed.insert(service)
-      services[service].stream.news.shas.insert(sha)
-      if isVerifying { services[service].stream.news.isAll = true }
-    }
+    settleRuns(&facts, move)
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
     let find = CommitFinder(
@@ -89,6 +85,25 @@ struct Deriver {
       derivation.teams.append(.none)
       derivation.versions.append(0)
       unfollowed.insert(services.count - 1)
+    }
+  }
+
+  /// Notes whose CI may be another.
+  private mutating func settleRuns(_ facts: inout Facts, _ move: ClockMove) {
+    let touched = facts.takeTouchedRuns(move)
+    if touched.isEmpty { return }
+    // Of so many the heads are not looked for one by one.
+    guard touched.count < 2000 else {
+      for service in services.indices {
+        services[service].stream.news.isAll = true
+        unfollowed.insert(service)
+      }
+      return
+    }
+    facts.forEachHead(ofRuns: touched) { service, sha, isVerifying in
+      unfollowed.insert(service)
+      services[service].stream.news.shas.insert(sha)
+      if isVerifying { services[service].stream.news.isAll = true }
     }
   }
 
@@ -201,8 +216,8 @@ struct Deriver {
       touched = incidents.places(of: touchedIncidents, since: derivation.incidents)
       derivation.incidents = incidents.visible
       derivation.incidentsByService = services.map { _ in [] }
-      for (place, incident) in incidents.visible.enumerated() {
-        for service in incident.services { derivation.incidentsByService[service].append(place) }
+      for place in incidents.visible.indices {
+        for service in incidents.visible[place].services { derivation.incidentsByService[service].append(place) }
       }
     }
     let finder = CauseFinder(

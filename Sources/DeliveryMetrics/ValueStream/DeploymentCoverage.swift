@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// Which deployments to one environment are attempts to bring a commit there (METRICS.md 5b,
 /// "Deployment attempts"): those that never succeeded, by what they cover.
-struct DeploymentCoverage {
+final class DeploymentCoverage {
   let env: Symbol
   let tier: EnvironmentTier
   /// How many deployments count, and those of them that failed, and that have not finished.
@@ -41,7 +41,7 @@ struct DeploymentCoverage {
   // MARK: Keeping
 
   /// Takes a deployment in the place of another, either of which may be none of this environment's.
-  mutating func replace(_ place: Int, _ old: Deployment, by new: Deployment) {
+  func replace(_ place: Int, _ old: Deployment, by new: Deployment) {
     let number = Int32(place)
     if old.env == env, old.isCounted {
       count -= 1
@@ -54,7 +54,7 @@ struct DeploymentCoverage {
     if new.isFinished { failed.insert(number) } else { unfinished.insert(number) }
   }
 
-  private mutating func note(_ deployment: Deployment) {
+  private func note(_ deployment: Deployment) {
     staleFrom = min(staleFrom ?? .distantFuture, deployment.moved?.start ?? .distantPast)
   }
 
@@ -65,7 +65,7 @@ struct DeploymentCoverage {
 
   /// Brings what is covered up to date. Returns when the first deployment began by which that is another
   /// than before; `isNew` asks for everything anew.
-  mutating func settle(
+  func settle(
     _ delivery: ServiceDelivery, _ service: Int, _ find: CommitFinder, isNew: Bool
   ) -> Timestamp? {
     if isClean, byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return nil }
@@ -114,7 +114,7 @@ struct DeploymentCoverage {
   }
 
   /// Notes what a deployment covers: its content before anything is subtracted.
-  private mutating func cover(
+  private func cover(
     _ place: Int32, _ delivery: ServiceDelivery, _ environment: EnvironmentDelivery?,
     _ service: Int, _ find: CommitFinder, isByParents: Bool
   ) {
@@ -144,7 +144,7 @@ struct DeploymentCoverage {
     }
   }
 
-  private mutating func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
+  private func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
     -> CommitPlace?
   {
     bySHA[sha, default: []].append(place)
