@@ -217,7 +217,9 @@ struct Deriver {
       derivation.incidents = incidents.visible
       derivation.incidentsByService = services.map { _ in [] }
       for place in incidents.visible.indices {
-        for service in incidents.visible[place].services { derivation.incidentsByService[service].append(place) }
+        for service in incidents.visible[place].services {
+          derivation.incidentsByService[service].append(place)
+        }
       }
     }
     let finder = CauseFinder(
