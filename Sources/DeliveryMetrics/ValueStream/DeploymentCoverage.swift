@@ -15,6 +15,8 @@ final class DeploymentCoverage {
   private var byPlace: [CommitPlace: [Int32]] = [:]
   private var bySHA: [Symbol: [Int32]] = [:]
   private var reaches: [Reach] = []
+  /// Commits at which a way through ancestors ended, for they had been delivered before.
+  private var behind: Set<CommitPlace> = []
   /// Shas that none of the service's own commits has.
   private var notes = FindNotes()
   /// When the first unsuccessful deployment began that came or went since.
@@ -63,6 +65,11 @@ final class DeploymentCoverage {
     !isClean && (byPlace[place] != nil || bySHA[sha] != nil || notes.firstMiss(of: sha) != nil)
   }
 
+  /// Whether a way through ancestors ended at one of some commits.
+  func ends(at commits: [CommitPlace]) -> Bool {
+    !behind.isEmpty && commits.contains(where: behind.contains)
+  }
+
   /// Brings what is covered up to date. Returns when the first deployment began by which that is another
   /// than before; `isNew` asks for everything anew.
   func settle(
@@ -80,7 +87,7 @@ final class DeploymentCoverage {
     guard let from = isNew ? .distantPast : staleFrom else { return nil }
     self.counting = counting
     staleFrom = nil
-    (byPlace, bySHA, reaches, notes) = ([:], [:], [], FindNotes())
+    (byPlace, bySHA, reaches, notes, behind) = ([:], [:], [], FindNotes(), [])
     let environment = delivery.environments.first { $0.env == env }
     let isByParents =
       !finished.contains { delivery.deployments[$0].shas != nil }
@@ -132,6 +139,7 @@ final class DeploymentCoverage {
           guard let limit, let by = environment?.deliveredBy[commit], by >= 0,
             let finish = delivery.deployments[Int(by)].finish
           else { return false }
+          if finish <= limit { behind.insert(commit) }
           return finish <= limit
         }
         for commit in ancestors { byPlace[commit, default: []].append(place) }

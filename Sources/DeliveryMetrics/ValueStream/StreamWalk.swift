@@ -45,7 +45,7 @@ final class StreamWalk {
     for change in touched.replacements { note(change.place, change.old, change.new) }
     if touched.isAll { noteAll(delivery) }
     settleHealth(facts, news, input)
-    settleCoverage(news, input, delivery)
+    settleCoverage(news, touched, input, delivery)
     settleSuperseding(delivery, news, input.find)
     for place in touched.commits where place.service == service {
       book.forEachItem(ofSHA: input.find.sha(place), at: place.index, touch)
@@ -143,11 +143,12 @@ final class StreamWalk {
   }
 
   private func settleCoverage(
-    _ news: StreamNews, _ input: StreamInput, _ delivery: ServiceDelivery
+    _ news: StreamNews, _ touched: TouchedDeliveries, _ input: StreamInput,
+    _ delivery: ServiceDelivery
   ) {
     for index in coverage.indices {
       let isNew =
-        news.isAll
+        news.isAll || coverage[index].ends(at: touched.commits)
         || news.commits.contains { commit in
           let place = CommitPlace(service: service, index: Int(commit))
           return coverage[index].concerns(place, input.find.sha(place))
