@@ -151,7 +151,7 @@ struct Arrival {
 }
 
 /// The deliveries to one environment, kept for the value stream.
-struct EnvironmentDelivery {
+final class EnvironmentDelivery {
   let env: Symbol
   let tier: EnvironmentTier
   /// Places in ``ServiceDelivery/deployments`` of the finished deployments, in order.
