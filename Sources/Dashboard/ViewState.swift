@@ -166,6 +166,7 @@ public struct ViewState: Sendable, Equatable {
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
     case .goTo(let moment): return .goTo(moment)
     case .changeSpeed(let step): return .changeSpeed(step)
+    case .toggleAsKnown: return .showAsKnown(nil)
     case .sortNext: sort(by: serviceOrder.next)
     case .match(let step):
       if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }

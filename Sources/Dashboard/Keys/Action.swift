@@ -42,6 +42,8 @@ public enum Action: Sendable, Hashable {
   case goTo(Moment)
   /// Plays faster, or with -1 slower.
   case changeSpeed(Int)
+  /// Shows a replay in the other reading of late data: by event time, or as known then.
+  case toggleAsKnown
   /// Sorts by the next column.
   case sortNext
   /// The next match of the search, or with -1 the one before; without a search, in an incident, the
@@ -70,6 +72,8 @@ public enum Effect: Sendable, Hashable {
   case compare(SpanPair)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
+  /// A replay is to be shown as known then, or by event time; `nil` for the other one than now.
+  case showAsKnown(Bool?)
   /// Write the frame to a file.
   case export(String)
 }

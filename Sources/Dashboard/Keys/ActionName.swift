@@ -38,6 +38,7 @@ extension Action {
     case .askComparison: "compare"
     case .goTo(let moment): moment.name
     case .changeSpeed(let step): step > 0 ? "faster" : "slower"
+    case .toggleAsKnown: "as-known"
     case .sortNext: "sort"
     case .match(let step): step > 0 ? "next" : "previous"
     case .widen(let step): step > 0 ? "wider" : "narrower"

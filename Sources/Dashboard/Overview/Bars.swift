@@ -30,7 +30,8 @@ enum HeaderBar {
   static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
     if let replay = status.replay {
       let word = isFrozen ? "PAUSED" : replay.isOver ? "ENDED" : "\(replay.speed)x"
-      return StyledText(" REPLAY \(word) ", .modeReplay)
+      let reading = status.asKnown == nil ? "" : "AS KNOWN "
+      return StyledText(" REPLAY \(word) \(reading)", .modeReplay)
     }
     if isFrozen { return StyledText(" FROZEN ", .modeFrozen) }
     switch status.mode {
@@ -75,11 +76,16 @@ enum StatusBar {
     let zone = ClockText(zone: view.shownZone).zoneName(at: status.now)
     var right = StyledText("\(zone)  \(view.window.label) ", .textDim)
     if let replay = status.replay {
-      let counts =
+      var counts =
         "\(Figures.count(replay.eventsShown)) of \(Figures.count(replay.eventsInAll)) events  "
       let isWide = canvas.columns >= 72
+      if let asKnown = status.asKnown {
+        counts = (canvas.columns >= 100 ? counts : "") + asKnown.words(isShort: !isWide) + "  "
+      }
       right =
-        StyledText(" " + (isWide ? counts : "") + Figures.percent(replay.fraction) + "  ", .textDim)
+        StyledText(
+          " " + (isWide || status.asKnown != nil ? counts : "") + Figures.percent(replay.fraction)
+            + "  ", .textDim)
         + (isWide ? right : StyledText("\(view.window.label) ", .textDim))
       canvas.writeRight(right, row: 0)
       let room = canvas.columns - right.columns - 3

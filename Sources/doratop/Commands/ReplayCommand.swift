@@ -9,6 +9,10 @@ struct ReplayCommand: ParsableCommand {
       Space stops and goes on, + and - change the speed, < and > go from deployment to deployment, \
       [ and ] from incident to incident, comma and full stop from event to event, the arrows by an \
       hour, H and L by a day, t to any time.
+
+      Figures are by event time: what came late counts where it happened. --as-known, or A, shows \
+      what was known at the time instead, and marks what differs. A line was known when it was \
+      "received", if it says so; else when its file had come to its time.
       """)
 
   @OptionGroup var measures: MeasureOptions
@@ -22,6 +26,8 @@ struct ReplayCommand: ParsableCommand {
   var speed = 3600
   @Flag(help: "Begin again at the end.")
   var loop = false
+  @Flag(name: .customLong("as-known"), help: "Show what was known then, without what came later.")
+  var asKnown = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
@@ -44,6 +50,6 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let feed = ReplayFeed(
       from: Moment(from) ?? .start, until: Moment(until) ?? .end, speed: speed, loops: loop)
-    try WatchCommand.run(sources, measures, terminal, wall, feed)
+    try WatchCommand.run(sources, measures, terminal, wall, feed, showsAsKnown: asKnown)
   }
 }

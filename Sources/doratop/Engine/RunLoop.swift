@@ -25,6 +25,7 @@ final class RunLoop {
   /// Looks for the lines of the open deployment; kept while its view is open.
   private var lineSearch: LineSearch?
   private var comparing = Comparing(monotonic: Intake.monotonic)
+  private var readings: Readings
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -40,8 +41,9 @@ final class RunLoop {
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
-    zone: ZoneRules, theme: String, interval: UInt64
+    zone: ZoneRules, theme: String, interval: UInt64, showsAsKnown: Bool = false
   ) {
+    readings = Readings(session, showsAsKnown: showsAsKnown)
     self.session = session
     self.feed = feed
     self.screen = screen
@@ -63,7 +65,8 @@ final class RunLoop {
       if let read { note(read, at: started) }
       answer(isCaughtUp: read?.isCaughtUp ?? false)
       lookIntoFiles(until: started + 10_000_000)
-      if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
+      let isLoading = progress.isLoading || readings.isBehind
+      if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
       let isLooking = lineSearch.map { !$0.isOver } ?? false
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
@@ -109,23 +112,28 @@ final class RunLoop {
       pace.clock = clock
     }
     guard let clock = pace.clock else { return }
-    let isDone = session.ledger.prepare(at: clock) { Intake.monotonic() - started > 10_000_000 }
+    let isLoading = progress.isLoading
+    let isDone = readings.prepare(session.ledger, at: clock, isLoading: isLoading) {
+      Intake.monotonic() - started > 10_000_000
+    }
     if isDone {
-      snapshot = session.ledger.snapshot(
-        at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope, zone: zone)
+      snapshot = readings.snapshot(
+        session.ledger, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+        zone: zone, isLoading: isLoading)
       detailed = view.place.request
       detail = detailed.flatMap { detail(for: $0, at: clock) }
     }
     pace.worked(
-      from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading,
+      from: started, to: Intake.monotonic(), isDone, isLoading: isLoading,
       isPlaying: feed.isPlaying)
   }
 
   private func detail(for request: DetailRequest, at clock: Timestamp) -> Detail? {
     // Made in slices, and not for each snapshot: it is of other instants.
     if case .comparison(let spans) = request { return comparing.detail(spans, view.scope) }
-    return session.ledger.detail(
-      for: request, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+    return readings.detail(
+      session.ledger, for: request, at: clock, windowNanoseconds: view.window.nanoseconds,
+      scope: view.scope,
       zone: zone)
   }
 
@@ -188,6 +196,7 @@ final class RunLoop {
     let clock = feed.isPlaying ? snapshot?.asOf ?? self.clock : self.clock
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
     if !progress.isLoading { status.mode = feed.mode }
+    status.asKnown = readings.status
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()
     if view.view == .quality { status.refusals = session.refusals }
@@ -269,6 +278,9 @@ final class RunLoop {
       recompute()
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
+    case .showAsKnown(let wanted):
+      view.notice = readings.show(asKnown: wanted)
+      recompute()
     case .export(let path): export(to: path)
     }
     return nil
