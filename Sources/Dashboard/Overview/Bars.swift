@@ -20,7 +20,7 @@ enum HeaderBar {
       LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
       LinePart(view.window.label, .header, priority: 1),
     ]
-    let room = canvas.columns - right.columns
+    let room = canvas.columns - right.columns - 1
     let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
     let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
     canvas.write(LinePart.line(parts + [open], columns: room), row: 0)
