@@ -31,7 +31,9 @@ struct AsKnownTests {
     }
   }
 
-  private static func asKnown() -> AsKnown { AsKnown(settings: Settings(), folder: "/tmp") }
+  private static func asKnown() -> AsKnown {
+    AsKnown(settings: Settings(), folder: "/tmp", rest: 0)
+  }
 
   /// A log of several sources, in which lines come late, twice, ahead of their time, in batches and
   /// broken, and some say when they were received.

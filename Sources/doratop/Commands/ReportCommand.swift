@@ -16,6 +16,10 @@ struct Batch {
     let window = try options.windowLength().nanoseconds
     let zone = try options.rules()
     if let reading = session.asKnown {
+      if reading.log.lost > 0 {
+        throw Output.fail(
+          "no room to keep \(reading.log.lost) lines for --as-known", code: Output.Code.unavailable)
+      }
       while !reading.prepare(at: clock, isOver: { false }) {}
       snapshot = reading.snapshot(
         at: clock, windowNanoseconds: window, scope: options.scope, zone: zone)

@@ -1,5 +1,6 @@
 import DeliveryEvents
 import DeliveryMetrics
+import EventIntake
 
 /// What a live screen showed at an instant: the figures of the lines that were known by then, and of
 /// no others.
@@ -23,9 +24,15 @@ final class AsKnown {
   /// The lines and the instant for which the ledger was found to be good enough.
   private var checked: (lines: Range<Int>, now: Timestamp)?
 
+  /// How many times as long as it took the order of lines is left alone, for a log that grows; and
+  /// until when that is.
+  private let rest: UInt64
+  private var settlesAt: UInt64 = 0
+
   /// Creates the reading of a log that is still empty, and that keeps its lines in a folder.
-  init(settings: Settings, folder: String) {
+  init(settings: Settings, folder: String, rest: UInt64 = 20) {
     log = AsKnownLog(folder: folder)
+    self.rest = rest
     self.settings = settings
     let symbols = SymbolTable()
     ledger = Ledger(symbols: symbols, settings: settings)
@@ -38,7 +45,7 @@ final class AsKnown {
   /// Does a part of the work that a snapshot at `now` takes, until `isOver` answers that time is up;
   /// tells whether it is all done.
   func prepare(at now: Timestamp, isOver: () -> Bool) -> Bool {
-    if log.isBehind, log.settle() < taken { beginAnew() }
+    settle()
     wanted = log.count(knownAt: now)
     if wanted < taken, !isHarmless(wanted..<taken, now) { beginAnew() }
     while taken < wanted {
@@ -67,6 +74,15 @@ final class AsKnown {
   ) -> Detail {
     ledger.detail(
       for: request, at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
+  }
+
+  /// Puts lines that came into the order.
+  private func settle() {
+    let started = Intake.monotonic()
+    guard log.isBehind, started >= settlesAt else { return }
+    if log.settle() < taken { beginAnew() }
+    let ended = Intake.monotonic()
+    settlesAt = ended + (ended - started) * rest
   }
 
   private func isHarmless(_ lines: Range<Int>, _ now: Timestamp) -> Bool {

@@ -73,9 +73,11 @@ struct Readings {
 
   /// Shows the other reading, or the one that is asked for; answers what to say about it.
   mutating func show(asKnown wanted: Bool?) -> String {
-    guard asKnown != nil else { return "only a replay tells what was known then" }
+    guard let asKnown else { return "only a replay tells what was known then" }
     showsAsKnown = wanted ?? !showsAsKnown
-    return showsAsKnown
-      ? "as known then: without what came later" : "by event time: with what came later"
+    guard showsAsKnown else { return "by event time: with what came later" }
+    let lost = asKnown.log.lost
+    return "as known then: without what came later"
+      + (lost == 0 ? "" : ", and \(lost) lines that there was no room to keep")
   }
 }
