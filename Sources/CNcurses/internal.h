@@ -2,8 +2,9 @@
 
 #include <stddef.h>
 
-/* Makes the terminal report buttons, in the form without a last column. */
-#define DT_MOUSE_ON "\033[?1000h\033[?1006h"
+/* Makes the terminal report buttons, and motion while one is down where it knows that, in the form
+   without a last column. */
+#define DT_MOUSE_ON "\033[?1000h\033[?1002h\033[?1006h"
 
 /* Stops every report of a mouse, whoever began it. */
 #define DT_MOUSE_OFF "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"

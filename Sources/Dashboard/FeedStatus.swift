@@ -29,6 +29,13 @@ public struct FeedStatus: Sendable, Equatable {
     case demo
     /// A log is played.
     case replay(Replay)
+
+    /// The same while the sources are read for the first time.
+    public func loading(_ progress: Progress) -> Mode {
+      guard case .replay(var replay) = self else { return .loading(progress) }
+      replay.loading = progress
+      return .replay(replay)
+    }
   }
 
   /// How far a replay is.
@@ -42,19 +49,20 @@ public struct FeedStatus: Sendable, Equatable {
     /// Distinct instants with an event, up to what is shown and in all.
     public var eventsShown: Int
     public var eventsInAll: Int
-    public var timeline: Timeline
+    /// How the first reading goes; `nil` when it is over. Nothing is played before.
+    public var loading: Progress?
 
     /// Creates a state of a replay.
     public init(
       speed: Int, isOver: Bool, fraction: Double, eventsShown: Int, eventsInAll: Int,
-      timeline: Timeline
+      loading: Progress? = nil
     ) {
       self.speed = speed
       self.isOver = isOver
       self.fraction = fraction
       self.eventsShown = eventsShown
       self.eventsInAll = eventsInAll
-      self.timeline = timeline
+      self.loading = loading
     }
   }
 
@@ -68,8 +76,15 @@ public struct FeedStatus: Sendable, Equatable {
   public var asKnown: AsKnown?
 
   /// Whether the first reading is still under way, so that figures are of a part of the log.
-  public var isLoading: Bool {
-    if case .loading = mode { true } else { false }
+  public var isLoading: Bool { loading != nil }
+
+  /// How far that is; `nil` when it is over.
+  public var loading: Progress? {
+    switch mode {
+    case .loading(let progress): progress
+    case .replay(let replay): replay.loading
+    case .live, .frozen, .ended, .demo: nil
+    }
   }
 
   /// The clock of the feed; shown in the header.
@@ -112,6 +127,9 @@ public struct FeedStatus: Sendable, Equatable {
 
   /// What happened to the wall clock, such as `clock stepped -37s`.
   public var clockNotice: String?
+
+  /// When things happened; `nil` where the clock runs by itself and there is nowhere to go.
+  public var timeline: Timeline?
 
   /// Creates the status of a feed that has read nothing.
   public init(now: Timestamp) {

@@ -23,21 +23,30 @@ public func render(
     WallboardScreen(scene: scene, board: board).draw(on: canvas)
   } else {
     let columns = size.columns
+    let extra = ScrubberBar.extraRows(status, size)
+    let rows = size.rows - 3 - extra
     HeaderBar.draw(
       snapshot: snapshot, status: status, view: view,
       on: canvas.part(row: 0, column: 0, rows: 1, columns: columns))
+    if let timeline = status.timeline, extra > 0 {
+      ScrubberBar.drawRows(
+        timeline, status: status, view: view,
+        on: canvas.part(row: rows + 1, column: 1, rows: extra, columns: columns - 2))
+    }
     StatusBar.draw(
-      status: status, view: view,
+      status: status, view: view, isAlone: extra > 0,
       on: canvas.part(row: size.rows - 2, column: 0, rows: 1, columns: columns))
     if let message {
-      message.draw(on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
+      message.draw(on: canvas.part(row: 1, column: 0, rows: rows, columns: columns))
     } else if let snapshot {
       let scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
       if let content = ListViews.content(of: scene) {
         ListDrawing(content, place: view.place).draw(
-          on: canvas.part(row: 1, column: 0, rows: size.rows - 3, columns: columns))
+          on: canvas.part(row: 1, column: 0, rows: rows, columns: columns))
       } else {
-        OverviewScreen(scene: scene, layout: layout).draw(on: canvas)
+        let less = Size(rows: size.rows - extra, columns: columns)
+        OverviewScreen(scene: scene, layout: OverviewLayout(size: less)).draw(
+          on: canvas.part(row: 0, column: 0, rows: less.rows, columns: columns))
       }
     }
     // After what the cursor would wait on otherwise: a line that is typed has it.

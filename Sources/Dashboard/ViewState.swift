@@ -76,6 +76,10 @@ public struct ViewState: Sendable, Equatable {
   public var hasMouse = true
   /// What the last press of a button was on.
   var pressed: Pointed?
+  /// What the timeline shows of the log; `nil` for all of it.
+  public internal(set) var zoom: TimelineSpan?
+  /// The timeline while a button is held down on it.
+  var grip: Grip?
   /// What each key does.
   public var keys = KeyTable.standard
   public var glyphs = GlyphTier.blocks
@@ -167,6 +171,8 @@ public struct ViewState: Sendable, Equatable {
     case .goTo(let moment): return .goTo(moment)
     case .changeSpeed(let step): return .changeSpeed(step)
     case .toggleAsKnown: return .showAsKnown(nil)
+    case .findAlert(let step): return .findAlert(step)
+    case .zoom(let step): return .zoom(step)
     case .sortNext: sort(by: serviceOrder.next)
     case .match(let step):
       if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }

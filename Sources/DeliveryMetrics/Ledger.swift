@@ -172,7 +172,7 @@ public final class Ledger {
   }
 
   /// What all that is shown of an instant is made from.
-  private func assembly(
+  func assembly(
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope, zone: ZoneRules
   ) -> SnapshotAssembly {
     advance(to: now)
@@ -214,6 +214,18 @@ public final class Ledger {
   /// Lets ``prepare(at:isOver:)`` stop after so many deployments or items; for tests, whose logs are
   /// short.
   func prepareInParts(of stride: Int) { deriver.stride = stride }
+
+  /// The visits of each item as of the last snapshot, by what names it; for tests.
+  var visits: [(name: String, visits: [Visit])] {
+    deriver.stream.services.enumerated().flatMap { service, stream in
+      stream.items.map { item in
+        let name = symbols.string(item.change.isSome ? item.change : item.head)
+        let range = Int(item.visits.lowerBound)..<Int(item.visits.upperBound)
+        let owner = symbols.string(deriver.derivation.serviceNames[service])
+        return ("\(owner) \(name)", Array(stream.visits[range]))
+      }
+    }
+  }
 
   /// Does a part of the work that a snapshot at `now` takes, until `isOver` answers that time is up;
   /// tells whether it is all done, so that the snapshot comes at once.

@@ -8,6 +8,8 @@ public struct TimelineMarks: Sendable, Equatable {
     case event
     /// The result of a deployment to production.
     case deployment
+    /// The result of a deployment to production that did not succeed: failed, or rolled back.
+    case failure
     /// The first line of an incident.
     case incident
   }
@@ -15,7 +17,10 @@ public struct TimelineMarks: Sendable, Equatable {
   /// In order of time, each instant once.
   public internal(set) var events: [Timestamp] = []
   public internal(set) var deployments: [Timestamp] = []
+  public internal(set) var failures: [Timestamp] = []
   public internal(set) var incidents: [Timestamp] = []
+  /// All lines of incidents: when they began, changed and ended.
+  public internal(set) var incidentLines: [Timestamp] = []
 
   /// Creates the marks of an empty log.
   public init() {}
@@ -33,52 +38,17 @@ public struct TimelineMarks: Sendable, Equatable {
   /// How many instants with an event there are up to another.
   public func eventCount(upTo end: Timestamp) -> Int { events.firstPlace { $0 > end } }
 
+  /// The place of the first mark of a kind at or after an instant; their count when there is none.
+  public func place(_ kind: Kind, at time: Timestamp) -> Int {
+    times(of: kind).firstPlace { $0 >= time }
+  }
+
   func times(of kind: Kind) -> [Timestamp] {
     switch kind {
     case .event: events
     case .deployment: deployments
+    case .failure: failures
     case .incident: incidents
     }
   }
-}
-
-extension Ledger {
-  /// When things happened, over the whole log. Takes time in proportion to it.
-  public func timelineMarks() -> TimelineMarks {
-    var marks = TimelineMarks()
-    facts.forEachTime { marks.events.append($0) }
-    for service in facts.services {
-      for line in service.deploys where !line.isReplaced && line.state.isResult {
-        if rules.tier(of: line.env, in: symbols) == .production {
-          marks.deployments.append(line.time)
-        }
-      }
-    }
-    var first: [Symbol: Timestamp] = [:]
-    for line in facts.incidents.lines where !line.isReplaced {
-      first[line.id] = min(first[line.id] ?? .distantFuture, line.opened ?? line.time, line.time)
-    }
-    marks.incidents = Array(first.values)
-    marks.settle()
-    return marks
-  }
-}
-
-extension TimelineMarks {
-  fileprivate mutating func settle() {
-    events = Self.distinct(events)
-    deployments = Self.distinct(deployments)
-    incidents = Self.distinct(incidents)
-  }
-
-  private static func distinct(_ times: [Timestamp]) -> [Timestamp] {
-    var distinct: [Timestamp] = []
-    for time in times.sorted() where time != distinct.last { distinct.append(time) }
-    return distinct
-  }
-}
-
-extension EventState {
-  /// Whether it says how a deployment ended.
-  fileprivate var isResult: Bool { self == .succeeded || self == .failed || self == .rolledback }
 }

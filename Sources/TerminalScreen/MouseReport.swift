@@ -4,8 +4,8 @@ import Dashboard
 /// What a terminal says of its mouse, put together from what follows the beginning of a report.
 ///
 /// The form asked for is SGR (xterm control sequences, mode 1006): `ESC [ < 0 ; 10 ; 5 M` is the
-/// first button going down in column 10 of row 5, counted from 1; `m` at the end is a release. A
-/// terminal that does not know it answers in the older form, `ESC [ M` and three bytes.
+/// first button going down in column 10 of row 5, counted from 1; `m` at the end is a release, and
+/// 32 more a move with the button down (mode 1002). A terminal that does not know it answers in the older form, `ESC [ M` and three bytes.
 struct MouseReport {
   enum Form {
     case numbers
@@ -15,7 +15,7 @@ struct MouseReport {
   enum Outcome: Equatable {
     /// More has to come.
     case more
-    /// The report is complete; `nil` is one that nobody asked for, such as a release.
+    /// The report is complete; `nil` is one that nobody asked for, such as another button.
     case whole(PointerEvent?)
     /// What came does not belong to a report.
     case broken
@@ -53,7 +53,7 @@ struct MouseReport {
         numbers.append(0)
         return .more
       case "M"? where numbers.count == 3: return .whole(event)
-      case "m"? where numbers.count == 3: return .whole(nil)
+      case "m"? where numbers.count == 3: return .whole(release)
       default: return .broken
       }
     }
@@ -66,9 +66,18 @@ struct MouseReport {
     // 4, 8 and 16 are Shift, Meta and Control.
     switch numbers[0] & ~0b1_1100 {
     case 0: return PointerEvent(.press, at: point)
+    // The older form does not say which button went up.
+    case 3: return form == .bytes ? PointerEvent(.release, at: point) : nil
+    case 32: return PointerEvent(.drag, at: point)
     case 64: return PointerEvent(.wheelUp, at: point)
     case 65: return PointerEvent(.wheelDown, at: point)
     default: return nil
     }
+  }
+
+  /// The end of a press of the first button.
+  private var release: PointerEvent? {
+    guard numbers[0] & ~0b1_1100 == 0, numbers[1] > 0, numbers[2] > 0 else { return nil }
+    return PointerEvent(.release, at: Point(row: numbers[2] - 1, column: numbers[1] - 1))
   }
 }

@@ -12,12 +12,15 @@ struct AsKnownViewTests {
     later.reading.changeFailureRate.failed += 1
     later.valueStream.leadTimeMean = 2900
     var marks = TimelineMarks()
-    marks.events = (0...100).map { Timestamp(seconds: $0 * 10) }
+    let from = Sample.now.advanced(byNanoseconds: -50 * Sample.day)
+    marks.events = (0...100).map { from.advanced(byNanoseconds: $0 * Sample.day) }
     var status = Sample.status
     status.mode = .replay(
       FeedStatus.Replay(
-        speed: 60, isOver: false, fraction: 0.5, eventsShown: 7, eventsInAll: 101,
-        timeline: Timeline(marks, from: Timestamp(seconds: 0), until: Timestamp(seconds: 1000))))
+        speed: 60, isOver: false, fraction: 0.5, eventsShown: 7, eventsInAll: 101))
+    status.timeline = Timeline(
+      marks,
+      whole: TimelineSpan(from: from, until: from.advanced(byNanoseconds: 100 * Sample.day)))
     if isTold { status.asKnown = FeedStatus.AsKnown(byEventTime: later, laterEvents: 11) }
     return status
   }

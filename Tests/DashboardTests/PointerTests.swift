@@ -179,7 +179,9 @@ func doubleClicks() {
     (.press, here, 1000, .press), (.press, here, 1400, .doublePress), (.press, here, 1500, .press),
     (.press, there, 1600, .press), (.press, there, 2001, .press),
     (.wheelDown, there, 2010, .wheelDown), (.press, there, 2020, .press),
-    (.press, there, 2000, .press),
+    (.press, there, 2000, .press), (.release, there, 2010, .release), (.drag, there, 2020, .drag),
+    (.press, there, 2030, .doublePress), (.press, there, 2040, .press), (.drag, here, 2050, .drag),
+    (.press, there, 2060, .press),
   ]
   var pairs = ClickPairs()
   for (kind, point, milliseconds, expected) in steps {

@@ -19,6 +19,8 @@ struct TimelineMarksTests {
           "d2 09:00", "d2 10:00", "d2 10:05", "d3 10:00", "d4 09:00", "d4 10:00", "d5 09:00",
         ].map(instant))
     #expect(marks.deployments == ["d2 10:05", "d5 09:00"].map(instant))
+    #expect(marks.failures == ["d5 09:00"].map(instant))
+    #expect(marks.incidentLines == ["d4 09:00", "d4 10:00", "d5 09:00"].map(instant))
     #expect(marks.incidents == ["d4 09:00", "d5 09:00"].map(instant))
   }
 
@@ -32,5 +34,27 @@ struct TimelineMarksTests {
     #expect(marks.instant(.incident, -1, from: instant("d4 09:00")) == nil)
     #expect(marks.instant(.event, 3, from: instant("d2 09:00")) == instant("d3 10:00"))
     #expect(marks.eventCount(upTo: instant("d3 10:00")) == 4)
+  }
+
+  @Test("a search in slices finds what one at once finds, whatever else is read meanwhile")
+  func slices() {
+    let lines = (0..<60).flatMap { number in
+      [
+        deploy(
+          "\(number)", "d\(number % 9 + 1) 10:0\(number % 10)", "c", service: "s\(number % 7)"),
+        incident("i\(number)", "d\(number % 5 + 1) 0\(number % 10):00", .opened),
+      ]
+    }
+    let ledger = EventLog(lines).ledger()
+    var search = TimelineSearch()
+    var slices = 0
+    var found: TimelineMarks?
+    while found == nil {
+      found = ledger.look(&search) { true }
+      slices += 1
+    }
+    #expect(found == ledger.timelineMarks())
+    #expect(slices > 8)
+    #expect(found?.events == Set(found?.events ?? []).sorted())
   }
 }

@@ -423,7 +423,7 @@ def comparing():
     tmux("kill-server")
 
 
-MOUSE_ON, MOUSE_OFF = (b"\x1b[?1000h", b"\x1b[?1006h"), (b"\x1b[?1000l", b"\x1b[?1006l")
+MOUSE_ON, MOUSE_OFF = [tuple(b"\x1b[?%d%c" % (mode, ord(way)) for mode in (1000, 1002, 1006)) for way in "hl"]
 
 
 @test
@@ -436,7 +436,7 @@ def mouse_modes():
             t.drain(0.2)
             wanted = args == ["-m"]
             check(all((mode in t.bytes) == wanted for mode in MOUSE_ON), f"{args}: the mouse is wrong")
-            check(not re.search(rb"\x1b\[\?[0-9;]*100[23][;h]", t.bytes), "motion was asked for")
+            check(not re.search(rb"\x1b\[\?[0-9;]*1003[;h]", t.bytes), "all motion was asked for")
             if end == "q":
                 t.key("WWq" if "--wallboard" not in args else "Wq")
             else:
@@ -874,6 +874,212 @@ def replay():
     for wrong in (["--speed", "0"], ["--from", "soon"], ["--from", "2026-06-02", "--until", "2026-06-01"]):
         check(run("replay", *wrong, SAMPLE).returncode == 64, f"{wrong} is taken")
     tmux("kill-server")
+
+
+@test
+def timeline():
+    """the timeline zooms, is clicked and dragged, at every size and live while frozen"""
+    for columns, rows, row in ((40, 10, 9), (80, 24, 23), (120, 40, 38), (220, 60, 58)):
+        SERVERS.append(f"{SERVERS[-1]}-{columns}")
+        tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), f"{BINARY} replay -m {SAMPLE}")
+        screen("REPLAY 3600x")
+        tmux("send-keys", "Space")
+        screen("REPLAY PAUSED")
+        mouse = lambda *what: tmux("send-keys", "-l", "".join(f"\x1b[<{b};{c};{r}{e}" for b, c, r, e in what))
+        clock = lambda: re.search(r"AT ([\d: -]+)", screen("AT ")).group(1)
+        def at(words, wanted):
+            end = time.time() + 6
+            while not wanted(clock()):
+                check(time.time() < end, f"{columns}: {words}, but at {clock()}:\n" + screen())
+                time.sleep(0.05)
+        before = clock()
+        mouse((0, 10, row, "M"))
+        at("a click goes nowhere", lambda now: now != before)
+        mouse((32, 11, row, "M"), (32, 400, 2, "M"))
+        at("a drag beyond does not reach the end", lambda now: "10:59:53" in now)
+        mouse((32, 1, 1, "M"))
+        at("a drag back does not reach the beginning", lambda now: "07:39:25" in now)
+        mouse((0, 1, 1, "m"), (32, 20, row, "M"))
+        time.sleep(0.3)
+        check("07:39:25" in clock(), f"{columns}: dragged on after the release")
+        tmux("send-keys", "z", "z")
+        screen("zoom 21d")
+        mouse((64, 10, row, "M"))
+        screen("zoom 10d")
+        mouse((65, 10, row, "M"), (65, 10, row, "M"), (65, 10, row, "M"))
+        end = time.time() + 4
+        while "zoom" in screen():
+            check(time.time() < end, "the wheel does not zoom out:\n" + screen())
+            time.sleep(0.05)
+        tmux("resize-window", "-x", "100", "-y", "30")
+        screen(" of ")
+        tmux("kill-server")
+    SERVERS.append(SERVERS[-1] + "-live")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"env LANG=C TERM=vt100 {BINARY} -m {SAMPLE}")
+    screen("LOG ENDED")
+    tmux("send-keys", "z")
+    screen("while the clock is stopped (Space)")
+    tmux("send-keys", "Space")
+    line = screen("2026-04-06").splitlines()[-2]
+    check("#" in line and "!" in line and "X" in line and "FROZEN" in line, f"not the timeline: {line}")
+    tmux("kill-server")
+
+
+@test
+def alert_jumps():
+    """the next and the previous alert are found, and a report of that instant agrees"""
+    rules = lambda now: sorted(alert["rule"] for alert in json.loads(
+        run("report", "--format", "json", "--as-of", now.replace(" ", "T") + "Z", SAMPLE).stdout)["alerts"])
+    tmux("new-session", "-d", "-x", "120", "-y", "40", f"{BINARY} replay {SAMPLE}")
+    screen("REPLAY 3600x")
+    seen = []
+    for key in "}}}{{":
+        before = shown_time()
+        tmux("send-keys", key)
+        end = time.time() + 20
+        while not re.search(r"alert: [a-z-]+ (begins|ends)", screen()) or "PAUSED" not in screen() or shown_time() == before:
+            check(time.time() < end, f"{key}: nothing was found:\n" + screen())
+            time.sleep(0.05)
+        seen.append(shown_time())
+        rule, what = re.search(r"alert: ([a-z-]+) (begins|ends)", screen()).groups()
+        check((rule in rules(seen[-1])) == (what == "begins"), f"{rule} {what} at {seen[-1]}, but there is {rules(seen[-1])}")
+    check(seen[:3] == sorted(seen[:3]) and seen[3:] == seen[1::-1], f"there and back are not the same: {seen}")
+    tmux("send-keys", "H", "{")
+    screen("no earlier alert", 20)
+    tmux("send-keys", "0")
+    screen("REPLAY ENDED")
+    # Long enough to be stopped: from the end back to the beginning, past all of them.
+    tmux("send-keys", ":", "window 90d", "Enter")
+    screen("90d")
+    tmux("send-keys", "{", "x")
+    end = time.time() + 20
+    while "looking for" in screen():
+        check(time.time() < end, "the search was not stopped")
+        time.sleep(0.05)
+    tmux("send-keys", "q")
+    tmux("kill-server")
+
+
+@test
+def bad_ranges():
+    """a range that cannot be is refused before the screen opens; one that the log lacks is said on it"""
+    for wrong in (["--from", "-1h", "--until", "-2h"], ["--from", "2026-06-02T00:00:00Z", "--until", "2026-06-01"],
+                  ["--from", "end"], ["--until", "start"], ["--from", "+1h"], ["--from", "2026-06-01", "--until", "2026-06-01"]):
+        result = run("replay", *wrong, SAMPLE)
+        check(result.returncode == 64 and wrong[1].encode() in result.stderr, f"{wrong}: {result.returncode} {result.stderr}")
+    outside = (["--from", "2027-01-01"], "lies after the last event"), (["--until", "2026-01-01"], "lies before the first event"), \
+        (["--from", "2026-06-29", "--until", "-5d"], "is not before --until -5d")
+    for number, (arguments, words) in enumerate(outside):
+        result = run("replay", "--once", *arguments, SAMPLE)
+        check(result.returncode == 65 and words.encode() in result.stderr and not result.stdout, f"{arguments}: {result}")
+        SERVERS.append(f"{SERVERS[0]}-range-{number}")
+        tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} replay {shlex.join(arguments)} {SAMPLE}")
+        screen(words)
+        screen("the whole log is played")
+        check(shown_time().startswith("2026-04-06"), f"{arguments}: begins at {shown_time()}")
+        tmux("send-keys", "Escape", "Space")
+        screen("REPLAY PAUSED")
+        tmux("kill-server")
+    SERVERS.append(f"{SERVERS[0]}-cut")
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} replay --from 2025-01-01 --speed 1 {SAMPLE}")
+    screen("lies before the first event: the log has")
+    check(shown_time().startswith("2026-04-06 07:39"), f"begins at {shown_time()}")
+    tmux("kill-server")
+
+
+@test
+def changing_logs():
+    """a log that is empty, grows, is truncated or rotated while it is played has a line each, and plays on"""
+    path = os.path.join(WORK, "changing.jsonl")
+    def line(day, name):
+        return json.dumps({"time": f"2026-07-{day:02}T10:00:00Z", "kind": "deploy", "id": name, "state": "succeeded",
+                           "service": "shop", "env": "production", "sha": "c1"}) + "\n"
+    open(path, "w").close()
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} replay --speed 86400 {path}")
+    screen("The log is empty")
+    for key in ("0", "z", "Space", "]", "H", "Space"):
+        tmux("send-keys", key)
+    append(path, line(1, "a"))
+    screen("AT 2026-07-01 10:00:00")
+    append(path, line(3, "b"))
+    screen("the log has grown: it ends at 2026-07-03 10:00:00 now")
+    screen("AT 2026-07-03 10:00:00")
+    screen("REPLAY ENDED")
+    with open(path, "w") as file:
+        file.write(line(4, "c"))
+    screen("changing.jsonl was truncated or rewritten; what had been read is kept")
+    screen("3 of 3 events")
+    tmux("send-keys", "Escape")
+    os.rename(path, path + ".1")
+    time.sleep(1)
+    append(path, line(6, "d"))
+    screen("changing.jsonl has come, and is read")
+    screen("4 of 4 events")
+    tmux("send-keys", "Escape")
+    os.remove(path)
+    screen("changing.jsonl is gone, and waited for")
+    screen("AT 2026-07-06 10:00:00")
+    tmux("send-keys", "q")
+    tmux("kill-server")
+
+
+@test
+def gaps_and_loops():
+    """a replay skips idle gaps and says so, and with --loop begins again"""
+    path = os.path.join(WORK, "gaps.jsonl")
+    for day in (1, 9):
+        for minute in (0, 30):
+            append(path, json.dumps({"time": f"2026-07-{day:02}T10:{minute:02}:00Z", "kind": "commit", "service": "shop", "sha": f"{day}{minute}"}) + "\n")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} replay --loop --speed 1200 {path}")
+    for _ in range(2):
+        screen("AT 2026-07-01 10:", 12)
+        screen("skipped 7d23h without events", 12)
+        screen("AT 2026-07-09 ", 12)
+    check("ENDED" not in screen(), "a loop has ended")
+    tmux("kill-server")
+    SERVERS.append(SERVERS[-1] + "-slow")
+    tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} replay --speed 60 {path}")
+    screen("AT 2026-07-01 10:01")
+    check("skipped" not in screen(), "skipped at a speed at which nothing is")
+    tmux("kill-server")
+
+
+@test
+def loading_replay():
+    """a replay of a large log is usable while it is read: progress, views, jumps, resizing, the end"""
+    path = os.path.join(WORK, "large.jsonl")
+    sample = open(SAMPLE).read()
+    with open(path, "w") as file:
+        for number in range(160):
+            # Other services, deployments, incidents, runs and commits, so that nothing is said twice.
+            file.write(re.sub(r'"(?=(?:[0-9a-f]{16}|[a-z]+-[0-9]+|INC-[0-9]+)")', f'"{number:03x}', sample)
+                       .replace('"service":"', f'"service":"n{number}-'))
+    for columns in (80, 120):
+        SERVERS.append(f"{SERVERS[-1]}-{columns}")
+        tmux("new-session", "-d", "-x", str(columns), "-y", "24", f"{BINARY} replay {path}")
+        screen("REPLAY LOADING")
+        tmux("send-keys", "d")
+        screen("RESULT")
+        tmux("send-keys", "q", "]")
+        tmux("resize-window", "-x", "90", "-y", "30")
+        tmux("send-keys", "Space")
+        screen("REPLAY", 90)
+        tmux("kill-server")
+    t = Terminal(["replay", path], 24, 120)
+    check(t.until(b"REPLAY LOADING"), "no progress")
+    check(t.until(b"figures may change") and re.search(rb"reading \d+%", t.bytes), "nothing about the reading")
+    worst = 0
+    for key in "didididi":
+        t.bytes, start = b"", time.time()
+        t.key(key)
+        check(t.until(b"\x1b", 3), f"{key} was not answered")
+        worst = max(worst, time.time() - start)
+    print("      a key was answered within %.0f ms" % (worst * 1000))
+    t.key("Q")
+    check(t.wait(3) == 0, "did not end while reading")
+    given_back(t, "the end while reading")
+    t.close()
+    os.remove(path)
 
 
 @test

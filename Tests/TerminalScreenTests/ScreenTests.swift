@@ -152,6 +152,7 @@ struct ScreenTests {
     #expect(
       inputs(of: screen) == [
         .key(.character("j")), .pointer(PointerEvent(.press, at: Point(row: 4, column: 300))),
+        .pointer(PointerEvent(.release, at: Point(row: 4, column: 300))),
         .key(.character("k")), .pointer(PointerEvent(.wheelDown, at: Point(row: 3, column: 2))),
         .pointer(PointerEvent(.press, at: Point(row: 1, column: 0))), .key(.character("q")),
       ])

@@ -106,8 +106,8 @@ int32_t dt_byte(int32_t *value);
 /* Whether the terminal type is one with a mouse. */
 int dt_has_mouse(void);
 
-/* Makes the terminal report presses of buttons, in the form that has no last column (modes 1000 and
-   1006; never motion, 1003), or stop that. dt_leave and dt_close stop it, dt_return begins again. */
+/* Makes the terminal report buttons and motion with one down, in the form that has no last column
+   (modes 1000, 1002 and 1006; never all motion, 1003), or stop that. dt_leave and dt_close stop it, dt_return begins again. */
 void dt_mouse(int on);
 
 /* Whether the terminal type has sequences of the kind that a mode is set with; to others they would

@@ -40,6 +40,8 @@ struct Glyphs: Sendable {
   var stages: [Unicode.Scalar]
   /// What fills the part of a graph that is done with.
   var gone: Unicode.Scalar
+  /// Where the clock stands on a timeline: none of the bars.
+  var cursor: Unicode.Scalar
 
   /// The characters of a tier.
   static func of(_ tier: GlyphTier) -> Glyphs {
@@ -50,14 +52,14 @@ struct Glyphs: Sendable {
         barsPerCell: tier == .braille ? 2 : 1, zero: "▁", overflow: "▲", target: "╌", solid: "█",
         empty: "░", ellipsis: "…", arrow: "→",
         descending: "▼", ascending: "▲",
-        stages: ["░", "▒", "▓", "█", "▚"], gone: "·")
+        stages: ["░", "▒", "▓", "█", "▚"], gone: "·", cursor: "│")
     case .cp437:
       Glyphs(
         horizontal: "─", vertical: "│", junctions: lines, bars: ["▄", "█"],
         partialBars: ["▒", "▒"], zero: "_", overflow: "▲", target: "·", solid: "█", empty: "░",
         ellipsis: "~", arrow: ">",
         descending: "▼", ascending: "▲",
-        stages: ["░", "▒", "▓", "█", "="], gone: "·")
+        stages: ["░", "▒", "▓", "█", "="], gone: "·", cursor: "│")
     case .ascii:
       Glyphs(
         horizontal: "-", vertical: "|",
@@ -65,7 +67,7 @@ struct Glyphs: Sendable {
         partialBars: [".", ":", "|"], zero: "_",
         overflow: "^", target: "-", solid: "#", empty: "-", ellipsis: "~", arrow: ">",
         descending: "v", ascending: "^",
-        stages: ["D", "T", "S", "P", "M"], gone: ".")
+        stages: ["D", "T", "S", "P", "M"], gone: ".", cursor: "#")
     }
   }
 

@@ -1,3 +1,5 @@
+public import DeliveryEvents
+
 /// A step through the rows of a list.
 public enum Selection: Sendable, Hashable {
   case by(Int)
@@ -40,10 +42,14 @@ public enum Action: Sendable, Hashable {
   case askComparison
   /// Shows another instant.
   case goTo(Moment)
+  /// Shows the next instant at which an alert begins or ends, or with -1 the one before.
+  case findAlert(Int)
   /// Plays faster, or with -1 slower.
   case changeSpeed(Int)
   /// Shows a replay in the other reading of late data: by event time, or as known then.
   case toggleAsKnown
+  /// Shows less of the timeline, or with -1 more.
+  case zoom(Int)
   /// Sorts by the next column.
   case sortNext
   /// The next match of the search, or with -1 the one before; without a search, in an incident, the
@@ -68,12 +74,20 @@ public enum Effect: Sendable, Hashable {
   case reloadTheme
   /// Another instant is to be shown: ``ViewState/go(to:shown:running:events:marks:)``.
   case goTo(Moment)
+  /// The next instant at which an alert begins or ends is to be looked for, or with -1 the one
+  /// before.
+  case findAlert(Int)
   /// Two spans are to be compared: ``ViewState/compare(_:at:)``.
   case compare(SpanPair)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
   /// A replay is to be shown as known then, or by event time; `nil` for the other one than now.
   case showAsKnown(Bool?)
+  /// Less of the timeline is to be shown, or with -1 more: ``ViewState/zoom(_:_:)``.
+  case zoom(Int)
+  /// Another instant is to be shown as soon as the one before has been: a hand moves over the
+  /// timeline.
+  case pull(Timestamp)
   /// Write the frame to a file.
   case export(String)
 }

@@ -106,13 +106,19 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("[")], .goTo(.mark(.incident, -1)), help: "the incident before"),
     Entry([.character(">")], .goTo(.mark(.deployment, 1)), help: "the next deployment"),
     Entry([.character("<")], .goTo(.mark(.deployment, -1)), help: "the deployment before"),
+    Entry(
+      [.character("}")], .findAlert(1), help: "the next instant at which an alert begins or ends"),
+    Entry(
+      [.character("{")], .findAlert(-1), help: "the one before; any key stops the search"),
+    Entry([.character("z")], .zoom(1), help: "show less of the timeline, around the clock"),
+    Entry([.character("Z")], .zoom(-1), help: "show more of the timeline"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
     Entry(
       [.character("W")], .toggleWallboard,
       help: "the board for a wall and back; other keys are locked"),
     Entry(
       [.character("M")], .toggleMouse,
-      help: "the mouse, on or off: click, double click, wheel"),
+      help: "the mouse: click, double click, wheel; drag the timeline"),
     Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
     Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),

@@ -29,6 +29,9 @@ enum HeaderBar {
 
   static func mode(_ status: FeedStatus, isFrozen: Bool) -> StyledText {
     if let replay = status.replay {
+      if let progress = replay.loading {
+        return StyledText(" REPLAY LOADING \(ProgressText.percent(progress)) ", .modeReplay)
+      }
       let word = isFrozen ? "PAUSED" : replay.isOver ? "ENDED" : "\(replay.speed)x"
       let reading = status.asKnown == nil ? "" : "AS KNOWN "
       return StyledText(" REPLAY \(word) \(reading)", .modeReplay)
@@ -71,31 +74,19 @@ enum HeaderBar {
 
 /// The last row but one: how the reading of the log is going (UI.md 3.8).
 enum StatusBar {
-  static func draw(status: FeedStatus, view: ViewState, on canvas: Canvas) {
+  /// - Parameter isAlone: Whether the timeline has rows of its own, so that this one only explains
+  ///   it.
+  static func draw(status: FeedStatus, view: ViewState, isAlone: Bool, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
     let zone = ClockText(zone: view.shownZone).zoneName(at: status.now)
     var right = StyledText("\(zone)  \(view.window.label) ", .textDim)
-    if let replay = status.replay {
-      var counts =
-        "\(Figures.count(replay.eventsShown)) of \(Figures.count(replay.eventsInAll)) events  "
-      let isWide = canvas.columns >= 72
-      if let asKnown = status.asKnown {
-        counts = (canvas.columns >= 100 ? counts : "") + asKnown.words(isShort: !isWide) + "  "
-      }
-      right =
-        StyledText(
-          " " + (isWide || status.asKnown != nil ? counts : "") + Figures.percent(replay.fraction)
-            + "  ", .textDim)
-        + (isWide ? right : StyledText("\(view.window.label) ", .textDim))
-      canvas.writeRight(right, row: 0)
-      let room = canvas.columns - right.columns - 3
-      Scrubber.draw(
-        replay, zone: view.shownZone, on: canvas.part(row: 0, column: 1, rows: 1, columns: room))
-      return
-    }
-    if let frozen = view.frozen {
+    if let frozen = view.frozen, status.replay == nil {
       let more = max(0, status.events - frozen.events)
       right = StyledText(" FROZEN +\(more) ", .modeFrozen) + StyledText("  ") + right
+    }
+    if let timeline = status.timeline {
+      draw(timeline, status, view, right, isAlone: isAlone, on: canvas)
+      return
     }
     let left = LinePart.line(parts(status), columns: canvas.columns - right.columns - 3)
     canvas.write(left, row: 0, column: 1)
@@ -104,7 +95,7 @@ enum StatusBar {
 
   private static func parts(_ status: FeedStatus) -> [LinePart] {
     var parts: [LinePart] = []
-    if case .loading(let progress) = status.mode {
+    if let progress = status.loading {
       parts.append(LinePart(ProgressText.line(progress), .severityInfo, priority: 0))
     }
     if status.isStale {
@@ -137,6 +128,51 @@ enum StatusBar {
 }
 
 extension StatusBar {
+  /// The timeline, or the line below it, with what is to be said of the reading at the right.
+  private static func draw(
+    _ timeline: Timeline, _ status: FeedStatus, _ view: ViewState, _ end: StyledText,
+    isAlone: Bool, on canvas: Canvas
+  ) {
+    let isWide = canvas.columns >= 72
+    var parts: [LinePart] = []
+    let zoom = ScrubberBar.zoomLabel(timeline, view)
+    if !isAlone { parts.append(LinePart(zoom, priority: 1)) }
+    if let progress = status.loading {
+      parts += ProgressText.parts(progress, isWide: canvas.columns >= 100)
+    } else if let replay = status.replay {
+      // As wide at every instant, so that the timeline stays where it is.
+      let all = Figures.count(replay.eventsInAll)
+      let counts = "\(padded(Figures.count(replay.eventsShown), to: all.count)) of \(all) events"
+      if isWide { parts.append(LinePart(counts, .textDim, priority: 3)) }
+      if let asKnown = status.asKnown {
+        let words = padded(asKnown.words(isShort: !isWide), to: isWide ? 14 : 9)
+        parts.append(LinePart(words, priority: 1))
+      }
+      let share = padded(Figures.percent(replay.fraction), to: isWide ? 6 : 0)
+      parts.append(LinePart(share, .textDim, priority: 2))
+    }
+    if isWide {
+      parts.append(LinePart(end, priority: 0))
+    } else {
+      parts.append(LinePart("\(view.window.label) ", .textDim, priority: 0))
+    }
+    // Half of the line is for time itself.
+    let right = LinePart.line(parts, columns: canvas.columns * (isAlone ? 3 : 2) / 4)
+    canvas.writeRight(right, row: 0)
+    let left = canvas.part(
+      row: 0, column: 1, rows: 1, columns: canvas.columns - right.columns - 3)
+    if isAlone {
+      let legend = ScrubberBar.legend(timeline, view)
+      left.write(LinePart.line(legend, columns: left.columns), row: 0)
+    } else {
+      ScrubberBar.drawRow(timeline, status: status, view: view, on: left)
+    }
+  }
+
+  private static func padded(_ text: String, to count: Int) -> String {
+    String(repeating: " ", count: max(0, count - text.count)) + text
+  }
+
   /// How many sources are well, and what is wrong with the first that is not.
   private static func sources(_ status: FeedStatus) -> LinePart {
     let count = "src \(status.sourcesOK)/\(status.sources)"
@@ -218,6 +254,17 @@ enum FooterBar {
 
 /// A first reading in words.
 enum ProgressText {
+  /// Beside a timeline: how far, what that means for the figures, and how long still.
+  static func parts(_ progress: FeedStatus.Progress, isWide: Bool) -> [LinePart] {
+    let full = line(progress)
+    let left = progress.secondsLeft.map { " \(Figures.shortDuration($0)) left" } ?? ""
+    return [
+      LinePart(
+        isWide ? full : "reading \(percent(progress))\(left)", .severityInfo, priority: 0),
+      LinePart("figures may change", .severityInfo, priority: 1),
+    ]
+  }
+
   static func percent(_ progress: FeedStatus.Progress) -> String {
     "\(Int((min(1, max(0, progress.fraction.isFinite ? progress.fraction : 0)) * 100)))%"
   }

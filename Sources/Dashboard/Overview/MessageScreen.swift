@@ -10,7 +10,7 @@ struct MessageScreen: Sendable, Equatable {
   /// The message for a state in which no measure can be shown; `nil` when there are measures.
   static func message(for snapshot: Snapshot?, status: FeedStatus) -> MessageScreen? {
     if let snapshot, snapshot.input.events > 0 { return nil }
-    if case .loading(let progress) = status.mode, snapshot == nil || progress.fraction < 1 {
+    if let progress = status.loading, snapshot == nil || progress.fraction < 1 {
       return MessageScreen(
         headline: StyledText("Reading the log", .title),
         lines: [

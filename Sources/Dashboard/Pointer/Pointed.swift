@@ -24,6 +24,8 @@ public enum Pointed: Sendable, Hashable {
   case list(ListSpan, row: Int?)
   /// The heading of a column by which a list can be sorted.
   case heading(ServiceOrder.Column)
+  /// The timeline, by the column of its scale.
+  case scrubber(TimelineScale, column: Int)
   /// The help, which covers everything.
   case help
 }
@@ -35,6 +37,7 @@ struct Region: Sendable, Hashable {
     case panel(PanelID)
     case list(ListSpan)
     case heading(ServiceOrder.Column)
+    case scrubber(TimelineScale)
     case help
   }
 
@@ -53,6 +56,7 @@ struct Region: Sendable, Hashable {
     case .list(let span):
       return .list(span, row: span.first + row < span.count ? span.first + row : nil)
     case .heading(let column): return .heading(column)
+    case .scrubber(let scale): return .scrubber(scale, column: point.column - origin.column)
     case .help: return .help
     }
   }

@@ -17,6 +17,10 @@ public struct PointerEvent: Sendable, Hashable {
     case press
     /// It did so for the second time on the same cell.
     case doublePress
+    /// The pointer moved to another cell with the first button down.
+    case drag
+    /// A button went up.
+    case release
     case wheelUp
     case wheelDown
   }
@@ -56,7 +60,12 @@ public struct ClickPairs: Sendable {
   ///
   /// - Parameter time: A steady clock, in nanoseconds.
   public mutating func paired(_ event: PointerEvent, at time: UInt64) -> PointerEvent {
-    guard event.kind == .press else {
+    switch event.kind {
+    case .press: break
+    // The end of a press, or a hand that trembles on one cell.
+    case .release: return event
+    case .drag where first?.point == event.point: return event
+    case .doublePress, .drag, .wheelUp, .wheelDown:
       first = nil
       return event
     }

@@ -13,8 +13,9 @@ extension ViewState {
 
   /// Does what a click or the wheel asks for, and says what else there is to do.
   ///
-  /// A click focuses or selects, a double click opens as Enter does, the wheel scrolls. While a
-  /// line is being typed, nothing happens.
+  /// A click focuses or selects, a double click opens as Enter does, the wheel scrolls. On the
+  /// timeline a click goes to an instant, a drag takes the clock along, and the wheel zooms. While
+  /// a line is being typed, nothing happens.
   ///
   /// - Parameters:
   ///   - frame: The screen as it is drawn for this state.
@@ -22,9 +23,18 @@ extension ViewState {
   public mutating func apply(
     _ event: PointerEvent, on frame: Frame, rows: [RowSummary] = []
   ) -> Effect {
+    if event.kind == .release {
+      grip = nil
+      return .redraw
+    }
     guard wantsMouse, prompt == nil else { return .redraw }
+    if event.kind == .drag { return grip.map { .pull($0.instant(at: event.point)) } ?? .redraw }
     notice = nil
     let pointed = frame.pointed(at: event.point)
+    if case .scrubber(let scale, let column) = pointed {
+      return use(scale, column, event)
+    }
+    grip = nil
     switch event.kind {
     case .press:
       pressed = pointed
@@ -35,10 +45,11 @@ extension ViewState {
       switch pressed {
       case .panel, .list(_, row: .some): return enter(rows)
       case .heading: press(pressed)
-      case .list(_, row: nil), .help, nil: break
+      case .list(_, row: nil), .scrubber, .help, nil: break
       }
     case .wheelUp: scroll(pointed, by: -Self.wheelRows)
     case .wheelDown: scroll(pointed, by: Self.wheelRows)
+    case .drag, .release: break
     }
     return .redraw
   }
@@ -54,7 +65,7 @@ extension ViewState {
       place.top = span.first
     case .heading(let column): sort(by: serviceOrder.choosing(column))
     case .help: isHelpOpen = false
-    case .list(_, row: nil), nil: break
+    case .list(_, row: nil), .scrubber, nil: break
     }
   }
 
@@ -67,7 +78,7 @@ extension ViewState {
       place.top = top
       place.selected = min(max(place.selected, top), top + span.rows - 1)
     case .help: scrollHelp(.by(step))
-    case .panel, .heading, nil: break
+    case .panel, .heading, .scrubber, nil: break
     }
   }
 }

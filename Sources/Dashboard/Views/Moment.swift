@@ -69,6 +69,14 @@ public enum Moment: Sendable, Hashable {
     return ZoneRules.utc.day(of: midnight)
   }
 
+  /// Whether it takes the marks of a log to know the instant.
+  public var needsMarks: Bool {
+    switch self {
+    case .mark, .start, .end: true
+    case .now, .after, .timeOfDay, .local, .exact: false
+    }
+  }
+
   /// The instant meant; `nil` for the clock that runs.
   ///
   /// - Parameters:
@@ -106,9 +114,10 @@ extension ViewState {
   ///   - running: The clock that runs, which nothing may be ahead of.
   ///   - events: How many events have been read, for the count while frozen.
   ///   - marks: When things happened.
+  ///   - isReading: Whether the log is still read for the first time.
   public mutating func go(
     to moment: Moment, shown: Timestamp, running: Timestamp, events: Int,
-    marks: TimelineMarks = TimelineMarks()
+    marks: TimelineMarks = TimelineMarks(), isReading: Bool = false
   ) {
     if moment == .now {
       frozen = nil
@@ -123,7 +132,10 @@ extension ViewState {
       return
     }
     guard instant <= running else {
-      notice = "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
+      notice =
+        isReading
+        ? "\(clock.dateTime(instant)) has not been read yet; the log is read up to \(clock.dateTime(running))"
+        : "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
       return
     }
     // No log is older.
@@ -140,6 +152,7 @@ extension Moment {
       switch kind {
       case .event: "event"
       case .deployment: "deployment"
+      case .failure: "failure"
       case .incident: "incident"
       }
     return "no \(steps > 0 ? "later" : "earlier") \(word)"

@@ -139,11 +139,11 @@ final class DeliveryWalk {
 
   /// Goes back to before whatever a commit of some service can change that has appeared.
   func rewind(forCommit sha: Symbol, landing: Timestamp, of other: Int) {
+    if taken == 0 { return }
     if let position = notes.firstMiss(of: sha) { rewind(to: position) }
-    for environment in delivery.environments {
-      if let position = environment.content.firstReaching(landing, in: other) {
-        rewind(to: position)
-      }
+    for number in delivery.environments.indices {
+      let position = delivery.environments[number].content.firstReaching(landing, in: other)
+      if let position { rewind(to: position) }
     }
   }
 

@@ -45,10 +45,10 @@ struct DeploymentSlots {
       }
     }
     for index in touched where index < placed {
-      let line = lines[Int(index)]
-      if line.id.isNone {
-        loose.append(line.joinKey)
-      } else if let slot = byID[WordMap.key(line.env, line.id)] {
+      let id = lines[Int(index)].id
+      if id.isNone {
+        loose.append(lines[Int(index)].joinKey)
+      } else if let slot = byID[WordMap.key(lines[Int(index)].env, id)] {
         changed.append(Int32(slot))
       }
     }
@@ -138,15 +138,17 @@ struct DeploymentSlots {
     at slot: Int, _ lines: [DeployLine], _ now: Timestamp, _ symbols: SymbolTable,
     _ tier: (Symbol) -> EnvironmentTier
   ) -> Deployment {
-    let first = lines[Int(slots[slot].first)]
+    let place = Int(slots[slot].first)
     if !slots[slot].isStanding { return .absent }
     if slots[slot].more.isEmpty, slots[slot].joined.isEmpty {
-      guard first.isVisible(at: now) else { return .absent }
+      guard lines[place].time <= now, !lines[place].isReplaced else { return .absent }
       if let sole = slots[slot].sole { return sole }
+      let first = lines[place]
       let deployment = DeploymentAssembly.deployment(ofOnly: first, tier: tier(first.env))
       slots[slot].sole = deployment
       return deployment
     }
+    let first = lines[place]
     let all =
       (first.id.isNone ? [slots[slot].first] : visible(slot, lines, now)) + slots[slot].joined
     if all.isEmpty { return .absent }

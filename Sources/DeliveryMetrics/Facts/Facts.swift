@@ -200,11 +200,13 @@ struct Facts {
     }
   }
 
-  /// Calls `body` with the heads whose CI lines of runs may change that are new, replaced, or passed by
-  /// the clock: with each service that has one, and whether a run verifies what is staged.
-  mutating func settleRuns(_ move: ClockMove, _ body: (Int, Symbol, Bool) -> Void) {
-    let touched = runs.takeTouched(move)
-    if touched.isEmpty { return }
+  /// Hands over the lines of runs that are new, replaced, or passed by the clock; none where no run names
+  /// a commit.
+  mutating func takeTouchedRuns(_ move: ClockMove) -> [Int] { runs.takeTouched(move) }
+
+  /// Calls `body` with the heads whose CI lines of runs may change: with each service that has one, and
+  /// whether a run verifies what is staged.
+  func forEachHead(ofRuns touched: [Int], _ body: (Int, Symbol, Bool) -> Void) {
     let verify = symbols.find("verify") ?? .none
     for index in touched {
       let relatives = runs.relatives(of: index)

@@ -29,6 +29,13 @@ final class ServiceCommits {
     case hidden(Int)
     /// Its fields, or its landing, are others than before.
     case changed(Int)
+
+    /// The commit's place.
+    var commit: Int {
+      switch self {
+      case .landed(let commit), .hidden(let commit), .changed(let commit): commit
+      }
+    }
   }
 
   /// Whether a line has come or been replaced since the last look.

@@ -45,10 +45,10 @@ struct IncidentDerivation {
   /// The places of some incidents; `nil` when others do not stand where they stood in an earlier list.
   func places(of ids: Set<Symbol>, since old: [Incident]) -> Set<Int>? {
     var places: Set<Int> = []
-    for (place, incident) in visible.enumerated() {
-      if ids.contains(incident.id) {
+    for place in visible.indices {
+      if ids.contains(visible[place].id) {
         places.insert(place)
-      } else if place >= old.count || old[place].id != incident.id {
+      } else if place >= old.count || old[place].id != visible[place].id {
         return nil
       }
     }

@@ -54,11 +54,7 @@ struct Deriver {
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)
     clock = now
-    facts.settleRuns(move) { service, sha, isVerifying in
-      unfollowed.insert(service)
-      services[service].stream.news.shas.insert(sha)
-      if isVerifying { services[service].stream.news.isAll = true }
-    }
+    settleRuns(&facts, move)
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
     let find = CommitFinder(
@@ -92,14 +88,46 @@ struct Deriver {
     }
   }
 
+  /// Notes whose CI may be another.
+  private mutating func settleRuns(_ facts: inout Facts, _ move: ClockMove) {
+    let touched = facts.takeTouchedRuns(move)
+    if touched.isEmpty { return }
+    // Of so many the heads are not looked for one by one.
+    guard touched.count < 2000 else {
+      for service in services.indices {
+        services[service].stream.news.isAll = true
+        unfollowed.insert(service)
+      }
+      return
+    }
+    facts.forEachHead(ofRuns: touched) { service, sha, isVerifying in
+      unfollowed.insert(service)
+      services[service].stream.news.shas.insert(sha)
+      if isVerifying { services[service].stream.news.isAll = true }
+    }
+  }
+
   // MARK: Deliveries
 
   /// Brings the commits of all services up to date, for any may be asked for by any, and lets go back
   /// whoever leaned on what changed.
   private mutating func settleCommits(_ facts: Facts, _ move: ClockMove) {
     for service in facts.services.indices {
-      for news in facts.services[service].commits.settle(move, symbols) {
-        take(news, of: service, facts)
+      let commits = facts.services[service].commits
+      let news = commits.settle(move, symbols)
+      if news.isEmpty { continue }
+      unfollowed.insert(service)
+      let state = services[service]
+      state.stream.news.commits += news.map { Int32($0.commit) }
+      for one in news {
+        goBack(state.walk, for: one, of: service, commits)
+        let sha = commits.lines[one.commit].sha
+        for other in facts.outside.concerned(by: sha, of: service) where other != service {
+          let place = CommitPlace(service: service, index: one.commit)
+          services[other].stream.news.foreign.append(place)
+          unfollowed.insert(other)
+          goBack(services[other].walk, for: one, of: service, commits)
+        }
       }
     }
     guard move.isBack else { return }
@@ -108,30 +136,17 @@ struct Deriver {
     }
   }
 
-  private mutating func take(_ news: ServiceCommits.News, of service: Int, _ facts: Facts) {
-    let commits = facts.services[service].commits
-    let index: Int
+  /// Lets a walk go back to before whatever something new about a commit can change.
+  private func goBack(
+    _ walk: DeliveryWalk, for news: ServiceCommits.News, of service: Int, _ commits: ServiceCommits
+  ) {
     switch news {
-    case .landed(let place), .hidden(let place), .changed(let place): index = place
+    case .landed(let commit):
+      walk.rewind(
+        forCommit: commits.lines[commit].sha, landing: commits.landings[commit], of: service)
+    case .hidden: break
+    case .changed: walk.rewind(to: 0)
     }
-    let sha = commits.lines[index].sha
-    let others = facts.outside.concerned(by: sha, of: service)
-    services[service].stream.news.commits.append(Int32(index))
-    unfollowed.insert(service)
-    for other in others where other != service {
-      services[other].stream.news.foreign.append(CommitPlace(service: service, index: index))
-      unfollowed.insert(other)
-    }
-    func goBack(_ walk: DeliveryWalk) {
-      switch news {
-      case .landed:
-        walk.rewind(forCommit: sha, landing: commits.landings[index], of: service)
-      case .hidden: break
-      case .changed: walk.rewind(to: 0)
-      }
-    }
-    goBack(services[service].walk)
-    for other in others { goBack(services[other].walk) }
   }
 
   /// Derives the deliveries of a service as far as time allows; tells whether that is all.
@@ -201,8 +216,10 @@ struct Deriver {
       touched = incidents.places(of: touchedIncidents, since: derivation.incidents)
       derivation.incidents = incidents.visible
       derivation.incidentsByService = services.map { _ in [] }
-      for (place, incident) in incidents.visible.enumerated() {
-        for service in incident.services { derivation.incidentsByService[service].append(place) }
+      for place in incidents.visible.indices {
+        for service in incidents.visible[place].services {
+          derivation.incidentsByService[service].append(place)
+        }
       }
     }
     let finder = CauseFinder(

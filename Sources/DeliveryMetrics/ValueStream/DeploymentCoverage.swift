@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// Which deployments to one environment are attempts to bring a commit there (METRICS.md 5b,
 /// "Deployment attempts"): those that never succeeded, by what they cover.
-struct DeploymentCoverage {
+final class DeploymentCoverage {
   let env: Symbol
   let tier: EnvironmentTier
   /// How many deployments count, and those of them that failed, and that have not finished.
@@ -15,6 +15,8 @@ struct DeploymentCoverage {
   private var byPlace: [CommitPlace: [Int32]] = [:]
   private var bySHA: [Symbol: [Int32]] = [:]
   private var reaches: [Reach] = []
+  /// Commits at which a way through ancestors ended, for they had been delivered before.
+  private var behind: Set<CommitPlace> = []
   /// Shas that none of the service's own commits has.
   private var notes = FindNotes()
   /// When the first unsuccessful deployment began that came or went since.
@@ -41,7 +43,7 @@ struct DeploymentCoverage {
   // MARK: Keeping
 
   /// Takes a deployment in the place of another, either of which may be none of this environment's.
-  mutating func replace(_ place: Int, _ old: Deployment, by new: Deployment) {
+  func replace(_ place: Int, _ old: Deployment, by new: Deployment) {
     let number = Int32(place)
     if old.env == env, old.isCounted {
       count -= 1
@@ -54,7 +56,7 @@ struct DeploymentCoverage {
     if new.isFinished { failed.insert(number) } else { unfinished.insert(number) }
   }
 
-  private mutating func note(_ deployment: Deployment) {
+  private func note(_ deployment: Deployment) {
     staleFrom = min(staleFrom ?? .distantFuture, deployment.moved?.start ?? .distantPast)
   }
 
@@ -63,9 +65,14 @@ struct DeploymentCoverage {
     !isClean && (byPlace[place] != nil || bySHA[sha] != nil || notes.firstMiss(of: sha) != nil)
   }
 
+  /// Whether a way through ancestors ended at one of some commits.
+  func ends(at commits: [CommitPlace]) -> Bool {
+    !behind.isEmpty && commits.contains(where: behind.contains)
+  }
+
   /// Brings what is covered up to date. Returns when the first deployment began by which that is another
   /// than before; `isNew` asks for everything anew.
-  mutating func settle(
+  func settle(
     _ delivery: ServiceDelivery, _ service: Int, _ find: CommitFinder, isNew: Bool
   ) -> Timestamp? {
     if isClean, byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return nil }
@@ -80,7 +87,7 @@ struct DeploymentCoverage {
     guard let from = isNew ? .distantPast : staleFrom else { return nil }
     self.counting = counting
     staleFrom = nil
-    (byPlace, bySHA, reaches, notes) = ([:], [:], [], FindNotes())
+    (byPlace, bySHA, reaches, notes, behind) = ([:], [:], [], FindNotes(), [])
     let environment = delivery.environments.first { $0.env == env }
     let isByParents =
       !finished.contains { delivery.deployments[$0].shas != nil }
@@ -114,7 +121,7 @@ struct DeploymentCoverage {
   }
 
   /// Notes what a deployment covers: its content before anything is subtracted.
-  private mutating func cover(
+  private func cover(
     _ place: Int32, _ delivery: ServiceDelivery, _ environment: EnvironmentDelivery?,
     _ service: Int, _ find: CommitFinder, isByParents: Bool
   ) {
@@ -132,6 +139,7 @@ struct DeploymentCoverage {
           guard let limit, let by = environment?.deliveredBy[commit], by >= 0,
             let finish = delivery.deployments[Int(by)].finish
           else { return false }
+          if finish <= limit { behind.insert(commit) }
           return finish <= limit
         }
         for commit in ancestors { byPlace[commit, default: []].append(place) }
@@ -144,7 +152,7 @@ struct DeploymentCoverage {
     }
   }
 
-  private mutating func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
+  private func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
     -> CommitPlace?
   {
     bySHA[sha, default: []].append(place)

@@ -15,6 +15,13 @@ struct ItemDraft {
   /// The change's registers.
   var opened: Timestamp?
   var firstCommit: Timestamp?
+
+  /// Makes it ready for another item; the room of its lists is kept.
+  mutating func reset() {
+    lines.removeAll(keepingCapacity: true)
+    commits.removeAll(keepingCapacity: true)
+    (id, head, headPlace, landed, opened, firstCommit) = (.none, .none, nil, nil, nil, nil)
+  }
 }
 
 /// The items of one service: who owns which commit, and which commit stands for a change (METRICS.md
@@ -26,15 +33,16 @@ final class ItemBook {
     /// Its lines, whether visible or not, and the visible commits that it owns.
     var lines: [Int32] = []
     var commits: [Int32] = []
-    /// The sha of its visible `merged` lines, and by which it was looked for last.
+    /// The sha of its visible `merged` lines.
     var merged = Symbol.none
+    /// Its head, if that is none of its commits.
     var head = Symbol.none
   }
 
   private let service: Int
   private var changes: [Change] = []
   private var numbers = WordMap()
-  /// Changes by the sha that they were merged as, and by their head.
+  /// Changes by the sha that they were merged as, and by a head that is none of their commits.
   private var byMerged: [Symbol: [Int32]] = [:]
   private var byHead: [Symbol: [Int32]] = [:]
   /// By commit: the number of the change that owns it, or what it is without one.
@@ -148,9 +156,9 @@ final class ItemBook {
 
   // MARK: Asking
 
-  /// Calls `body` with the items that a sha may stand for.
-  func forEachItem(ofSHA sha: Symbol, _ find: CommitFinder, _ body: (Int) -> Void) {
-    if let index = find.place(of: sha, in: service) { forEachItem(ofCommit: index, body) }
+  /// Calls `body` with the items that a sha may stand for; `index` is its place among the commits.
+  func forEachItem(ofSHA sha: Symbol, at index: Int?, _ body: (Int) -> Void) {
+    if let index { forEachItem(ofCommit: index, body) }
     if byHead.isEmpty { return }
     for change in byHead[sha] ?? [] { body(changes[Int(change)].item) }
   }
@@ -164,33 +172,39 @@ final class ItemBook {
   /// Whether an item stands for a bare commit; its place in the log.
   func commit(of item: Int) -> Int? { subjects[item] >= 0 ? Int(subjects[item]) : nil }
 
-  /// What is known of an item, without its visits. One that has vanished has neither lines nor commits.
-  func draft(of item: Int, _ facts: ServiceFacts, _ find: CommitFinder) -> ItemDraft {
-    var draft = ItemDraft()
+  /// Fills in what is known of an item, without its visits. One that has vanished has neither lines nor
+  /// commits.
+  func read(_ item: Int, into draft: inout ItemDraft, _ facts: ServiceFacts, _ find: CommitFinder) {
+    draft.reset()
     if subjects[item] >= 0 {
       let index = Int(subjects[item])
-      guard owners[index] == Self.itself else { return draft }
+      guard owners[index] == Self.itself else { return }
       let commits = find.commits(of: service)
-      draft.commits = [Int32(index)]
+      draft.commits.append(Int32(index))
       draft.head = commits.lines[index].sha
       draft.headPlace = CommitPlace(service: service, index: index)
       draft.landed = commits.landings[index]
-      return draft
+      return
     }
     let change = Int(~subjects[item])
     draft.id = changes[change].id
+    draft.commits += changes[change].commits
+    if !changes[change].lines.isEmpty { readLines(of: change, into: &draft, facts, find) }
+    findHead(of: &draft, merged: changes[change].merged, find)
+    note(head: draft, of: change)
+  }
+
+  private func readLines(
+    of change: Int, into draft: inout ItemDraft, _ facts: ServiceFacts, _ find: CommitFinder
+  ) {
     draft.lines = visibleLines(of: change, facts, find.now)
-    draft.commits = changes[change].commits
     let fields = Registers(draft.lines, symbols: find.symbols) {
       Precedence(time: $0.time, rank: $0.state.rank)
     }
     draft.opened = fields.time { $0.opened }
     draft.firstCommit = fields.time { $0.firstCommit }
     draft.landed = draft.lines.filter { $0.state == .merged }.map(\.time).min()
-    findHead(of: &draft, merged: changes[change].merged, find)
     draft.lines.sort { ($0.time, $0.state.walkRank) < ($1.time, $1.state.walkRank) }
-    note(head: draft.head, of: change)
-    return draft
   }
 
   private func visibleLines(of change: Int, _ facts: ServiceFacts, _ now: Timestamp)
@@ -226,7 +240,10 @@ final class ItemBook {
     }
   }
 
-  private func note(head: Symbol, of change: Int) {
+  /// Notes the head of a change where none of its own commits tells it.
+  private func note(head draft: ItemDraft, of change: Int) {
+    var head = draft.head
+    if let place = draft.headPlace, owners[place.index] == Int32(change) { head = .none }
     let old = changes[change].head
     if old == head { return }
     changes[change].head = head

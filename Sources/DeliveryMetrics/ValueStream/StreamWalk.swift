@@ -45,10 +45,10 @@ final class StreamWalk {
     for change in touched.replacements { note(change.place, change.old, change.new) }
     if touched.isAll { noteAll(delivery) }
     settleHealth(facts, news, input)
-    settleCoverage(news, input, delivery)
+    settleCoverage(news, touched, input, delivery)
     settleSuperseding(delivery, news, input.find)
     for place in touched.commits where place.service == service {
-      touch(input.find.sha(place), input.find)
+      book.forEachItem(ofSHA: input.find.sha(place), at: place.index, touch)
     }
     for sha in touched.unknown { touch(sha, input.find) }
     for sha in news.shas { touch(sha, input.find) }
@@ -67,7 +67,7 @@ final class StreamWalk {
   private func touchAll() { for item in 0..<book.count { touch(item) } }
 
   private func touch(_ sha: Symbol, _ find: CommitFinder) {
-    book.forEachItem(ofSHA: sha, find, touch)
+    book.forEachItem(ofSHA: sha, at: find.place(of: sha, in: service), touch)
   }
 
   /// Touches the items that an attempt brought to production.
@@ -143,11 +143,12 @@ final class StreamWalk {
   }
 
   private func settleCoverage(
-    _ news: StreamNews, _ input: StreamInput, _ delivery: ServiceDelivery
+    _ news: StreamNews, _ touched: TouchedDeliveries, _ input: StreamInput,
+    _ delivery: ServiceDelivery
   ) {
     for index in coverage.indices {
       let isNew =
-        news.isAll
+        news.isAll || coverage[index].ends(at: touched.commits)
         || news.commits.contains { commit in
           let place = CommitPlace(service: service, index: Int(commit))
           return coverage[index].concerns(place, input.find.sha(place))
@@ -234,6 +235,7 @@ final class StreamWalk {
     let required = Set(input.settings.requiredJobs.compactMap(input.find.symbols.find))
     let visiting = derivation(input, lookup)
     var visits: [Visit] = []
+    var draft = ItemDraft()
     if stream.items.isEmpty { stream.reserve(book.count) }
     // In order, so that visits of neighbours stand together.
     if waiting.count > 1 { waiting.sort(by: >) }
@@ -241,7 +243,7 @@ final class StreamWalk {
     while let next = waiting.popLast() {
       let item = Int(next)
       isWaiting[item] = false
-      let draft = book.draft(of: item, facts, input.find)
+      book.read(item, into: &draft, facts, input.find)
       let ci = ci(of: draft, item, lookup, required)
       visits.removeAll(keepingCapacity: true)
       let found = visiting.follow(draft, ci: ci, &visits)

@@ -7,8 +7,10 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay", abstract: "Play a log as if it were happening.",
     discussion: """
       Space stops and goes on, + and - change the speed, < and > go from deployment to deployment, \
-      [ and ] from incident to incident, comma and full stop from event to event, the arrows by an \
-      hour, H and L by a day, t to any time.
+      [ and ] from incident to incident, { and } from alert to alert, comma and full stop from \
+      event to event, the arrows by an hour, H and L by a day, t to any time. z and Z zoom the \
+      timeline; with the mouse on (M) it is clicked and dragged, and the wheel zooms. Times without \
+      a zone are UTC.
 
       Figures are by event time: what came late counts where it happened. --as-known, or A, shows \
       what was known at the time instead, and marks what differs. A line was known when it was \
@@ -18,9 +20,11 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
-  @Option(help: "Where to begin: a time such as 2026-10-04, or -30d before the end.")
+  @Option(
+    parsing: .unconditional,
+    help: "Where to begin: a time such as 2026-10-04, or -30d before the end.")
   var from = "start"
-  @Option(help: "Where to end.")
+  @Option(parsing: .unconditional, help: "Where to end: a time, or -1d before the end of the log.")
   var until = "end"
   @Option(help: "How many times as fast as life, 1 to 86400.")
   var speed = 3600
@@ -39,17 +43,17 @@ struct ReplayCommand: ParsableCommand {
     guard (1...86_400).contains(speed) else {
       throw ValidationError("--speed is \(speed), expected 1 to 86400")
     }
-    if case .local(let first, let early) = Moment(from),
-      case .local(let last, let late) = Moment(until),
-      (first, early) >= (last, late)
-    {
-      throw ValidationError("--from is \"\(from)\", which is not before --until \"\(until)\"")
-    }
+    if let fault = range.fault { throw ValidationError(fault) }
+  }
+
+  private var range: ReplayRange {
+    ReplayRange(
+      from: Moment(from) ?? .start, until: Moment(until) ?? .end, fromText: from,
+      untilText: until)
   }
 
   func run() throws {
-    let feed = ReplayFeed(
-      from: Moment(from) ?? .start, until: Moment(until) ?? .end, speed: speed, loops: loop)
+    let feed = ReplayFeed(range, speed: speed, loops: loop)
     try WatchCommand.run(sources, measures, terminal, wall, feed, showsAsKnown: asKnown)
   }
 }

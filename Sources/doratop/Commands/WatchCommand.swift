@@ -121,6 +121,10 @@ struct WatchCommand: ParsableCommand {
       sources: sources, mode: .once, settings: measures.settings, keepsLines: showsAsKnown)
     session.readAll()
     _ = feed.read(into: session, until: .max)
+    if let fault = feed.fault {
+      try Output.write("doratop: \(fault)\n", to: 2)
+      throw ExitCode(65)
+    }
     let now = feed.now(session, window: view.window.nanoseconds)
     var readings = Readings(session, showsAsKnown: showsAsKnown)
     while !readings.prepare(session.ledger, at: now, isLoading: false, isOver: { false }) {}
@@ -132,6 +136,7 @@ struct WatchCommand: ParsableCommand {
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
     status.asKnown = readings.status
+    status.timeline = feed.span.map { Timeline(session.timeline.marks, whole: $0) }
     try Output.write(terminal.frame(snapshot, status, view), to: 1)
   }
 }

@@ -19,12 +19,21 @@ protocol Feed: AnyObject {
   func goToNow()
   /// Plays faster or slower; answers what to say about it, `nil` for a clock that cannot.
   func changeSpeed(by step: Int) -> String?
-  /// When things happened.
-  func timeline(_ session: LogSession) -> TimelineMarks
+  /// All that can be gone to, where that is not life: what is shown of it stays on the screen.
+  var span: TimelineSpan? { get }
+  /// Why what was asked for cannot be shown; `nil` when it can.
+  var fault: String? { get }
   /// What the feed has to say, once.
-  func takeNotice() -> String?
+  func takeNotice() -> FeedNotice?
   /// Whether the clock goes faster than life, so that the screen has to keep up with it.
   var isPlaying: Bool { get }
+}
+
+/// A line of a feed for the screen.
+struct FeedNotice: Equatable {
+  var text: String
+  /// Whether it stays until the next key, and not for three seconds.
+  var stays = false
 }
 
 /// What feeds do whose clock is that of life.
@@ -33,8 +42,9 @@ extension Feed {
   func hold(at instant: Timestamp?) {}
   func goToNow() {}
   func changeSpeed(by step: Int) -> String? { nil }
-  func timeline(_ session: LogSession) -> TimelineMarks { session.ledger.timelineMarks() }
-  func takeNotice() -> String? { nil }
+  var span: TimelineSpan? { nil }
+  var fault: String? { nil }
+  func takeNotice() -> FeedNotice? { nil }
   var isPlaying: Bool { false }
 }
 

@@ -29,6 +29,8 @@ final class LogSession {
 
   let ledger: Ledger
   let intake: Intake
+  /// When things happened.
+  let timeline = TimelineKeeper()
   private(set) var rejections: [RefusedLine] = []
   /// Lines at the end of files that are not whole yet, as of the last reading.
   private(set) var pendingLines = 0

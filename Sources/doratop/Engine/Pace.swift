@@ -8,9 +8,12 @@ struct Pace {
   /// Whether lines came since the last snapshot, and whether the viewer asked for another one.
   var isStale = true
   var isAsked = false
+  /// Whether another one is wanted after the one under way.
+  private var isAskedAgain = false
   /// Whether something is to be drawn.
   var isFrameDue = false
   private var cost: UInt64 = 0
+  private var wasPlaying = false
   private var nextSnapshot: UInt64 = 0
   private var nextFrame: UInt64 = 0
 
@@ -18,6 +21,12 @@ struct Pace {
   mutating func ask() {
     isAsked = true
     clock = nil
+  }
+
+  /// Asks for another snapshot once the one under way is done: whoever asks all the time sees each
+  /// that can be made.
+  mutating func askNext() {
+    if clock == nil { isAsked = true } else { isAskedAgain = true }
   }
 
   /// Whether a snapshot is to be made.
@@ -38,10 +47,13 @@ struct Pace {
       end + (isPlaying ? max(100_000_000, cost) : max(1_000_000_000, cost * (isLoading ? 5 : 400)))
     cost = 0
     clock = nil
-    // What only time has changed is drawn with the clock: two frames a second cost twice the bytes.
-    if isStale || isAsked || isLoading { isFrameDue = true }
+    // What only life's time has changed is drawn with the clock: two frames a second cost twice the
+    // bytes.
+    if isStale || isAsked || isLoading || isPlaying || wasPlaying { isFrameDue = true }
+    wasPlaying = isPlaying
     isStale = false
-    isAsked = false
+    isAsked = isAskedAgain
+    isAskedAgain = false
   }
 
   /// Whether a frame is to be drawn: a quiet screen changes with its clock, once a second.

@@ -24,6 +24,8 @@ final class RunLoop {
   private var detailed: DetailRequest?
   /// Looks for the lines of the open deployment; kept while its view is open.
   private var lineSearch: LineSearch?
+  /// Looks for an alert; reading waits for it.
+  private var jump: AlertJump?
   private var comparing = Comparing(monotonic: Intake.monotonic)
   private var readings: Readings
   private var progress = LoadProgress()
@@ -60,15 +62,17 @@ final class RunLoop {
     while true {
       let started = Intake.monotonic()
       // What is read now would have to be derived again.
-      let isStill = pace.clock == nil && !comparing.isUnderway
+      let isStill = pace.clock == nil && jump == nil && !comparing.isUnderway
       let read = isStill ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
-      answer(isCaughtUp: read?.isCaughtUp ?? false)
+      lookForAlert(until: started + 10_000_000)
+      if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
       lookIntoFiles(until: started + 10_000_000)
+      lookForMarks(until: Intake.monotonic() + 4_000_000)
       let isLoading = progress.isLoading || readings.isBehind
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
-      let isLooking = lineSearch.map { !$0.isOver } ?? false
+      let isLooking = lineSearch.map { !$0.isOver } ?? false || isLookingForMarks
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
       let interval = feed.isPlaying ? min(self.interval, 50_000_000) : self.interval
       let rest = isIdle && interval > spent ? interval - spent : 0
@@ -93,8 +97,11 @@ final class RunLoop {
   }
 
   private func note(_ read: PollResult, at started: UInt64) {
+    let wasLoading = progress.isLoading
     progress.note(read, session.intake, at: started)
     session.measuresLag = !progress.isLoading
+    // What stands still shows all that belongs to it, too.
+    if wasLoading, !progress.isLoading { pace.ask() }
     guard read.lines > 0 else { return }
     pace.isStale = true
     if !progress.isLoading { pace.isFrameDue = true }
@@ -106,7 +113,8 @@ final class RunLoop {
     let started = Intake.monotonic()
     if isComparing() { return }
     if pace.clock == nil {
-      guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: view.frozen != nil)
+      let isFrozen = view.frozen != nil && !progress.isLoading
+      guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: isFrozen)
       else { return }
       if progress.isLoading, session.ledger.input.events == 0 { return }
       pace.clock = clock
@@ -172,18 +180,42 @@ final class RunLoop {
     if search.isOver || search.found.lines != before.lines { pace.isFrameDue = true }
   }
 
+  /// Looks on for what the timeline of a stopped clock shows; a replay does so by itself.
+  private func lookForMarks(until deadline: UInt64) {
+    guard feed.span == nil, view.frozen != nil else { return }
+    let before = session.timeline.events
+    session.timeline.refresh(session.ledger, until: deadline)
+    if session.timeline.events != before { pace.isFrameDue = true }
+  }
+
+  /// Whether what is shown of the timeline is being looked for.
+  private var isLookingForMarks: Bool {
+    session.timeline.isSearching && (view.frozen != nil || feed.span != nil)
+  }
+
+  /// The timeline to show; `nil` while the clock runs by itself.
+  private var timeline: Timeline? {
+    let whole =
+      feed.span
+      ?? (view.frozen == nil
+        ? nil
+        : session.timeline.span(until: feed.limit(session, window: view.window.nanoseconds)))
+    return whole.map { Timeline(session.timeline.marks, whole: $0) }
+  }
+
   /// The instant to show: where the viewer stopped the clock, else the feed's.
   private var clock: Timestamp {
     feed.hold(at: view.frozen?.since)
     return view.frozen?.since ?? feed.now(session, window: view.window.nanoseconds)
   }
 
-  /// Shows what the feed has to say, for three seconds.
+  /// Shows what the feed has to say, for three seconds or until the next key.
   private func sayWhatFeedSays() {
     let now = Intake.monotonic()
-    if let text = feed.takeNotice() {
-      view.notice = text
-      said = (text, now + 3_000_000_000)
+    // What passes by does not cover what stays.
+    if let notice = feed.takeNotice(), notice.stays || said != nil || view.notice == nil {
+      view.notice = notice.text
+      said = notice.stays ? nil : (notice.text, now + 3_000_000_000)
     } else if let said, now >= said.until {
       if view.notice == said.text { view.notice = nil }
       self.said = nil
@@ -195,8 +227,10 @@ final class RunLoop {
     // What is played moves on while it is drawn: the time shown is that of the figures.
     let clock = feed.isPlaying ? snapshot?.asOf ?? self.clock : self.clock
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
-    if !progress.isLoading { status.mode = feed.mode }
+    status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
+    status.timeline = timeline
     status.asKnown = readings.status
+    view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()
     if view.view == .quality { status.refusals = session.refusals }
@@ -221,7 +255,9 @@ final class RunLoop {
       pace.isStale = true
     }
     if wake != Wake() { pace.isFrameDue = true }
+    if wake.hasResized { view.letGo() }
     while let input = screen.nextInput() {
+      if jump != nil, stopsSearch(input) { continue }
       let code =
         switch input {
         case .key(let key): answer(key)
@@ -273,6 +309,9 @@ final class RunLoop {
     case .nextTheme: use(theme: themes.next(after: themeName))
     case .reloadTheme: use(theme: themeName)
     case .goTo(let moment): go(to: moment)
+    case .pull(let instant): go(to: .exact(instant), isPulled: true)
+    case .findAlert(let step): findAlert(step)
+    case .zoom(let step): if let status { view.zoom(step, status) }
     case .compare(let asked):
       view.compare(asked, at: clock)
       recompute()
@@ -298,14 +337,63 @@ final class RunLoop {
     pace.ask()
   }
 
-  private func go(to moment: Moment) {
+  private func go(to moment: Moment, isPulled: Bool = false) {
     let window = view.window.nanoseconds
     view.go(
       to: moment, shown: clock,
       running: feed.limit(session, window: window), events: session.ledger.input.events,
-      marks: feed.timeline(session))
+      marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
+      isReading: progress.isLoading)
     if moment == .now { feed.goToNow() }
+    if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
+  }
+
+  /// Begins to look for the next alert, or the one before; the clock stands meanwhile.
+  private func findAlert(_ step: Int) {
+    let (shown, window) = (clock, view.window.nanoseconds)
+    let instants = AlertInstants(
+      session.timeline.current(session.ledger), windowNanoseconds: window,
+      recoverySeconds: session.ledger.settings.recoverySecondsBelow, zone: zone,
+      until: feed.limit(session, window: window))
+    guard let instants else {
+      view.notice = "nothing has been read"
+      return
+    }
+    let question = AlertSearch.Question(
+      instants, scope: view.scope, windowNanoseconds: window, zone: zone)
+    jump = AlertJump(question, from: shown, isForward: step > 0, view: view)
+    go(to: .exact(shown))
+  }
+
+  /// Looks on for an alert, and goes there.
+  private func lookForAlert(until deadline: UInt64) {
+    guard var jump else { return }
+    guard let outcome = jump.go(session.ledger, until: deadline) else {
+      if let text = jump.progress(at: Intake.monotonic()) {
+        view.notice = text
+        pace.isFrameDue = true
+      }
+      self.jump = jump
+      return
+    }
+    stopSearch()
+    if case .found(let turn) = outcome { go(to: .exact(turn.instant)) }
+    view.notice = jump.words(outcome)
+    pace.isFrameDue = true
+  }
+
+  private func stopSearch() {
+    if let jump { view.frozen = jump.frozenBefore }
+    (jump, view.notice) = (nil, nil)
+    // The clock of the ledger has been elsewhere.
     recompute()
+  }
+
+  /// Whether an input has but stopped the search; what ends the program does that, too.
+  private func stopsSearch(_ input: Input) -> Bool {
+    guard case .key(let key) = input else { return true }
+    stopSearch()
+    return view.action(for: key) != .quit
   }
 
   /// Writes what is shown as a picture, without the line that was typed for it.

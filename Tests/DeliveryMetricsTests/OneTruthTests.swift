@@ -1,0 +1,95 @@
+import DeliveryEvents
+import Testing
+
+@testable import DeliveryMetrics
+
+/// All that can be shown of an instant: the snapshot with its alerts, every view's list, and each visit
+/// of each item.
+private struct Shown: Equatable {
+  struct Stay: Hashable {
+    var name: String
+    var visit: String
+  }
+  var snapshot: Snapshot
+  var details: [Detail]
+  var stays: [Stay: Int]
+
+  init(_ ledger: Ledger, at clock: Timestamp, scope: Scope = .everything) {
+    let window = nanoseconds("10d")
+    snapshot = ledger.snapshot(at: clock, windowNanoseconds: window, scope: scope)
+    // What is counted over all lines, and what depends on arrival, is no matter of the instant.
+    snapshot.input = InputCounts()
+    let requests: [DetailRequest] =
+      [.deployments, .incidents, .stream] + MetricKind.allCases.map(DetailRequest.metric)
+    details = requests.map {
+      ledger.detail(for: $0, at: clock, windowNanoseconds: window, scope: scope)
+    }
+    stays = [:]
+    for (name, visits) in ledger.visits {
+      for visit in visits {
+        stays[Stay(name: name, visit: String(describing: visit)), default: 0] += 1
+      }
+    }
+  }
+
+  func differences(from other: Shown) -> [String] {
+    var found = DeliveryMetricsTests.differences(snapshot, other.snapshot)
+    for (mine, theirs) in zip(details, other.details) where mine != theirs {
+      found += DeliveryMetricsTests.differences(mine as Any, theirs as Any).prefix(3)
+    }
+    for (stay, count) in stays where other.stays[stay] != count { found.append("\(stay)") }
+    for (stay, count) in other.stays where stays[stay] != count { found.append("no \(stay)") }
+    return Array(found.prefix(5))
+  }
+}
+
+@Suite("one truth")
+struct OneTruthTests {
+  @Test("a seek, playing, stepping back and a live run that stopped show the same of an instant")
+  func instants() {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("one truth: seeds from \(first)")
+    for seed in first..<(first + 80) {
+      var log = RandomLog(seed: seed)
+      let times = log.lines.map(\.time).sorted()
+      guard let start = times.first else { continue }
+      let target = times[log.generator.next(0...(times.count - 1))]
+      let scope: Scope = log.generator.next(0...2) == 0 ? .service("a") : .everything
+      let report = Shown(EventLog(log.lines).ledger(), at: target, scope: scope)
+
+      let player = EventLog(log.lines).ledger()
+      for time in times where time <= target { _ = Shown(player, at: time) }
+      #expect(
+        Shown(player, at: target, scope: scope).differences(from: report) == [],
+        "played, seed \(seed)")
+
+      let stepper = EventLog(log.lines.shuffled(using: &log.generator)).ledger()
+      for time in times.reversed() where time >= target {
+        _ = stepper.snapshot(at: time, windowNanoseconds: nanoseconds("3d"))
+      }
+      #expect(
+        Shown(stepper, at: target, scope: scope).differences(from: report) == [],
+        "stepped back, seed \(seed)")
+
+      let seeker = EventLog(log.lines).ledger()
+      for _ in 0..<log.generator.next(1...4) {
+        let other = times[log.generator.next(0...(times.count - 1))]
+        _ = seeker.snapshot(at: other, windowNanoseconds: nanoseconds("20d"))
+      }
+      #expect(
+        Shown(seeker, at: target, scope: scope).differences(from: report) == [],
+        "sought, seed \(seed)")
+
+      // Lines come one by one, some of them late, and the clock goes on as they do.
+      let live = EventLog().ledger()
+      var clock = start
+      for line in log.lines where line.time <= target {
+        live.apply(line)
+        clock = max(clock, line.time)
+        _ = live.prepare(at: clock) { true }
+      }
+      #expect(
+        Shown(live, at: target, scope: scope).differences(from: report) == [], "live, seed \(seed)")
+    }
+  }
+}
