@@ -6,8 +6,8 @@ extension FeedStatus {
     /// The measures of the same instant by event time, with what came later; `nil` before they are
     /// known.
     public var reading: Reading?
-    /// The mean time through the value stream, in seconds, by event time.
-    public var streamLeadTimeMean: Double?
+    /// The value stream of the same instant by event time.
+    public var valueStream: ValueStream?
     /// How many events for times up to the instant came later.
     public var laterEvents = 0
     /// How much of what was known then has been taken in, in `0...1`.
@@ -19,7 +19,7 @@ extension FeedStatus {
     /// Creates the state of an instant of which both readings are known.
     public init(byEventTime snapshot: Snapshot, laterEvents: Int) {
       reading = snapshot.reading
-      streamLeadTimeMean = snapshot.valueStream.leadTimeMean
+      valueStream = snapshot.valueStream
       self.laterEvents = laterEvents
     }
   }
@@ -41,6 +41,11 @@ struct AsKnownDifference: Sendable, Equatable {
   /// The mark with the other figure, for a line of facts.
   var fact: StyledText { Self.mark + StyledText(" later \(now)") }
 
+  /// The mark with both in words, for a line of its own.
+  func line(columns: Int) -> StyledText {
+    Self.mark + StyledText(" " + sentence(columns: columns - 2))
+  }
+
   /// Both in words, with the samples if there is room for them.
   func sentence(columns: Int = .max) -> String {
     let long =
@@ -57,5 +62,18 @@ extension FeedStatus.AsKnown {
     }
     let count = Figures.count(laterEvents)
     return isShort ? "\(count) later" : "\(count) came later"
+  }
+}
+
+extension Scene {
+  /// The mean time through the value stream in both readings, if it was another one as known then.
+  var streamDifference: AsKnownDifference? {
+    let stream = snapshot.valueStream
+    guard let other = status.asKnown?.valueStream, other.leadTimeMean != stream.leadTimeMean else {
+      return nil
+    }
+    return AsKnownDifference(
+      then: Figures.duration(stream.leadTimeMean), now: Figures.duration(other.leadTimeMean),
+      sampleThen: "n=\(stream.n)", sampleNow: "n=\(other.n)")
   }
 }

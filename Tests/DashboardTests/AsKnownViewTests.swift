@@ -84,6 +84,10 @@ struct AsKnownViewTests {
     #expect(
       text.contains(
         "as known then 17.3% (31 of 179 deploys), with what came later 17.9% (32 of 179 deploys)"))
+    let stream = frame(40, 120, change: { _ = $0.open(Place(.stream)) }).text
+    #expect(
+      stream.contains(
+        "* as known then 00:47:12 (n=148), with what came later 00:48:20 (n=148)"))
     let plain = PlainView(
       snapshot: Sample.snapshot, status: Self.status(), view: Sample.view()
     ).text

@@ -31,10 +31,9 @@ struct ValueStreamPanel: Panel {
 
   func content(of scene: Scene) -> Content {
     let stream = scene.snapshot.valueStream
-    let other = scene.status.asKnown
     return Content(
       stream: stream, openIncidents: scene.snapshot.reading.recoveryTime.open,
-      isMarked: other?.reading != nil && other?.streamLeadTimeMean != stream.leadTimeMean)
+      isMarked: scene.streamDifference != nil)
   }
 
   func draw(_ content: Content, on canvas: Canvas) {

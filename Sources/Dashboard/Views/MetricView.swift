@@ -91,9 +91,7 @@ enum MetricView {
       if let level = content.level { parts.append(LinePart(level, .textDim, priority: 4)) }
       lines.append(LinePart.line(parts, columns: columns))
       if let difference = content.asKnown {
-        lines.append(
-          AsKnownDifference.mark
-            + StyledText(" " + difference.sentence(columns: columns - 2)))
+        lines.append(difference.line(columns: columns))
       }
       lines.append(scene.sparkline(content.columns(scene.barRoom(columns)), columns: columns))
     }
