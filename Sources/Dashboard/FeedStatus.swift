@@ -71,6 +71,10 @@ public struct FeedStatus: Sendable, Equatable {
     if case .replay(let replay) = mode { replay } else { nil }
   }
 
+  /// What there is to say beside figures that are shown as they were known then; `nil` while they are
+  /// shown by event time.
+  public var asKnown: AsKnown?
+
   /// Whether the first reading is still under way, so that figures are of a part of the log.
   public var isLoading: Bool { loading != nil }
 

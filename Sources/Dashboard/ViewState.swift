@@ -170,6 +170,7 @@ public struct ViewState: Sendable, Equatable {
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
     case .goTo(let moment): return .goTo(moment)
     case .changeSpeed(let step): return .changeSpeed(step)
+    case .toggleAsKnown: return .showAsKnown(nil)
     case .findAlert(let step): return .findAlert(step)
     case .zoom(let step): return .zoom(step)
     case .sortNext: sort(by: serviceOrder.next)

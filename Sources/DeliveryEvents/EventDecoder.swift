@@ -59,6 +59,9 @@ public struct EventDecoder {
     try fields.scan(&scanner)
     if let kind = NativeFormat.kind(of: fields) {
       result.format = .native
+      if fields.has(.received), let received = fields.time(.received) {
+        result.received = max(received, result.received ?? received)
+      }
       let last = result.events.count
       result.events.append(DeliveryEvent(kind: .note, time: .distantPast))
       if let rejection = NativeFormat.decode(fields, kind, into: &result.events[last]) {
@@ -84,6 +87,11 @@ public final class DecodedLine {
   public var format: EventFormat?
   /// Whether the line held nothing but white space: it is not counted at all.
   public var isBlank = false
+  /// When the line was received, as native lines may say themselves; of a batch the latest. `nil`
+  /// when it does not say, or not with a time since 1971.
+  ///
+  /// It takes no part in the identity of events: one that came twice is one.
+  public var received: Timestamp?
   /// The events of the line: one, or several for a batch.
   public var events: [DeliveryEvent] = []
   /// What was refused: the line itself, or elements of a batch.
@@ -97,6 +105,7 @@ public final class DecodedLine {
   /// Forgets the last line and keeps the memory for the next.
   public func reset() {
     format = nil
+    received = nil
     isBlank = false
     if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
     if !rejections.isEmpty { rejections.removeAll(keepingCapacity: true) }

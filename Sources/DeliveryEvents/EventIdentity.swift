@@ -97,7 +97,8 @@ extension NativeField {
       true
     case .time, .committed, .authored, .opened, .firstCommit, .started, .queued, .added, .deleted,
       .files, .commits, .attempt, .ms, .value, .merge, .bot, .synthetic, .repo, .parents, .shas,
-      .services, .fixes, .labels, .specversion, .type, .data, .dataBase64, .context, .subject:
+      .services, .fixes, .labels, .received, .specversion, .type, .data, .dataBase64, .context,
+      .subject:
       false
     }
   }

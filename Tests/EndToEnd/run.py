@@ -1083,6 +1083,61 @@ def loading_replay():
 
 
 @test
+def as_known():
+    """a replay as known then leaves out what came later, marks what differs, and a report says the same"""
+    def at(minute):
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1772442000 + minute * 60))
+    lines = [{"time": at(30 * n), "kind": "deploy", "state": "succeeded", "id": str(n), "service": "api", "env": "production", "sha": "c%d" % n}
+             for n in range(20)]
+    # At half past six somebody notes what deployment 10 did at two.
+    lines.insert(19, {"time": at(305), "kind": "incident", "state": "opened", "id": "INC-1", "service": "api", "deploy": "10"})
+    late = os.path.join(WORK, "late.jsonl")
+    with open(late, "w") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+    def report(minute, *more):
+        found = json.loads(run("report", "--format", "json", "--as-of", at(minute), *more, late).stdout)
+        return found["changeFailureRate"]["failed"], found["changeFailureRate"]["attempts"], found.get("reading"), found.get("laterEvents")
+    check(report(450) == (1, 16, None, None), f"by event time {report(450)}")
+    check(report(450, "--as-known") == (0, 16, "asKnown", 1), f"as known {report(450, '--as-known')}")
+    check(report(540, "--as-known") == (1, 19, "asKnown", 0), f"as known at last {report(540, '--as-known')}")
+    for wrong in (["--follow"], ["--compare", "2026-02,2026-03"]):
+        check(run("report", "--as-known", *wrong, late).returncode == 64, f"{wrong} is taken")
+    for glyphs, columns, rows in (("ascii", 80, 24), ("blocks", 120, 40)):
+        tmux("new-session", "-d", "-x", str(columns), "-y", str(rows),
+             f"NO_COLOR=1 {BINARY} replay --as-known --speed 1 --glyphs {glyphs} --from '2026-03-02 16:30' {late}")
+        screen("AS KNOWN")
+        tmux("send-keys", "Space")
+        shown = screen("REPLAY PAUSED AS KNOWN")
+        shown = screen("0 of 16 deploys  * later 6.3%")
+        check(" 0.0%*" in shown and "1 came later" in shown, f"no mark:\n{shown}")
+        check(not re.search(r"X (FAIL|\d\d:\d\d api)", shown), f"a failure that nobody knew of:\n{shown}")
+        tmux("send-keys", "3", "Enter")
+        screen("as known then 0.0%")
+        screen("with what came later 6.3%")
+        tmux("send-keys", "Escape", ":", "as-known off", "Enter")
+        screen("by event time: with what came later")
+        end = time.time() + 8
+        while ("AS KNOWN" in shown or "│ 1 of 16" not in shown and "| 1 of 16" not in shown) and time.time() < end:
+            shown = screen("1 of 16 deploys")
+        check("AS KNOWN" not in shown and "1 came later" not in shown and "6.3%*" not in shown, f"by event time:\n{shown}")
+        tmux("send-keys", "A")
+        screen("0 of 16 deploys")
+        # Forward to where it is known, and back to where it is not any more.
+        tmux("send-keys", "t", "2026-03-02 18:00", "Enter")
+        shown = screen("1 of 19 deploys")
+        check("0 came later" in shown and "%*" not in shown, f"known by then:\n{shown}")
+        tmux("send-keys", "t", "2026-03-02 16:30", "Enter")
+        screen("0 of 16 deploys  * later 6.3%")
+        tmux("kill-server")
+        SERVERS.append(SERVERS[-1] + "-next")
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {late}")
+    screen("20 deploys")
+    tmux("send-keys", "A")
+    screen("only a replay tells what was known then")
+    tmux("kill-server")
+
+
+@test
 def goes_back():
     """a live screen goes back to a time, says so, and comes back to now"""
     tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} {SAMPLE}")

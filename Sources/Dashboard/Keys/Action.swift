@@ -46,6 +46,8 @@ public enum Action: Sendable, Hashable {
   case findAlert(Int)
   /// Plays faster, or with -1 slower.
   case changeSpeed(Int)
+  /// Shows a replay in the other reading of late data: by event time, or as known then.
+  case toggleAsKnown
   /// Shows less of the timeline, or with -1 more.
   case zoom(Int)
   /// Sorts by the next column.
@@ -79,6 +81,8 @@ public enum Effect: Sendable, Hashable {
   case compare(SpanPair)
   /// A replay is to go faster, or with -1 slower.
   case changeSpeed(Int)
+  /// A replay is to be shown as known then, or by event time; `nil` for the other one than now.
+  case showAsKnown(Bool?)
   /// Less of the timeline is to be shown, or with -1 more: ``ViewState/zoom(_:_:)``.
   case zoom(Int)
   /// Another instant is to be shown as soon as the one before has been: a hand moves over the

@@ -39,6 +39,7 @@ extension Action {
     case .goTo(let moment): moment.name
     case .findAlert(let step): step > 0 ? "next-alert" : "previous-alert"
     case .changeSpeed(let step): step > 0 ? "faster" : "slower"
+    case .toggleAsKnown: "as-known"
     case .zoom(let step): step > 0 ? "zoom-in" : "zoom-out"
     case .sortNext: "sort"
     case .match(let step): step > 0 ? "next" : "previous"

@@ -92,6 +92,9 @@ public struct KeyTable: Sendable, Equatable {
     Entry(
       [.character("-")], .changeSpeed(-1), help: "play a replay slower",
       in: Set(ViewID.allCases).subtracting([.incident])),
+    Entry(
+      [.character("A")], .toggleAsKnown,
+      help: "a replay as known then, without what came later, or by event time"),
     Entry([.character("0"), .character("`")], .goTo(.now), help: "back to now"),
     Entry([.character(".")], .goTo(.mark(.event, 1)), help: "the next event"),
     Entry([.character(",")], .goTo(.mark(.event, -1)), help: "the event before"),

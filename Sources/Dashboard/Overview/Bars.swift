@@ -20,7 +20,7 @@ enum HeaderBar {
       LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
       LinePart(view.window.label, .header, priority: 1),
     ]
-    let room = canvas.columns - right.columns
+    let room = canvas.columns - right.columns - 1
     let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
     let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
     canvas.write(LinePart.line(parts + [open], columns: room), row: 0)
@@ -33,7 +33,8 @@ enum HeaderBar {
         return StyledText(" REPLAY LOADING \(ProgressText.percent(progress)) ", .modeReplay)
       }
       let word = isFrozen ? "PAUSED" : replay.isOver ? "ENDED" : "\(replay.speed)x"
-      return StyledText(" REPLAY \(word) ", .modeReplay)
+      let reading = status.asKnown == nil ? "" : "AS KNOWN "
+      return StyledText(" REPLAY \(word) \(reading)", .modeReplay)
     }
     if isFrozen { return StyledText(" FROZEN ", .modeFrozen) }
     switch status.mode {
@@ -143,6 +144,10 @@ extension StatusBar {
       let all = Figures.count(replay.eventsInAll)
       let counts = "\(padded(Figures.count(replay.eventsShown), to: all.count)) of \(all) events"
       if isWide { parts.append(LinePart(counts, .textDim, priority: 3)) }
+      if let asKnown = status.asKnown {
+        let words = padded(asKnown.words(isShort: !isWide), to: isWide ? 14 : 9)
+        parts.append(LinePart(words, priority: 1))
+      }
       let share = padded(Figures.percent(replay.fraction), to: isWide ? 6 : 0)
       parts.append(LinePart(share, .textDim, priority: 2))
     }

@@ -105,6 +105,7 @@ struct OverviewScreen {
       let content = MetricContent(metric, reading: reading, scene: scene)
       return StyledText("\(metric.abbreviation) ", .textDim)
         + StyledText(content.bigValue, content.verdict.digitRole)
+        + (content.asKnown == nil ? StyledText() : AsKnownDifference.mark)
         + StyledText(metric == .deploymentFrequency ? "/d " : " ", .textDim)
         + StyledText(content.verdict.word, content.verdict.role)
     }

@@ -33,23 +33,40 @@ struct MetricContent: Sendable, Equatable {
   var columns: @Sendable (Int) -> BarGraph
   /// The length of the window in words.
   var window: String
+  /// The figure in both readings, if it was another one as known then.
+  var asKnown: AsKnownDifference?
+
+  /// What follows the headline: its unit, and a mark of the difference.
+  var after: StyledText {
+    StyledText(suffix, .textDim) + (asKnown == nil ? StyledText() : AsKnownDifference.mark)
+  }
 
   static func == (left: Self, right: Self) -> Bool {
     left.value == right.value && left.verdict == right.verdict && left.sample == right.sample
-      && left.facts == right.facts
+      && left.facts == right.facts && left.asKnown == right.asKnown
   }
 }
 
 extension MetricContent {
   /// The content of one of the four measures of the overview.
   init(_ metric: OverviewMetric, reading: Reading, scene: Scene) {
-    self =
-      switch metric {
-      case .deploymentFrequency: .deploymentFrequency(reading, scene)
-      case .leadTime: .leadTime(reading, scene)
-      case .changeFailureRate: .changeFailureRate(reading, scene)
-      case .recoveryTime: .recoveryTime(reading, scene)
-      }
+    self = Self.of(metric, reading, scene)
+    guard let other = scene.status.asKnown?.reading,
+      metric.value(in: other) != metric.value(in: reading)
+    else { return }
+    let later = Self.of(metric, other, scene)
+    asKnown = AsKnownDifference(
+      then: value + suffix, now: later.value + later.suffix, sampleThen: sample,
+      sampleNow: later.sample)
+  }
+
+  private static func of(_ metric: OverviewMetric, _ reading: Reading, _ scene: Scene) -> Self {
+    switch metric {
+    case .deploymentFrequency: deploymentFrequency(reading, scene)
+    case .leadTime: leadTime(reading, scene)
+    case .changeFailureRate: changeFailureRate(reading, scene)
+    case .recoveryTime: recoveryTime(reading, scene)
+    }
   }
 
   private static func deploymentFrequency(_ reading: Reading, _ scene: Scene) -> Self {

@@ -3,6 +3,16 @@ import DeliveryMetrics
 /// The four measures of the overview.
 enum OverviewMetric: Sendable, CaseIterable {
   case deploymentFrequency, leadTime, changeFailureRate, recoveryTime
+
+  /// Its headline as a number; `nil` without one.
+  func value(in reading: Reading) -> Double? {
+    switch self {
+    case .deploymentFrequency: reading.deploymentFrequency.perDay
+    case .leadTime: reading.leadTime.mean
+    case .changeFailureRate: reading.changeFailureRate.rate
+    case .recoveryTime: reading.recoveryTime.mean
+    }
+  }
 }
 
 /// One measure: its value and verdict first, then target, sample, trend and graph, as far as the
@@ -37,8 +47,7 @@ struct MetricPanel: Panel {
 
   private func drawHead(_ content: MetricContent, on canvas: Canvas) {
     let value =
-      StyledText(content.value, content.verdict.digitRole)
-      + StyledText(content.suffix, .textDim)
+      StyledText(content.value, content.verdict.digitRole) + content.after
     let width = max(12, value.columns + 1)
     canvas.write(value, row: 0)
     canvas.write(content.verdict.badge, row: 0, column: width)
@@ -52,11 +61,14 @@ struct MetricPanel: Panel {
   }
 
   func facts(_ content: MetricContent) -> [LinePart] {
+    let difference = LinePart(content.asKnown?.fact ?? StyledText(), priority: 1)
     if content.verdict == .noData {
-      return [LinePart(content.reason ?? "nothing to measure yet", .textDim, priority: 0)]
+      return [
+        LinePart(content.reason ?? "nothing to measure yet", .textDim, priority: 0), difference,
+      ]
         + content.facts.enumerated().map { LinePart($1, priority: 1 + $0) }
     }
-    var parts = [LinePart(content.sample, priority: 0)]
+    var parts = [LinePart(content.sample, priority: 0), difference]
     for (index, fact) in content.facts.enumerated() {
       parts.append(LinePart(fact, priority: 2 + index * 2))
     }
@@ -83,7 +95,9 @@ struct MetricPanel: Panel {
     let words = canvas.part(
       row: 0, column: column, rows: BigDigits.rows, columns: canvas.columns - column)
     let exact = content.unit == "mean" ? "mean \(content.value)" : content.unit
-    words.write(content.verdict.badge + StyledText("  " + exact), row: 0)
+    var head = content.verdict.badge + StyledText("  " + exact)
+    if let difference = content.asKnown { head += StyledText("  ") + difference.fact }
+    words.write(head, row: 0)
     var target = StyledText("target ", .textDim) + StyledText(content.target)
     if let level = content.level { target += StyledText("   level \(level)", .textDim) }
     words.write(target, row: 1)

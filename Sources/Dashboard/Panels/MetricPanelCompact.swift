@@ -7,8 +7,7 @@ extension MetricPanel {
       + StyledText(content.shortTitle, isFocused ? .select : .title)
     canvas.write(name, row: 0)
     canvas.write(
-      StyledText(content.value, content.verdict.digitRole) + StyledText(content.suffix, .textDim),
-      row: 0, column: 10)
+      StyledText(content.value, content.verdict.digitRole) + content.after, row: 0, column: 10)
     canvas.write(content.verdict.badge, row: 0, column: 20)
     let used = 20 + 11
     // Where there is room for one of both, how it went says more than the target.

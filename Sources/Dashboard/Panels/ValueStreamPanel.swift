@@ -6,6 +6,8 @@ struct ValueStreamPanel: Panel {
   struct Content: Sendable, Equatable {
     var stream: ValueStream
     var openIncidents: Int
+    /// Whether the time through the stream was another one as known then.
+    var isMarked = false
   }
 
   var id: PanelID { .valueStream }
@@ -15,6 +17,7 @@ struct ValueStreamPanel: Panel {
     if columns >= 50, let mean = content.stream.leadTimeMean {
       title += StyledText(
         " to production \(Figures.shortDuration(mean)) n=\(content.stream.n)", .textDim)
+      if content.isMarked { title += AsKnownDifference.mark }
     }
     if let bottleneck = content.stream.bottleneck {
       let share = "\(bottleneck.stage.shortName) \(Figures.percent(bottleneck.share))"
@@ -27,8 +30,10 @@ struct ValueStreamPanel: Panel {
   }
 
   func content(of scene: Scene) -> Content {
-    Content(
-      stream: scene.snapshot.valueStream, openIncidents: scene.snapshot.reading.recoveryTime.open)
+    let stream = scene.snapshot.valueStream
+    return Content(
+      stream: stream, openIncidents: scene.snapshot.reading.recoveryTime.open,
+      isMarked: scene.streamDifference != nil)
   }
 
   func draw(_ content: Content, on canvas: Canvas) {

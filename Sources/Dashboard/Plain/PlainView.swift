@@ -40,7 +40,7 @@ public struct PlainView: Sendable {
     let clock = scene.clock
     let now = scene.now
     return
-      "doratop: \(scope), last \(scene.view.window.label), as of \(clock.dateTime(now)) \(clock.zoneName(at: now))"
+      "doratop: \(scope), last \(scene.view.window.label), as \(scene.status.asKnown == nil ? "of" : "known at") \(clock.dateTime(now)) \(clock.zoneName(at: now))"
   }
 
   private var log: String {
@@ -65,6 +65,7 @@ extension PlainView {
           (isMean ? "mean " : "") + content.value + content.suffix, content.verdict.word,
         ]
       }
+      if let difference = content.asKnown { parts.append(difference.sentence()) }
       parts.append("target " + inWords(content.target))
       if content.verdict != .noData { parts.append(content.sample) }
       if let previous = content.previous {

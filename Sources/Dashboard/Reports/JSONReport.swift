@@ -10,9 +10,16 @@ public struct JSONReport: Sendable {
   private let snapshot: Snapshot
   private let breakdown: Breakdown
   private let files: Int
+  private let laterEvents: Int?
 
   /// Creates the report of a snapshot that was made of a number of files.
-  public init(_ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int) {
+  ///
+  /// - Parameter laterEvents: How many events for times up to the instant came later, when the
+  ///   snapshot is of what was known then; `nil` for one by event time.
+  public init(
+    _ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int, laterEvents: Int? = nil
+  ) {
+    self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
     self.files = files
@@ -27,6 +34,9 @@ public struct JSONReport: Sendable {
       ("window", window),
       ("scope", scope),
     ]
+    if let laterEvents {
+      members += [("reading", .string("asKnown")), ("laterEvents", .int(laterEvents))]
+    }
     members += MeasureJSON.members(of: snapshot.reading)
     members += [
       ("valueStream", ValueStreamJSON.value(snapshot.valueStream)),

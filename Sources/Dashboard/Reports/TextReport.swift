@@ -5,9 +5,16 @@ public struct TextReport: Sendable {
   private let snapshot: Snapshot
   private let breakdown: JSONReport.Breakdown
   private let levels: String
+  private let laterEvents: Int?
 
   /// Creates the report of a snapshot; `levels` names the table of levels.
-  public init(_ snapshot: Snapshot, by breakdown: JSONReport.Breakdown = .none, levels: String) {
+  ///
+  /// - Parameter laterEvents: As in ``JSONReport``.
+  public init(
+    _ snapshot: Snapshot, by breakdown: JSONReport.Breakdown = .none, levels: String,
+    laterEvents: Int? = nil
+  ) {
+    self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
     self.levels = levels
@@ -19,6 +26,11 @@ public struct TextReport: Sendable {
       "doratop report as of \(TimeFormat.rfc3339(snapshot.asOf)), zone \(snapshot.zone)",
       "window \(Figures.age(Double(snapshot.window.nanoseconds) / 1e9)), scope \(scope)", "",
     ]
+    if let laterEvents {
+      lines.insert(
+        "as known then, without what came later: \(laterEvents) event\(laterEvents == 1 ? "" : "s")",
+        at: 2)
+    }
     lines += measures(snapshot.reading)
     lines += [""] + stream
     if !snapshot.alerts.isEmpty {

@@ -13,6 +13,8 @@ enum CommandLine {
     case sort(ServiceOrder)
     case goTo(Moment)
     case compare(SpanPair)
+    /// As known then, or by event time; `nil` for the other one than now.
+    case asKnown(Bool?)
     case toggleZone
     case help
     case quit
@@ -30,7 +32,7 @@ enum CommandLine {
   ]
   private static let others = [
     "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
-    "compare", "zone", "help", "quit",
+    "compare", "as-known", "zone", "help", "quit",
   ]
 
   /// The commands that begin with a text, and what may follow one.
@@ -51,6 +53,7 @@ enum CommandLine {
       case "sort": sortOffers(parts[1])
       case "goto": ["now", "today", "yesterday"]
       case "compare": spanOffers(parts[1])
+      case "as-known": ["on", "off"]
       default: []
       }
     return values.filter { $0.hasPrefix(parts[1]) }.map { "\(parts[0]) \($0)" }.sorted()
@@ -69,6 +72,11 @@ enum CommandLine {
     case "help": return .help
     case "quit", "q": return .quit
     case "zone": return .toggleZone
+    case "as-known":
+      guard let isOn = ["": Bool?.none, "on": true, "off": false][value] else {
+        throw Fault(sentence: ":as-known is \"\(value)\", expected on or off")
+      }
+      return .asKnown(isOn)
     case "compare":
       do {
         return .compare(try SpanPair(value.split(separator: " ").map(String.init)))

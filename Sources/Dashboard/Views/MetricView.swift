@@ -76,7 +76,10 @@ enum MetricView {
       }
     if let overview {
       let content = MetricContent(overview, reading: scene.snapshot.reading, scene: scene)
-      let value = StyledText("\(content.value)\(content.suffix) ", content.verdict.digitRole)
+      let value =
+        StyledText("\(content.value)\(content.suffix)", content.verdict.digitRole)
+        + (content.asKnown == nil ? StyledText() : AsKnownDifference.mark)
+        + StyledText(" ", content.verdict.digitRole)
       var parts = [
         LinePart(value + content.verdict.badge, priority: 0),
         LinePart("target \(content.target)", priority: 1), LinePart(content.sample, priority: 2),
@@ -87,6 +90,9 @@ enum MetricView {
       }
       if let level = content.level { parts.append(LinePart(level, .textDim, priority: 4)) }
       lines.append(LinePart.line(parts, columns: columns))
+      if let difference = content.asKnown {
+        lines.append(difference.line(columns: columns))
+      }
       lines.append(scene.sparkline(content.columns(scene.barRoom(columns)), columns: columns))
     }
     let values = evidence.entries.filter(\.isIncluded).compactMap(\.value)

@@ -194,6 +194,7 @@ extension ViewState {
       let effect = ViewID.sortable.contains(view) ? .redraw : open(Place(.services))
       sort(by: order)
       return effect
+    case .asKnown(let wanted): return .showAsKnown(wanted)
     case .toggleZone: showsLocalTime.toggle()
     case .help: isHelpOpen = true
     case .quit: return .quit

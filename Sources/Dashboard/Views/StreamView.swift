@@ -63,6 +63,7 @@ enum StreamView {
           LinePart("between stages \(Figures.percent(stream.waitBetweenShare))", priority: 3),
           LinePart("first pass \(Figures.percent(stream.rolledFirstPass))", priority: 2),
         ], columns: columns))
+    if let difference = scene.streamDifference { lines.append(difference.line(columns: columns)) }
     if let bottleneck = stream.bottleneck {
       lines.append(
         StyledText(

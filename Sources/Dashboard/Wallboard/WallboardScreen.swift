@@ -186,6 +186,9 @@ struct WallboardScreen {
     if let reason = content.reason, content.verdict == .noData {
       parts = [parts[0], LinePart(reason, .textDim, priority: 1)]
     }
+    if let difference = content.asKnown {
+      parts.insert(LinePart(difference.fact, priority: 1), at: 1)
+    }
     canvas.write(LinePart.line(parts, columns: canvas.columns), row: min(row, canvas.rows - 1))
   }
 
@@ -196,8 +199,7 @@ struct WallboardScreen {
     line(0, on: canvas)
     canvas.write(
       ValueStreamPanel().title(
-        of: .init(stream: stream, openIncidents: 0), columns: canvas.columns - 2), row: 1, column: 1
-    )
+        of: ValueStreamPanel().content(of: scene), columns: canvas.columns - 2), row: 1, column: 1)
     let count = max(1, stream.stages.count)
     let parts = (0..<count).map { index in
       let start = canvas.columns * index / count

@@ -10,6 +10,8 @@ enum NativeField: UInt8, CaseIterable {
   case version, shas, fixes
   case severity, deploy, alert
   case ms, code, value, unit, text
+  /// When the line reached whoever wrote it down: no part of the event (``DecodedLine/received``).
+  case received
   // Not native: what tells CloudEvents and CDEvents.
   case specversion, type, data, dataBase64, context, subject
 

@@ -11,6 +11,10 @@ struct ReplayCommand: ParsableCommand {
       event to event, the arrows by an hour, H and L by a day, t to any time. z and Z zoom the \
       timeline; with the mouse on (M) it is clicked and dragged, and the wheel zooms. Times without \
       a zone are UTC.
+
+      Figures are by event time: what came late counts where it happened. --as-known, or A, shows \
+      what was known at the time instead, and marks what differs. A line was known when it was \
+      "received", if it says so; else when its file had come to its time.
       """)
 
   @OptionGroup var measures: MeasureOptions
@@ -26,6 +30,8 @@ struct ReplayCommand: ParsableCommand {
   var speed = 3600
   @Flag(help: "Begin again at the end.")
   var loop = false
+  @Flag(name: .customLong("as-known"), help: "Show what was known then, without what came later.")
+  var asKnown = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
@@ -48,6 +54,6 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let feed = ReplayFeed(range, speed: speed, loops: loop)
-    try WatchCommand.run(sources, measures, terminal, wall, feed)
+    try WatchCommand.run(sources, measures, terminal, wall, feed, showsAsKnown: asKnown)
   }
 }

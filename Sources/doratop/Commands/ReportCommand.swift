@@ -10,17 +10,31 @@ struct Batch {
   let snapshot: Snapshot
 
   /// - Throws: The exit code for a source that is missing or cannot be read, after saying so.
-  init(sources: [String], options: MeasureOptions) throws {
-    session = try Self.read(sources, options: options)
-    snapshot = session.ledger.snapshot(
-      at: session.clock(asked: try options.instant()),
-      windowNanoseconds: try options.windowLength().nanoseconds, scope: options.scope,
-      zone: try options.rules())
+  init(sources: [String], options: MeasureOptions, asKnown: Bool = false) throws {
+    session = try Self.read(sources, options: options, keepsLines: asKnown)
+    let clock = session.clock(asked: try options.instant())
+    let window = try options.windowLength().nanoseconds
+    let zone = try options.rules()
+    if let reading = session.asKnown {
+      if reading.log.lost > 0 {
+        throw Output.fail(
+          "no room to keep \(reading.log.lost) lines for --as-known", code: Output.Code.unavailable)
+      }
+      while !reading.prepare(at: clock, isOver: { false }) {}
+      snapshot = reading.snapshot(
+        at: clock, windowNanoseconds: window, scope: options.scope, zone: zone)
+    } else {
+      snapshot = session.ledger.snapshot(
+        at: clock, windowNanoseconds: window, scope: options.scope, zone: zone)
+    }
   }
 
   /// Reads sources once.
-  static func read(_ sources: [String], options: MeasureOptions) throws -> LogSession {
-    let session = LogSession(sources: sources, mode: .once, settings: options.settings)
+  static func read(
+    _ sources: [String], options: MeasureOptions, keepsLines: Bool = false
+  ) throws -> LogSession {
+    let session = LogSession(
+      sources: sources, mode: .once, settings: options.settings, keepsLines: keepsLines)
     session.readAll()
     if let path = session.missingSource() {
       throw Output.fail(
@@ -53,6 +67,10 @@ struct ReportCommand: ParsableCommand {
   var format = Format.text
   @Option(name: .customLong("by"), help: "Break down by service or team.")
   var breakdown: JSONReport.Breakdown = .none
+  @Flag(
+    name: .customLong("as-known"),
+    help: "Report what was known at the instant of --as-of, without what came later.")
+  var asKnown = false
   @Flag(help: "Exit with 65 when a line or a source was refused.")
   var strict = false
   @Flag(help: "Keep reading, and print one JSON report a line.")
@@ -67,9 +85,15 @@ struct ReportCommand: ParsableCommand {
   var sources: [String]
 
   func validate() throws {
+    if asKnown, follow {
+      throw ValidationError("--as-known and --follow exclude each other, expected one of them")
+    }
     guard try comparison.pair() != nil else { return }
     if follow {
       throw ValidationError("--compare and --follow exclude each other, expected one of them")
+    }
+    if asKnown {
+      throw ValidationError("--as-known and --compare exclude each other, expected one of them")
     }
     if breakdown == .team {
       throw ValidationError("--compare goes by service, expected no --by team")
@@ -84,7 +108,7 @@ struct ReportCommand: ParsableCommand {
       try FollowingReport(command: self).run()
       return
     }
-    let batch = try Batch(sources: sources, options: measures)
+    let batch = try Batch(sources: sources, options: measures, asKnown: asKnown)
     try Output.line(text(batch.snapshot, batch.session))
     Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
   }
@@ -104,11 +128,16 @@ struct ReportCommand: ParsableCommand {
 
   /// The report in the format asked for.
   func text(_ snapshot: Snapshot, _ session: LogSession) -> String {
-    switch format {
+    let later = session.asKnown?.log.laterEvents(at: snapshot.asOf)
+    return switch format {
     case .json:
-      JSONReport(snapshot, by: breakdown, files: session.intake.fileCount).text
+      JSONReport(
+        snapshot, by: breakdown, files: session.intake.fileCount, laterEvents: later
+      ).text
     case .text:
-      TextReport(snapshot, by: breakdown, levels: measures.settings.levelTable.rawValue).text
+      TextReport(
+        snapshot, by: breakdown, levels: measures.settings.levelTable.rawValue, laterEvents: later
+      ).text
     }
   }
 }

@@ -82,9 +82,12 @@ struct WatchCommand: ParsableCommand {
   }
 
   /// Shows files on the screen, with the clock of a feed.
+  ///
+  /// - Parameter showsAsKnown: Whether to begin with what was known then; `nil` where what is shown
+  ///   is what is known.
   static func run(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    _ wall: WallboardArguments, _ feed: any Feed
+    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool? = nil
   ) throws {
     let window = try measures.windowLength()
     var view = ViewState()
@@ -95,23 +98,27 @@ struct WatchCommand: ParsableCommand {
     wall.apply(to: &view)
     let zone = try measures.rules()
     guard let screen = terminal.open() else {
-      try printFrame(sources, measures, terminal, view, feed, zone)
+      try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown ?? false)
       return
     }
     terminal.apply(screen, to: &view)
-    let session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
+    let session = LogSession(
+      sources: sources, mode: .follow, settings: measures.settings,
+      keepsLines: showsAsKnown != nil)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,
-      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds))
+      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds),
+      showsAsKnown: showsAsKnown ?? false)
     throw ExitCode(loop.run())
   }
 
   /// Without a terminal: reads what is there and prints one frame.
   private static func printFrame(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    _ view: ViewState, _ feed: any Feed, _ zone: ZoneRules
+    _ view: ViewState, _ feed: any Feed, _ zone: ZoneRules, _ showsAsKnown: Bool
   ) throws {
-    let session = LogSession(sources: sources, mode: .once, settings: measures.settings)
+    let session = LogSession(
+      sources: sources, mode: .once, settings: measures.settings, keepsLines: showsAsKnown)
     session.readAll()
     _ = feed.read(into: session, until: .max)
     if let fault = feed.fault {
@@ -119,12 +126,16 @@ struct WatchCommand: ParsableCommand {
       throw ExitCode(65)
     }
     let now = feed.now(session, window: view.window.nanoseconds)
-    let snapshot = session.ledger.snapshot(
-      at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope, zone: zone)
+    var readings = Readings(session, showsAsKnown: showsAsKnown)
+    while !readings.prepare(session.ledger, at: now, isLoading: false, isOver: { false }) {}
+    let snapshot = readings.snapshot(
+      session.ledger, at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope,
+      zone: zone, isLoading: false)
     var progress = LoadProgress()
     progress.note(PollResult(), session.intake, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
+    status.asKnown = readings.status
     status.timeline = feed.span.map { Timeline(session.timeline.marks, whole: $0) }
     try Output.write(terminal.frame(snapshot, status, view), to: 1)
   }

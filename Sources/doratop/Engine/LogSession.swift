@@ -36,6 +36,8 @@ final class LogSession {
   private(set) var pendingLines = 0
   /// Whether lines are read as they are written, so that their lag says something.
   var measuresLag = false
+  /// Keeps every line with when it was known; `nil` where nobody asks for that.
+  private(set) var asKnown: AsKnown?
   private var lags: [Double] = []
   private var keptCounts: [RejectionCause: Int] = [:]
   private let decoder: EventDecoder
@@ -45,7 +47,16 @@ final class LogSession {
   private let odd = DecodedLine()
   private var isOdd = false
 
-  init(sources: [String], mode: IntakeOptions.Mode, settings: Settings) {
+  /// Creates a session that has read nothing.
+  ///
+  /// - Parameter keepsLines: Whether to keep lines for ``asKnown``.
+  init(
+    sources: [String], mode: IntakeOptions.Mode, settings: Settings, keepsLines: Bool = false
+  ) {
+    if keepsLines {
+      asKnown = AsKnown(
+        settings: settings, folder: Environment.variables["TMPDIR"] ?? "/tmp")
+    }
     let symbols = SymbolTable()
     decoder = EventDecoder(symbols: symbols)
     ledger = Ledger(symbols: symbols, settings: settings)
@@ -99,6 +110,7 @@ final class LogSession {
     if case .tooLong(let bytes) = read.fault {
       ledger.countRejection(.tooLong)
       keep(.tooLong(bytes: bytes, limit: 1 << 20), read)
+      asKnown?.log.note(read, nil)
       return
     }
     if isOdd { take(read, into: even, after: odd) } else { take(read, into: odd, after: even) }
@@ -111,6 +123,7 @@ final class LogSession {
       if !line.isBlank { pendingLines += 1 }
       return
     }
+    asKnown?.log.note(read, line)
     if measuresLag { noteLag(line) }
     if !line.rejections.isEmpty {
       for rejection in line.rejections { keep(rejection, read) }

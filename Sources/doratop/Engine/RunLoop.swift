@@ -27,6 +27,7 @@ final class RunLoop {
   /// Looks for an alert; reading waits for it.
   private var jump: AlertJump?
   private var comparing = Comparing(monotonic: Intake.monotonic)
+  private var readings: Readings
   private var progress = LoadProgress()
   private var clockWatch = ClockWatch()
   private var pace = Pace()
@@ -42,8 +43,9 @@ final class RunLoop {
 
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
-    zone: ZoneRules, theme: String, interval: UInt64
+    zone: ZoneRules, theme: String, interval: UInt64, showsAsKnown: Bool = false
   ) {
+    readings = Readings(session, showsAsKnown: showsAsKnown)
     self.session = session
     self.feed = feed
     self.screen = screen
@@ -67,7 +69,8 @@ final class RunLoop {
       if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
-      if pace.isFrameDue(at: started, isLoading: progress.isLoading) { show() }
+      let isLoading = progress.isLoading || readings.isBehind
+      if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
       let isLooking = lineSearch.map { !$0.isOver } ?? false || isLookingForMarks
       let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
@@ -117,23 +120,28 @@ final class RunLoop {
       pace.clock = clock
     }
     guard let clock = pace.clock else { return }
-    let isDone = session.ledger.prepare(at: clock) { Intake.monotonic() - started > 10_000_000 }
+    let isLoading = progress.isLoading
+    let isDone = readings.prepare(session.ledger, at: clock, isLoading: isLoading) {
+      Intake.monotonic() - started > 10_000_000
+    }
     if isDone {
-      snapshot = session.ledger.snapshot(
-        at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope, zone: zone)
+      snapshot = readings.snapshot(
+        session.ledger, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+        zone: zone, isLoading: isLoading)
       detailed = view.place.request
       detail = detailed.flatMap { detail(for: $0, at: clock) }
     }
     pace.worked(
-      from: started, to: Intake.monotonic(), isDone, isLoading: progress.isLoading,
+      from: started, to: Intake.monotonic(), isDone, isLoading: isLoading,
       isPlaying: feed.isPlaying)
   }
 
   private func detail(for request: DetailRequest, at clock: Timestamp) -> Detail? {
     // Made in slices, and not for each snapshot: it is of other instants.
     if case .comparison(let spans) = request { return comparing.detail(spans, view.scope) }
-    return session.ledger.detail(
-      for: request, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
+    return readings.detail(
+      session.ledger, for: request, at: clock, windowNanoseconds: view.window.nanoseconds,
+      scope: view.scope,
       zone: zone)
   }
 
@@ -221,6 +229,7 @@ final class RunLoop {
     var status = StatusMaker.status(of: session, now: clock, progress: progress)
     status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
     status.timeline = timeline
+    status.asKnown = readings.status
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()
@@ -308,6 +317,9 @@ final class RunLoop {
       recompute()
     case .changeSpeed(let step):
       view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
+    case .showAsKnown(let wanted):
+      view.notice = readings.show(asKnown: wanted)
+      recompute()
     case .export(let path): export(to: path)
     }
     return nil
