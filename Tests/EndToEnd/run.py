@@ -1133,7 +1133,7 @@ def as_known():
     tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {late}")
     screen("20 deploys")
     tmux("send-keys", "A")
-    screen("only a replay tells what was known then")
+    screen("a replay begun with --as-known tells what was known then")
     tmux("kill-server")
 
 

@@ -12,7 +12,7 @@ struct ReplayCommand: ParsableCommand {
       timeline; with the mouse on (M) it is clicked and dragged, and the wheel zooms. Times without \
       a zone are UTC.
 
-      Figures are by event time: what came late counts where it happened. --as-known, or A, shows \
+      Figures are by event time: what came late counts where it happened. --as-known shows \
       what was known at the time instead, and marks what differs. A line was known when it was \
       "received", if it says so; else when its file had come to its time.
       """)

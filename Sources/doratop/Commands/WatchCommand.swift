@@ -83,11 +83,10 @@ struct WatchCommand: ParsableCommand {
 
   /// Shows files on the screen, with the clock of a feed.
   ///
-  /// - Parameter showsAsKnown: Whether to begin with what was known then; `nil` where what is shown
-  ///   is what is known.
+  /// - Parameter showsAsKnown: Whether to keep the lines and begin with what was known then.
   static func run(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool? = nil
+    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false
   ) throws {
     let window = try measures.windowLength()
     var view = ViewState()
@@ -98,17 +97,17 @@ struct WatchCommand: ParsableCommand {
     wall.apply(to: &view)
     let zone = try measures.rules()
     guard let screen = terminal.open() else {
-      try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown ?? false)
+      try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
       return
     }
     terminal.apply(screen, to: &view)
     let session = LogSession(
       sources: sources, mode: .follow, settings: measures.settings,
-      keepsLines: showsAsKnown != nil)
+      keepsLines: showsAsKnown)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,
       theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds),
-      showsAsKnown: showsAsKnown ?? false)
+      showsAsKnown: showsAsKnown)
     throw ExitCode(loop.run())
   }
 

@@ -73,7 +73,7 @@ struct Readings {
 
   /// Shows the other reading, or the one that is asked for; answers what to say about it.
   mutating func show(asKnown wanted: Bool?) -> String {
-    guard let asKnown else { return "only a replay tells what was known then" }
+    guard let asKnown else { return "a replay begun with --as-known tells what was known then" }
     showsAsKnown = wanted ?? !showsAsKnown
     guard showsAsKnown else { return "by event time: with what came later" }
     let lost = asKnown.log.lost

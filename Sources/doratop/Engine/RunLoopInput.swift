@@ -1,0 +1,135 @@
+import Dashboard
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+import TerminalScreen
+
+// What keys, the pointer and signals make of the loop.
+extension RunLoop {
+  /// Answers what woke the loop; returns the exit code when that was the end.
+  func handle(_ wake: Wake) -> Int32? {
+    if wake.hasHungUp { return end(129) }
+    if let signal = wake.terminatingSignal { return end(128 + signal) }
+    if wake.wantsSuspend {
+      if let signal = screen.suspend() { return end(128 + signal) }
+      pace.isStale = true
+    }
+    if wake != Wake() { pace.isFrameDue = true }
+    if wake.hasResized { view.letGo() }
+    while let input = screen.nextInput() {
+      if jump != nil, stopsSearch(input) { continue }
+      let code =
+        switch input {
+        case .key(let key): answer(key)
+        case .pointer(let event): answer(clicks.paired(event, at: Intake.monotonic()))
+        case .paste(let text): perform(view.paste(text))
+        }
+      if let code { return code }
+    }
+    return nil
+  }
+
+  /// Does what a click or the wheel asks for, in the screen as it would be drawn now.
+  func answer(_ event: PointerEvent) -> Int32? {
+    guard let status else { return nil }
+    let rows = openRows(snapshot: snapshot, detail: shownDetail, status: status, view: view).rows
+    return perform(view.apply(event, on: frame(status, view), rows: rows))
+  }
+
+  /// Does what a key asks for; returns the exit code when that was the end.
+  func answer(_ key: Key) -> Int32? {
+    let (rows, keys) = openRows(
+      snapshot: snapshot, detail: shownDetail,
+      status: status ?? FeedStatus(now: .distantPast), view: view)
+    let effect: Effect
+    if let typed = view.type(
+      key, rows: rows, keys: keys, services: snapshot?.byService.map(\.name) ?? [],
+      teams: snapshot?.byTeam.map(\.name) ?? [], themes: themes.names)
+    {
+      effect = typed
+    } else if let action = view.action(for: key) {
+      effect = view.apply(
+        action, now: clock, events: session.ledger.input.events, rows: rows,
+        openIncidents: snapshot?.openIncidentNames ?? [])
+    } else {
+      return nil
+    }
+    return perform(effect)
+  }
+
+  /// Does what is left to do; returns the exit code when that was the end.
+  func perform(_ effect: Effect) -> Int32? {
+    switch effect {
+    case .redraw: break
+    case .recompute: recompute()
+    case .repaint: screen.repaint()
+    case .suspend: if let signal = screen.suspend() { return end(128 + signal) }
+    case .quit: return end(0)
+    case .theme(let name): use(theme: name)
+    case .nextTheme: use(theme: themes.next(after: themeName))
+    case .reloadTheme: use(theme: themeName)
+    case .goTo(let moment): go(to: moment)
+    case .pull(let instant): go(to: .exact(instant), isPulled: true)
+    case .findAlert(let step): findAlert(step)
+    case .zoom(let step): if let status { view.zoom(step, status) }
+    case .compare(let asked):
+      view.compare(asked, at: clock)
+      recompute()
+    case .changeSpeed(let step):
+      view.notice = feed.changeSpeed(by: step) ?? "only a replay has another speed than life"
+    case .showAsKnown(let wanted):
+      view.notice = readings.show(asKnown: wanted)
+      recompute()
+    case .export(let path): export(to: path)
+    }
+    return nil
+  }
+
+  func frame(_ status: FeedStatus, _ view: ViewState) -> Frame {
+    render(snapshot: snapshot, status: status, view: view, size: screen.size, detail: shownDetail)
+  }
+
+  /// Asks for another snapshot, and with it for what follows from the clock and the viewer's choices.
+  func recompute() {
+    view.renewComparison(at: clock)
+    // What is under way may be of another question.
+    comparing.stop()
+    pace.ask()
+  }
+
+  func go(to moment: Moment, isPulled: Bool = false) {
+    let window = view.window.nanoseconds
+    view.go(
+      to: moment, shown: clock,
+      running: feed.limit(session, window: window), events: session.ledger.input.events,
+      marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
+      isReading: progress.isLoading)
+    if moment == .now { feed.goToNow() }
+    if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
+  }
+
+  /// Writes what is shown as a picture, without the line that was typed for it.
+  func export(to path: String) {
+    guard let status else { return }
+    let title = PictureFile.title(asOf: status.now, zone: view.shownZone)
+    view.notice = PictureFile.export(
+      frame(status, view), theme: screen.theme, title: title, to: path)
+  }
+
+  /// Shows everything in another theme, or says why not.
+  func use(theme name: String) {
+    themes.reload()
+    let (theme, problems) = themes.theme(named: name)
+    view.notice = problems.summary ?? "theme \(name)"
+    // A name that nothing has leaves everything as it is.
+    guard themes.origin(of: name) != nil else { return }
+    screen.use(theme)
+    themeName = name
+    view.capabilities = screen.capabilities
+  }
+
+  func end(_ code: Int32) -> Int32 {
+    screen.close(exitLine: snapshot.map { ExitLine.text($0, window: view.window.label) })
+    return code
+  }
+}
