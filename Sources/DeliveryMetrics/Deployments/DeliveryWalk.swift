@@ -383,14 +383,3 @@ extension Deployment {
   /// Whether it takes part in what is delivered: finished, to production or staging.
   fileprivate var isDelivery: Bool { finish != nil && (tier == .production || tier == .staging) }
 }
-
-/// The order of deployments, the environment deciding where the contract calls them equal: arrival
-/// must not.
-func comesBefore(_ left: Deployment, _ right: Deployment, _ symbols: SymbolTable) -> Bool {
-  if left.finish != right.finish {
-    return left.finish ?? .distantFuture < right.finish ?? .distantFuture
-  }
-  if precedes(left, right, in: symbols) { return true }
-  if precedes(right, left, in: symbols) { return false }
-  return symbols.precedes(left.env, right.env)
-}

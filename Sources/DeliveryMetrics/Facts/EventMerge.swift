@@ -25,7 +25,7 @@ struct ConflictGroup {
       fields.value({ $0.kind }, { $0.rawValue < $1.rawValue }) ?? first.kind
     var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
     event.state =
-      fields.value({ $0.state == .none ? nil : $0.state }, { $0.rank < $1.rank }) ?? .none
+      fields.value({ $0.state == .none ? nil : $0.state }, { $0.precedes($1) }) ?? .none
     event.id = fields.symbol { $0.id }
     event.jobID = fields.value({ $0.jobID == 0 ? nil : $0.jobID }, <) ?? 0
     event.service = fields.symbol { $0.service }

@@ -75,7 +75,7 @@ struct CauseFinder {
       // The contract calls these equal; arrival must not decide.
       let names = (serviceNames[left.service], serviceNames[right.service])
       return names.0 == names.1
-        ? symbols.precedes(first.env, second.env) : symbols.precedes(names.0, names.1)
+        ? comesBefore(first, second, symbols) : symbols.precedes(names.0, names.1)
     }
     let opened = incident.opened ?? .distantFuture
     return ordered.last { (deployment(at: $0).finish ?? .distantFuture) <= opened }
