@@ -18,6 +18,8 @@ struct Facts {
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
+  /// Services with a deployment of a sha.
+  private(set) var deployedSHAs = ServicesBySymbol()
   /// Services with a change that names a sha.
   private(set) var changeSpeakers = ServicesBySymbol()
   /// Services that follow a commit which is not theirs; filled by derivations.
@@ -85,6 +87,7 @@ struct Facts {
       services[service].deploys.append(DeployLine(event))
       note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
+      if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
@@ -158,6 +161,18 @@ struct Facts {
   /// Marks the place of a commit's further line.
   private static let further = 1 << 31
 
+  /// Looks for the time of the first event again.
+  mutating func findOldest() {
+    var first = Timestamp.distantFuture
+    forEachTime { first = min(first, $0) }
+    oldest = first
+  }
+
+  /// Changes what is known of a service.
+  mutating func updateService(_ service: Int, _ body: (inout ServiceFacts) -> Void) {
+    body(&services[service])
+  }
+
   /// The event that stands at a place.
   func event(at place: LineLocation) -> DeliveryEvent {
     let index = place.index
@@ -186,6 +201,7 @@ struct Facts {
   /// Takes a line out because a merge with a conflicting one takes its place.
   mutating func replace(at place: LineLocation) {
     revision &+= 1
+    let event = event(at: place)
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:
@@ -198,22 +214,26 @@ struct Facts {
     case .incident: incidents.replace(at: index)
     case .alert, .metric, .note: others[index].isReplaced = true
     }
+    takeBack(event)
   }
 
   /// Hands over the lines of runs that are new, replaced, or passed by the clock; none where no run names
   /// a commit.
   mutating func takeTouchedRuns(_ move: ClockMove) -> [Int] { runs.takeTouched(move) }
 
-  /// Calls `body` with the heads whose CI lines of runs may change: with each service that has one, and
-  /// whether a run verifies what is staged.
-  func forEachHead(ofRuns touched: [Int], _ body: (Int, Symbol, Bool) -> Void) {
+  /// Calls `head` with the heads whose CI lines of runs may change, with each service that has one; and
+  /// `staged` with what runs may verify, with each service that deployed it.
+  func forEachHead(
+    ofRuns touched: [Int], _ head: (Int, Symbol) -> Void, staged: (Int, Symbol) -> Void
+  ) {
     let verify = symbols.find("verify") ?? .none
     for index in touched {
       let relatives = runs.relatives(of: index)
       let isVerifying = verify.isSome && relatives.contains { $0.isJob && $0.stage == verify }
       for sha in Set(relatives.map(\.sha)) where sha.isSome {
-        commitPlaces.forEach(sha) { body($0.service, sha, isVerifying) }
-        changeSpeakers.forEach(sha) { body($0, sha, isVerifying) }
+        commitPlaces.forEach(sha) { head($0.service, sha) }
+        changeSpeakers.forEach(sha) { head($0, sha) }
+        if isVerifying { deployedSHAs.forEach(sha) { staged($0, sha) } }
       }
     }
   }
