@@ -18,7 +18,7 @@ struct Facts {
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
-  /// Services with a deployment of a sha.
+  /// Services with a deployment that names a sha.
   private(set) var deployedSHAs = ServicesBySymbol()
   /// Services with a change that names a sha.
   private(set) var changeSpeakers = ServicesBySymbol()
@@ -68,6 +68,16 @@ struct Facts {
     return Int(serviceNumbers[symbol])
   }
 
+  /// The services that may have deployed a sha, or delivered a commit of it.
+  func services(withSHA sha: Symbol) -> [Int] {
+    var found = Set(deployedSHAs.services(sha))
+    commitPlaces.forEach(sha) { place in
+      found.insert(place.service)
+      found.formUnion(outside.concerned(by: sha, of: place.service))
+    }
+    return found.sorted()
+  }
+
   /// Takes in an event and says where it stands.
   mutating func place(_ event: UnsafePointer<DeliveryEvent>) -> LineLocation {
     revision &+= 1
@@ -88,6 +98,7 @@ struct Facts {
       note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
       if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }
+      for sha in event.pointee.shas ?? [] { deployedSHAs.insert(sha, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:

@@ -226,6 +226,7 @@ struct Deriver {
     }
     let finder = CauseFinder(
       deliveries: derivation.deliveries, servicesByDeploymentID: facts.deploymentSpeakers,
+      servicesBySHA: facts.services(withSHA:),
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
     let affected = derivation.failures.refresh(
