@@ -92,6 +92,27 @@ struct ArrivalTests {
     ])
   }
 
+  @Test("what a commit's second line adds is seen, whether it comes before its deployment or after")
+  func twice() {
+    for parents in [["c1"], [], nil] as [[String]?] {
+      expectOneTruth([
+        commit("c1", "d2 07:00"), deploy("d0", "d1 09:00", "c0"),
+        commit("c2", "d2 08:00"),
+        commit("c2", "d2 08:10", parents, committed: "d2 07:30", author: "ann", change: "1"),
+        deploy("d1", "d2 09:00", "c2"),
+      ])
+    }
+  }
+
+  @Test("lines without an id join as their times say, and not as they came")
+  func joining() {
+    expectOneTruth([
+      deploy(nil, "d2 09:00", "c1", .started), deploy(nil, "d2 09:05", "c1", .started),
+      deploy(nil, "d2 09:10", "c1"), deploy("d1", "d2 09:05", "c1", .started),
+      deploy(nil, "d2 09:20", "c1", .rolledback),
+    ])
+  }
+
   @Test("a pipeline says whose a job is that names it on one line, and its commit on another")
   func pipeline() {
     expectOneTruth([

@@ -147,7 +147,9 @@ struct Deriver {
       walk.rewind(
         forCommit: commits.lines[commit].sha, landing: commits.landings[commit], of: service)
     case .hidden: break
-    case .changed: walk.rewind(to: 0)
+    case .changed(let commit):
+      walk.rewind(forFieldsOf: CommitPlace(service: service, index: commit))
+    case .moved: walk.rewind(to: 0)
     }
   }
 
