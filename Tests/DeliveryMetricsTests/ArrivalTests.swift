@@ -137,3 +137,22 @@ struct ArrivalTests {
     }
   }
 }
+
+@Suite("lines of one key")
+struct StraddlingTests {
+  @Test("a clock that goes to and fro over a correction leaves no line behind")
+  func toAndFro() {
+    let first = deploy("d1", "d2 09:00", "c1").with("event", "e1")
+    var second = first.with("actor", "ann").with("team", "red")
+    second.time = instant("d3 09:00")
+    let ledger = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+    for _ in 0..<10 {
+      for clock in ["d2 12:00", "d4 00:00", "d1 00:00"] {
+        let fresh = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+        let found = Shown(ledger, at: instant(clock))
+        #expect(found.differences(from: Shown(fresh, at: instant(clock))) == [])
+      }
+    }
+    #expect(ledger.facts.services.map(\.deploys.count).max() == 3)
+  }
+}

@@ -9,6 +9,8 @@ struct ConflictGroup {
   var merged = 0
   /// Where the event stands that speaks for the group now; `nil` while none is visible.
   var location: LineLocation?
+  /// Where the merges of so many variants stand, or stood before another took their place.
+  var places: [Int: LineLocation] = [:]
 
   /// How many variants are visible at an instant.
   func visible(at now: Timestamp) -> Int { variants.count { $0.time <= now } }

@@ -211,21 +211,38 @@ struct Facts {
 
   /// Takes a line out because a merge with a conflicting one takes its place.
   mutating func replace(at place: LineLocation) {
-    revision &+= 1
     let event = event(at: place)
+    setReplaced(true, at: place)
+    takeBack(event)
+  }
+
+  /// Says of a line whether a merge has taken its place.
+  mutating func setReplaced(_ isReplaced: Bool, at place: LineLocation) {
+    revision &+= 1
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:
-      services[place.service].commits.replace(further: index & ~Self.further)
-    case .commit: services[place.service].commits.replace(at: index)
-    case .change: services[place.service].replace(.change, at: index)
-    case .deploy: services[place.service].replace(.deploy, at: index)
-    case .health: services[place.service].replace(.other, at: index)
-    case .pipeline, .job: runs.replace(at: index)
-    case .incident: incidents.replace(at: index)
-    case .alert, .metric, .note: others[index].isReplaced = true
+      services[place.service].commits.setReplaced(isReplaced, further: index & ~Self.further)
+    case .commit: services[place.service].commits.setReplaced(isReplaced, at: index)
+    case .change: services[place.service].setReplaced(isReplaced, .change, at: index)
+    case .deploy: services[place.service].setReplaced(isReplaced, .deploy, at: index)
+    case .health: services[place.service].setReplaced(isReplaced, .other, at: index)
+    case .pipeline, .job: runs.setReplaced(isReplaced, at: index)
+    case .incident: incidents.setReplaced(isReplaced, at: index)
+    case .alert, .metric, .note: others[index].isReplaced = isReplaced
     }
-    takeBack(event)
+  }
+
+  /// Notes again what a line says in passing.
+  mutating func note(_ event: UnsafePointer<DeliveryEvent>) {
+    oldest = min(oldest, event.pointee.time)
+    newest = max(newest, event.pointee.time)
+    switch event.pointee.kind {
+    case .job where event.pointee.service.isNone: break
+    case .deploy: _ = noted(event, mentions: false)
+    case .commit, .change, .health, .pipeline, .job: _ = noted(event, mentions: true)
+    case .incident, .alert, .metric, .note: noteEach(event)
+    }
   }
 
   /// Hands over the lines of runs that are new, replaced, or passed by the clock; none where no run names

@@ -20,6 +20,13 @@ extension Facts {
     }
   }
 
+  /// Lets a line stand again that a merge had taken the place of.
+  mutating func restore(at place: LineLocation) {
+    setReplaced(false, at: place)
+    let event = event(at: place)
+    withUnsafePointer(to: event) { note($0) }
+  }
+
   private mutating func takeBack(
     _ event: DeliveryEvent, of name: Symbol, tier: EnvironmentTier?
   ) {

@@ -32,9 +32,9 @@ struct RunFacts {
     return lines.count - 1
   }
 
-  /// Takes a line out because a merge takes its place.
-  mutating func replace(at index: Int) {
-    lines[index].isReplaced = true
+  /// Takes a line out because a merge takes its place, or lets it stand again.
+  mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
+    lines[index].isReplaced = isReplaced
     replaced.append(index)
   }
 

@@ -62,15 +62,15 @@ final class ServiceCommits {
     return further.count - 1
   }
 
-  /// Takes a first line out, because a merge takes its place.
-  func replace(at index: Int) {
-    lines[index].isReplaced = true
+  /// Takes a first line out, because a merge takes its place, or lets it stand again.
+  func setReplaced(_ isReplaced: Bool, at index: Int) {
+    lines[index].isReplaced = isReplaced
     replaced.insert(index)
   }
 
-  /// Takes a further line out.
-  func replace(further index: Int) {
-    further[index].line.isReplaced = true
+  /// The same of a further line.
+  func setReplaced(_ isReplaced: Bool, further index: Int) {
+    further[index].line.isReplaced = isReplaced
     replaced.insert(further[index].commit)
   }
 

@@ -64,12 +64,12 @@ struct ServiceFacts {
 }
 
 extension ServiceFacts {
-  /// Takes a line out, because a merge takes its place.
-  mutating func replace(_ kind: Kind, at index: Int) {
+  /// Takes a line out, because a merge takes its place, or lets it stand again.
+  mutating func setReplaced(_ isReplaced: Bool, _ kind: Kind, at index: Int) {
     switch kind {
-    case .deploy: deploys[index].isReplaced = true
-    case .change: changes[index].isReplaced = true
-    case .other: others[index].isReplaced = true
+    case .deploy: deploys[index].isReplaced = isReplaced
+    case .change: changes[index].isReplaced = isReplaced
+    case .other: others[index].isReplaced = isReplaced
     }
     replaced.append((kind, Int32(index)))
   }
