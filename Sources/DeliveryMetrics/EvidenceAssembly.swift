@@ -24,7 +24,15 @@ struct EvidenceAssembly {
       if left.services != right.services {
         return left.services.lexicographicallyPrecedes(right.services)
       }
-      return (left.environment ?? "", left.sha ?? "") < (right.environment ?? "", right.sha ?? "")
+      if (left.environment, left.sha) != (right.environment, right.sha) {
+        return (left.environment ?? "", left.sha ?? "") < (
+          right.environment ?? "", right.sha ?? ""
+        )
+      }
+      if left.start != right.start {
+        return left.start ?? .distantPast < right.start ?? .distantPast
+      }
+      return (left.value ?? 0, left.reason) < (right.value ?? 0, right.reason)
     }
     return Evidence(
       metric: metric, asOf: window.to, window: window, scope: scope, entries: entries)

@@ -113,6 +113,7 @@ public final class Ledger {
     }
     input.conflicts += 1
     group.variants.append(event)
+    group.places = [:]
     settle(&group)
     conflicts[event.key] = group
   }
@@ -123,10 +124,16 @@ public final class Ledger {
     // all of them count.
     let limit = clock == .distantPast ? Timestamp.distantFuture : clock
     let horizon = group.variants.contains { $0.time <= limit } ? limit : .distantFuture
-    guard let event = group.event(at: horizon, symbols: symbols) else { return }
     if let location = group.location { facts.replace(at: location) }
-    group.location = withUnsafePointer(to: event) { facts.place($0) }
     group.merged = group.visible(at: horizon)
+    // A clock that goes to and fro must not leave a line behind each time.
+    if let known = group.places[group.merged] {
+      facts.restore(at: known)
+      group.location = known
+    } else if let event = group.event(at: horizon, symbols: symbols) {
+      group.location = withUnsafePointer(to: event) { facts.place($0) }
+      group.places[group.merged] = group.location
+    }
   }
 
   /// Re-merges groups of which another variant has become visible, or hidden again.

@@ -85,10 +85,7 @@ struct SnapshotAssembly {
           row(service, deployment, time: deployment.begin ?? .distantPast, outcome: .undecided))
       }
     }
-    rows.sort { left, right in
-      if left.time != right.time { return left.time > right.time }
-      return left.name.lexicographicallyPrecedes(right.name)
-    }
+    rows.sort(by: DeploymentSummary.isShownBefore)
     return Array(rows.prefix(64))
   }
 
@@ -195,7 +192,13 @@ struct FailureReasons {
 
 extension DeploymentSummary {
   /// What tells it from others of the same instant.
-  fileprivate var name: [String] {
+  private var name: [String] {
     [service, environment, id ?? "", sha ?? "", version ?? "", actor ?? ""]
+  }
+
+  /// The newest first; at one instant by what names them, whatever came first.
+  static func isShownBefore(_ left: Self, _ right: Self) -> Bool {
+    if left.time != right.time { return left.time > right.time }
+    return left.name.lexicographicallyPrecedes(right.name)
   }
 }

@@ -162,6 +162,9 @@ extension Ledger {
     event.shas = list("shas")
     event.fixes = list("fixes") ?? []
     event.committed = time("committed")
+    event.authored = time("authored")
+    event.firstCommit = time("firstCommit")
+    event.queued = time("queued")
     event.started = time("started")
     event.opened = time("opened")
     event.stage = text("stage")
@@ -188,8 +191,17 @@ extension Ledger {
     key.combine(line.fields["env"])
     key.combine(line.fields["repo"])
     key.combine(name)
+    // An event with an id of its own is the same event whatever else it says.
+    if let own = line.fields["event"] {
+      key = Hasher()
+      key.combine(own)
+    }
     event.key = UInt64(bitPattern: Int64(key.finalize()))
-    event.content = UInt64(bitPattern: Int64(line.fields.hashValue))
+    var content = Hasher()
+    content.combine(line.state)
+    content.combine(line.time)
+    content.combine(line.fields)
+    event.content = UInt64(bitPattern: Int64(content.finalize()))
     apply(event, format: .native)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// All that can be shown of an instant: the snapshot with its alerts, every view's list, and each visit
 /// of each item.
-private struct Shown: Equatable {
+struct Shown: Equatable {
   struct Stay: Hashable {
     var name: String
     var visit: String

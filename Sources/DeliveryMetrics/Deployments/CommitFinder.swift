@@ -148,18 +148,22 @@ struct FindNotes {
 
 /// Which services' figures depend on what other services' lines say.
 final class OutsideInterest {
-  private var seekers: [Symbol: Set<Int>] = [:]
+  private var seekers = ServicesBySymbol()
+  private var isEmpty = true
   private var leaners: [Int: Set<Int>] = [:]
 
   /// Notes that a service looked for a sha which its own commits do not have.
-  func missed(_ sha: Symbol, _ service: Int) { seekers[sha, default: []].insert(service) }
+  func missed(_ sha: Symbol, _ service: Int) {
+    seekers.insert(sha, service: service)
+    isEmpty = false
+  }
 
   /// Notes that the content of a service runs over the commits of another.
   func leaned(_ service: Int, on other: Int) { leaners[other, default: []].insert(service) }
 
   /// Services that looked for a sha in vain among their own commits, or follow those of a service.
   func concerned(by sha: Symbol, of service: Int) -> Set<Int> {
-    if seekers.isEmpty { return [] }
-    return (seekers[sha] ?? []).union(leaners[service] ?? [])
+    if isEmpty { return [] }
+    return (leaners[service] ?? []).union(seekers.services(sha))
   }
 }

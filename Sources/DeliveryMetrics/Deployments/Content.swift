@@ -65,6 +65,9 @@ struct Content {
     marks[place].contains(.closed) && !marks[place].contains(.delivered)
   }
 
+  /// Whether a list closed a commit, be it that it was delivered since or not.
+  func hasClosed(_ place: CommitPlace) -> Bool { marks[place].contains(.closed) }
+
   /// Whether nothing was delivered by rule (c) so far.
   var isByParents: Bool { own.limits.isEmpty && others.values.allSatisfy(\.limits.isEmpty) }
 

@@ -70,15 +70,17 @@ final class DeliveryWalk {
     if changes.isEmpty { return }
     var first = order.count
     var added: [Int32] = []
+    var decided: Set<Int> = []
     for (place, deployment) in changes {
       while delivery.deployments.count <= place {
         delivery.deployments.append(.absent)
         positions.append(-1)
       }
       touched.note(delivery.deployments[place], deployment, at: place)
-      noteUndecided(place, delivery.deployments[place], deployment)
+      if noteUndecided(place, delivery.deployments[place], deployment) { decided.insert(place) }
       if positions[place] >= 0 { first = min(first, Int(positions[place])) }
     }
+    if !decided.isEmpty { delivery.undecided.removeAll(where: decided.contains) }
     // Those after the first one that goes are looked at one by one.
     rewind(to: first)
     for (place, deployment) in changes {
@@ -126,15 +128,12 @@ final class DeliveryWalk {
     for place in added[next...] { append(place) }
   }
 
-  private func noteUndecided(_ place: Int, _ old: Deployment, _ new: Deployment) {
+  /// Notes a deployment that is undecided now; tells whether it was so, and is no more.
+  private func noteUndecided(_ place: Int, _ old: Deployment, _ new: Deployment) -> Bool {
     let was = old.isUndecided && old.tier == .production
     let isNow = new.isUndecided && new.tier == .production
-    if was == isNow { return }
-    if isNow {
-      delivery.undecided.append(place)
-    } else {
-      delivery.undecided.removeAll { $0 == place }
-    }
+    if isNow, !was { delivery.undecided.append(place) }
+    return was && !isNow
   }
 
   /// Goes back to before whatever a commit of some service can change that has appeared.
@@ -144,6 +143,16 @@ final class DeliveryWalk {
     for number in delivery.environments.indices {
       let position = delivery.environments[number].content.firstReaching(landing, in: other)
       if let position { rewind(to: position) }
+    }
+  }
+
+  /// Goes back to before whatever the fields of a commit can change: what it brought where it was
+  /// delivered, and whatever way through its parents was gone from there on.
+  func rewind(forFieldsOf commit: CommitPlace) {
+    for number in delivery.environments.indices {
+      if delivery.environments[number].content.hasClosed(commit) { return rewind(to: 0) }
+      let place = Int(delivery.environments[number].deliveredBy[commit])
+      if place >= 0, positions[place] >= 0 { rewind(to: Int(positions[place])) }
     }
   }
 
@@ -382,15 +391,4 @@ final class DeliveryWalk {
 extension Deployment {
   /// Whether it takes part in what is delivered: finished, to production or staging.
   fileprivate var isDelivery: Bool { finish != nil && (tier == .production || tier == .staging) }
-}
-
-/// The order of deployments, the environment deciding where the contract calls them equal: arrival
-/// must not.
-func comesBefore(_ left: Deployment, _ right: Deployment, _ symbols: SymbolTable) -> Bool {
-  if left.finish != right.finish {
-    return left.finish ?? .distantFuture < right.finish ?? .distantFuture
-  }
-  if precedes(left, right, in: symbols) { return true }
-  if precedes(right, left, in: symbols) { return false }
-  return symbols.precedes(left.env, right.env)
 }

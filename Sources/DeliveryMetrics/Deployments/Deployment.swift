@@ -87,3 +87,27 @@ func precedes(_ left: Deployment, _ right: Deployment, in symbols: SymbolTable) 
   if left.sha != right.sha { return symbols.precedes(left.sha, right.sha) }
   return symbols.precedes(left.version, right.version)
 }
+
+/// The order of deployments, the environment and what else they say deciding where the contract calls
+/// them equal: arrival must not.
+func comesBefore(_ left: Deployment, _ right: Deployment, _ symbols: SymbolTable) -> Bool {
+  if left.finish != right.finish {
+    return left.finish ?? .distantFuture < right.finish ?? .distantFuture
+  }
+  if precedes(left, right, in: symbols) { return true }
+  if precedes(right, left, in: symbols) { return false }
+  if left.env != right.env { return symbols.precedes(left.env, right.env) }
+  return left.tieBreakers(symbols).lexicographicallyPrecedes(right.tieBreakers(symbols))
+}
+
+extension Deployment {
+  /// All else that makes a difference, in words.
+  fileprivate func tieBreakers(_ symbols: SymbolTable) -> [String] {
+    let times = [begin, runStart].map { $0.map { "\($0.nanoseconds)" } ?? "" }
+    let names = [run, actor].map(symbols.string)
+    let marks = ["\(trigger)", "\(isRolledBack)", "\(hasTerminalLine)", "\(shas == nil)"]
+    let tags = labels.map { "\(symbols.string($0.key)) \(symbols.string($0.value))" }.sorted()
+    return times + names + marks + (shas ?? []).map(symbols.string) + [""]
+      + parts.map(symbols.string).sorted() + [""] + fixes.map(symbols.string) + [""] + tags
+  }
+}

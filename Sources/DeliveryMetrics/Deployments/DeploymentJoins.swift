@@ -81,7 +81,12 @@ struct DeploymentJoining {
   private let lines: [DeployLine]
   private let symbols: SymbolTable
   private(set) var groups: [Group] = []
-  private var byKey: [UInt64: [Int]] = [:]
+  /// By key: the groups with an id, and those of them that may be unfinished; of those without one, which
+  /// begin with their first line, the unfinished in order, and the one that succeeded or failed last.
+  private var named: [UInt64: [Int]] = [:]
+  private var unfinished: [UInt64: [Int]] = [:]
+  private var open: [UInt64: [Int]] = [:]
+  private var last: [UInt64: (group: Int, time: Timestamp)] = [:]
 
   init(lines: [DeployLine], symbols: SymbolTable) {
     self.lines = lines
@@ -91,26 +96,43 @@ struct DeploymentJoining {
   /// Takes in a deployment with an id, by its visible lines.
   mutating func add(_ slot: Int, _ visible: [Int32]) {
     guard let founder = visible.first else { return }
-    for line in visible { note(groups.count, lines[Int(line)].joinKey) }
+    for line in visible {
+      let key = lines[Int(line)].joinKey
+      if named[key]?.last == groups.count { continue }
+      named[key, default: []].append(groups.count)
+      unfinished[key, default: []].append(groups.count)
+    }
     groups.append(
       Group(slot: slot, founder: founder, lines: visible, id: lines[Int(founder)].id))
   }
 
-  private mutating func note(_ group: Int, _ key: UInt64) {
-    if byKey[key]?.last != group { byKey[key, default: []].append(group) }
-  }
-
   /// Joins visible lines without an id.
   mutating func join(_ loose: [Int32]) {
-    for line in inOrder(loose) {
-      let key = lines[Int(line)].joinKey
-      if let group = partner(of: lines[Int(line)], among: byKey[key] ?? []) {
-        groups[group].lines.append(line)
-        groups[group].joined.append(line)
+    for place in inOrder(loose) {
+      let line = lines[Int(place)]
+      let key = line.joinKey
+      var group = partner(of: line, key)
+      if let group {
+        groups[group].lines.append(place)
+        groups[group].joined.append(place)
       } else {
-        note(groups.count, key)
-        groups.append(Group(slot: nil, founder: line, lines: [line]))
+        group = groups.count
+        groups.append(Group(slot: nil, founder: place, lines: [place]))
       }
+      if let group, groups[group].slot == nil { note(line, group, key) }
+    }
+  }
+
+  /// Notes what a line makes of a group without an id.
+  private mutating func note(_ line: DeployLine, _ group: Int, _ key: UInt64) {
+    switch line.state {
+    case .queued, .started: open[key, default: []].append(group)
+    case .succeeded, .failed, .cancelled:
+      if let place = open[key]?.lastIndex(of: group) { open[key]?.remove(at: place) }
+      if line.state == .cancelled { return }
+      if let known = last[key], known.time == line.time, known.group < group { return }
+      last[key] = (group, line.time)
+    default: break
     }
   }
 
@@ -121,54 +143,67 @@ struct DeploymentJoining {
       if (first.time, first.state.rank) != (second.time, second.state.rank) {
         return (first.time, first.state.rank) < (second.time, second.state.rank)
       }
-      if first.version != second.version { return symbols.precedes(first.version, second.version) }
-      if first.repo != second.repo { return symbols.precedes(first.repo, second.repo) }
+      for field in [\DeployLine.version, \.repo, \.run, \.actor]
+      where first[keyPath: field] != second[keyPath: field] {
+        return symbols.precedes(first[keyPath: field], second[keyPath: field])
+      }
       return left < right
     }
   }
 
-  private func partner(of line: DeployLine, among candidates: [Int]) -> Int? {
+  private mutating func partner(of line: DeployLine, _ key: UInt64) -> Int? {
     switch line.state {
-    case .succeeded, .failed, .cancelled: unfinished(among: candidates, at: line.time)
-    case .rolledback: latestFinished(among: candidates, at: line.time)
-    default: nil
+    case .succeeded, .failed, .cancelled:
+      // What has finished by now will have so for all lines to come.
+      let candidates = (unfinished[key] ?? []).filter { !hasFinished($0, at: line.time) }
+      if !candidates.isEmpty { unfinished[key] = candidates } else { unfinished[key] = nil }
+      let named = latest(candidates) { lastBegin(of: $0, at: line.time) }
+      return later(lastOpen(key), named)
+    case .rolledback:
+      return later(last[key], latest(named[key] ?? []) { lastResult(of: $0, at: line.time) })
+    default: return nil
     }
   }
 
-  /// The candidate with the latest queued or started line at or before `time` that has no finishing
-  /// line at or before it.
-  private func unfinished(among candidates: [Int], at time: Timestamp) -> Int? {
-    latest(candidates) { group in
-      var begun: Timestamp?
-      for place in group.lines where lines[Int(place)].time <= time {
-        switch lines[Int(place)].state {
-        case .queued, .started: begun = max(begun ?? .distantPast, lines[Int(place)].time)
-        case .succeeded, .failed, .cancelled: return nil
-        default: break
-        }
-      }
-      return begun
+  /// Of those without an id that are unfinished the one that began last; at a tie the first of them.
+  private func lastOpen(_ key: UInt64) -> (group: Int, time: Timestamp)? {
+    guard let groups = open[key], var place = groups.indices.last else { return nil }
+    func begin(_ place: Int) -> Timestamp { lines[Int(self.groups[groups[place]].founder)].time }
+    while place > 0, begin(place - 1) == begin(place) { place -= 1 }
+    return (groups[place], begin(place))
+  }
+
+  private func hasFinished(_ group: Int, at time: Timestamp) -> Bool {
+    groups[group].lines.contains { place in
+      let line = lines[Int(place)]
+      return [.succeeded, .failed, .cancelled].contains(line.state) && line.time <= time
     }
   }
 
-  /// The candidate with the latest succeeded or failed line at or before `time`.
-  private func latestFinished(among candidates: [Int], at time: Timestamp) -> Int? {
-    latest(candidates) { group in
-      group.lines.map { lines[Int($0)] }
-        .filter { ($0.state == .succeeded || $0.state == .failed) && $0.time <= time }
-        .map(\.time).max()
-    }
+  /// The latest queued or started line of a group at or before `time`.
+  private func lastBegin(of group: Int, at time: Timestamp) -> Timestamp? {
+    groups[group].lines.map { lines[Int($0)] }
+      .filter { ($0.state == .queued || $0.state == .started) && $0.time <= time }
+      .map(\.time).max()
   }
 
-  /// The candidate with the latest of the instants asked for; at a tie the one with the least id, one
-  /// without coming first.
-  private func latest(_ candidates: [Int], _ instant: (Group) -> Timestamp?) -> Int? {
-    var best: (group: Int, instant: Timestamp)?
+  /// The latest succeeded or failed line of a group at or before `time`.
+  private func lastResult(of group: Int, at time: Timestamp) -> Timestamp? {
+    groups[group].lines.map { lines[Int($0)] }
+      .filter { ($0.state == .succeeded || $0.state == .failed) && $0.time <= time }
+      .map(\.time).max()
+  }
+
+  /// The candidate with the latest of the instants asked for; at a tie the one with the least id.
+  private func latest(_ candidates: [Int], _ instant: (Int) -> Timestamp?)
+    -> (group: Int, time: Timestamp)?
+  {
+    var best: (group: Int, time: Timestamp)?
     for group in candidates {
-      guard let found = instant(groups[group]) else { continue }
+      guard let found = instant(group) else { continue }
       if let current = best {
-        if found < current.instant { continue }
-        if found == current.instant,
+        if found < current.time { continue }
+        if found == current.time,
           !symbols.precedes(groups[group].id, groups[current.group].id)
         {
           continue
@@ -176,6 +211,15 @@ struct DeploymentJoining {
       }
       best = (group, found)
     }
-    return best?.group
+    return best
+  }
+
+  /// The later of one without an id and one with; at a tie the former.
+  private func later(
+    _ loose: (group: Int, time: Timestamp)?, _ named: (group: Int, time: Timestamp)?
+  ) -> Int? {
+    guard let loose else { return named?.group }
+    guard let named, named.time > loose.time else { return loose.group }
+    return named.group
   }
 }

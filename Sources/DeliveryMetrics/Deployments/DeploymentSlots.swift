@@ -14,6 +14,9 @@ struct DeploymentSlots {
     var isStanding = true
     /// The deployment that the first line alone makes; kept while it is hidden.
     var sole: Deployment?
+    /// The deployment that was made last of lines of which some joined, and which they were.
+    var made: Deployment?
+    var madeOf: [Int32] = []
   }
 
   private var slots: [Slot] = []
@@ -152,8 +155,14 @@ struct DeploymentSlots {
     let all =
       (first.id.isNone ? [slots[slot].first] : visible(slot, lines, now)) + slots[slot].joined
     if all.isEmpty { return .absent }
-    return DeploymentAssembly.deployment(
+    if all == slots[slot].madeOf, let made = slots[slot].made { return made }
+    let deployment = DeploymentAssembly.deployment(
       of: all.map { lines[Int($0)] }, tier: tier(first.env), symbols: symbols)
+    if !slots[slot].joined.isEmpty {
+      slots[slot].made = deployment
+      slots[slot].madeOf = all
+    }
+    return deployment
   }
 }
 

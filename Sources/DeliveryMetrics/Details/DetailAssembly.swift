@@ -34,7 +34,7 @@ struct DetailAssembly {
   }
 
   private func deployments() -> Detail {
-    var places: [(time: Timestamp, service: Int, attempt: Int)] = []
+    var places: [(time: Timestamp, name: Symbol, service: Int, attempt: Int)] = []
     var rows: [DeploymentSummary] = []
     for service in services {
       let delivery = derivation.deliveries[service]
@@ -45,7 +45,7 @@ struct DetailAssembly {
         })
       {
         let finish = delivery.deployment(ofAttempt: attempt).finish ?? .distantPast
-        places.append((finish, service, attempt))
+        places.append((finish, derivation.serviceNames[service], service, attempt))
       }
       for place in delivery.undecided {
         let deployment = delivery.deployments[place]
@@ -54,13 +54,15 @@ struct DetailAssembly {
       }
     }
     let count = places.count + rows.count
-    places.sort { $0.time > $1.time }
+    places.sort { left, right in
+      if left.time != right.time { return left.time > right.time }
+      if left.name != right.name { return derivation.symbols.precedes(left.name, right.name) }
+      return left.attempt < right.attempt
+    }
     rows += places.prefix(Detail.limit).map { place in
       assembly.summary(place.service, derivation.deliveries[place.service], attempt: place.attempt)
     }
-    rows.sort { left, right in
-      left.time != right.time ? left.time > right.time : left.service < right.service
-    }
+    rows.sort(by: DeploymentSummary.isShownBefore)
     return .deployments(Array(rows.prefix(Detail.limit)), count: count)
   }
 

@@ -9,6 +9,8 @@ struct ConflictGroup {
   var merged = 0
   /// Where the event stands that speaks for the group now; `nil` while none is visible.
   var location: LineLocation?
+  /// Where the merges of so many variants stand, or stood before another took their place.
+  var places: [Int: LineLocation] = [:]
 
   /// How many variants are visible at an instant.
   func visible(at now: Timestamp) -> Int { variants.count { $0.time <= now } }
@@ -25,7 +27,7 @@ struct ConflictGroup {
       fields.value({ $0.kind }, { $0.rawValue < $1.rawValue }) ?? first.kind
     var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
     event.state =
-      fields.value({ $0.state == .none ? nil : $0.state }, { $0.rank < $1.rank }) ?? .none
+      fields.value({ $0.state == .none ? nil : $0.state }, { $0.precedes($1) }) ?? .none
     event.id = fields.symbol { $0.id }
     event.jobID = fields.value({ $0.jobID == 0 ? nil : $0.jobID }, <) ?? 0
     event.service = fields.symbol { $0.service }

@@ -18,6 +18,8 @@ struct Facts {
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
+  /// Services with a deployment that names a sha.
+  private(set) var deployedSHAs = ServicesBySymbol()
   /// Services with a change that names a sha.
   private(set) var changeSpeakers = ServicesBySymbol()
   /// Services that follow a commit which is not theirs; filled by derivations.
@@ -66,6 +68,16 @@ struct Facts {
     return Int(serviceNumbers[symbol])
   }
 
+  /// The services that may have deployed a sha, or delivered a commit of it.
+  func services(withSHA sha: Symbol) -> [Int] {
+    var found = Set(deployedSHAs.services(sha))
+    commitPlaces.forEach(sha) { place in
+      found.insert(place.service)
+      found.formUnion(outside.concerned(by: sha, of: place.service))
+    }
+    return found.sorted()
+  }
+
   /// Takes in an event and says where it stands.
   mutating func place(_ event: UnsafePointer<DeliveryEvent>) -> LineLocation {
     revision &+= 1
@@ -85,6 +97,8 @@ struct Facts {
       services[service].deploys.append(DeployLine(event))
       note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
+      if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }
+      for sha in event.pointee.shas ?? [] { deployedSHAs.insert(sha, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
@@ -158,6 +172,18 @@ struct Facts {
   /// Marks the place of a commit's further line.
   private static let further = 1 << 31
 
+  /// Looks for the time of the first event again.
+  mutating func findOldest() {
+    var first = Timestamp.distantFuture
+    forEachTime { first = min(first, $0) }
+    oldest = first
+  }
+
+  /// Changes what is known of a service.
+  mutating func updateService(_ service: Int, _ body: (inout ServiceFacts) -> Void) {
+    body(&services[service])
+  }
+
   /// The event that stands at a place.
   func event(at place: LineLocation) -> DeliveryEvent {
     let index = place.index
@@ -185,18 +211,37 @@ struct Facts {
 
   /// Takes a line out because a merge with a conflicting one takes its place.
   mutating func replace(at place: LineLocation) {
+    let event = event(at: place)
+    setReplaced(true, at: place)
+    takeBack(event)
+  }
+
+  /// Says of a line whether a merge has taken its place.
+  mutating func setReplaced(_ isReplaced: Bool, at place: LineLocation) {
     revision &+= 1
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:
-      services[place.service].commits.replace(further: index & ~Self.further)
-    case .commit: services[place.service].commits.replace(at: index)
-    case .change: services[place.service].replace(.change, at: index)
-    case .deploy: services[place.service].replace(.deploy, at: index)
-    case .health: services[place.service].replace(.other, at: index)
-    case .pipeline, .job: runs.replace(at: index)
-    case .incident: incidents.replace(at: index)
-    case .alert, .metric, .note: others[index].isReplaced = true
+      services[place.service].commits.setReplaced(isReplaced, further: index & ~Self.further)
+    case .commit: services[place.service].commits.setReplaced(isReplaced, at: index)
+    case .change: services[place.service].setReplaced(isReplaced, .change, at: index)
+    case .deploy: services[place.service].setReplaced(isReplaced, .deploy, at: index)
+    case .health: services[place.service].setReplaced(isReplaced, .other, at: index)
+    case .pipeline, .job: runs.setReplaced(isReplaced, at: index)
+    case .incident: incidents.setReplaced(isReplaced, at: index)
+    case .alert, .metric, .note: others[index].isReplaced = isReplaced
+    }
+  }
+
+  /// Notes again what a line says in passing.
+  mutating func note(_ event: UnsafePointer<DeliveryEvent>) {
+    oldest = min(oldest, event.pointee.time)
+    newest = max(newest, event.pointee.time)
+    switch event.pointee.kind {
+    case .job where event.pointee.service.isNone: break
+    case .deploy: _ = noted(event, mentions: false)
+    case .commit, .change, .health, .pipeline, .job: _ = noted(event, mentions: true)
+    case .incident, .alert, .metric, .note: noteEach(event)
     }
   }
 
@@ -204,16 +249,19 @@ struct Facts {
   /// a commit.
   mutating func takeTouchedRuns(_ move: ClockMove) -> [Int] { runs.takeTouched(move) }
 
-  /// Calls `body` with the heads whose CI lines of runs may change: with each service that has one, and
-  /// whether a run verifies what is staged.
-  func forEachHead(ofRuns touched: [Int], _ body: (Int, Symbol, Bool) -> Void) {
+  /// Calls `head` with the heads whose CI lines of runs may change, with each service that has one; and
+  /// `staged` with what runs may verify, with each service that deployed it.
+  func forEachHead(
+    ofRuns touched: [Int], _ head: (Int, Symbol) -> Void, staged: (Int, Symbol) -> Void
+  ) {
     let verify = symbols.find("verify") ?? .none
     for index in touched {
       let relatives = runs.relatives(of: index)
       let isVerifying = verify.isSome && relatives.contains { $0.isJob && $0.stage == verify }
       for sha in Set(relatives.map(\.sha)) where sha.isSome {
-        commitPlaces.forEach(sha) { body($0.service, sha, isVerifying) }
-        changeSpeakers.forEach(sha) { body($0, sha, isVerifying) }
+        commitPlaces.forEach(sha) { head($0.service, sha) }
+        changeSpeakers.forEach(sha) { head($0, sha) }
+        if isVerifying { deployedSHAs.forEach(sha) { staged($0, sha) } }
       }
     }
   }

@@ -24,9 +24,9 @@ struct IncidentFacts {
     return index
   }
 
-  /// Takes a line out because a merge takes its place.
-  mutating func replace(at index: Int) {
-    lines[index].isReplaced = true
+  /// Takes a line out because a merge takes its place, or lets it stand again.
+  mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
+    lines[index].isReplaced = isReplaced
     touched.insert(lines[index].id)
   }
 

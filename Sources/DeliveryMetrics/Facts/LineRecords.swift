@@ -35,6 +35,7 @@ struct CommitLine: LineRecord {
   var sha: Symbol
   var repo: Symbol
   var team: Symbol
+  var env: Symbol
   var author: Symbol
   var change: Symbol
   var parents: [Symbol]?
@@ -49,6 +50,7 @@ struct CommitLine: LineRecord {
     sha = event.pointee.sha
     repo = event.pointee.repo
     team = event.pointee.team
+    env = event.pointee.env
     author = event.pointee.author
     change = event.pointee.change
     parents = event.pointee.parents
@@ -63,6 +65,7 @@ struct CommitLine: LineRecord {
     event.sha = sha
     event.repo = repo
     event.team = team
+    event.env = env
     event.author = author
     event.change = change
     event.parents = parents
@@ -82,6 +85,7 @@ struct ChangeLine: LineRecord {
   var id: Symbol
   var sha: Symbol
   var team: Symbol
+  var env: Symbol
   @CompactTime var opened: Timestamp?
   @CompactTime var firstCommit: Timestamp?
   var isReplaced = false
@@ -92,6 +96,7 @@ struct ChangeLine: LineRecord {
     id = event.pointee.id
     sha = event.pointee.sha
     team = event.pointee.team
+    env = event.pointee.env
     opened = event.pointee.opened
     firstCommit = event.pointee.firstCommit
   }
@@ -102,6 +107,7 @@ struct ChangeLine: LineRecord {
     event.id = id
     event.sha = sha
     event.team = team
+    event.env = env
     event.opened = opened
     event.firstCommit = firstCommit
     return event

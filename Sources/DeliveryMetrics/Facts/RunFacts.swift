@@ -32,9 +32,9 @@ struct RunFacts {
     return lines.count - 1
   }
 
-  /// Takes a line out because a merge takes its place.
-  mutating func replace(at index: Int) {
-    lines[index].isReplaced = true
+  /// Takes a line out because a merge takes its place, or lets it stand again.
+  mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
+    lines[index].isReplaced = isReplaced
     replaced.append(index)
   }
 
@@ -80,17 +80,21 @@ struct RunFacts {
   /// The lines of a pipeline's id.
   func lines(ofPipeline id: Symbol) -> [Int] { pipelinesByID.lines(id) }
 
-  /// The line at a place, those of the same id, and those of the pipeline that it belongs to: what
-  /// tells whose CI it is.
+  /// The line at a place, those of the same id, those of the pipelines that it belongs to, and, of a
+  /// pipeline, its jobs with all of theirs: what tells whose CI it is.
   func relatives(of index: Int) -> [RunLine] {
     let line = lines[index]
-    let own = lines(withID: line.id, isJob: line.isJob)
-    var found = own
-    if line.isJob {
-      for run in Set(own.map { lines[$0].run }) { found += lines(ofPipeline: run) }
-    } else {
-      found += jobsByRun.lines(line.pipelineID)
-    }
-    return [line] + found.map { lines[$0] }
+    if line.isJob { return [line] + ofJob(line.id) }
+    var found = [line] + lines(withID: line.id, isJob: false).map { lines[$0] }
+    for job in Set(jobsByRun.lines(line.pipelineID).map { lines[$0].id }) { found += ofJob(job) }
+    return found
+  }
+
+  /// The lines of a job, and those of the pipelines that it names.
+  private func ofJob(_ id: UInt64) -> [RunLine] {
+    let own = lines(withID: id, isJob: true)
+    var found = own.map { lines[$0] }
+    for run in Set(found.map(\.run)) { found += lines(ofPipeline: run).map { lines[$0] } }
+    return found
   }
 }

@@ -27,13 +27,17 @@ final class ServiceCommits {
     case landed(Int)
     /// It can be seen no more, for the clock was set back.
     case hidden(Int)
-    /// Its fields, or its landing, are others than before.
+    /// Its fields are others than before.
     case changed(Int)
+    /// It landed at another time than was known before.
+    case moved(Int)
 
     /// The commit's place.
     var commit: Int {
       switch self {
-      case .landed(let commit), .hidden(let commit), .changed(let commit): commit
+      case .landed(let commit), .hidden(let commit), .changed(let commit),
+        .moved(let commit):
+        commit
       }
     }
   }
@@ -58,15 +62,15 @@ final class ServiceCommits {
     return further.count - 1
   }
 
-  /// Takes a first line out, because a merge takes its place.
-  func replace(at index: Int) {
-    lines[index].isReplaced = true
+  /// Takes a first line out, because a merge takes its place, or lets it stand again.
+  func setReplaced(_ isReplaced: Bool, at index: Int) {
+    lines[index].isReplaced = isReplaced
     replaced.insert(index)
   }
 
-  /// Takes a further line out.
-  func replace(further index: Int) {
-    further[index].line.isReplaced = true
+  /// The same of a further line.
+  func setReplaced(_ isReplaced: Bool, further index: Int) {
+    further[index].line.isReplaced = isReplaced
     replaced.insert(further[index].commit)
   }
 
@@ -167,7 +171,7 @@ final class ServiceCommits {
       order.removeAll { $0 == Int32(commit) }
       landings[commit] = landing
       if landing != .distantFuture { insert([Int32(commit)]) }
-      news.append(.changed(commit))
+      news.append(.moved(commit))
     }
     merged[commit] = Self.merged(all.filter { $0.time <= move.now }, symbols: symbols)
     if !isSame(old, self.commit(commit)) { news.append(.changed(commit)) }

@@ -64,12 +64,12 @@ struct ServiceFacts {
 }
 
 extension ServiceFacts {
-  /// Takes a line out, because a merge takes its place.
-  mutating func replace(_ kind: Kind, at index: Int) {
+  /// Takes a line out, because a merge takes its place, or lets it stand again.
+  mutating func setReplaced(_ isReplaced: Bool, _ kind: Kind, at index: Int) {
     switch kind {
-    case .deploy: deploys[index].isReplaced = true
-    case .change: changes[index].isReplaced = true
-    case .other: others[index].isReplaced = true
+    case .deploy: deploys[index].isReplaced = isReplaced
+    case .change: changes[index].isReplaced = isReplaced
+    case .other: others[index].isReplaced = isReplaced
     }
     replaced.append((kind, Int32(index)))
   }
@@ -120,14 +120,31 @@ struct TeamRegister {
   private var claims: [UInt32] = []
   private var earliest = Timestamp.distantFuture
   private var hasSeveral = false
+  /// Another number whenever a claim came or went.
+  private(set) var revision = 0
 
   /// Notes a line's team.
   mutating func record(_ team: Symbol, time: Timestamp, rank: Int) {
+    revision &+= 1
     let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
     if let first = claims.first, first & Self.mask != team.rawValue { hasSeveral = true }
     times.append(time)
     claims.append(claim)
     if time < earliest { earliest = time }
+  }
+
+  /// Forgets a line's team.
+  mutating func takeBack(_ team: Symbol, time: Timestamp, rank: Int) {
+    let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
+    let place = claims.indices.last { claims[$0] == claim && times[$0] == time }
+    guard let place else { return }
+    revision &+= 1
+    // Their order is no matter.
+    times.swapAt(place, times.count - 1)
+    claims.swapAt(place, claims.count - 1)
+    times.removeLast()
+    claims.removeLast()
+    if time <= earliest { earliest = times.min() ?? .distantFuture }
   }
 
   /// Calls `body` with the time of each line that named a team.

@@ -16,6 +16,11 @@ extension EventState {
     }
   }
 
+  /// The order of two states that lines of one instant give: by their ranks, else by their words.
+  func precedes(_ other: EventState) -> Bool {
+    rank == other.rank ? word < other.word : rank < other.rank
+  }
+
   /// The rank among the states of an incident, where `cancelled` comes last.
   var incidentRank: Int { self == .cancelled ? 5 : rank }
 }

@@ -4,6 +4,8 @@ import DeliveryEvents
 struct CauseFinder {
   let deliveries: [ServiceDelivery]
   let servicesByDeploymentID: ServicesBySymbol
+  /// The services that may have deployed a sha, or delivered a commit of it.
+  let servicesBySHA: (Symbol) -> [Int]
   let symbols: SymbolTable
   let serviceNames: [Symbol]
   let linkWindow: Int64
@@ -66,7 +68,7 @@ struct CauseFinder {
   private func attempt(withSHA sha: Symbol, for incident: Incident) -> AttemptPlace? {
     let named = candidates(withSHA: sha, in: incident.services)
     let all =
-      named.isEmpty ? candidates(withSHA: sha, in: Array(deliveries.indices)) : named
+      named.isEmpty ? candidates(withSHA: sha, in: servicesBySHA(sha)) : named
     let ordered = all.sorted { left, right in
       let first = deployment(at: left)
       let second = deployment(at: right)
@@ -75,7 +77,7 @@ struct CauseFinder {
       // The contract calls these equal; arrival must not decide.
       let names = (serviceNames[left.service], serviceNames[right.service])
       return names.0 == names.1
-        ? symbols.precedes(first.env, second.env) : symbols.precedes(names.0, names.1)
+        ? comesBefore(first, second, symbols) : symbols.precedes(names.0, names.1)
     }
     let opened = incident.opened ?? .distantFuture
     return ordered.last { (deployment(at: $0).finish ?? .distantFuture) <= opened }

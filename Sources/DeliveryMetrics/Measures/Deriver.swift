@@ -24,7 +24,7 @@ struct Deriver {
   private struct ServiceState {
     let walk: DeliveryWalk
     let stream: StreamWalk
-    /// The clock, and how many lines there were, when its lines were last taken.
+    /// The clock, how many lines there were, and the state of its teams when its lines were last taken.
     var clock: Timestamp
     var deploys = 0
     var changes = 0
@@ -100,10 +100,12 @@ struct Deriver {
       }
       return
     }
-    facts.forEachHead(ofRuns: touched) { service, sha, isVerifying in
+    facts.forEachHead(ofRuns: touched) { service, sha in
       unfollowed.insert(service)
       services[service].stream.news.shas.insert(sha)
-      if isVerifying { services[service].stream.news.isAll = true }
+    } staged: { service, sha in
+      unfollowed.insert(service)
+      services[service].stream.news.verified.insert(sha)
     }
   }
 
@@ -145,7 +147,9 @@ struct Deriver {
       walk.rewind(
         forCommit: commits.lines[commit].sha, landing: commits.landings[commit], of: service)
     case .hidden: break
-    case .changed: walk.rewind(to: 0)
+    case .changed(let commit):
+      walk.rewind(forFieldsOf: CommitPlace(service: service, index: commit))
+    case .moved: walk.rewind(to: 0)
     }
   }
 
@@ -195,7 +199,7 @@ struct Deriver {
     }
     state.firstStagingMention = own.firstStagingMention
     state.firstProductionMention = own.firstProductionMention
-    if own.teams.count != state.teams || move.old != now && own.newest > move.start {
+    if own.teams.revision != state.teams || move.old != now && own.newest > move.start {
       derivation.teams[service] = own.teams.team(at: now, in: symbols)
     }
     if own.deploys.count != state.deploys || !deploys.isEmpty,
@@ -206,7 +210,7 @@ struct Deriver {
     state.deploys = own.deploys.count
     state.changes = own.changes.count
     state.others = own.others.count
-    state.teams = own.teams.count
+    state.teams = own.teams.revision
     services[service] = state
   }
 
@@ -224,6 +228,7 @@ struct Deriver {
     }
     let finder = CauseFinder(
       deliveries: derivation.deliveries, servicesByDeploymentID: facts.deploymentSpeakers,
+      servicesBySHA: facts.services(withSHA:),
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
     let affected = derivation.failures.refresh(

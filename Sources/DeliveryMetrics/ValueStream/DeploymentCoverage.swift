@@ -70,6 +70,14 @@ final class DeploymentCoverage {
     !behind.isEmpty && commits.contains(where: behind.contains)
   }
 
+  /// When the first unsuccessful deployment of any of some shas began.
+  func begin(ofSHAs shas: Set<Symbol>, _ delivery: ServiceDelivery) -> Timestamp? {
+    failed.union(unfinished).compactMap { place in
+      let deployment = delivery.deployments[Int(place)]
+      return shas.contains(deployment.sha) ? deployment.moved?.start : nil
+    }.min()
+  }
+
   /// Brings what is covered up to date. Returns when the first deployment began by which that is another
   /// than before; `isNew` asks for everything anew.
   func settle(

@@ -51,6 +51,8 @@ final class ItemBook {
   private var itemOfCommit: [Int32] = []
   /// By item: its commit, or the complement of its change's number.
   private var subjects: [Int32] = []
+  /// Changes of whose commits some are another's by now.
+  private var left: Set<Int32> = []
 
   private static let nobody: Int32 = -1
   private static let itself: Int32 = -2
@@ -91,6 +93,8 @@ final class ItemBook {
       for commit in merge(change, facts, find) { own(commit, find, touch) }
     }
     for commit in commits { own(commit, find, touch) }
+    for change in left { letGo(change) }
+    left = []
   }
 
   /// Finds the sha that a change was merged as; returns the commits of whom that may be another's.
@@ -124,10 +128,12 @@ final class ItemBook {
     }
     let old = owners[index]
     let owner = owner(of: index, sha, find)
+    // Before it comes back to a change that it left.
+    if owner != old, left.remove(owner) != nil { letGo(owner) }
     owners[index] = owner
     if old >= 0 {
       touch(changes[Int(old)].item)
-      if old != owner { changes[Int(old)].commits.removeAll { $0 == commit } }
+      if old != owner { left.insert(old) }
     }
     if owner >= 0 {
       touch(changes[Int(owner)].item)
@@ -138,6 +144,11 @@ final class ItemBook {
       subjects.append(commit)
     }
     if itemOfCommit[index] >= 0 { touch(Int(itemOfCommit[index])) }
+  }
+
+  /// Takes from a change the commits that are another's by now.
+  private func letGo(_ change: Int32) {
+    changes[Int(change)].commits.removeAll { owners[Int($0)] != change }
   }
 
   private func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {

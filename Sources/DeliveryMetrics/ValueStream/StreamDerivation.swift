@@ -25,6 +25,8 @@ struct StreamNews {
   var foreign: [CommitPlace] = []
   /// Heads whose CI may be another, and runs that deployments name or name no more.
   var shas: Set<Symbol> = []
+  /// Shas of deployments whose verification may be another.
+  var verified: Set<Symbol> = []
   /// The first instant at which health is another; the distant future when it is as it was.
   var healthFrom = Timestamp.distantFuture
   /// Attempts of which incidents or repairs made something else.

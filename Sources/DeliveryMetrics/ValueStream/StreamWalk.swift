@@ -46,6 +46,7 @@ final class StreamWalk {
     if touched.isAll { noteAll(delivery) }
     settleHealth(facts, news, input)
     settleCoverage(news, touched, input, delivery)
+    touchVerified(news.verified, delivery, input.find)
     settleSuperseding(delivery, news, input.find)
     for place in touched.commits where place.service == service {
       book.forEachItem(ofSHA: input.find.sha(place), at: place.index, touch)
@@ -159,9 +160,26 @@ final class StreamWalk {
     }
   }
 
-  /// Touches the items that had not been delivered to an environment by an instant.
+  /// Touches the items that staging deployments of some shas brought, or tried to bring.
+  private func touchVerified(
+    _ shas: Set<Symbol>, _ delivery: ServiceDelivery, _ find: CommitFinder
+  ) {
+    if shas.isEmpty { return }
+    for environment in coverage where environment.tier == .staging {
+      let finished = delivery.environments.first { $0.env == environment.env }?.finished ?? []
+      let places = finished.filter { shas.contains(delivery.deployments[$0].sha) }
+      let begin = environment.begin(ofSHAs: shas, delivery)
+      if begin == nil, places.isEmpty { continue }
+      touchUndelivered(
+        by: begin ?? .distantFuture, orBy: Set(places), environment.env, delivery, find)
+    }
+  }
+
+  /// Touches the items that had not been delivered to an environment by an instant, and those that some
+  /// deployments delivered.
   private func touchUndelivered(
-    by instant: Timestamp, _ env: Symbol, _ delivery: ServiceDelivery, _ find: CommitFinder
+    by instant: Timestamp, orBy places: Set<Int> = [], _ env: Symbol,
+    _ delivery: ServiceDelivery, _ find: CommitFinder
   ) {
     guard let environment = delivery.environments.first(where: { $0.env == env }) else {
       return touchAll()
@@ -172,7 +190,9 @@ final class StreamWalk {
       let by =
         index.map { Int(environment.deliveredBy[CommitPlace(service: service, index: $0)]) }
         ?? environment.deliveredUnknownBy[head] ?? -1
-      if by >= 0, let finish = movements[by].finish, finish <= instant { continue }
+      if by >= 0, let finish = movements[by].finish, finish <= instant, !places.contains(by) {
+        continue
+      }
       touch(item)
     }
   }

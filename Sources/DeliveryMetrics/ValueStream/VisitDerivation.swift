@@ -227,7 +227,7 @@ final class VisitDerivation {
     for environment in production {
       guard let place = environment.delivering(draft) else { continue }
       if let current = best,
-        !precedes(delivery.deployments[place], delivery.deployments[current], in: find.symbols)
+        !comesBefore(delivery.deployments[place], delivery.deployments[current], find.symbols)
       {
         continue
       }

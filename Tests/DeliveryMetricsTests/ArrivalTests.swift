@@ -1,0 +1,158 @@
+import DeliveryEvents
+import Testing
+
+@testable import DeliveryMetrics
+
+/// Lines in every order, taken at once and one by one with the clock at the end, show the same.
+private func expectOneTruth(
+  _ lines: [EventLog.Line], at clock: String = "d9 00:00",
+  location: SourceLocation = #_sourceLocation
+) {
+  let expected = Shown(EventLog(lines).ledger(), at: instant(clock))
+  for order in permutations(lines) {
+    let found = Shown(EventLog(order).ledger(), at: instant(clock))
+    #expect(found.differences(from: expected) == [], "at once", sourceLocation: location)
+    let live = EventLog().ledger()
+    for line in order {
+      live.apply(line)
+      _ = live.prepare(at: instant(clock)) { false }
+    }
+    let last = Shown(live, at: instant(clock))
+    #expect(last.differences(from: expected) == [], "one by one", sourceLocation: location)
+  }
+}
+
+private func permutations(_ lines: [EventLog.Line]) -> [[EventLog.Line]] {
+  guard lines.count > 1 else { return [lines] }
+  return lines.indices.flatMap { index in
+    var rest = lines
+    let first = rest.remove(at: index)
+    return permutations(rest).map { [first] + $0 }
+  }
+}
+
+@Suite("arrival")
+struct ArrivalTests {
+  private let ping = event(.health, .up, "ping", "d3 09:00").with("event", "e1")
+
+  @Test("an event that was corrected to be later does not begin the log at its former time")
+  func beginning() {
+    var corrected = ping.with("name", "p")
+    corrected.time = instant("d5 09:00")
+    expectOneTruth([ping, corrected, commit("c1", "d7 10:00")])
+  }
+
+  @Test("an event that was corrected to be another service's gives no team to the former")
+  func team() {
+    let wrong = ping.with("team", "red")
+    var corrected = wrong.with("service", "b")
+    corrected.time = instant("d5 09:00")
+    expectOneTruth([wrong, corrected, deploy("d1", "d7 10:00", "c1")])
+  }
+
+  @Test("an event that was corrected to be of another environment gives the service no staging")
+  func mention() {
+    let wrong = ping.with("env", "staging")
+    var corrected = wrong.with("env", "production")
+    corrected.time = instant("d5 09:00")
+    expectOneTruth([wrong, corrected, commit("c1", "d7 10:00"), deploy("d1", "d7 10:30", "c1")])
+  }
+
+  @Test("of two states of one rank that an event was given, the greater word holds")
+  func states() {
+    let closed = event(.change, .closed, "1", "d2 09:00").with("event", "e1")
+    var merged = closed
+    merged.state = .merged
+    expectOneTruth([closed, merged, commit("c1", "d3 10:00"), deploy("d1", "d7 10:30", "c1")])
+  }
+
+  @Test("of equal deployments to two environments the same one brings a commit there")
+  func environments() {
+    expectOneTruth([
+      commit("c1", "d2 08:00"), deploy("d0", "d1 09:00", "c0"),
+      deploy("d1", "d2 09:00", "c1", env: "prod/eu"), deploy("d1", "d2 09:00", "c1"),
+      deploy("d2", "d2 09:30", "c0"),
+    ])
+  }
+
+  @Test("of equal deployments the one with a list has its place, whichever came first")
+  func equals() {
+    expectOneTruth([
+      commit("c1", "d2 08:00"), commit("c2", "d2 08:30"),
+      deploy(nil, "d2 09:00", "c2", shas: ["c1"], repo: "r1"),
+      deploy(nil, "d2 09:00", "c2", repo: "r2"),
+    ])
+  }
+
+  @Test("deployments of one instant are listed by what names them")
+  func list() {
+    expectOneTruth([
+      deploy("1", "d8 09:00", nil, .queued), deploy("1", "d8 09:00", nil, .queued, env: "prod/eu"),
+      deploy("1", "d8 09:00", nil, .queued, env: "live"),
+    ])
+  }
+
+  @Test("what a commit's second line adds is seen, whether it comes before its deployment or after")
+  func twice() {
+    for parents in [["c1"], [], nil] as [[String]?] {
+      expectOneTruth([
+        commit("c1", "d2 07:00"), deploy("d0", "d1 09:00", "c0"),
+        commit("c2", "d2 08:00"),
+        commit("c2", "d2 08:10", parents, committed: "d2 07:30", author: "ann", change: "1"),
+        deploy("d1", "d2 09:00", "c2"),
+      ])
+    }
+  }
+
+  @Test("lines without an id join as their times say, and not as they came")
+  func joining() {
+    expectOneTruth([
+      deploy(nil, "d2 09:00", "c1", .started), deploy(nil, "d2 09:05", "c1", .started),
+      deploy(nil, "d2 09:10", "c1"), deploy("d1", "d2 09:05", "c1", .started),
+      deploy(nil, "d2 09:20", "c1", .rolledback),
+    ])
+  }
+
+  @Test("a pipeline says whose a job is that names it on one line, and its commit on another")
+  func pipeline() {
+    expectOneTruth([
+      commit("c1", "d2 08:00"),
+      event(.pipeline, .started, "r1", "d2 08:01"),
+      event(.job, .started, "j1", "d2 08:02", service: nil, name: "unit_tests", run: "r1"),
+      event(.job, .succeeded, "j1", "d2 08:20", sha: "c1", name: "unit_tests"),
+    ])
+  }
+
+  @Test(
+    "a job verifies a staging deployment by its sha, be that a known commit of the service or not")
+  func verification() {
+    for sha in ["x", "b1"] {
+      expectOneTruth([
+        deploy("d0", "d1 09:00", "c0"),
+        commit("c1", "d2 08:00"), commit("b1", "d2 08:00", service: "b"),
+        deploy("s1", "d2 09:00", sha, env: "staging", shas: ["c1"]),
+        event(.job, .succeeded, "j1", "d2 09:20", sha: sha, started: "d2 09:05")
+          .with("stage", "verify"),
+      ])
+    }
+  }
+}
+
+@Suite("lines of one key")
+struct StraddlingTests {
+  @Test("a clock that goes to and fro over a correction leaves no line behind")
+  func toAndFro() {
+    let first = deploy("d1", "d2 09:00", "c1").with("event", "e1")
+    var second = first.with("actor", "ann").with("team", "red")
+    second.time = instant("d3 09:00")
+    let ledger = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+    for _ in 0..<10 {
+      for clock in ["d2 12:00", "d4 00:00", "d1 00:00"] {
+        let fresh = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+        let found = Shown(ledger, at: instant(clock))
+        #expect(found.differences(from: Shown(fresh, at: instant(clock))) == [])
+      }
+    }
+    #expect(ledger.facts.services.map(\.deploys.count).max() == 3)
+  }
+}
