@@ -8,11 +8,9 @@ final class DeliveryWalk {
   private let settings: Settings
   private let rules: NameRules
   private var slots = DeploymentSlots()
-  /// Finished deployments to production and staging, in order, and how many have been taken.
-  private var order: [Int32] = []
+  /// The deployments to walk through, and how many have been taken.
+  private var order = DeploymentOrder()
   private var taken = 0
-  /// For each deployment its position in ``order``, -1 for one that is not there.
-  private var positions: [Int32] = []
   private var journal = WalkJournal()
   private var notes = FindNotes()
   /// For each of the delivery's environments.
@@ -64,68 +62,22 @@ final class DeliveryWalk {
   }
 
   /// Puts deployments in the place of others, at their places in ``ServiceDelivery/deployments``.
-  private func replace(
-    _ changes: [(place: Int, deployment: Deployment)], _ symbols: SymbolTable
-  ) {
+  private func replace(_ changes: [DeploymentOrder.Change], _ symbols: SymbolTable) {
     if changes.isEmpty { return }
-    var first = order.count
-    var added: [Int32] = []
+    // What goes is taken back while it still is what it was.
+    let gone = order.first(of: changes)
+    rewind(to: gone)
     var decided: Set<Int> = []
     for (place, deployment) in changes {
-      while delivery.deployments.count <= place {
-        delivery.deployments.append(.absent)
-        positions.append(-1)
-      }
+      while delivery.deployments.count <= place { delivery.deployments.append(.absent) }
       touched.note(delivery.deployments[place], deployment, at: place)
       if noteUndecided(place, delivery.deployments[place], deployment) { decided.insert(place) }
-      if positions[place] >= 0 { first = min(first, Int(positions[place])) }
+      delivery.deployments[place] = deployment
     }
     if !decided.isEmpty { delivery.undecided.removeAll(where: decided.contains) }
-    // Those after the first one that goes are looked at one by one.
+    let (added, first) = order.prepare(changes, from: gone, in: delivery.deployments, symbols)
     rewind(to: first)
-    for (place, deployment) in changes {
-      delivery.deployments[place] = deployment
-      if deployment.isDelivery { added.append(Int32(place)) }
-      positions[place] = -2
-    }
-    func isBefore(_ left: Int32, _ right: Int32) -> Bool {
-      comesBefore(delivery.deployments[Int(left)], delivery.deployments[Int(right)], symbols)
-    }
-    if !isSorted(added, by: isBefore) { added.sort(by: isBefore) }
-    if let least = added.first {
-      first = order[..<first].firstPlace { isBefore(least, $0) }
-    }
-    rewind(to: first)
-    merge(added, from: first, by: isBefore)
-    for (place, _) in changes where positions[place] == -2 { positions[place] = -1 }
-  }
-
-  private func isSorted(_ places: [Int32], by isBefore: (Int32, Int32) -> Bool) -> Bool {
-    for index in places.indices.dropFirst() where isBefore(places[index], places[index - 1]) {
-      return false
-    }
-    return true
-  }
-
-  /// Merges places into the order, whose part from `first` on loses those that were replaced.
-  private func merge(
-    _ added: [Int32], from first: Int, by isBefore: (Int32, Int32) -> Bool
-  ) {
-    let tail = order[first...].filter { positions[Int($0)] != -2 }
-    order.removeLast(order.count - first)
-    var next = 0
-    func append(_ place: Int32) {
-      positions[Int(place)] = Int32(order.count)
-      order.append(place)
-    }
-    for place in tail {
-      while next < added.count, isBefore(added[next], place) {
-        append(added[next])
-        next += 1
-      }
-      append(place)
-    }
-    for place in added[next...] { append(place) }
+    order.merge(added, changes, from: first, in: delivery.deployments, symbols)
   }
 
   /// Notes a deployment that is undecided now; tells whether it was so, and is no more.
@@ -152,7 +104,7 @@ final class DeliveryWalk {
     for number in delivery.environments.indices {
       if delivery.environments[number].content.hasClosed(commit) { return rewind(to: 0) }
       let place = Int(delivery.environments[number].deliveredBy[commit])
-      if place >= 0, positions[place] >= 0 { rewind(to: Int(positions[place])) }
+      if place >= 0, let position = order.position(of: place) { rewind(to: position) }
     }
   }
 
@@ -175,7 +127,7 @@ final class DeliveryWalk {
     while taken < order.count {
       let end = min(order.count, taken + stride)
       while taken < end {
-        take(Int(order[taken]), find)
+        take(order[taken], find)
         taken += 1
       }
       if isOver() { break }
@@ -335,7 +287,7 @@ final class DeliveryWalk {
     if position >= taken { return }
     while taken > position {
       taken -= 1
-      takeBack(Int(order[taken]))
+      takeBack(order[taken])
     }
     notes.rewind(to: position)
   }
@@ -386,9 +338,4 @@ final class DeliveryWalk {
       }
     }
   }
-}
-
-extension Deployment {
-  /// Whether it takes part in what is delivered: finished, to production or staging.
-  fileprivate var isDelivery: Bool { finish != nil && (tier == .production || tier == .staging) }
 }
