@@ -8,40 +8,9 @@ import Testing
   import Darwin
 #endif
 
-/// A folder for one test.
-private struct Folder {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/doratop-atomic-XXXXXX".utf8CString)
-    path = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-
-  func text(_ name: String) -> String? {
-    guard let file = fopen("\(path)/\(name)", "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
-  }
-
-  /// What is in it, in order.
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
-  }
-}
-
 @Test("a file is replaced as a whole, and nothing else is left behind")
 func replaces() throws {
-  let folder = try Folder()
+  let folder = Folder()
   try AtomicFile.write("one\n", to: folder.path + "/a.svg")
   try AtomicFile.write("two\n", to: folder.path + "/a.svg")
   #expect(folder.text("a.svg") == "two\n" && folder.names == ["a.svg"])
@@ -49,7 +18,7 @@ func replaces() throws {
 
 @Test("a link stays a link, and what it leads to is replaced")
 func links() throws {
-  let folder = try Folder()
+  let folder = Folder()
   try AtomicFile.write("one\n", to: folder.path + "/real.svg")
   #expect(symlink("real.svg", folder.path + "/link.svg") == 0)
   try AtomicFile.write("two\n", to: folder.path + "/link.svg")
@@ -67,7 +36,7 @@ func devices() throws {
 
 @Test("a fault names the path and the reason, and leaves nothing behind")
 func faults() throws {
-  let folder = try Folder()
+  let folder = Folder()
   func reason(_ path: String) -> String? {
     do {
       try AtomicFile.write("x", to: path)

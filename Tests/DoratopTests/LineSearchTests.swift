@@ -11,34 +11,6 @@ import Testing
   import Darwin
 #endif
 
-/// A directory that is gone when the test is.
-private final class Folder {
-  let path: String
-
-  init() {
-    var name = Array("/tmp/doratop-lines-XXXXXX".utf8CString)
-    path = name.withUnsafeMutableBufferPointer { buffer in
-      guard let made = mkdtemp(buffer.baseAddress!) else { return "" }
-      return String(cString: made)
-    }
-  }
-
-  deinit {
-    for name in ["a.jsonl", "b.jsonl", "c.jsonl.gz", "pipe"] { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  @discardableResult
-  func write(_ text: String, to name: String = "a.jsonl") -> String {
-    let file = "\(path)/\(name)"
-    guard let stream = fopen(file, "w") else { return file }
-    defer { fclose(stream) }
-    var text = text
-    text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
-    return file
-  }
-}
-
 private func deploy(
   _ id: String?, minute: Int, state: String = "succeeded", service: String = "shop",
   env: String = "production", sha: String = "c1", more: String = ""

@@ -11,44 +11,6 @@ import Testing
   import Darwin
 #endif
 
-/// A directory that is gone when the test is.
-private final class Folder {
-  let path: String
-
-  init() {
-    var name = Array("/tmp/doratop-slice-XXXXXX".utf8CString)
-    path = name.withUnsafeMutableBufferPointer { buffer in
-      guard let made = mkdtemp(buffer.baseAddress!) else { return "" }
-      return String(cString: made)
-    }
-  }
-
-  deinit {
-    for name in ["a.jsonl", "b.jsonl", "s.jsonl", "link.jsonl"] { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  @discardableResult
-  func write(_ bytes: [UInt8], to name: String = "a.jsonl") -> String {
-    let file = "\(path)/\(name)"
-    guard let stream = fopen(file, "w") else { return file }
-    defer { fclose(stream) }
-    fwrite(bytes, 1, bytes.count, stream)
-    return file
-  }
-
-  func write(_ lines: [String], to name: String = "a.jsonl") -> String {
-    write(Array((lines.joined(separator: "\n") + "\n").utf8), to: name)
-  }
-
-  func bytes(_ name: String) -> [UInt8] {
-    guard let stream = fopen("\(path)/\(name)", "r") else { return [] }
-    defer { fclose(stream) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 22)
-    return Array(bytes[..<fread(&bytes, 1, bytes.count, stream)])
-  }
-}
-
 private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 private let day: Int64 = 86_400_000_000_000
@@ -233,7 +195,7 @@ struct SliceTests {
       }
     }
     #expect(refusal(target) == nil)
-    try SliceFile(target).write([0], of: log)
+    try SliceFile.write([0], of: log, to: target)
     #expect(folder.bytes("s.jsonl") == folder.bytes("a.jsonl"))
     #expect(refusal(target) == "\(target): is there already, expected a new file or --overwrite")
     #expect(refusal(target, overwrites: true) == nil)
@@ -242,7 +204,7 @@ struct SliceTests {
     #expect(
       refusal(link, overwrites: true) == "\(link): is read from, expected another file")
     #expect(refusal("/dev/null") == nil)
-    #expect(throws: FileFault.self) { try SliceFile("/nowhere/s.jsonl") }
+    #expect(throws: FileFault.self) { try SliceFile.write([], of: log, to: "/nowhere/s.jsonl") }
   }
 
   @Test("that would begin with a byte order mark begins with a blank line")
@@ -251,7 +213,7 @@ struct SliceTests {
     let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + bytes(Self.note(2, "marked") + "\n")
     let path = folder.write(bytes(Self.note(1, "a") + "\n") + marked)
     let log = SliceLog(sources: [path])
-    try SliceFile(folder.path + "/s.jsonl").write([1], of: log)
+    try SliceFile.write([1], of: log, to: folder.path + "/s.jsonl")
     #expect(folder.bytes("s.jsonl") == [0x0A] + marked)
     #expect(ledger(folder.path + "/s.jsonl").input == SliceLog(sources: [path]).onlyRefused)
   }

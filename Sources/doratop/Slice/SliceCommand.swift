@@ -70,7 +70,7 @@ struct SliceCommand: ParsableCommand {
       }
       let slice = try Slice(of: log, span, zone: rules)
       if let path {
-        try SliceFile(path).write(slice.lines, of: log)
+        try SliceFile.write(slice.lines, of: log, to: path)
       } else {
         try SliceFile.put(slice.lines, of: log, into: 1)
       }

@@ -8,55 +8,12 @@ import Dashboard
 
 /// Writes the lines of a slice as they stood: to a file that is there as a whole or not at all, or to
 /// what takes them as they come.
-struct SliceFile {
-  let path: String
-  /// The file, or what stands in for it until all is written.
-  private let temporary: String?
-  private let descriptor: Int32
-
+enum SliceFile {
   private static let part = 1 << 20
 
-  /// Begins to write.
-  ///
-  /// A link stays one, and what is no file, such as `/dev/stdout` or a pipe, is only written to.
-  init(_ path: String) throws(FileFault) {
-    self.path = path
-    var found = stat()
-    if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG {
-      temporary = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    } else {
-      let place = Self.target(of: path)
-      temporary = "\(place).\(getpid()).tmp"
-      unlink("\(place).\(getpid()).tmp")
-      descriptor = open(
-        "\(place).\(getpid()).tmp", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    }
-    if descriptor < 0 { throw fault }
-  }
-
-  /// Writes all lines, and puts the file in its place.
-  func write(_ lines: [Int], of log: SliceLog) throws(FileFault) {
-    do throws(FileFault) {
-      try fill(lines, log)
-    } catch {
-      if let temporary { unlink(temporary) }
-      throw error
-    }
-  }
-
-  private func fill(_ lines: [Int], _ log: SliceLog) throws(FileFault) {
-    do {
-      try Self.put(lines, of: log, into: descriptor)
-    } catch {
-      let fault = fault
-      close(descriptor)
-      throw fault
-    }
-    let isSafe = temporary == nil || fsync(descriptor) == 0
-    let reason = fault
-    guard close(descriptor) == 0, isSafe else { throw isSafe ? fault : reason }
-    if let temporary, rename(temporary, Self.target(of: path)) != 0 { throw fault }
+  /// Writes lines to a path.
+  static func write(_ lines: [Int], of log: SliceLog, to path: String) throws(FileFault) {
+    try AtomicFile.write(to: path) { try put(lines, of: log, into: $0) }
   }
 
   /// Writes lines to something that is open.
@@ -90,13 +47,4 @@ struct SliceFile {
       throw FileFault(path: path, reason: "is there already, expected a new file or --overwrite")
     }
   }
-
-  /// Where a link leads; the path itself when it is none, or leads nowhere yet.
-  private static func target(of path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  private var fault: FileFault { FileFault(path: path, reason: String(cString: strerror(errno))) }
 }
