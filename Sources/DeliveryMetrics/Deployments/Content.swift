@@ -31,6 +31,8 @@ struct Content {
   private let service: Int
   private var marks: PlaceTable<Marks>
   private var deliveredUnknown: Set<Symbol> = []
+  /// How many commits are closed, be it that they were delivered since or not.
+  private(set) var closedCount = 0
   private var own = Reach()
   private var others: [Int: Reach] = [:]
 
@@ -68,9 +70,6 @@ struct Content {
   /// Whether a list closed a commit, be it that it was delivered since or not.
   func hasClosed(_ place: CommitPlace) -> Bool { marks[place].contains(.closed) }
 
-  /// Whether nothing was delivered by rule (c) so far.
-  var isByParents: Bool { own.limits.isEmpty && others.values.allSatisfy(\.limits.isEmpty) }
-
   /// The first position that took all landings of a service up to an instant or beyond.
   func firstReaching(_ landing: Timestamp, in other: Int) -> Int? {
     let limits = other == service ? own.limits : others[other]?.limits ?? []
@@ -81,7 +80,12 @@ struct Content {
   // MARK: Taking back
 
   mutating func takeBack(delivered place: CommitPlace) { marks[place].remove(.delivered) }
-  mutating func takeBack(closed place: CommitPlace) { marks[place].remove(.closed) }
+
+  mutating func takeBack(closed place: CommitPlace) {
+    marks[place].remove(.closed)
+    closedCount -= 1
+  }
+
   mutating func takeBack(walked place: CommitPlace) { marks[place].remove(.walked) }
   mutating func takeBack(unknown sha: Symbol) { deliveredUnknown.remove(sha) }
 
@@ -137,13 +141,16 @@ struct Content {
     _ body: (CommitPlace) -> Void
   ) {
     guard sha.isSome, let start = find(sha, service) else { return }
+    var count = 0
     reach(start, at: position, find, &journal) { marks, journal, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {
         marks[place].insert(.closed)
+        count += 1
         journal.note(.closed, place)
         body(place)
       }
     }
+    closedCount += count
   }
 
   /// Calls `body` with each commit that (b) or (c) gives for a commit and that was not given before.

@@ -4,7 +4,7 @@ import DeliveryEvents
 /// goes back no further than to the first one that something new can change.
 final class DeliveryWalk {
   let service: Int
-  let delivery = ServiceDelivery()
+  let delivery: ServiceDelivery
   private let settings: Settings
   private let rules: NameRules
   private var slots = DeploymentSlots()
@@ -36,6 +36,7 @@ final class DeliveryWalk {
 
   init(service: Int, settings: Settings, rules: NameRules) {
     self.service = service
+    delivery = ServiceDelivery(service: service)
     self.settings = settings
     self.rules = rules
     arrived = PlaceTable(service: service, absent: false)

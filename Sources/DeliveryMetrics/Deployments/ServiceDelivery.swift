@@ -5,6 +5,7 @@ import DeliveryEvents
 ///
 /// An object: a ``DeliveryWalk`` keeps it up to date where it stands.
 final class ServiceDelivery {
+  let service: Int
   /// All deployments of the service, whatever their environment and state;
   /// ``Deployment/absent`` at the places of those that cannot be seen.
   var deployments: [Deployment] = []
@@ -29,6 +30,10 @@ final class ServiceDelivery {
   var undecided: [Int] = []
   /// For each production and staging environment: what its successes delivered, by attempt order.
   var environments: [EnvironmentDelivery] = []
+
+  init(service: Int) {
+    self.service = service
+  }
 
   func deployment(ofAttempt attempt: Int) -> Deployment { deployments[attempts[attempt]] }
 

@@ -97,13 +97,10 @@ final class DeploymentCoverage {
     staleFrom = nil
     (byPlace, bySHA, reaches, notes, behind) = ([:], [:], [], FindNotes(), [])
     let environment = delivery.environments.first { $0.env == env }
-    let isByParents =
-      !finished.contains { delivery.deployments[$0].shas != nil }
-      && environment?.content.isByParents ?? true
     notes.stand(at: 0, finish: .distantFuture)
     find.notes = notes
     for place in failed.sorted() + counting {
-      cover(place, delivery, environment, service, find, isByParents: isByParents)
+      cover(place, delivery, environment, service, find)
     }
     notes = find.notes ?? FindNotes()
     find.notes = nil
@@ -131,7 +128,7 @@ final class DeploymentCoverage {
   /// Notes what a deployment covers: its content before anything is subtracted.
   private func cover(
     _ place: Int32, _ delivery: ServiceDelivery, _ environment: EnvironmentDelivery?,
-    _ service: Int, _ find: CommitFinder, isByParents: Bool
+    _ service: Int, _ find: CommitFinder
   ) {
     let deployment = delivery.deployments[Int(place)]
     for sha in deployment.shas ?? [] { _ = note(sha, place, service, find) }
@@ -140,15 +137,11 @@ final class DeploymentCoverage {
     for sha in own where sha.isSome {
       guard let start = note(sha, place, service, find) else { continue }
       if find.parents(start) != nil {
-        // Where all was delivered by parents, all behind a commit that was delivered before this
-        // deployment began was so too, and is no head that it could be an attempt for.
-        let limit = isByParents ? deployment.moved?.start : nil
+        let begin = deployment.moved?.start ?? .distantPast
         let ancestors = Self.ancestors(of: start, service, find) { commit in
-          guard let limit, let by = environment?.deliveredBy[commit], by >= 0,
-            let finish = delivery.deployments[Int(by)].finish
-          else { return false }
-          if finish <= limit { behind.insert(commit) }
-          return finish <= limit
+          let isEnd = isDelivered(commit, withAncestorsBy: begin, delivery, environment, find)
+          if isEnd { behind.insert(commit) }
+          return isEnd
         }
         for commit in ancestors { byPlace[commit, default: []].append(place) }
       } else if let begin = deployment.moved?.start {
@@ -158,6 +151,24 @@ final class DeploymentCoverage {
             begin: begin, place: place, service: start.service, landing: landing, latest: landing))
       }
     }
+  }
+
+  /// Whether a commit and all behind it had been delivered by an instant: none of them is a head that a
+  /// deployment which began then could be an attempt for.
+  ///
+  /// That is so when a deployment brought it by its parents, unless any was closed: it may have been delivered later.
+  private func isDelivered(
+    _ commit: CommitPlace, withAncestorsBy instant: Timestamp, _ delivery: ServiceDelivery,
+    _ environment: EnvironmentDelivery?, _ find: CommitFinder
+  ) -> Bool {
+    guard let environment, environment.content.closedCount == 0 else { return false }
+    let by = environment.deliveredBy[commit]
+    guard by >= 0 else { return false }
+    let deployment = delivery.deployments[Int(by)]
+    guard let finish = deployment.finish, finish <= instant, deployment.shas == nil,
+      deployment.parts.isEmpty, let own = find(deployment.sha, delivery.service)
+    else { return false }
+    return find.parents(own) != nil
   }
 
   private func note(_ sha: Symbol, _ place: Int32, _ service: Int, _ find: CommitFinder)
