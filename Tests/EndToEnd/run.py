@@ -115,8 +115,12 @@ def run(*args, **more):
 
 
 def tmux(*args):
-    return subprocess.run(["tmux", "-L", SERVERS[-1], "-f", "/dev/null", *args], capture_output=True, text=True,
+    done = subprocess.run(["tmux", "-L", SERVERS[-1], "-f", "/dev/null", *args], capture_output=True, text=True,
                           env={**os.environ, "LANG": "C.UTF-8", "HOME": WORK})
+    if args[0] == "kill-server":
+        # A server that is going would take the next session with it.
+        SERVERS.append(SERVERS[-1] + "+")
+    return done
 
 
 def screen(wanted=None, seconds=8):
