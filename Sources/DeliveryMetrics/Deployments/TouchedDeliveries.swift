@@ -28,10 +28,6 @@ struct TouchedDeliveries {
     return touched
   }
 
-  var isEmpty: Bool {
-    !isAll && commits.isEmpty && unknown.isEmpty && firstAttempt == .max && replacements.isEmpty
-  }
-
   @inline(__always)
   mutating func note(_ place: CommitPlace) {
     if isAll { return }

@@ -42,11 +42,6 @@ final class ServiceCommits {
     }
   }
 
-  /// Whether a line has come or been replaced since the last look.
-  var areNew: Bool {
-    settled < lines.count || settledFurther < further.count || !replaced.isEmpty
-  }
-
   var count: Int { lines.count }
 
   /// Takes in the first line of a commit; returns the commit's place.

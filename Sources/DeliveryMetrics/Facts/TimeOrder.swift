@@ -51,17 +51,6 @@ struct TimeOrder {
       place += 1
     }
   }
-
-  /// How many instants lie after another.
-  func count(after instant: Timestamp) -> Int {
-    entries.count - entries.firstPlace { $0.time > instant }
-  }
-
-  /// The greatest instant that is at most `limit`.
-  func last(notAfter limit: Timestamp) -> Timestamp? {
-    let place = entries.firstPlace { $0.time > limit }
-    return place == 0 ? nil : entries[place - 1].time
-  }
 }
 
 /// A stretch of time over which a clock moved, either way: after the earlier and up to the later instant.
