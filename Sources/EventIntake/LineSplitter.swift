@@ -104,8 +104,9 @@ struct LineSplitter {
     isSkipping = false
   }
 
-  /// Goes on after lines that another file of the same content has given.
-  mutating func resume(after lines: Int) {
+  /// Goes on after lines that another file of the same content has given, or an earlier run.
+  mutating func resume(after lines: Int, isSkipping: Bool = false) {
     number = lines
+    self.isSkipping = isSkipping
   }
 }
