@@ -14,6 +14,10 @@ public final class Ledger {
   /// ``InputCounts/formats`` are filled in by a snapshot.
   public private(set) var input = InputCounts()
 
+  /// Called with each event that adds to what is known, and with its format: no event that came before.
+  /// Enough of them in this order make the same ledger again.
+  public var onNews: ((UnsafePointer<DeliveryEvent>, EventFormat?) -> Void)?
+
   var facts: Facts
   let rules = NameRules()
   private let keys = KeyTable()
@@ -77,6 +81,21 @@ public final class Ledger {
     withUnsafePointer(to: event) { take($0, format: format) }
   }
 
+  /// Sets what was counted of the lines that gave the events taken in so far; how many events those are is
+  /// known from themselves.
+  public func restore(_ counts: InputCounts) {
+    let events = input.events
+    input = counts
+    input.events = events
+  }
+
+  /// Takes in an event that was kept: what it adds counts, what it repeats does not.
+  public func restore(_ event: borrowing DeliveryEvent, format: EventFormat?) {
+    let (duplicates, conflicts, late) = (input.duplicates, input.conflicts, input.late)
+    withUnsafePointer(to: event) { take($0, format: format) }
+    (input.duplicates, input.conflicts, input.late) = (duplicates, conflicts, late)
+  }
+
   /// By address, since an event is some hundred bytes, of which few are needed here.
   private func take(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
     switch keys.insert(key: event.pointee.key, content: event.pointee.content) {
@@ -91,8 +110,11 @@ public final class Ledger {
         input.late += 1
       }
       keys.setLocation(facts.place(event).packed, at: slot)
+      onNews?(event, format)
     case .conflict(let slot):
+      let before = input.conflicts
       resolve(event.pointee, slot: slot)
+      if input.conflicts > before { onNews?(event, format) }
     }
   }
 

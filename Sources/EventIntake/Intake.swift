@@ -243,7 +243,11 @@ public final class Intake {
       return
     }
     let isNew = isResumed || options.mode == .follow && lastLook != nil
-    if isOld, isNew, options.mode == .follow, repetitions.isUnfinishedCopy(path, status, of: tails, now: now) { return }
+    if isOld, isNew, options.mode == .follow,
+      repetitions.isUnfinishedCopy(path, status, of: tails, now: now)
+    {
+      return
+    }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
     let tail = FileTail(

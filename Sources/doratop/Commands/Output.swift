@@ -15,6 +15,7 @@ enum Output {
     static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let noInput: Int32 = 66
+    static let cannotCreate: Int32 = 73
     static let unavailable: Int32 = 74
     static let badConfiguration: Int32 = 78
   }

@@ -131,7 +131,7 @@ struct SnapshotCommand: ParsableCommand {
   private func status(of batch: Batch) -> FeedStatus {
     let now = batch.snapshot.asOf
     var progress = LoadProgress()
-    progress.note(.init(), batch.session.intake, at: 0)
+    progress.note(.init(), batch.session, at: 0)
     var status = StatusMaker.status(of: batch.session, now: now, progress: progress)
     status.mode = .frozen
     status.memoryBytes = nil

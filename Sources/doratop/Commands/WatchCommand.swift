@@ -29,6 +29,9 @@ struct ScreenArguments: ParsableArguments {
     }
   }
 
+  /// Whether a screen was asked for.
+  var isScreen: Bool { !once && !plain }
+
   /// Sets a view up for what the terminal can do.
   func apply(_ screen: Screen, to view: inout ViewState) {
     view.glyphs = screen.glyphs
@@ -42,7 +45,7 @@ struct ScreenArguments: ParsableArguments {
 
   /// The screen; `nil` when there is none, after saying so.
   func open() -> Screen? {
-    if once || plain { return nil }
+    guard isScreen else { return nil }
     var options = colors.options()
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
@@ -73,20 +76,24 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
+  @OptionGroup var state: StateArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
   func run() throws {
     let feed = LiveFeed(pinned: try measures.instant())
-    try Self.run(sources, measures, terminal, wall, feed)
+    try Self.run(sources, measures, terminal, wall, feed, state: state)
   }
 
   /// Shows files on the screen, with the clock of a feed.
   ///
-  /// - Parameter showsAsKnown: Whether to keep the lines and begin with what was known then.
+  /// - Parameters:
+  ///   - showsAsKnown: Whether to keep the lines and begin with what was known then.
+  ///   - state: Where what was read is kept; `nil` for nowhere.
   static func run(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false
+    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false,
+    state: StateArguments? = nil
   ) throws {
     let window = try measures.windowLength()
     var view = ViewState()
@@ -96,6 +103,8 @@ struct WatchCommand: ParsableCommand {
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
     let zone = try measures.rules()
+    // Before the screen: what is refused is said where it can be read.
+    let kept = terminal.isScreen ? try state?.open(sources) : nil
     guard let screen = terminal.open() else {
       try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
       return
@@ -103,7 +112,7 @@ struct WatchCommand: ParsableCommand {
     terminal.apply(screen, to: &view)
     let session = LogSession(
       sources: sources, mode: .follow, settings: measures.settings,
-      keepsLines: showsAsKnown)
+      keepsLines: showsAsKnown, state: kept)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,
       theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds),
@@ -131,7 +140,7 @@ struct WatchCommand: ParsableCommand {
       session.ledger, at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope,
       zone: zone, isLoading: false)
     var progress = LoadProgress()
-    progress.note(PollResult(), session.intake, at: 0)
+    progress.note(PollResult(), session, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
     status.asKnown = readings.status

@@ -44,7 +44,7 @@ struct DemoCommand: ParsableCommand {
       let snapshot = session.ledger.snapshot(
         at: now, windowNanoseconds: view.window.nanoseconds)
       var progress = LoadProgress()
-      progress.note(.init(), session.intake, at: 0)
+      progress.note(.init(), session, at: 0)
       var status = StatusMaker.status(of: session, now: now, progress: progress)
       status.mode = feed.mode
       try Output.write(terminal.frame(snapshot, status, view), to: 1)

@@ -129,6 +129,7 @@ extension RunLoop {
   }
 
   func end(_ code: Int32) -> Int32 {
+    session.state?.end(session, within: 1_000_000_000)
     screen.close(exitLine: snapshot.map { ExitLine.text($0, window: view.window.label) })
     return code
   }

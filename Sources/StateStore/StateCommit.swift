@@ -1,0 +1,70 @@
+public import EventIntake
+
+/// All that one transaction saves: what was read since the one before, up to the end of a line.
+public struct StateCommit: Sendable {
+  /// The words and events of a batch; empty lists when no event came.
+  public var words: [UInt8]
+  public var facts: [UInt8]
+  /// How many events those are, and between which times in milliseconds since 1970.
+  public var count: Int
+  public var first: Int64
+  public var last: Int64
+  /// The positions that changed.
+  public var positions: [FilePosition]
+  /// The positions that are of no use any more.
+  public var removed: [Int]
+  /// All that was counted up to now, as a text.
+  public var counters: String
+  /// The time of saving, in milliseconds since 1970.
+  public var time: Int64
+  /// Lines that were refused since.
+  public var refusals: [StoredRefusal] = []
+
+  /// Takes what a writer holds.
+  public init(
+    _ facts: inout FactsWriter, positions: [FilePosition], removed: [Int] = [], counters: String,
+    time: Int64
+  ) {
+    count = facts.count
+    first = FactsWriter.parts(facts.first).milliseconds
+    last = FactsWriter.parts(facts.last).milliseconds
+    (words, self.facts) = facts.take()
+    self.positions = positions
+    self.removed = removed
+    self.counters = counters
+    self.time = time
+  }
+
+  /// How much it is to write.
+  var byteCount: Int { words.count + facts.count }
+}
+
+/// A refused line, as it is kept for those who look for what is wrong with a log.
+public struct StoredRefusal: Sendable, Equatable {
+  public var path: String
+  /// The line's number in its file, and the byte at which it begins.
+  public var line: Int
+  public var offset: Int
+  /// The name of the cause under which it is counted.
+  public var cause: String
+  /// The byte of the line at which the fault was noticed.
+  public var byte: Int
+  public var field: String?
+  public var found: String
+  public var expected: String
+
+  /// Creates a refusal.
+  public init(
+    path: String, line: Int, offset: Int, cause: String, byte: Int, field: String?, found: String,
+    expected: String
+  ) {
+    self.path = path
+    self.line = line
+    self.offset = offset
+    self.cause = cause
+    self.byte = byte
+    self.field = field
+    self.found = found
+    self.expected = expected
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Dashboard
+import StateStore
+import TerminalScreen
+
+/// Where what was read is kept.
+struct StateArguments: ParsableArguments {
+  @Option(
+    name: .customLong("state"),
+    help:
+      "Keep what was read in this file (default: one for these sources in $XDG_STATE_HOME/doratop)."
+  )
+  var path: String?
+  @Flag(name: .customLong("no-state"), help: "Keep nothing: begin with the logs each time.")
+  var isOff = false
+  @Flag(
+    name: .customLong("require-state"),
+    help: "End with 73 when nothing can be kept, instead of going on without.")
+  var isRequired = false
+
+  func validate() throws {
+    if isOff, path != nil || isRequired {
+      throw ValidationError("--no-state excludes --state and --require-state, expected one of them")
+    }
+  }
+
+  /// The state of some sources; `nil` for none.
+  ///
+  /// Standard input has none unless a file is named: what comes that way is another log each time.
+  ///
+  /// - Throws: The exit code for one that must not be used, after saying why.
+  func open(_ sources: [String]) throws -> LogState? {
+    if isOff || path == nil && sources.contains("-") { return nil }
+    let place =
+      path.map { StatePlace(path: $0) }
+      ?? StatePlace(sources: sources, environment: Environment.variables)
+    guard let place else {
+      return try lost("neither XDG_STATE_HOME nor HOME names a folder")
+    }
+    let state = try Self.open(place, sources, keeps: true)
+    if case .none(let reason) = state.phase { _ = try lost(reason) }
+    return state
+  }
+
+  /// What to do without a state.
+  private func lost(_ reason: String) throws -> LogState? {
+    if isRequired {
+      throw Output.fail("no state: \(Frame.plain(reason))", code: Output.Code.cannotCreate)
+    }
+    return LogState(without: reason)
+  }
+
+  /// Opens a state.
+  ///
+  /// - Throws: The exit code for one that must not be used, after saying why.
+  static func open(_ place: StatePlace, _ sources: [String], keeps: Bool) throws -> LogState {
+    do {
+      return try LogState(place, sources: sources, keeps: keeps)
+    } catch {
+      guard case .refused(let reason, let code) = error else {
+        return LogState(without: "\(error)")
+      }
+      throw Output.fail(Frame.plain(reason), code: code)
+    }
+  }
+}
+
+/// A state for commands that print: taken up, and left as it is unless they follow.
+struct KeptState: ParsableArguments {
+  @Option(
+    name: .customLong("state"),
+    help: "Go on from what was kept in this file. It is left as it is; with --follow it is kept on."
+  )
+  var path: String?
+
+  /// The state; `nil` when none was asked for.
+  ///
+  /// - Throws: The exit code for one that cannot be read, after saying why.
+  func open(_ sources: [String]) throws -> LogState? {
+    guard let path else { return nil }
+    let state = try StateArguments.open(StatePlace(path: path), sources, keeps: false)
+    if case .none(let reason) = state.phase {
+      throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
+    }
+    return state
+  }
+}
