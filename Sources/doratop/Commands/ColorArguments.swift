@@ -69,7 +69,7 @@ enum Environment {
     var found: [String: String] = [:]
     for name in [
       "TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE", "HOME",
-      "XDG_CONFIG_HOME",
+      "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR",
     ] {
       if let value = getenv(name) { found[name] = String(cString: value) }
     }
