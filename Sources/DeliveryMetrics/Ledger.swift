@@ -51,8 +51,8 @@ public final class Ledger {
 
   /// Makes room for as many events at once as are to be expected, going by those taken in so far.
   public func reserve(events count: Int) {
-    guard input.events > 0 else { return }
     keys.reserve(count)
+    guard input.events > 0 else { return }
     let factor = Double(count) / Double(input.events)
     symbols.reserve(Int(Double(symbols.count) * factor))
     facts.reserve(factor)
@@ -89,10 +89,11 @@ public final class Ledger {
     input.events = events
   }
 
-  /// Takes in an event that was kept: what it adds counts, what it repeats does not.
-  public func restore(_ event: borrowing DeliveryEvent, format: EventFormat?) {
+  /// Takes in events that were kept: what they add counts, what they repeat does not.
+  public func restore(_ events: [(event: DeliveryEvent, format: EventFormat?)]) {
+    for (event, _) in events { keys.expect(event.key) }
     let (duplicates, conflicts, late) = (input.duplicates, input.conflicts, input.late)
-    withUnsafePointer(to: event) { take($0, format: format) }
+    for (event, format) in events { withUnsafePointer(to: event) { take($0, format: format) } }
     (input.duplicates, input.conflicts, input.late) = (duplicates, conflicts, late)
   }
 

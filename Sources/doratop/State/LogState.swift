@@ -34,6 +34,7 @@ final class LogState {
   /// How much of what was kept is still to be taken up, in bytes.
   private(set) var behindBytes = 0
   private(set) var phase: Phase
+  private var expectedEvents = 0
   let place: StatePlace
   private let sources: [String]
   private let keeps: Bool
@@ -75,6 +76,7 @@ final class LogState {
     let contents = try file.contents()
     if let contents { seed = contents.seed }
     behindBytes = contents?.bytes ?? 0
+    expectedEvents = contents?.events ?? 0
     let symbols = SymbolTable(seed: seed)
     self.symbols = symbols
     if case .reader(let holder) = file.role, keeps {
@@ -137,13 +139,13 @@ final class LogState {
   ) -> PollResult {
     var result = PollResult()
     result.isCaughtUp = false
-    let ledger = session.ledger
+    var restoring = Restoring(session.ledger)
+    if session.ledger.input.events == 0 { session.ledger.reserve(events: expectedEvents) }
     do {
       repeat {
-        let bytes = try reader.readNext { event, format in
-          ledger.restore(event, format: format)
-          result.lines += 1
-        }
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
         if let bytes {
           result.bytes += bytes
           behindBytes = max(0, behindBytes - bytes)

@@ -36,12 +36,12 @@ final class StateFollower {
     let now = Intake.monotonic()
     guard isBehind || now >= nextLook else { return result }
     nextLook = now + 200_000_000
+    var restoring = Restoring(session.ledger)
     do {
       repeat {
-        let bytes = try reader.readNext { event, format in
-          session.ledger.restore(event, format: format)
-          result.lines += 1
-        }
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
         isBehind = bytes != nil
         guard let bytes else { break }
         result.bytes += bytes
