@@ -1,3 +1,4 @@
+public import DeliveryMetrics
 public import EventIntake
 
 /// All that one transaction saves: what was read since the one before, up to the end of a line.
@@ -17,6 +18,8 @@ public struct StateCommit: Sendable {
   public var counters: String
   /// The time of saving, in milliseconds since 1970.
   public var time: Int64
+  /// What is given up with it.
+  public var fold: StateFold?
   /// Lines that were refused since.
   public var refusals: [StoredRefusal] = []
 
@@ -37,6 +40,20 @@ public struct StateCommit: Sendable {
 
   /// How much it is to write.
   var byteCount: Int { words.count + facts.count }
+}
+
+/// The oldest batches given up: what of their events still matters is in the same commit's batch.
+public struct StateFold: Sendable {
+  /// The number of the last batch to go.
+  public var batch: Int64
+  /// The sums of all days before the events that are kept.
+  public var sealed: SealedDays
+
+  /// Creates a fold.
+  public init(batch: Int64, sealed: SealedDays) {
+    self.batch = batch
+    self.sealed = sealed
+  }
 }
 
 /// A refused line, as it is kept for those who look for what is wrong with a log.

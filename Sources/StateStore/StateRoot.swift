@@ -36,6 +36,7 @@ struct StateRoot: Sendable {
       throw StateFault.corrupt("another program has written to the state")
     }
     if commit.count > 0 { try append(commit, db) }
+    if let fold = commit.fold { try giveUp(fold, db) }
     for position in commit.positions {
       let row = PositionRow(position, seen: commit.time)
       try row.write(db)
@@ -51,6 +52,32 @@ struct StateRoot: Sendable {
     head.counters = commit.counters
     head.saved = commit.time
     try head.write(db)
+  }
+
+  private mutating func giveUp(_ fold: StateFold, _ db: Database) throws {
+    guard
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT digest FROM batches WHERE seq = ?", arguments: [fold.batch]),
+      let gone = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT sum(count) AS events, sum(length(CAST(words AS BLOB)) + length(CAST(facts AS BLOB))) AS bytes
+          FROM batches WHERE seq <= ?
+          """, arguments: [fold.batch])
+    else { throw StateFault.corrupt("batch \(fold.batch) of its facts is missing") }
+    head.events -= gone["events"]
+    head.bytes -= gone["bytes"]
+    head.givenUp = fold.batch
+    head.base = row["digest"]
+    try db.execute(sql: "DELETE FROM batches WHERE seq <= ?", arguments: [fold.batch])
+    try db.execute(sql: "DELETE FROM sealed_days")
+    head.sealed = 0
+    for day in fold.sealed.all {
+      try SealedRow.write(day, db)
+      head.sealed &+= SealedRow.digest(day)
+    }
+    head.sealedUntil = fold.sealed.until.nanoseconds / 1_000_000
   }
 
   private mutating func append(_ commit: StateCommit, _ db: Database) throws {

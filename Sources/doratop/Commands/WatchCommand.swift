@@ -104,7 +104,7 @@ struct WatchCommand: ParsableCommand {
     wall.apply(to: &view)
     let zone = try measures.rules()
     // Before the screen: what is refused is said where it can be read.
-    let kept = terminal.isScreen ? try state?.open(sources) : nil
+    let kept = terminal.isScreen ? try state?.open(sources, window: window) : nil
     guard let screen = terminal.open() else {
       try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
       return

@@ -40,13 +40,20 @@ final class LogState {
   private let keeps: Bool
   private var pending: PendingFacts?
   private var salvage: Salvage?
+  /// How long what was read is kept, in nanoseconds.
+  private let retention: Int64
+  private var retiring: Retiring?
+  private var nextRetiring: UInt64 = 0
 
   /// Opens the state of some sources.
   ///
-  /// - Parameter keeps: Whether what is read is to be kept; else it is taken up and left as it is.
+  /// - Parameters:
+  ///   - keeps: Whether what is read is to be kept; else it is taken up and left as it is.
+  ///   - retention: For how long it is kept, in nanoseconds.
   /// - Throws: ``StateFault/refused(_:code:)`` and nothing else.
-  init(_ place: StatePlace, sources: [String], keeps: Bool) throws(StateFault) {
+  init(_ place: StatePlace, sources: [String], keeps: Bool, retention: Int64) throws(StateFault) {
     self.place = place
+    self.retention = retention
     self.sources = StatePlace.named(sources)
     self.keeps = keeps
     seed = .random(in: .min ... .max)
@@ -64,6 +71,7 @@ final class LogState {
   /// Keeps nothing, for a reason.
   init(without reason: String) {
     place = StatePlace(path: "")
+    retention = .max
     sources = []
     keeps = true
     seed = .random(in: .min ... .max)
@@ -128,9 +136,53 @@ final class LogState {
         return PollResult()
       }
       return result
-    case .writing(_, let writer):
+    case .writing(let file, let writer):
       writer.advance(Intake.monotonic())
-      return writer.hasRoom ? nil : PollResult()
+      guard writer.hasRoom else { return PollResult() }
+      if retiring == nil { beginRetiring(session, file, writer) }
+      guard let retiring else { return nil }
+      return retire(session, file, retiring, until: deadline)
+    }
+  }
+
+  /// Looks once a minute whether there is something to give up.
+  private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
+    let now = Intake.monotonic()
+    guard writer.isDone, now >= nextRetiring, pending?.facts.count == 0 else { return }
+    nextRetiring = now + 60_000_000_000
+    do {
+      retiring = try Retiring(session, file, writer, retention: retention)
+    } catch {
+      event = "nothing can be given up: \(error.description)"
+    }
+  }
+
+  private func retire(
+    _ session: LogSession, _ file: StateFile, _ retiring: Retiring, until deadline: UInt64
+  ) -> PollResult {
+    do {
+      guard try retiring.advance(session, until: deadline) else {
+        // What is shown stays right, and nothing has to be read before it is done.
+        return PollResult()
+      }
+      self.retiring = nil
+      symbols = session.symbols
+      keepNews(of: session)
+    } catch {
+      self.retiring = nil
+      restart(session, file, after: error)
+    }
+    return PollResult()
+  }
+
+  /// Has what is new in a session's ledger kept.
+  private func keepNews(of session: LogSession) {
+    let counters = pending?.counters ?? ""
+    let pending = PendingFacts(session.symbols)
+    pending.counters = counters
+    self.pending = pending
+    session.ledger.onNews = { event, format in
+      pending.facts.append(event.pointee, format: format)
     }
   }
 
@@ -170,6 +222,7 @@ final class LogState {
         throw .corrupt("its counters are not of the form")
       }
       session.ledger.restore(counters.counts)
+      session.ledger.sealed = contents.sealed
       session.intake.resume(contents.positions)
       session.restore(contents.refusals)
     }
@@ -180,11 +233,7 @@ final class LogState {
     }
     let writer = try StateWriter(file, seed: seed, sources: sources, isNew: contents == nil)
     phase = .writing(file, writer)
-    let pending = PendingFacts(session.symbols)
-    self.pending = pending
-    session.ledger.onNews = { event, format in
-      pending.facts.append(event.pointee, format: format)
-    }
+    keepNews(of: session)
     return true
   }
 
@@ -233,7 +282,7 @@ final class LogState {
     guard isDue || isUrgent else { return }
     let positions = session.intake.takePositions()
     let refusals = session.takeRefusals()
-    let counters = SavedCounters(session.ledger.input).text
+    let counters = SavedCounters(session.ledger.counts).text
     guard pending.facts.count > 0 || !positions.isEmpty || counters != pending.counters else {
       writer.advance(now)
       return
