@@ -38,7 +38,7 @@ final class LogState {
   let place: StatePlace
   private let sources: [String]
   private let keeps: Bool
-  private var pending: PendingFacts?
+  private var pending: Pending?
   private var salvage: Salvage?
   /// How long what was read is kept, in nanoseconds.
   private let retention: Int64
@@ -148,7 +148,7 @@ final class LogState {
   /// Looks once a minute whether there is something to give up.
   private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
     let now = Intake.monotonic()
-    guard writer.isDone, now >= nextRetiring, pending?.facts.count == 0 else { return }
+    guard writer.isDone, now >= nextRetiring, pending?.facts.isEmpty == true else { return }
     nextRetiring = now + 60_000_000_000
     do {
       retiring = try Retiring(session, file, writer, retention: retention)
@@ -178,7 +178,7 @@ final class LogState {
   /// Has what is new in a session's ledger kept.
   private func keepNews(of session: LogSession) {
     let counters = pending?.counters ?? ""
-    let pending = PendingFacts(session.symbols)
+    let pending = Pending(session.symbols)
     pending.counters = counters
     self.pending = pending
     session.ledger.onNews = { event, format in
@@ -283,7 +283,7 @@ final class LogState {
     let positions = session.intake.takePositions()
     let refusals = session.takeRefusals()
     let counters = SavedCounters(session.ledger.counts).text
-    guard pending.facts.count > 0 || !positions.isEmpty || counters != pending.counters else {
+    guard !pending.facts.isEmpty || !positions.isEmpty || counters != pending.counters else {
       writer.advance(now)
       return
     }
@@ -307,13 +307,13 @@ final class LogState {
 }
 
 /// What is to be kept next.
-final class PendingFacts {
-  var facts: FactsWriter
+final class Pending {
+  var facts: PendingFacts
   /// When something was last handed over, and which counters.
   var kept: UInt64 = 0
   var counters = ""
 
   init(_ symbols: SymbolTable) {
-    facts = FactsWriter(symbols: symbols)
+    facts = PendingFacts(symbols: symbols)
   }
 }

@@ -23,7 +23,7 @@ final class Retiring {
   private let writer: StateWriter
   private let batch: Int64
   private let sealed: SealedDays
-  private var kept: FactsWriter
+  private var kept: PendingFacts
   private var step: Step
 
   /// Begins when enough has become old; `nil` when not.
@@ -41,7 +41,7 @@ final class Retiring {
     batch = old.batch
     let rule = session.ledger.retention(from: horizon, at: newest)
     sealed = session.ledger.sealedDays(until: horizon)
-    kept = FactsWriter(symbols: session.symbols)
+    kept = PendingFacts(symbols: session.symbols)
     step = .choosing(rule, StateReader(file, symbols: session.symbols))
   }
 
