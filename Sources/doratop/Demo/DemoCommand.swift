@@ -38,7 +38,7 @@ struct DemoCommand: ParsableCommand {
     var view = ViewState()
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
-    guard let screen = terminal.open() else {
+    guard let screen = try terminal.open() else {
       _ = feed.read(into: session, until: .max)
       let now = feed.now(session, window: view.window.nanoseconds)
       let snapshot = session.ledger.snapshot(
