@@ -22,6 +22,7 @@ it shows, give it a unit test, and move it to `Corpus/NAME/` so that it is tried
 """
 import argparse, concurrent.futures, os, re, shutil, signal, subprocess, sys, tempfile, time
 
+sys.dont_write_bytecode = True  # Nothing is left beside the sources.
 import build
 
 EVENTS = ["DeliveryEvents"]
