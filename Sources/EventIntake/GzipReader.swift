@@ -24,6 +24,9 @@ final class GzipReader {
   private var compressedOffset = 0
   private var isBetweenMembers = true
   private var isOpen = false
+  /// Whether the last buffer was filled before zlib had given away all that it has: then there is plain
+  /// text to come even where the file has no more bytes.
+  private var mayHoldText = false
   private let options: IntakeOptions
   /// Plain bytes produced so far.
   private(set) var produced = 0
@@ -55,6 +58,7 @@ final class GzipReader {
     stream.avail_in = 0
     compressedOffset = 0
     isBetweenMembers = true
+    mayHoldText = false
     produced = 0
   }
 
@@ -66,7 +70,7 @@ final class GzipReader {
       if stream.avail_in == 0 {
         let count = Descriptor.read(descriptor, into: input, at: compressedOffset)
         if count < 0 { return .broken(Descriptor.lastError) }
-        if count == 0 {
+        if count == 0, !mayHoldText {
           if filled > 0 { break }
           return isBetweenMembers && compressedOffset > 0 ? .end : .unfinished
         }
@@ -79,6 +83,7 @@ final class GzipReader {
       isBetweenMembers = false
       let result = inflate(&stream, Z_NO_FLUSH)
       filled = buffer.count - Int(stream.avail_out)
+      mayHoldText = result == Z_OK && stream.avail_out == 0
       if result == Z_STREAM_END {
         isBetweenMembers = true
         inflateReset(&stream)

@@ -20,9 +20,8 @@ enum YAMLFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw FileProblem(.fault, path, "not UTF-8, expected \(expected) in YAML")
     }
-    if let line = YAMLGuard.firstReference(in: text) {
-      throw FileProblem(
-        .fault, path, line: line, "anchors and aliases are not read, expected the value")
+    if let line = YAMLGuard.firstAnchor(in: text) {
+      throw FileProblem(.fault, path, line: line, YAMLGuard.refusal)
     }
     do {
       return try compose(yaml: text)
@@ -31,7 +30,8 @@ enum YAMLFile {
       let lines = max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count)
       let last = text.hasSuffix("\n") ? lines - 1 : lines
       throw FileProblem(
-        .fault, path, line: error.line.map { min($0, last) }, "not YAML: \(error.words)")
+        .fault, path, line: error.line.map { min($0, last) },
+        error.isAlias ? YAMLGuard.refusal : "not YAML: \(error.words)")
     } catch {
       throw FileProblem(.fault, path, "not YAML")
     }
