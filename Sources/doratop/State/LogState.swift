@@ -44,6 +44,8 @@ final class LogState {
   private let retention: Int64
   private var retiring: Retiring?
   private var nextRetiring: UInt64 = 0
+  /// Whether all that the sources hold had been read once.
+  private var hasCaughtUp = false
 
   /// Opens the state of some sources.
   ///
@@ -139,7 +141,7 @@ final class LogState {
     case .writing(let file, let writer):
       writer.advance(Intake.monotonic())
       guard writer.hasRoom else { return PollResult() }
-      if retiring == nil { beginRetiring(session, file, writer) }
+      if retiring == nil, hasCaughtUp { beginRetiring(session, file, writer) }
       guard let retiring else { return nil }
       return retire(session, file, retiring, until: deadline)
     }
@@ -272,6 +274,7 @@ final class LogState {
   /// - Parameter isUrgent: Whether it is time in any case.
   func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
     guard case .writing(_, let writer) = phase, let pending else { return }
+    if isCaughtUp { hasCaughtUp = true }
     if isCaughtUp, var salvage {
       self.salvage = nil
       salvage.apply(to: session.ledger)
