@@ -62,21 +62,24 @@ extension StateFile {
 
 extension StateFile {
   /// The batches at the beginning whose events all lie before an instant: the number of the last, and how
-  /// many events they hold; `nil` when there is none.
+  /// many events they hold, and how many there are in all; `nil` when there is none.
   ///
   /// - Throws: ``StateFault``.
-  public func old(before instant: Timestamp) throws(StateFault) -> (batch: Int64, events: Int)? {
+  public func old(before instant: Timestamp) throws(StateFault)
+    -> (batch: Int64, events: Int, all: Int)?
+  {
     do {
       return try queue.read { db in
         let limit = instant.nanoseconds / 1_000_000
-        let first =
-          try Int64.fetchOne(
-            db, sql: "SELECT min(seq) FROM batches WHERE last >= ?", arguments: [limit])
+        let first = try Int64.fetchOne(
+          db, sql: "SELECT seq FROM batches WHERE last >= ? ORDER BY seq LIMIT 1",
+          arguments: [limit])
         let row = try Row.fetchOne(
           db, sql: "SELECT max(seq) AS seq, sum(count) AS events FROM batches WHERE seq < ?",
           arguments: [first ?? .max])
         guard let row, let seq: Int64 = row["seq"] else { return nil }
-        return (seq, row["events"])
+        let all = try Int.fetchOne(db, sql: "SELECT events FROM head") ?? 0
+        return (seq, row["events"], all)
       }
     } catch {
       throw Self.fault(error, place.path)

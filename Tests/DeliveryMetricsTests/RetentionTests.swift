@@ -158,6 +158,24 @@ import Testing
     }
   }
 
+  @Test(arguments: Array(UInt64(61)...70)) func daysAreSealedInParts(seed: UInt64) {
+    let now = instant("d150 18:00")
+    let whole = pair(seed: seed, days: 150, horizon: instant("d60 00:00"), now: now)
+    let parts = Ledger(symbols: SymbolTable())
+    for line in Months(seed: seed, days: 150).lines { parts.apply(line) }
+    _ = parts.retention(from: instant("d20 00:00"), at: now)
+    for horizon in ["d20 00:00", "d40 09:00", "d40 11:00", "d40 12:00", "d60 00:00"] {
+      parts.sealed = parts.sealedDays(until: instant(horizon))
+    }
+    #expect(
+      parts.sealed.all.sorted(by: isBefore) == whole.folded.sealed.all.sorted(by: isBefore),
+      "seed \(seed)")
+  }
+
+  private func isBefore(_ left: SealedDays.Day, _ right: SealedDays.Day) -> Bool {
+    (left.service, left.day) < (right.service, right.day)
+  }
+
   @Test func whatIsOlderThanWhatIsKeptIsCountedAlone() {
     let log = EventLog([commit("c1", "d1 09:00"), deploy("1", "d1 10:00", "c1")])
     let ledger = log.ledger()

@@ -100,7 +100,8 @@ struct BucketSums {
   /// The buckets as days to be sealed, the first of which begins at an instant; those without any event are
   /// left out.
   func days(_ service: String, from start: Timestamp) -> [SealedDays.Day] {
-    let first = Int(start.nanoseconds / SealedDays.nanosecondsOfDay)
+    let first = Int(
+      SealedDays.beginning(of: .day, start).nanoseconds / SealedDays.Step.day.rawValue)
     func milliseconds(_ sum: Int128) -> Int64 { Int64(clamping: sum / 1_000_000) }
     return buckets.enumerated().compactMap { index, sums in
       if sums.attempts == 0, sums.leadTimes == 0, sums.recoveries == 0 { return nil }

@@ -33,9 +33,30 @@ public struct SealedDays: Sendable, Equatable {
       self.recoveries = recoveries
       self.recovery = recovery
     }
+
+    /// Adds another part of the same day.
+    mutating func add(_ other: Day) {
+      attempts += other.attempts
+      deployments += other.deployments
+      failed += other.failed
+      leadTimes += other.leadTimes
+      leadTime += other.leadTime
+      recoveries += other.recoveries
+      recovery += other.recovery
+    }
   }
 
-  static let nanosecondsOfDay: Int64 = 86_400_000_000_000
+  /// What a horizon is a multiple of, in nanoseconds.
+  public enum Step: Int64, Sendable {
+    case hour = 3_600_000_000_000
+    case day = 86_400_000_000_000
+  }
+
+  /// The first instant of the hour or day of UTC that holds an instant.
+  public static func beginning(of step: Step, _ time: Timestamp) -> Timestamp {
+    let (quotient, rest) = time.nanoseconds.quotientAndRemainder(dividingBy: step.rawValue)
+    return Timestamp(nanoseconds: (rest < 0 ? quotient - 1 : quotient) * step.rawValue)
+  }
 
   /// From when on events are kept; before it there are only sums.
   public private(set) var until = Timestamp.distantPast
@@ -44,10 +65,19 @@ public struct SealedDays: Sendable, Equatable {
   /// Creates what holds no day.
   public init() {}
 
-  /// Creates what holds some days; whatever was before `until` and is not among them was empty.
+  /// Creates what holds some days, the parts of each added up; whatever was before `until` and is not among them was empty.
   public init(_ all: [Day], until: Timestamp) {
     self.until = until
-    for day in all { days[day.service, default: []].append(day) }
+    var places: [String: Int] = [:]
+    for day in all {
+      let name = "\(day.day) \(day.service)"
+      if let place = places[name] {
+        days[day.service]?[place].add(day)
+      } else {
+        places[name] = days[day.service]?.count ?? 0
+        days[day.service, default: []].append(day)
+      }
+    }
   }
 
   /// All days, by service.
@@ -57,32 +87,24 @@ public struct SealedDays: Sendable, Equatable {
   func add(_ service: String, to sums: inout BucketSums, _ grid: BucketGrid) {
     for day in days[service] ?? [] {
       // The last instant of a day is in the bucket that holds the day's end, whatever its length.
-      let end = Timestamp(nanoseconds: Int64(day.day + 1) &* Self.nanosecondsOfDay)
+      let end = Timestamp(nanoseconds: Int64(day.day + 1) &* Step.day.rawValue)
       if end > grid.start { sums.add(day, at: grid.place(end)) }
     }
   }
 }
 
 extension Ledger {
-  /// The first instant of the day of UTC that holds an instant.
-  public static func beginningOfDay(_ time: Timestamp) -> Timestamp {
-    let (quotient, rest) = time.nanoseconds.quotientAndRemainder(
-      dividingBy: SealedDays.nanosecondsOfDay)
-    return Timestamp(
-      nanoseconds: (rest < 0 ? quotient - 1 : quotient) * SealedDays.nanosecondsOfDay)
-  }
-
-  /// The sums of all days up to a horizon, which is the beginning of one: those that are sealed already,
-  /// and those of the days after them.
+  /// The sums of all days up to a horizon: those that are sealed already, and those of what came after
+  /// them. A day that the horizon cuts is sealed in parts.
   public func sealedDays(until horizon: Timestamp) -> SealedDays {
     let derivation = derived
     guard let first = derivation.firstEvent, horizon > max(sealed.until, first) else {
       return sealed
     }
-    let start = max(sealed.until, Self.beginningOfDay(first))
+    let start = max(sealed.until, SealedDays.beginning(of: .day, first))
     let window = WindowSpan(
       nanoseconds: horizon.nanoseconds(since: start), to: horizon, observedDays: nil)
-    let grid = BucketGrid(window, length: SealedDays.nanosecondsOfDay)
+    let grid = BucketGrid(window, length: SealedDays.Step.day.rawValue)
     var all = sealed.all
     var total = BucketSums(grid)
     for service in derivation.deliveries.indices {

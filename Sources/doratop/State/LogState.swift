@@ -43,7 +43,9 @@ final class LogState {
   /// How long what was read is kept, in nanoseconds.
   private let retention: Int64
   private var retiring: Retiring?
+  /// When to look again for what can be given up, and how many events there had been then.
   private var nextRetiring: UInt64 = 0
+  private var lookedAt = 0
   /// Whether all that the sources hold had been read once.
   private var hasCaughtUp = false
 
@@ -147,11 +149,14 @@ final class LogState {
     }
   }
 
-  /// Looks once a minute whether there is something to give up.
+  /// Looks once a minute, or when many events came, whether there is something to give up.
   private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
     let now = Intake.monotonic()
-    guard writer.isDone, now >= nextRetiring, pending?.facts.isEmpty == true else { return }
-    nextRetiring = now + 60_000_000_000
+    let events = session.ledger.input.events
+    guard now >= nextRetiring || events - lookedAt >= 10_000, writer.isDone,
+      pending?.facts.isEmpty == true
+    else { return }
+    (nextRetiring, lookedAt) = (now + 60_000_000_000, events)
     do {
       retiring = try Retiring(session, file, writer, retention: retention)
     } catch {

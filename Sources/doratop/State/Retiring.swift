@@ -17,7 +17,7 @@ final class Retiring {
 
   /// Fewer old events than this, or than this share of all, are not worth it.
   private static let fewest = 2_000
-  private static let share = 20
+  private static let share = 5
 
   private let file: StateFile
   private let writer: StateWriter
@@ -32,9 +32,11 @@ final class Retiring {
   {
     let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
     guard let newest = session.ledger.latestEvent(notAfter: limit) else { return nil }
-    let horizon = Ledger.beginningOfDay(newest.advanced(byNanoseconds: -retention))
+    // In steps that are small beside what is kept.
+    let grain: SealedDays.Step = retention < 14 * SealedDays.Step.day.rawValue ? .hour : .day
+    let horizon = SealedDays.beginning(of: grain, newest.advanced(byNanoseconds: -retention))
     guard horizon > session.ledger.sealed.until, let old = try file.old(before: horizon),
-      old.events >= max(Self.fewest, session.ledger.input.events / Self.share)
+      old.events >= max(Self.fewest, old.all / Self.share)
     else { return nil }
     self.file = file
     self.writer = writer
