@@ -34,6 +34,8 @@ final class FileTail {
   var isDone = false
   /// Whether it is known from an earlier run, and nothing has been found yet that goes on from it.
   var isAbsent = false
+  /// Whether it has gone so long ago that nothing of it is known any more.
+  var isForgotten = false
   /// What of its position has been handed over to be kept.
   var kept: Progress?
   private(set) var partial = 0

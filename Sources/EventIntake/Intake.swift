@@ -176,8 +176,18 @@ public final class Intake {
     tails.compactMap { $0.takePosition() }
   }
 
-  /// The positions of an earlier run from which nothing that was found so far goes on.
-  public var absentPositions: [Int] { tails.filter(\.isAbsent).map(\.id) }
+  /// Forgets what was read of all but the last of the files that have gone, and answers the positions that are
+  /// of no use any more. A copy or a compressed form of a file may show up long after it.
+  public func forgetOldest() -> [Int] {
+    let gone = tails.filter { !$0.isForgotten && ($0.isAbsent || $0.isDone && $0.isRotated) }
+    guard gone.count > Self.remembered * 5 / 4 else { return [] }
+    let oldest = gone.dropLast(Self.remembered)
+    for tail in oldest { tail.forget() }
+    return oldest.map(\.id)
+  }
+
+  /// How many files that have gone are remembered.
+  private static let remembered = 256
 
   // MARK: Finding files
 

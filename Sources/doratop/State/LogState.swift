@@ -298,7 +298,8 @@ final class LogState {
     pending.kept = now
     pending.counters = counters
     var commit = StateCommit(
-      &pending.facts, positions: positions, counters: counters,
+      &pending.facts, positions: positions, removed: session.intake.forgetOldest(),
+      counters: counters,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
     commit.refusals = refusals
     writer.save(commit, now: now)
