@@ -50,6 +50,8 @@ final class FileTail {
     guard let found = FileStatus.of(path: path) else { return false }
     return found.device == identity.device && found.inode == identity.inode
   }
+  /// Whether something of it waits to be read, or to be tried again.
+  var isBusy: Bool { behind > 0 || partial > 0 || status == nil || retry != nil }
   /// Whether the file may repeat others, which are to be read first.
   var mayRepeat: Bool { !candidates.isEmpty }
 
