@@ -29,7 +29,12 @@ BEFORE = fresh_settings()
 class Terminal:
     """A program on a pty of its own, as its session's leader, with default signals."""
 
-    def __init__(self, args, rows=24, columns=80, **env):
+    @classmethod
+    def shell(cls, script, **more):
+        """What a shell runs, on a pty of its own."""
+        return cls(["-c", script], program="/bin/sh", **more)
+
+    def __init__(self, args, rows=24, columns=80, program=BINARY, **env):
         self.bytes = b""
         settings = {"PATH": os.environ["PATH"], "HOME": WORK, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         settings.update({k: v for k, v in env.items() if v is not None})
@@ -39,7 +44,7 @@ class Terminal:
             for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execve(BINARY, [BINARY] + args, settings)
+            os.execve(program, [program] + args, settings)
 
     def drain(self, seconds):
         end = time.time() + seconds
