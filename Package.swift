@@ -24,6 +24,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "CBytes"),
@@ -32,6 +33,14 @@ let package = Package(
     .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
     .target(
       name: "DeliveryMetrics", dependencies: ["DeliveryEvents", "CBytes"], swiftSettings: strict),
+    .target(name: "CFileSystem"),
+    .target(
+      name: "StateStore",
+      dependencies: [
+        "CFileSystem", "DeliveryEvents", "DeliveryMetrics", "EventIntake",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Dashboard", dependencies: ["DeliveryEvents", "DeliveryMetrics"],
       swiftSettings: strict),
@@ -50,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "doratop",
       dependencies: [
-        "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "Dashboard",
+        "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "StateStore", "Dashboard",
         "TerminalScreen", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -59,6 +68,10 @@ let package = Package(
     .testTarget(name: "EventIntakeTests", dependencies: ["EventIntake"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryMetricsTests", dependencies: ["DeliveryMetrics", "DeliveryEvents"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StateStoreTests",
+      dependencies: ["StateStore", "EventIntake", "DeliveryMetrics", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],

@@ -128,6 +128,11 @@ public struct FeedStatus: Sendable, Equatable {
   /// What happened to the wall clock, such as `clock stepped -37s`.
   public var clockNotice: String?
 
+  /// What is wrong with the keeping of what was read, such as `no state: ...: Read-only file system`.
+  public var stateNotice: String?
+  /// Who reads the sources when another process does, such as `pid 4242`.
+  public var writer: String?
+
   /// When things happened; `nil` where the clock runs by itself and there is nowhere to go.
   public var timeline: Timeline?
 

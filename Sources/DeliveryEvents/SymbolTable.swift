@@ -42,8 +42,9 @@ public final class SymbolTable {
   /// Open addressing, linear probing.
   private var slots = ZeroedTable<Slot>(count: 1024)
   private var mask = 1023
-  /// The seed of every hash of this table.
-  let seed: UInt64
+  /// The seed of every hash of this table, and of the keys of the events that use it: kept with them, for
+  /// keys to mean the same after a restart.
+  public let seed: UInt64
 
   private struct Slot {
     var hash: UInt64 = 0
@@ -51,9 +52,9 @@ public final class SymbolTable {
     var index: UInt32 = 0
   }
 
-  /// Creates an empty table; hashes are seeded per table.
-  public init() {
-    seed = UInt64.random(in: .min ... .max)
+  /// Creates an empty table; hashes are seeded per table unless a seed is given.
+  public init(seed: UInt64 = .random(in: .min ... .max)) {
+    self.seed = seed
   }
 
   deinit {

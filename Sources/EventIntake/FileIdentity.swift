@@ -21,9 +21,9 @@ struct FileIdentity {
   /// The end of the last whole line read.
   var offset = 0
 
-  init(_ status: FileStatus) {
-    device = status.device
-    inode = status.inode
+  init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
   }
 
   /// Whether a descriptor still holds what has been read of it; `nil` when that cannot be told,

@@ -7,11 +7,15 @@
 /// Reads one file through its life: what is appended, what is rewritten, what is left when it has
 /// been rotated away.
 final class FileTail {
-  let source: Int
-  private(set) var identity: FileIdentity
+  /// Which of ``Intake/sources`` it is; -1 for one that is known from an earlier run and has not been
+  /// found yet.
+  var source: Int
+  /// The number of its position.
+  let id: Int
+  var identity: FileIdentity
   /// What had been read, and how many lines, when the file was last found to be another: a copy of
   /// that content may show up later.
-  private var former: (identity: FileIdentity, lines: Int)?
+  var former: (identity: FileIdentity, lines: Int)?
   /// Where the file was last seen.
   var path: String
   /// Whether it no longer stands where a writer would look for it.
@@ -19,7 +23,7 @@ final class FileTail {
   /// When it was last found changed, and when it was found rotated.
   private(set) var changedAt: UInt64
   var rotatedAt: UInt64?
-  private(set) var generations = 1
+  var generations = 1
   private(set) var descriptor: Int32 = -1
   private(set) var lastRead: UInt64 = 0
   private(set) var error: String?
@@ -27,18 +31,24 @@ final class FileTail {
   private var retry: Retry?
   /// Whether the error is about what the file holds: another attempt would end the same way.
   private(set) var isRefused = false
-  private(set) var isDone = false
+  var isDone = false
+  /// Whether it is known from an earlier run, and nothing has been found yet that goes on from it.
+  var isAbsent = false
+  /// What of its position has been handed over to be kept.
+  var kept: Progress?
   private(set) var partial = 0
   private(set) var behind = 0
-  private var splitter: LineSplitter
+  var splitter: LineSplitter
   private var status: FileStatus?
   /// Whether the file is compressed; `nil` until it holds the bytes that tell.
-  private var isCompressed: Bool?
+  var isCompressed: Bool?
   private var text: CompressedText?
   /// The files that a compressed one may repeat.
   private var candidates: [FileTail] = []
   /// The last bytes of a compressed file that has been read: its checksum and length.
-  private var ending: [UInt8] = []
+  var ending: [UInt8] = []
+  /// Its size then, if that was in an earlier run.
+  var endedSize: Int?
   private let options: IntakeOptions
 
   /// Bytes read so far.
@@ -55,11 +65,14 @@ final class FileTail {
   /// Whether the file may repeat others, which are to be read first.
   var mayRepeat: Bool { !candidates.isEmpty }
 
-  init(source: Int, path: String, status: FileStatus, options: IntakeOptions, now: UInt64) {
+  init(
+    id: Int, source: Int, path: String, identity: FileIdentity, options: IntakeOptions, now: UInt64
+  ) {
+    self.id = id
     self.source = source
     self.path = path
     self.options = options
-    identity = FileIdentity(status)
+    self.identity = identity
     splitter = LineSplitter(limit: options.maximumLineBytes)
     changedAt = now
   }
@@ -118,13 +131,15 @@ final class FileTail {
         identity.matches(descriptor, size: fresh.size) != false
       else { return false }
       isDone = false
+      isAbsent = false
       return true
     }
-    guard fresh.size == status?.size, !ending.isEmpty else { return false }
+    guard fresh.size == endedSize, !ending.isEmpty else { return false }
     guard FileIdentity.holds(ending, at: fresh.size - ending.count, descriptor) != false else {
       return false
     }
     status = fresh
+    isAbsent = false
     return true
   }
 
@@ -369,7 +384,8 @@ final class FileTail {
   private func finishCompressed() {
     partial = 0
     isDone = true
-    ending = [UInt8](repeating: 0, count: min(8, status?.size ?? 0))
+    endedSize = status?.size
+    ending = [UInt8](repeating: 0, count: min(8, endedSize ?? 0))
     let count = ending.withUnsafeMutableBytes {
       Descriptor.read(descriptor, into: $0, at: (status?.size ?? 0) - $0.count)
     }

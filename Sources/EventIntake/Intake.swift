@@ -17,6 +17,10 @@ public final class Intake {
   private var tails: [FileTail] = []
   private var streams: [StreamTail] = []
   private var statuses: [SourceStatus] = []
+  /// The number that the next file's position gets.
+  private var nextID = 1
+  /// Whether files are known from an earlier run.
+  private var isResumed = false
   private var waiting: [String: Int] = [:]
   private var byIdentity: [String: Int] = [:]
   private var streamPaths: Set<String> = []
@@ -173,6 +177,27 @@ public final class Intake {
     return true
   }
 
+  // MARK: Positions
+
+  /// Goes on where an earlier run ended: before anything is read.
+  public func resume(_ positions: [FilePosition]) {
+    for position in positions {
+      let tail = FileTail(resuming: position, options: options, now: clock())
+      byIdentity["\(position.device):\(position.inode)"] = tails.count
+      tails.append(tail)
+      nextID = max(nextID, position.id + 1)
+    }
+    isResumed = true
+  }
+
+  /// The positions that are others than when this was last asked for.
+  public func takePositions() -> [FilePosition] {
+    tails.compactMap { $0.takePosition() }
+  }
+
+  /// The positions of an earlier run from which nothing that was found so far goes on.
+  public var absentPositions: [Int] { tails.filter(\.isAbsent).map(\.id) }
+
   // MARK: Finding files
 
   private func look(_ now: UInt64) {
@@ -210,7 +235,7 @@ public final class Intake {
     hint?.watch(foldersOf: named)
     if tails.count > 64 { quietFolders.listed(specs, named, at: now) }
     guard options.mode == .follow else { return }
-    for (key, index) in byIdentity where !seen.contains(key) {
+    for (key, index) in byIdentity where !seen.contains(key) && !tails[index].isAbsent {
       // Where nothing can be seen, a file that is not seen need not have gone.
       if blind.contains(where: { tails[index].path.hasPrefix($0) }) { continue }
       rotated(tails[index], now: now)
@@ -223,10 +248,12 @@ public final class Intake {
     _ path: String, _ status: FileStatus, _ key: String, among names: Set<String>, now: UInt64
   ) {
     let isOld = SourceSpec.isRotation(path, ofOneOf: names)
-    if let index = byIdentity[key],
-      options.mode == .once || tails[index].continues(at: path, status)
-    {
+    if let index = known(at: path, status, key) {
       let tail = tails[index]
+      if tail.source < 0 {
+        tail.source = waiting.removeValue(forKey: path) ?? newStatus(path)
+        note(tail)
+      }
       if tail.path != path, options.mode == .follow {
         tail.path = path
         statuses[tail.source].path = path
@@ -235,15 +262,35 @@ public final class Intake {
       if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }
-    let isNew = options.mode == .follow && lastLook != nil
-    if isOld, isNew, repetitions.isUnfinishedCopy(path, status, of: tails, now: now) { return }
+    let isNew = isResumed || options.mode == .follow && lastLook != nil
+    if isOld, isNew, options.mode == .follow,
+      repetitions.isUnfinishedCopy(path, status, of: tails, now: now)
+    {
+      return
+    }
     let source = waiting.removeValue(forKey: path) ?? newStatus(path)
     statuses[source].state = .reading
-    let tail = FileTail(source: source, path: path, status: status, options: options, now: now)
+    let tail = FileTail(
+      id: nextID, source: source, path: path,
+      identity: FileIdentity(device: status.device, inode: status.inode), options: options, now: now
+    )
+    nextID += 1
     if isNew { repetitions.inherit(tail, isOld: isOld, among: tails) }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
+  }
+
+  /// The file among those known that now stands at a path; `nil` for a new one.
+  private func known(at path: String, _ status: FileStatus, _ key: String) -> Int? {
+    if let index = byIdentity[key],
+      options.mode == .once && !tails[index].isAbsent || tails[index].continues(at: path, status)
+    {
+      return index
+    }
+    guard isResumed else { return nil }
+    // Numbers of devices and files may be others after a restart; what was read at the path is not.
+    return tails.firstIndex { $0.isAbsent && $0.path == path && $0.moves(to: status) }
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {

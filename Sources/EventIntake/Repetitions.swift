@@ -65,6 +65,9 @@ struct Repetitions {
   /// that begin alike, as with the same message of a crash, are files of their own.
   private static func origins(of path: String, among tails: [FileTail]) -> [FileTail] {
     let log = SourceSpec.log(of: path)
-    return tails.filter { !$0.isRotated && !$0.isDone && SourceSpec.log(of: $0.path) == log }
+    return tails.filter {
+      let isRead = !$0.isRotated && !$0.isDone || $0.isAbsent
+      return isRead && SourceSpec.log(of: $0.path) == log
+    }
   }
 }

@@ -11,6 +11,8 @@ HOSTILE = os.path.join(ROOT, "sample-data", "hostile.jsonl")
 # A server of its own for each test: one that is ending must not be met by the next.
 SERVERS = ["doratop-e2e-%d-0" % os.getpid()]
 WORK = tempfile.mkdtemp(prefix="doratop-e2e")
+# No test keeps anything in the home of who runs it.
+os.environ["XDG_STATE_HOME"] = os.path.join(WORK, "state")
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 
 
@@ -36,7 +38,8 @@ class Terminal:
 
     def __init__(self, args, rows=24, columns=80, program=BINARY, **env):
         self.bytes = b""
-        settings = {"PATH": os.environ["PATH"], "HOME": WORK, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        settings = {"PATH": os.environ["PATH"], "HOME": WORK, "TERM": "xterm-256color", "LANG": "C.UTF-8",
+                    "XDG_STATE_HOME": tempfile.mkdtemp(dir=WORK)}
         settings.update({k: v for k, v in env.items() if v is not None})
         self.pid, self.fd = pty.fork()
         self.before = BEFORE

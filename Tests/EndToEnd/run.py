@@ -1516,7 +1516,7 @@ def permission_lost_and_regained():
     log, other = os.path.join(folder, "a.jsonl"), os.path.join(folder, "b.jsonl")
     append(log, deploy(1))
     append(other, deploy(2))
-    command = [*AS_NOBODY, binary, log, other]
+    command = [*AS_NOBODY, binary, "--no-state", log, other]
     tmux("new-session", "-d", "-x", "160", "-y", "24", " ".join(shlex.quote(word) for word in command))
     screen("2 deploys")
     os.rename(log, log + ".1")

@@ -17,6 +17,7 @@ enum HeaderBar {
       LinePart(" doratop", .header, priority: 3),
       LinePart(mode(status, isFrozen: isFrozen), priority: 0),
       LinePart(stale(status), priority: 0),
+      LinePart(readOnly(status), priority: 1),
       LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
       LinePart(view.window.label, .header, priority: 1),
     ]
@@ -63,6 +64,10 @@ enum HeaderBar {
       ? StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale) : StyledText()
   }
 
+  private static func readOnly(_ status: FeedStatus) -> StyledText {
+    status.writer.map { StyledText("read-only (writer \($0))", .header) } ?? StyledText()
+  }
+
   static func scope(_ scope: Scope) -> String {
     switch scope {
     case .everything: "all services"
@@ -98,6 +103,7 @@ enum StatusBar {
     if let progress = status.loading {
       parts.append(LinePart(ProgressText.line(progress), .severityInfo, priority: 0))
     }
+    if let notice = status.stateNotice { parts.append(LinePart(notice, .statusWarn, priority: 0)) }
     if status.isStale {
       parts.append(
         LinePart(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale, priority: 0))

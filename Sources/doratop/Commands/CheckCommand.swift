@@ -41,6 +41,7 @@ struct ExplainCommand: ParsableCommand {
     name: .customLong("until-idle"),
     help: "Follow the sources until nothing came for so long, then list.")
   var untilIdle: WindowLength?
+  @OptionGroup var kept: KeptState
   @Argument(
     help: ArgumentHelp(
       "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", "))."))
@@ -50,11 +51,13 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let session: LogSession
+    let state = try kept.open(sources)
     if let untilIdle {
-      session = LogSession(sources: sources, mode: .follow, settings: measures.settings)
+      session = LogSession(
+        sources: sources, mode: .follow, settings: measures.settings, state: state)
       session.follow(untilIdle: UInt64(untilIdle.nanoseconds))
     } else {
-      session = try Batch.read(sources, options: measures)
+      session = try Batch.read(sources, options: measures, state: state)
     }
     let evidence = session.ledger.evidence(
       for: metric, at: session.clock(asked: try measures.instant()),

@@ -57,6 +57,10 @@ struct GlyphArguments: ParsableArguments {
 struct ThemeArguments: ParsableArguments {
   @Option(help: "A theme: a name that `doratop themes list` knows, or a file.")
   var theme: String?
+  @Flag(
+    name: .customLong("strict"),
+    help: "End with 78 when anything is wrong with the theme, or with keys of your own.")
+  var isStrict = false
 
   /// The theme that is asked for.
   var name: String { theme ?? "default" }
@@ -69,7 +73,7 @@ enum Environment {
     var found: [String: String] = [:]
     for name in [
       "TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE", "HOME",
-      "XDG_CONFIG_HOME",
+      "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR",
     ] {
       if let value = getenv(name) { found[name] = String(cString: value) }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import DeliveryMetrics
 import EventIntake
+import StateStore
 
 #if canImport(Glibc)
   import Glibc
@@ -14,8 +15,14 @@ struct FollowingReport {
   let command: ReportCommand
 
   func run() throws {
+    let state = try command.kept.path.map {
+      try StateArguments.open(
+        StatePlace(path: $0), command.sources, keeps: true,
+        retention: StateArguments.retention(
+          command.retention, window: command.measures.windowLength()))
+    }
     let session = LogSession(
-      sources: command.sources, mode: .follow, settings: command.measures.settings)
+      sources: command.sources, mode: .follow, settings: command.measures.settings, state: state)
     let window = try command.measures.windowLength().nanoseconds
     let zone = try command.measures.rules()
     let asked = try command.measures.instant()
@@ -36,7 +43,10 @@ struct FollowingReport {
           windowNanoseconds: window, scope: command.measures.scope, zone: zone)
         try Output.line(
           JSONReport(snapshot, by: command.breakdown, files: session.intake.fileCount).text)
-        if EndSignals.hasCome || isOver { return }
+        if EndSignals.hasCome || isOver {
+          state?.end(session, within: 5_000_000_000)
+          return
+        }
       }
       if result.isCaughtUp { poll(nil, 0, 250) }
     }

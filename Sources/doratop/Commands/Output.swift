@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import TerminalScreen
 
 #if canImport(Glibc)
@@ -15,7 +16,9 @@ enum Output {
     static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let noInput: Int32 = 66
+    static let cannotCreate: Int32 = 73
     static let unavailable: Int32 = 74
+    static let noPermission: Int32 = 77
     static let badConfiguration: Int32 = 78
   }
 
@@ -54,14 +57,28 @@ enum Output {
   /// Ends without taking apart what was built: that is for the system, in one stroke.
   static func end(_ code: Int32) -> Never { exit(code) }
 
+  /// Says something on standard error, in one line from which nothing can reach a terminal.
+  static func say(_ text: String) {
+    try? write("doratop: " + Frame.plain(text, cutAt: .max) + "\n", to: 2)
+  }
+
   /// Says on standard error what is wrong with a file of the user's.
   static func report(_ problems: [FileProblem]) {
-    for problem in problems { try? write("doratop: \(problem)\n", to: 2) }
+    for problem in problems { say("\(problem)") }
+  }
+
+  /// Ends when something is so wrong with a file of the user's, after saying all of it.
+  static func refuse(
+    _ problems: [FileProblem], from severity: FileProblem.Severity = .refusal
+  ) throws {
+    guard problems.contains(where: { $0.severity >= severity }) else { return }
+    report(problems)
+    throw ExitCode(Code.badConfiguration)
   }
 
   /// Says on standard error why there is nothing, and ends.
   static func fail(_ text: String, code: Int32) -> ExitCode {
-    try? write("doratop: " + text + "\n", to: 2)
+    say(text)
     return ExitCode(code)
   }
 }

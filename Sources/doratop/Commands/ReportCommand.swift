@@ -10,8 +10,10 @@ struct Batch {
   let snapshot: Snapshot
 
   /// - Throws: The exit code for a source that is missing or cannot be read, after saying so.
-  init(sources: [String], options: MeasureOptions, asKnown: Bool = false) throws {
-    session = try Self.read(sources, options: options, keepsLines: asKnown)
+  init(
+    sources: [String], options: MeasureOptions, asKnown: Bool = false, state: LogState? = nil
+  ) throws {
+    session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
     let clock = session.clock(asked: try options.instant())
     let window = try options.windowLength().nanoseconds
     let zone = try options.rules()
@@ -31,12 +33,14 @@ struct Batch {
 
   /// Reads sources once.
   static func read(
-    _ sources: [String], options: MeasureOptions, keepsLines: Bool = false
+    _ sources: [String], options: MeasureOptions, keepsLines: Bool = false, state: LogState? = nil
   ) throws -> LogSession {
     let session = LogSession(
-      sources: sources, mode: .once, settings: options.settings, keepsLines: keepsLines)
+      sources: sources, mode: .once, settings: options.settings, keepsLines: keepsLines,
+      state: state)
     session.readAll()
-    if let path = session.missingSource() {
+    // What was kept of a log stays when the log has gone.
+    if state == nil, let path = session.missingSource() {
       throw Output.fail(
         "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
     }
@@ -81,10 +85,16 @@ struct ReportCommand: ParsableCommand {
     name: .customLong("until-idle"), help: "With --follow: end when nothing came for so long.")
   var untilIdle: WindowLength?
   @OptionGroup var comparison: ComparisonArguments
+  @OptionGroup var kept: KeptState
+  @Option(help: "With --follow and --state: how long to keep what was read.")
+  var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
   func validate() throws {
+    if kept.path != nil, asKnown {
+      throw ValidationError("--as-known and --state exclude each other, expected one of them")
+    }
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
     }
@@ -108,14 +118,15 @@ struct ReportCommand: ParsableCommand {
       try FollowingReport(command: self).run()
       return
     }
-    let batch = try Batch(sources: sources, options: measures, asKnown: asKnown)
+    let batch = try Batch(
+      sources: sources, options: measures, asKnown: asKnown, state: kept.open(sources))
     try Output.line(text(batch.snapshot, batch.session))
     Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
   }
 
   /// Prints two spans side by side, and ends.
   private func compare(_ pair: SpanPair) throws -> Never {
-    let session = try Batch.read(sources, options: measures)
+    let session = try Batch.read(sources, options: measures, state: kept.open(sources))
     let zone = try measures.rules()
     let comparison = try ComparisonArguments.comparison(
       pair, session, measures, clock: session.clock(asked: try measures.instant()))

@@ -131,7 +131,7 @@ struct SnapshotCommand: ParsableCommand {
   private func status(of batch: Batch) -> FeedStatus {
     let now = batch.snapshot.asOf
     var progress = LoadProgress()
-    progress.note(.init(), batch.session.intake, at: 0)
+    progress.note(.init(), batch.session, at: 0)
     var status = StatusMaker.status(of: batch.session, now: now, progress: progress)
     status.mode = .frozen
     status.memoryBytes = nil
@@ -170,10 +170,8 @@ struct SnapshotCommand: ParsableCommand {
   private func colors() throws -> Theme {
     let library = ThemeLibrary(environment: Environment.variables)
     let (found, problems) = library.theme(named: theme.name)
+    try Output.refuse(problems, from: theme.isStrict ? .warning : .fault)
     Output.report(problems)
-    guard !problems.contains(where: { $0.severity == .fault }) else {
-      throw ExitCode(Output.Code.badConfiguration)
-    }
     return found
   }
 }

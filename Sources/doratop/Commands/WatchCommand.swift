@@ -29,6 +29,9 @@ struct ScreenArguments: ParsableArguments {
     }
   }
 
+  /// Whether a screen was asked for.
+  var isScreen: Bool { !once && !plain }
+
   /// Sets a view up for what the terminal can do.
   func apply(_ screen: Screen, to view: inout ViewState) {
     view.glyphs = screen.glyphs
@@ -41,17 +44,21 @@ struct ScreenArguments: ParsableArguments {
   }
 
   /// The screen; `nil` when there is none, after saying so.
-  func open() -> Screen? {
-    if once || plain { return nil }
-    var options = colors.options()
+  ///
+  /// - Throws: The exit code for a theme or keys that must not be used, after saying so.
+  func open() throws -> Screen? {
+    let isStrict = theme.isStrict
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
+    try Output.refuse(problems + keys.file.problems, from: isStrict ? .warning : .refusal)
+    guard isScreen else { return nil }
+    var options = colors.options()
     options.theme = theme
     if let summary = problems.summary { options.notices = [summary] }
     do {
       return try Screen.open(options)
     } catch {
-      try? Output.write("doratop: \(error.description); one plain frame instead\n", to: 2)
+      Output.say("\(error.description); one plain frame instead")
       return nil
     }
   }
@@ -73,20 +80,24 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
+  @OptionGroup var state: StateArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 
   func run() throws {
     let feed = LiveFeed(pinned: try measures.instant())
-    try Self.run(sources, measures, terminal, wall, feed)
+    try Self.run(sources, measures, terminal, wall, feed, state: state)
   }
 
   /// Shows files on the screen, with the clock of a feed.
   ///
-  /// - Parameter showsAsKnown: Whether to keep the lines and begin with what was known then.
+  /// - Parameters:
+  ///   - showsAsKnown: Whether to keep the lines and begin with what was known then.
+  ///   - state: Where what was read is kept; `nil` for nowhere.
   static func run(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false
+    _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false,
+    state: StateArguments? = nil
   ) throws {
     let window = try measures.windowLength()
     var view = ViewState()
@@ -96,14 +107,17 @@ struct WatchCommand: ParsableCommand {
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
     let zone = try measures.rules()
-    guard let screen = terminal.open() else {
+    // Before the screen: what is refused is said where it can be read.
+    let isScreen = terminal.isScreen && Environment.hasTerminal
+    let kept = isScreen ? try state?.open(sources, window: window) : nil
+    guard let screen = try terminal.open() else {
       try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
       return
     }
     terminal.apply(screen, to: &view)
     let session = LogSession(
       sources: sources, mode: .follow, settings: measures.settings,
-      keepsLines: showsAsKnown)
+      keepsLines: showsAsKnown, state: kept)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: zone,
       theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds),
@@ -121,8 +135,7 @@ struct WatchCommand: ParsableCommand {
     session.readAll()
     _ = feed.read(into: session, until: .max)
     if let fault = feed.fault {
-      try Output.write("doratop: \(fault)\n", to: 2)
-      throw ExitCode(65)
+      throw Output.fail(fault, code: Output.Code.badData)
     }
     let now = feed.now(session, window: view.window.nanoseconds)
     var readings = Readings(session, showsAsKnown: showsAsKnown)
@@ -131,7 +144,7 @@ struct WatchCommand: ParsableCommand {
       session.ledger, at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope,
       zone: zone, isLoading: false)
     var progress = LoadProgress()
-    progress.note(PollResult(), session.intake, at: 0)
+    progress.note(PollResult(), session, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)
     status.mode = feed.mode
     status.asKnown = readings.status

@@ -2,6 +2,7 @@ import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
+import StateStore
 
 #if canImport(Glibc)
   import Glibc
@@ -27,8 +28,10 @@ final class LogSession {
   /// How many refused lines of each cause are kept for `doctor`.
   static let keptRejections = 200
 
-  let ledger: Ledger
+  private(set) var ledger: Ledger
   let intake: Intake
+  /// What was read is kept in it and taken up from it; `nil` for a session without.
+  let state: LogState?
   /// When things happened.
   let timeline = TimelineKeeper()
   private(set) var rejections: [RefusedLine] = []
@@ -40,7 +43,9 @@ final class LogSession {
   private(set) var asKnown: AsKnown?
   private var lags: [Double] = []
   private var keptCounts: [RejectionCause: Int] = [:]
-  private let decoder: EventDecoder
+  private var decoder: EventDecoder
+  /// How many of ``rejections`` the state has.
+  private var keptRejections = 0
   /// Where lines are decoded in turn: the last one is taken in only when the next has been decoded,
   /// for by then what taking it in touches has come near.
   private let even = DecodedLine()
@@ -51,13 +56,15 @@ final class LogSession {
   ///
   /// - Parameter keepsLines: Whether to keep lines for ``asKnown``.
   init(
-    sources: [String], mode: IntakeOptions.Mode, settings: Settings, keepsLines: Bool = false
+    sources: [String], mode: IntakeOptions.Mode, settings: Settings, keepsLines: Bool = false,
+    state: LogState? = nil
   ) {
+    self.state = state
     if keepsLines {
       asKnown = AsKnown(
         settings: settings, folder: Environment.variables["TMPDIR"] ?? "/tmp")
     }
-    let symbols = SymbolTable()
+    let symbols = state?.symbols ?? SymbolTable()
     decoder = EventDecoder(symbols: symbols)
     ledger = Ledger(symbols: symbols, settings: settings)
     intake = Intake(sources.map(SourceSpec.init), options: IntakeOptions(mode: mode))
@@ -65,8 +72,42 @@ final class LogSession {
 
   /// Reads until everything there is has been read or the monotonic clock reaches `deadline`.
   func read(until deadline: UInt64 = .max) -> PollResult {
-    defer { settle() }
-    return intake.poll(until: deadline, deliver: take)
+    if let result = state?.advance(self, until: deadline) { return result }
+    let result = intake.poll(until: deadline, deliver: take)
+    settle()
+    state?.keep(self, isCaughtUp: result.isCaughtUp)
+    return result
+  }
+
+  /// Begins with an empty ledger, as what it held cannot be believed.
+  func beginAnew(_ symbols: SymbolTable) {
+    ledger = Ledger(symbols: symbols, settings: ledger.settings)
+    decoder = EventDecoder(symbols: symbols)
+  }
+
+  /// Goes on with a ledger that holds the same, less what was given up.
+  func goOn(with ledger: Ledger) {
+    self.ledger = ledger
+    decoder = EventDecoder(symbols: ledger.symbols)
+  }
+
+  /// The strings of all events.
+  var symbols: SymbolTable { ledger.symbols }
+
+  /// Bytes known but not taken in yet, of the state and of the sources.
+  var behindBytes: Int { intake.behindBytes + (state?.behindBytes ?? 0) }
+
+  /// The refused lines that the state does not have yet.
+  func takeRefusals() -> [StoredRefusal] {
+    defer { keptRejections = rejections.count }
+    return rejections[keptRejections...].map(\.stored)
+  }
+
+  /// Takes up the refused lines that were kept.
+  func restore(_ refusals: [StoredRefusal]) {
+    rejections = refusals.compactMap(RefusedLine.init)
+    keptRejections = rejections.count
+    for refused in rejections { keptCounts[refused.rejection.cause, default: 0] += 1 }
   }
 
   /// Reads everything, once.
@@ -131,7 +172,7 @@ final class LogSession {
     ledger.expect(line)
     ledger.apply(waiting)
     isOdd.toggle()
-    if ledger.input.events == Self.sample { reserve() }
+    if state == nil, ledger.input.events == Self.sample { reserve() }
   }
 
   /// How many events tell how many there will be in all.

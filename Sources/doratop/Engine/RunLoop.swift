@@ -98,7 +98,7 @@ final class RunLoop {
 
   func note(_ read: PollResult, at started: UInt64) {
     let wasLoading = progress.isLoading
-    progress.note(read, session.intake, at: started)
+    progress.note(read, session, at: started)
     session.measuresLag = !progress.isLoading
     // What stands still shows all that belongs to it, too.
     if wasLoading, !progress.isLoading { pace.ask() }

@@ -121,14 +121,15 @@ extension RunLoop {
     themes.reload()
     let (theme, problems) = themes.theme(named: name)
     view.notice = problems.summary ?? "theme \(name)"
-    // A name that nothing has leaves everything as it is.
-    guard themes.origin(of: name) != nil else { return }
+    // A name that nothing has leaves everything as it is, and so does a file of which nothing is used.
+    guard theme.name == name else { return }
     screen.use(theme)
     themeName = name
     view.capabilities = screen.capabilities
   }
 
   func end(_ code: Int32) -> Int32 {
+    session.state?.end(session, within: 1_000_000_000)
     screen.close(exitLine: snapshot.map { ExitLine.text($0, window: view.window.label) })
     return code
   }

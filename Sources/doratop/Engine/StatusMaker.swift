@@ -17,7 +17,7 @@ struct LoadProgress {
   private(set) var shown = FeedStatus.Progress(fraction: 0)
 
   /// Notes what a slice has read.
-  mutating func note(_ result: PollResult, _ intake: Intake, at now: UInt64) {
+  mutating func note(_ result: PollResult, _ session: LogSession, at now: UInt64) {
     guard isLoading else { return }
     let begun = started ?? now
     started = begun
@@ -26,7 +26,7 @@ struct LoadProgress {
       isLoading = false
       return
     }
-    let behind = intake.behindBytes
+    let behind = session.behindBytes
     let seconds = Double(now - begun) / 1e9
     let rate = seconds > 0.2 ? Double(bytes) / seconds : nil
     shown = FeedStatus.Progress(
@@ -61,6 +61,8 @@ enum StatusMaker {
     status.events = session.ledger.input.events
     status.behindBytes = Int64(session.intake.behindBytes)
     status.memoryBytes = memory()
+    status.stateNotice = session.state?.words
+    status.writer = session.state?.writer
     status.isStale = status.sources > 0 && status.sourcesOK == 0
     return status
   }

@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The right to write a state, which one process at a time has.
+///
+/// Its file names the holder, for the others to show; the right itself is an advisory lock that goes
+/// with the process, however it ends.
+public final class StateLock: Sendable {
+  private let descriptor: Int32
+
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Takes the lock; `nil` when another process has it.
+  ///
+  /// - Throws: ``StateFault/unavailable(_:)``.
+  static func take(_ path: String) throws(StateFault) -> StateLock? {
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw .unavailable("\(path): \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let isTaken = errno == EWOULDBLOCK
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      if isTaken { return nil }
+      throw .unavailable("\(path): \(reason)")
+    }
+    // The file may have been removed between the two calls: then the lock is of nothing.
+    var held = stat()
+    var named = stat()
+    guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
+      held.st_dev == named.st_dev
+    else {
+      close(descriptor)
+      return nil
+    }
+    let text = "\(getpid()) \(hostName()) \(time(nil))\n"
+    _ = ftruncate(descriptor, 0)
+    _ = text.withCString { write(descriptor, $0, strlen($0)) }
+    return StateLock(descriptor)
+  }
+
+  /// Whether some process has a lock.
+  static func isTaken(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Who has a lock, such as `pid 4242`, with the host's name when it is another; `nil` when the file
+  /// does not say.
+  static func holder(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 200)
+    let count = read(descriptor, &bytes, bytes.count)
+    let parts = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+    guard parts.count == 3, let pid = Int32(parts[0]) else { return nil }
+    return parts[1] == hostName() ? "pid \(pid)" : "pid \(pid) on \(parts[1])"
+  }
+
+  private static func hostName() -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .replacing(" ", with: "-")
+  }
+}

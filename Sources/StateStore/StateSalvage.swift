@@ -1,0 +1,63 @@
+public import DeliveryEvents
+import FoundationEssentials
+import GRDB
+
+/// Gets out of a damaged state what is whole: the logs that held it may be gone.
+public enum StateSalvage {
+  /// The seed that a damaged file was written with; `nil` when that cannot be read.
+  public static func seed(of place: StatePlace) -> UInt64? {
+    guard let queue = open(place) else { return nil }
+    return (try? queue.read { db in try StateHead.read(db) })?.seed
+  }
+
+  /// Calls `body` with each event of each batch that is whole; answers how many batches were not.
+  public static func read(
+    _ place: StatePlace, symbols: SymbolTable,
+    _ body: (borrowing DeliveryEvent, EventFormat?) -> Void
+  ) -> Int {
+    guard let queue = open(place) else { return 1 }
+    var reader = FactsReader(symbols: symbols)
+    var seq: Int64 = 0
+    var chain: Int64 = 0
+    var lost = 0
+    while true {
+      do {
+        let row = try queue.read { db in
+          try Row.fetchOne(
+            db, sql: "SELECT * FROM batches WHERE seq > ? ORDER BY seq LIMIT 1", arguments: [seq])
+        }
+        guard let row else { return lost }
+        seq = row["seq"]
+        let words: Data = row["words"]
+        let facts: Data = row["facts"]
+        let digest: Int64 = row["digest"]
+        try words.withUnsafeBytes { words in
+          try facts.withUnsafeBytes { facts in
+            let found = BatchRow.digest(
+              seq: seq, count: row["count"], first: row["first"], last: row["last"], words: words,
+              facts: facts, chain: chain)
+            guard found == digest else { throw StateFault.corrupt("") }
+            try reader.read(words: words, facts: facts, body)
+          }
+        }
+        chain = digest
+      } catch {
+        lost += 1
+        // A page that cannot be read may hold the way to all that follow.
+        if error is DatabaseError { return lost }
+        let next = try? queue.read { db in
+          try Int64.fetchOne(
+            db, sql: "SELECT digest FROM batches WHERE seq = ?", arguments: [seq])
+        }
+        guard let known = next ?? nil else { return lost }
+        chain = known
+      }
+    }
+  }
+
+  private static func open(_ place: StatePlace) -> DatabaseQueue? {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try? DatabaseQueue(path: place.path, configuration: configuration)
+  }
+}

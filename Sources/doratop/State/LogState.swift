@@ -1,0 +1,319 @@
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+import StateStore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The state of a session: what an earlier run has read is taken up from it, and what is read is kept in
+/// it, or what another process keeps in it is read along (RELIABILITY.md 2).
+///
+/// A state that cannot be used now leaves the figures to memory, and the screen says so.
+final class LogState {
+  /// What is to be done next.
+  enum Phase {
+    /// What was kept is taken up, batch by batch.
+    case restoring(StateFile, StateReader)
+    case writing(StateFile, StateWriter)
+    /// Another process is the writer.
+    case following(StateFollower)
+    /// Everything was taken up, and nothing is kept.
+    case reading
+    /// There is no state: why.
+    case none(String)
+  }
+
+  /// What stays to be said, such as that a damaged state was set aside; `nil` when all is well.
+  private(set) var event: String?
+  /// The seed of the session's hashes.
+  private(set) var seed: UInt64
+  /// How much of what was kept is still to be taken up, in bytes.
+  private(set) var behindBytes = 0
+  private(set) var phase: Phase
+  private var expectedEvents = 0
+  let place: StatePlace
+  private let sources: [String]
+  private let keeps: Bool
+  private var pending: Pending?
+  private var salvage: Salvage?
+  /// How long what was read is kept, in nanoseconds.
+  private let retention: Int64
+  private var retiring: Retiring?
+  private var nextRetiring: UInt64 = 0
+
+  /// Opens the state of some sources.
+  ///
+  /// - Parameters:
+  ///   - keeps: Whether what is read is to be kept; else it is taken up and left as it is.
+  ///   - retention: For how long it is kept, in nanoseconds.
+  /// - Throws: ``StateFault/refused(_:code:)`` and nothing else.
+  init(_ place: StatePlace, sources: [String], keeps: Bool, retention: Int64) throws(StateFault) {
+    self.place = place
+    self.retention = retention
+    self.sources = StatePlace.named(sources)
+    self.keeps = keeps
+    seed = .random(in: .min ... .max)
+    symbols = SymbolTable(seed: seed)
+    phase = .none("")
+    do {
+      try open()
+    } catch .unavailable(let reason) {
+      phase = .none(reason)
+    } catch .corrupt(let reason) {
+      try begin(after: reason, seed: StateSalvage.seed(of: place))
+    }
+  }
+
+  /// Keeps nothing, for a reason.
+  init(without reason: String) {
+    place = StatePlace(path: "")
+    retention = .max
+    sources = []
+    keeps = true
+    seed = .random(in: .min ... .max)
+    phase = .none(reason)
+    symbols = SymbolTable(seed: seed)
+  }
+
+  private func open() throws(StateFault) {
+    let file = try keeps ? StateFile(place) : StateFile(reading: place)
+    let contents = try file.contents()
+    if let contents { seed = contents.seed }
+    behindBytes = contents?.bytes ?? 0
+    expectedEvents = contents?.events ?? 0
+    let symbols = SymbolTable(seed: seed)
+    self.symbols = symbols
+    if case .reader(let holder) = file.role, keeps {
+      phase = .following(StateFollower(file, holder: holder, symbols: symbols))
+    } else {
+      phase = .restoring(file, StateReader(file, symbols: symbols))
+    }
+  }
+
+  /// The table of the session's strings.
+  private(set) var symbols: SymbolTable
+
+  /// Sets a damaged state aside and begins a new one.
+  ///
+  /// - Throws: ``StateFault/refused(_:code:)`` and nothing else.
+  private func begin(after reason: String, seed: UInt64?) throws(StateFault) {
+    self.seed = seed ?? .random(in: .min ... .max)
+    symbols = SymbolTable(seed: self.seed)
+    behindBytes = 0
+    guard keeps else {
+      phase = .none("\(place.path) is damaged: \(reason)")
+      return
+    }
+    do {
+      let name = try place.setAside()
+      let short = name.split(separator: "/").last.map(String.init) ?? name
+      event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
+      if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }
+      let file = try StateFile(place)
+      phase = .restoring(file, StateReader(file, symbols: symbols))
+    } catch .refused(let reason, let code) {
+      throw .refused(reason, code: code)
+    } catch {
+      phase = .none(error.description)
+    }
+  }
+
+  /// Does what comes before reading, until the monotonic clock reaches `deadline`.
+  ///
+  /// - Returns: What was done; `nil` when the sources are to be read.
+  func advance(_ session: LogSession, until deadline: UInt64) -> PollResult? {
+    switch phase {
+    case .none, .reading: return nil
+    case .restoring(let file, let reader):
+      return restore(session, file, reader, until: deadline)
+    case .following(let follower):
+      guard let result = follower.follow(session, until: deadline) else {
+        takeOver(session, follower)
+        return PollResult()
+      }
+      return result
+    case .writing(let file, let writer):
+      writer.advance(Intake.monotonic())
+      guard writer.hasRoom else { return PollResult() }
+      if retiring == nil { beginRetiring(session, file, writer) }
+      guard let retiring else { return nil }
+      return retire(session, file, retiring, until: deadline)
+    }
+  }
+
+  /// Looks once a minute whether there is something to give up.
+  private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
+    let now = Intake.monotonic()
+    guard writer.isDone, now >= nextRetiring, pending?.facts.isEmpty == true else { return }
+    nextRetiring = now + 60_000_000_000
+    do {
+      retiring = try Retiring(session, file, writer, retention: retention)
+    } catch {
+      event = "nothing can be given up: \(error.description)"
+    }
+  }
+
+  private func retire(
+    _ session: LogSession, _ file: StateFile, _ retiring: Retiring, until deadline: UInt64
+  ) -> PollResult {
+    do {
+      guard try retiring.advance(session, until: deadline) else {
+        // What is shown stays right, and nothing has to be read before it is done.
+        return PollResult()
+      }
+      self.retiring = nil
+      symbols = session.symbols
+      keepNews(of: session)
+    } catch {
+      self.retiring = nil
+      restart(session, file, after: error)
+    }
+    return PollResult()
+  }
+
+  /// Has what is new in a session's ledger kept.
+  private func keepNews(of session: LogSession) {
+    let counters = pending?.counters ?? ""
+    let pending = Pending(session.symbols)
+    pending.counters = counters
+    self.pending = pending
+    session.ledger.onNews = { event, format in
+      pending.facts.append(event.pointee, format: format)
+    }
+  }
+
+  private func restore(
+    _ session: LogSession, _ file: StateFile, _ reader: StateReader, until deadline: UInt64
+  ) -> PollResult {
+    var result = PollResult()
+    result.isCaughtUp = false
+    var restoring = Restoring(session.ledger)
+    if session.ledger.input.events == 0 { session.ledger.reserve(events: expectedEvents) }
+    do {
+      repeat {
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
+        if let bytes {
+          result.bytes += bytes
+          behindBytes = max(0, behindBytes - bytes)
+        } else if try finishRestoring(session, file, reader) {
+          break
+        }
+      } while Intake.monotonic() < deadline
+    } catch {
+      restart(session, file, after: error)
+    }
+    return result
+  }
+
+  /// Takes up the rest; tells whether no more facts have come meanwhile.
+  private func finishRestoring(
+    _ session: LogSession, _ file: StateFile, _ reader: StateReader
+  ) throws(StateFault) -> Bool {
+    let contents = try file.contents()
+    if let contents {
+      guard try reader.hasRead(all: contents) else { return false }
+      guard let counters = SavedCounters(contents.counters) else {
+        throw .corrupt("its counters are not of the form")
+      }
+      session.ledger.restore(counters.counts)
+      session.ledger.sealed = contents.sealed
+      session.intake.resume(contents.positions)
+      session.restore(contents.refusals)
+    }
+    behindBytes = 0
+    guard keeps else {
+      phase = .reading
+      return true
+    }
+    let writer = try StateWriter(file, seed: seed, sources: sources, isNew: contents == nil)
+    phase = .writing(file, writer)
+    keepNews(of: session)
+    return true
+  }
+
+  /// Begins anew after a fault that was found while taking up what was kept.
+  private func restart(_ session: LogSession, _ file: StateFile, after fault: StateFault) {
+    file.close()
+    switch fault {
+    case .unavailable(let reason), .refused(let reason, _): phase = .none(reason)
+    case .corrupt(let reason):
+      do {
+        try begin(after: reason, seed: seed)
+      } catch {
+        phase = .none(error.description)
+      }
+    }
+    session.beginAnew(symbols)
+  }
+
+  private func takeOver(_ session: LogSession, _ follower: StateFollower) {
+    do {
+      let file = try StateFile(place)
+      if case .reader(let holder) = file.role {
+        follower.goOn(with: file, holder: holder)
+      } else {
+        follower.reader.goOn(with: file)
+        phase = .restoring(file, follower.reader)
+        event = "took over as the writer from \(follower.holder)"
+      }
+    } catch {
+      event = "cannot take over: \(error.description)"
+    }
+  }
+
+  /// Hands over to be kept what came with the last reading, when it is time.
+  ///
+  /// - Parameter isUrgent: Whether it is time in any case.
+  func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
+    guard case .writing(_, let writer) = phase, let pending else { return }
+    if isCaughtUp, var salvage {
+      self.salvage = nil
+      salvage.apply(to: session.ledger)
+      event = (event ?? "") + salvage.words
+    }
+    let now = Intake.monotonic()
+    let isDue = now &- pending.kept >= 200_000_000 || pending.facts.byteCount >= 1 << 20
+    guard isDue || isUrgent else { return }
+    let positions = session.intake.takePositions()
+    let refusals = session.takeRefusals()
+    let counters = SavedCounters(session.ledger.counts).text
+    guard !pending.facts.isEmpty || !positions.isEmpty || counters != pending.counters else {
+      writer.advance(now)
+      return
+    }
+    pending.kept = now
+    pending.counters = counters
+    var commit = StateCommit(
+      &pending.facts, positions: positions, counters: counters,
+      time: LogSession.wallClock().nanoseconds / 1_000_000)
+    commit.refusals = refusals
+    writer.save(commit, now: now)
+  }
+
+  /// Keeps what is left and ends, within some nanoseconds.
+  func end(_ session: LogSession, within limit: UInt64) {
+    keep(session, isCaughtUp: false, isUrgent: true)
+    guard case .writing(let file, let writer) = phase else { return }
+    let deadline = Intake.monotonic() + limit
+    _ = writer.finish(until: deadline, clock: Intake.monotonic, pause: { _ = poll(nil, 0, 1) })
+    if writer.isDone { file.close() }
+  }
+}
+
+/// What is to be kept next.
+final class Pending {
+  var facts: PendingFacts
+  /// When something was last handed over, and which counters.
+  var kept: UInt64 = 0
+  var counters = ""
+
+  init(_ symbols: SymbolTable) {
+    facts = PendingFacts(symbols: symbols)
+  }
+}

@@ -1,0 +1,82 @@
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+import StateStore
+
+/// Reads along what another process keeps, and notices when that process has ended.
+final class StateFollower {
+  private(set) var reader: StateReader
+  private var file: StateFile
+  /// Who writes, such as `pid 4242`.
+  private(set) var holder: String
+  private var nextLook: UInt64 = 0
+  private var isBehind = true
+  /// Why nothing can be read at the moment.
+  private(set) var fault: String?
+
+  init(_ file: StateFile, holder: String, symbols: SymbolTable) {
+    self.file = file
+    self.holder = holder
+    reader = StateReader(file, symbols: symbols)
+  }
+
+  /// Goes on with the same state, of which somebody else is the writer now.
+  func goOn(with file: StateFile, holder: String) {
+    self.file = file
+    self.holder = holder
+    reader.goOn(with: file)
+  }
+
+  /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
+  private var sealedUntil: Int64?
+  private var hasReadAll = false
+
+  /// Takes in what came since, until the monotonic clock reaches `deadline`; `nil` when nobody writes any
+  /// more.
+  func follow(_ session: LogSession, until deadline: UInt64) -> PollResult? {
+    var result = PollResult()
+    let now = Intake.monotonic()
+    guard isBehind || now >= nextLook else { return result }
+    nextLook = now + 200_000_000
+    var restoring = Restoring(session.ledger)
+    do {
+      repeat {
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
+        isBehind = bytes != nil
+        guard let bytes else { break }
+        result.bytes += bytes
+      } while Intake.monotonic() < deadline
+      result.isCaughtUp = !isBehind
+      fault = nil
+      if isBehind { return result }
+      try settle(session)
+    } catch {
+      fault = error.description
+      isBehind = false
+      if hasReadAll, (try? file.sealedUntil()) != sealedUntil { beginAnew(session) }
+    }
+    return file.place.isWritten ? result : nil
+  }
+
+  /// Takes over what belongs to the facts, now that all have been read.
+  private func settle(_ session: LogSession) throws(StateFault) {
+    guard let contents = try file.contents() else { return }
+    if hasReadAll, contents.sealedUntil != sealedUntil {
+      beginAnew(session)
+      return
+    }
+    if !hasReadAll { session.ledger.sealed = contents.sealed }
+    (hasReadAll, sealedUntil) = (true, contents.sealedUntil)
+    if let counters = SavedCounters(contents.counters) { session.ledger.restore(counters.counts) }
+  }
+
+  /// Reads everything again, since the writer has given up some of it.
+  private func beginAnew(_ session: LogSession) {
+    let symbols = SymbolTable(seed: session.symbols.seed)
+    session.beginAnew(symbols)
+    reader = StateReader(file, symbols: symbols)
+    (hasReadAll, isBehind, fault) = (false, true, nil)
+  }
+}
