@@ -49,8 +49,8 @@ def stale_handles():
     path, tally = os.path.join(logs, "a.jsonl"), os.path.join(WORK, "tally")
     for seed in range(1, size(2, 20)):
         write(path, "")
-        more = {**env, "HINTS": "none", "READS_ESTALE": "6", "READS_SEED": str(seed), "READS_FOLDER": logs, "READS_TALLY": tally}
-        one = Watched(*following("4s"), logs, env=more)
+        more = {**env, "HINTS": "none", "READS_ESTALE": "30", "READS_SEED": str(seed), "READS_FOLDER": logs, "READS_TALLY": tally}
+        one = Watched(*following("7s"), logs, env=more)
         for n in range(20):
             append(path, "".join(line(n * 50 + i) for i in range(50)))
             time.sleep(0.1)
