@@ -39,8 +39,16 @@ enum Output {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
       if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        throw errno == EPIPE ? ExitCode.success : ExitCode(Code.unavailable)
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          // A program that shares the pipe may have made it one that does not wait.
+          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&waiting, 1, -1)
+          continue
+        }
+        if errno == EPIPE { throw ExitCode.success }
+        guard descriptor == 1 else { throw ExitCode(Code.unavailable) }
+        throw fail("standard output: \(String(cString: strerror(errno)))", code: Code.unavailable)
       }
       bytes = bytes.dropFirst(count)
     }
