@@ -15,7 +15,8 @@ struct FileIdentityTests {
     let bench = Workbench()
     bench.write("one\ntwo\n", to: "a.jsonl")
     let descriptor = Descriptor.open(bench.path("a.jsonl"))
-    var identity = FileIdentity(try #require(FileStatus.of(descriptor)))
+    let status = try #require(FileStatus.of(descriptor))
+    var identity = FileIdentity(device: status.device, inode: status.inode)
     Array("one\n".utf8).withUnsafeBytes { identity.advance(over: $0) }
     #expect(identity.matches(descriptor, size: 8) == true)
     #expect(identity.matches(descriptor, size: 3) == false)
