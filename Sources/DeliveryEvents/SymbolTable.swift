@@ -41,12 +41,12 @@ public final class SymbolTable {
   private var hashes: [UInt64] = [0]
   /// Open addressing, linear probing.
   private var slots = ZeroedTable<Slot>(count: 1024)
-  private var mask = 1023
   /// The seed of every hash of this table.
   let seed: UInt64
 
   private struct Slot {
-    var hash: UInt64 = 0
+    /// The lower half of the hash: what differs in it need not be looked up in ``hashes``.
+    var tag: UInt32 = 0
     /// The string's number; 0 is free.
     var index: UInt32 = 0
   }
@@ -71,7 +71,7 @@ public final class SymbolTable {
   /// Brings the memory near in which a string of this hash will be looked for.
   @inline(__always)
   func expect(_ hash: UInt64) {
-    bytes_prefetch(slots.elements + Int(truncatingIfNeeded: hash) & mask)
+    bytes_prefetch(slots.elements + home(of: hash))
   }
 
   /// The symbol of a string whose hash under ``seed`` is known.
@@ -83,16 +83,28 @@ public final class SymbolTable {
     precondition(bytes.count < Int(UInt32.max), "more than 4 GiB of distinct strings")
     starts.append(UInt32(bytes.count))
     hashes.append(hash)
-    slots[place] = Slot(hash: hash, index: index)
-    if Int(index) * 8 > (mask + 1) * 5 { grow(to: (mask + 1) * 2) }
+    slots[place] = Slot(tag: UInt32(truncatingIfNeeded: hash), index: index)
+    if Int(index) * 8 > slots.count * 7 { grow(to: slots.count + slots.count / 2) }
     return Symbol(rawValue: index)
+  }
+
+  /// Where a string of this hash stands unless others stand there: by its upper bits, so that any size
+  /// will do.
+  @inline(__always)
+  private func home(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(slots.count)).high)
   }
 
   /// The slot that holds a string of this hash, or would.
   @inline(__always)
   private func place(of hash: UInt64) -> Int {
-    var place = Int(truncatingIfNeeded: hash) & mask
-    while slots[place].index != 0, slots[place].hash != hash { place = (place &+ 1) & mask }
+    var place = home(of: hash)
+    while slots[place].index != 0 {
+      let slot = slots[place]
+      if slot.tag == UInt32(truncatingIfNeeded: hash), hashes[Int(slot.index)] == hash { break }
+      place &+= 1
+      if place == slots.count { place = 0 }
+    }
     return place
   }
 
@@ -145,21 +157,20 @@ public final class SymbolTable {
 
   /// Makes room for as many strings at once as are to be expected.
   public func reserve(_ count: Int) {
-    var size = mask + 1
-    while count * 8 > size * 5 { size *= 2 }
-    if size > mask + 1 { grow(to: size) }
+    let size = count + count / 4
+    if size > slots.count { grow(to: size) }
     bytes.reserveCapacity(Int(Double(bytes.count) / Double(max(1, self.count)) * Double(count)))
     starts.reserveCapacity(count)
     hashes.reserveCapacity(count)
   }
 
   private func grow(to size: Int) {
-    let old = slots
-    mask = size - 1
+    slots.deallocate()
     slots = ZeroedTable(count: size)
-    for index in 0..<old.count where old[index].index != 0 {
-      slots[place(of: old[index].hash)] = old[index]
+    for index in hashes.indices.dropFirst() {
+      let hash = hashes[index]
+      slots[place(of: hash)] = Slot(
+        tag: UInt32(truncatingIfNeeded: hash), index: UInt32(index))
     }
-    old.deallocate()
   }
 }
