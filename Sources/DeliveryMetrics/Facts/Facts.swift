@@ -282,9 +282,7 @@ struct Facts {
   /// Calls `body` with the time of every line that stands; for the rare question about a clock in
   /// the midst of the log.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    for index in runs.lines.indices where !runs.lines[index].isReplaced {
-      body(runs.lines[index].time)
-    }
+    runs.lines.forEachTime(body)
     for line in incidents.lines where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }
     for service in services { service.forEachTime(body) }

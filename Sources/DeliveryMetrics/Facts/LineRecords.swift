@@ -173,7 +173,6 @@ struct DeployLine: LineRecord {
 
 /// A state of a pipeline run or of one of its jobs.
 struct RunLine {
-  // The widest first: there are very many.
   var time: Timestamp
   @CompactTime var started: Timestamp?
   @CompactTime var queued: Timestamp?
@@ -191,6 +190,7 @@ struct RunLine {
   var isJob: Bool
   var isReplaced = false
 
+  @inline(__always)
   init(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) {
     time = event.pointee.time
     state = event.pointee.state
@@ -208,6 +208,26 @@ struct RunLine {
     env = event.pointee.env
     started = event.pointee.started
     queued = event.pointee.queued
+  }
+
+  init(
+    time: Timestamp, id: UInt64, service: Symbol, run: Symbol, name: Symbol, stage: Symbol,
+    sha: Symbol, team: Symbol, env: Symbol, state: EventState, isJob: Bool, isReplaced: Bool
+  ) {
+    self.time = time
+    self.id = id
+    self.service = service
+    self.run = run
+    self.name = name
+    self.stage = stage
+    self.sha = sha
+    self.team = team
+    self.env = env
+    self.state = state
+    self.isJob = isJob
+    self.isReplaced = isReplaced
+    started = nil
+    queued = nil
   }
 
   /// A pipeline's id.
