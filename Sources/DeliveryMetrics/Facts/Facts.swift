@@ -9,8 +9,7 @@ struct Facts {
   let defaultService: Symbol
 
   private(set) var services: [ServiceFacts] = []
-  /// By symbol; -1 for what is no service.
-  private var serviceNumbers: [Int32] = []
+  private var serviceNumbers = WordMap()
   private(set) var incidents = IncidentFacts()
   private(set) var runs = RunFacts()
   /// Alerts, notes and metrics.
@@ -26,8 +25,7 @@ struct Facts {
   var outside = OutsideInterest()
   /// Names of environments that deployments named.
   private(set) var environments: [Symbol] = []
-  /// By symbol: whether it is among ``environments``.
-  private var isEnvironment: [Bool] = []
+  private var environmentNumbers = WordMap()
   /// Another number whenever a line came or was replaced.
   private(set) var revision = 0
   private(set) var oldest = Timestamp.distantFuture
@@ -42,31 +40,13 @@ struct Facts {
   /// The number of a service, which it gets when it is first named.
   @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
-    let symbol = Int(name.rawValue)
-    if symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 {
-      return Int(serviceNumbers[symbol])
-    }
-    return newNumber(ofService: name)
-  }
-
-  private mutating func newNumber(ofService name: Symbol) -> Int {
-    let symbol = Int(name.rawValue)
-    let number = services.count
-    if symbol >= serviceNumbers.count {
-      let size = max(symbol + 1, serviceNumbers.count * 2)
-      serviceNumbers.append(contentsOf: repeatElement(-1, count: size - serviceNumbers.count))
-    }
-    serviceNumbers[symbol] = Int32(number)
-    services.append(ServiceFacts(name: name))
+    let number = serviceNumbers.insert(WordMap.key(name), services.count)
+    if number == services.count { services.append(ServiceFacts(name: name)) }
     return number
   }
 
   /// The number of a service that has been named; `nil` otherwise.
-  func knownNumber(ofService name: Symbol) -> Int? {
-    let symbol = Int(name.rawValue)
-    guard symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 else { return nil }
-    return Int(serviceNumbers[symbol])
-  }
+  func knownNumber(ofService name: Symbol) -> Int? { serviceNumbers[name] }
 
   /// The services that may have deployed a sha, or delivered a commit of it.
   func services(withSHA sha: Symbol) -> [Int] {
@@ -134,13 +114,8 @@ struct Facts {
   }
 
   private mutating func note(environment: Symbol) {
-    let symbol = Int(environment.rawValue)
-    if symbol < isEnvironment.count, isEnvironment[symbol] { return }
-    if symbol >= isEnvironment.count {
-      isEnvironment += Array(repeating: false, count: symbol + 1 - isEnvironment.count)
-    }
-    isEnvironment[symbol] = true
-    environments.append(environment)
+    let number = environmentNumbers.insert(WordMap.key(environment), environments.count)
+    if number == environments.count { environments.append(environment) }
   }
 
   private mutating func noteEach(_ event: UnsafePointer<DeliveryEvent>) {
