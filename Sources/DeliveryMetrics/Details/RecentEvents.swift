@@ -82,7 +82,7 @@ struct RecentEvents {
       body(line.time, LineLocation(kind: .incident, service: 0, index: index))
     }
     for (index, line) in facts.others.enumerated().reversed()
-    where !line.isReplaced && isInScope(line.service, []) {
+    where !line.isReplaced && isInScope(line.service, line.services) {
       body(line.time, LineLocation(kind: line.kind, service: 0, index: index))
     }
   }

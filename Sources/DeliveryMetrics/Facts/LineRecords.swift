@@ -305,13 +305,15 @@ struct OtherLine: LineRecord {
   var time: Timestamp
   var kind: EventKind
   var state: EventState
+  var isReplaced = false
   var id: Symbol
   var env: Symbol
   var team: Symbol
   var service: Symbol
   /// A note's text, an alert's or a metric's name.
   var words: Symbol
-  var isReplaced = false
+  /// An alert's other services.
+  var services: [Symbol]
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
     time = event.pointee.time
@@ -321,6 +323,7 @@ struct OtherLine: LineRecord {
     env = event.pointee.env
     team = event.pointee.team
     service = event.pointee.service
+    services = event.pointee.services
     words = event.pointee.kind == .note ? event.pointee.text : event.pointee.name
   }
 
@@ -331,6 +334,7 @@ struct OtherLine: LineRecord {
     event.env = env
     event.team = team
     event.service = service
+    if !services.isEmpty { event.services = services }
     if kind == .note { event.text = words } else { event.name = words }
     return event
   }

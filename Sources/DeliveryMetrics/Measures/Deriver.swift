@@ -51,6 +51,7 @@ struct Deriver {
   ) -> Bool {
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
+    facts.completeTeams()
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)
     clock = now
