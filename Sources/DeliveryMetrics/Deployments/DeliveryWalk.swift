@@ -49,7 +49,7 @@ final class DeliveryWalk {
 
   /// Takes in lines that are new, replaced, or passed by the clock; tells whether anything changed.
   func settle(
-    _ lines: [DeployLine], touched: [Int32], now: Timestamp, _ symbols: SymbolTable
+    _ lines: DeployLines, touched: [Int32], now: Timestamp, _ symbols: SymbolTable
   ) -> Bool {
     let all = slots.settle(lines, touched: touched, now: now, symbols) {
       rules.tier(of: $0, in: symbols)

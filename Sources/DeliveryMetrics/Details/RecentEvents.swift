@@ -61,7 +61,8 @@ struct RecentEvents {
 
   private func forEachLine(_ body: (Timestamp, LineLocation) -> Void) {
     for (number, service) in facts.services.enumerated() where services?.contains(number) ?? true {
-      func go<Line: LineRecord>(_ lines: [Line], _ kind: EventKind) {
+      func go<Lines: RandomAccessCollection>(_ lines: Lines, _ kind: EventKind)
+      where Lines.Element: LineRecord, Lines.Index == Int {
         for index in lines.indices.reversed() where !lines[index].isReplaced {
           body(lines[index].time, LineLocation(kind: kind, service: number, index: index))
         }

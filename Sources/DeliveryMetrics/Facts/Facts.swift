@@ -9,6 +9,7 @@ struct Facts {
   let defaultService: Symbol
 
   private(set) var services: [ServiceFacts] = []
+  private let forms = ServiceFacts.Forms()
   private var serviceNumbers = WordMap()
   private(set) var incidents = IncidentFacts()
   private(set) var runs = RunFacts()
@@ -41,7 +42,7 @@ struct Facts {
   @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
     let number = serviceNumbers.insert(WordMap.key(name), services.count)
-    if number == services.count { services.append(ServiceFacts(name: name)) }
+    if number == services.count { services.append(ServiceFacts(name: name, forms: forms)) }
     return number
   }
 
@@ -68,7 +69,7 @@ struct Facts {
       return placeCommit(event, in: noted(event, mentions: true))
     case .change:
       let service = noted(event, mentions: true)
-      services[service].changes.append(ChangeLine(event))
+      services[service].changes.appendSparingly(ChangeLine(event))
       if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
       return LineLocation(
         kind: .change, service: service, index: services[service].changes.count - 1)
@@ -83,7 +84,7 @@ struct Facts {
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
       let service = noted(event, mentions: true)
-      services[service].others.append(OtherLine(event))
+      services[service].others.appendSparingly(OtherLine(event))
       return LineLocation(
         kind: .health, service: service, index: services[service].others.count - 1)
     case .pipeline, .job:
@@ -267,10 +268,10 @@ struct Facts {
 extension ServiceFacts {
   /// Calls `body` with the time of every line of the service's own that stands.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    for line in commits.lines where !line.isReplaced { body(line.time) }
+    commits.lines.forEachTime(body)
     for (_, line) in commits.further where !line.isReplaced { body(line.time) }
     for line in changes where !line.isReplaced { body(line.time) }
-    for line in deploys where !line.isReplaced { body(line.time) }
+    deploys.forEachTime(body)
     for line in others where !line.isReplaced { body(line.time) }
   }
 }

@@ -9,7 +9,7 @@ protocol LineForm: Equatable {
 /// Keeps each distinct form of line once, and hands out numbers for them.
 ///
 /// Open addressing over the numbers alone: forms are few, and compared where they stand.
-struct FormTable<Form: LineForm> {
+final class FormTable<Form: LineForm> {
   private var forms: [Form] = []
   /// Numbers plus one; 0 is free.
   private var slots = [UInt32](repeating: 0, count: 64)
@@ -22,12 +22,12 @@ struct FormTable<Form: LineForm> {
 
   /// The number of a form, which it gets when it first comes.
   @inline(__always)
-  mutating func number(of form: Form) -> UInt32 {
+  func number(of form: Form) -> UInt32 {
     let slot = slot(of: form)
     return slots[slot] != 0 ? slots[slot] - 1 : add(form)
   }
 
-  private mutating func add(_ form: Form) -> UInt32 {
+  private func add(_ form: Form) -> UInt32 {
     if forms.count * 8 >= slots.count * 5 { grow() }
     forms.appendSparingly(form)
     slots[slot(of: form)] = UInt32(forms.count)
@@ -42,7 +42,7 @@ struct FormTable<Form: LineForm> {
     return slot
   }
 
-  private mutating func grow() {
+  private func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for index in forms.indices { slots[slot(of: forms[index])] = UInt32(index + 1) }
   }

@@ -74,6 +74,25 @@ struct CommitLine: LineRecord {
     return event
   }
 
+  @inline(__always)
+  init(
+    time: Timestamp, committed: Timestamp?, sha: Symbol, repo: Symbol, team: Symbol, env: Symbol,
+    author: Symbol, change: Symbol, merge: Bool?, bot: Bool?, isReplaced: Bool
+  ) {
+    self.time = time
+    self.committed = committed
+    authored = nil
+    self.sha = sha
+    self.repo = repo
+    self.team = team
+    self.env = env
+    self.author = author
+    self.change = change
+    self.merge = merge
+    self.bot = bot
+    self.isReplaced = isReplaced
+  }
+
   /// Whether the commit joins two lines of development (METRICS.md 2b).
   var isMerge: Bool { merge ?? ((parents?.count ?? 0) >= 2) }
 }
@@ -149,6 +168,28 @@ struct DeployLine: LineRecord {
     shas = event.pointee.shas
     fixes = event.pointee.fixes
     labels = event.pointee.labels
+  }
+
+  @inline(__always)
+  init(
+    time: Timestamp, state: EventState, trigger: EventTrigger, env: Symbol, id: Symbol,
+    sha: Symbol, run: Symbol, repo: Symbol, actor: Symbol, team: Symbol, isReplaced: Bool
+  ) {
+    self.time = time
+    self.state = state
+    self.trigger = trigger
+    self.env = env
+    self.id = id
+    self.sha = sha
+    version = .none
+    self.run = run
+    self.repo = repo
+    self.actor = actor
+    self.team = team
+    started = nil
+    fixes = []
+    labels = []
+    self.isReplaced = isReplaced
   }
 
   var event: DeliveryEvent {

@@ -46,7 +46,7 @@ struct RunLines {
   private static let hasRest: UInt32 = 1 << 29
 
   private var lines = ChunkedList<Packed>()
-  private var forms = FormTable<Form>()
+  private let forms = FormTable<Form>()
   /// In order of their lines.
   private var rests = ChunkedList<Rest>()
 

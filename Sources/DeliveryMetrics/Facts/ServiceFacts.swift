@@ -3,9 +3,9 @@ import DeliveryEvents
 /// All lines that speak of one service, as they came; what they mean is derived on demand.
 struct ServiceFacts {
   let name: Symbol
-  let commits = ServiceCommits()
+  let commits: ServiceCommits
   var changes: [ChangeLine] = []
-  var deploys: [DeployLine] = []
+  var deploys: DeployLines
   var others: [OtherLine] = []
   var teams = TeamRegister()
   /// The earliest line that names a staging or production environment, deployments apart.
@@ -32,8 +32,16 @@ struct ServiceFacts {
     var others = 0
   }
 
-  init(name: Symbol) {
+  /// What the lines of all services have in common.
+  struct Forms {
+    let commits = FormTable<CommitLines.Form>()
+    let deploys = FormTable<DeployLines.Form>()
+  }
+
+  init(name: Symbol, forms: Forms) {
     self.name = name
+    commits = ServiceCommits(forms: forms.commits)
+    deploys = DeployLines(forms: forms.deploys)
   }
 
   /// Makes room for so many times what has been taken in.
@@ -41,7 +49,7 @@ struct ServiceFacts {
     func room(_ count: Int) -> Int { count < 8 ? 0 : Int(Double(count) * factor * 1.1) }
     commits.reserve(room(commits.count))
     changes.reserveCapacity(room(changes.count))
-    deploys.reserveCapacity(room(deploys.count))
+    deploys.reserve(room(deploys.count))
     others.reserveCapacity(room(others.count))
   }
 
@@ -66,7 +74,7 @@ extension ServiceFacts {
   /// Takes a line out, because a merge takes its place, or lets it stand again.
   mutating func setReplaced(_ isReplaced: Bool, _ kind: Kind, at index: Int) {
     switch kind {
-    case .deploy: deploys[index].isReplaced = isReplaced
+    case .deploy: deploys.setReplaced(isReplaced, at: index)
     case .change: changes[index].isReplaced = isReplaced
     case .other: others[index].isReplaced = isReplaced
     }
@@ -101,7 +109,7 @@ extension ServiceFacts {
     func add(_ kind: Kind, _ index: Int, _ time: Timestamp) {
       added.append((time, kind.rawValue << 29 | UInt32(index)))
     }
-    for index in timed.deploys..<deploys.count { add(.deploy, index, deploys[index].time) }
+    for index in timed.deploys..<deploys.count { add(.deploy, index, deploys.time(at: index)) }
     for index in timed.changes..<changes.count { add(.change, index, changes[index].time) }
     for index in timed.others..<others.count { add(.other, index, others[index].time) }
     timed = Counts(deploys: deploys.count, changes: changes.count, others: others.count)

@@ -122,7 +122,7 @@ final class ItemBook {
       owners.append(Self.nobody)
       itemOfCommit.append(-1)
     }
-    let sha = find.commits(of: service).lines[index].sha
+    let sha = find.commits(of: service).lines.sha(at: index)
     if !byMerged.isEmpty {
       for change in byMerged[sha] ?? [] { touch(changes[Int(change)].item) }
     }
@@ -152,9 +152,10 @@ final class ItemBook {
   }
 
   private func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {
-    guard find.commits(of: service).isVisible(index, at: find.now) else { return Self.nobody }
-    let commit = find.commits(of: service).commit(index)
-    if commit.change.isSome { return Int32(number(commit.change)) }
+    let commits = find.commits(of: service)
+    guard commits.isVisible(index, at: find.now) else { return Self.nobody }
+    let change = commits.change(index)
+    if change.isSome { return Int32(number(change)) }
     if !byMerged.isEmpty, let named = byMerged[sha], var least = named.first {
       for change in named.dropFirst()
       where find.symbols.precedes(changes[Int(change)].id, changes[Int(least)].id) {
@@ -162,7 +163,7 @@ final class ItemBook {
       }
       return least
     }
-    return commit.isMerge ? Self.nobody : Self.itself
+    return commits.commit(index).isMerge ? Self.nobody : Self.itself
   }
 
   // MARK: Asking
@@ -192,7 +193,7 @@ final class ItemBook {
       guard owners[index] == Self.itself else { return }
       let commits = find.commits(of: service)
       draft.commits.append(Int32(index))
-      draft.head = commits.lines[index].sha
+      draft.head = commits.lines.sha(at: index)
       draft.headPlace = CommitPlace(service: service, index: index)
       draft.landed = commits.landings[index]
       return
@@ -238,12 +239,13 @@ final class ItemBook {
         let first = commits.landings[Int(left)]
         let second = commits.landings[Int(right)]
         return first == second
-          ? find.symbols.precedes(commits.lines[Int(left)].sha, commits.lines[Int(right)].sha)
+          ? find.symbols.precedes(
+            commits.lines.sha(at: Int(left)), commits.lines.sha(at: Int(right)))
           : first < second
       }
       if let last {
         draft.headPlace = CommitPlace(service: service, index: Int(last))
-        draft.head = commits.lines[Int(last)].sha
+        draft.head = commits.lines.sha(at: Int(last))
       }
     }
     if let head = draft.headPlace {
