@@ -7,16 +7,43 @@ struct DeploymentSlots {
   private struct Slot {
     /// Lines of one id, whether visible or not; or a line without an id that others may join.
     var first: Int32
-    var more: [Int32] = []
-    /// Visible lines without an id that joined it.
-    var joined: [Int32] = []
     /// Whether its first line, if that has no id, began a deployment and did not join another.
     var isStanding = true
+    var more: [Int32] = []
     /// The deployment that the first line alone makes; kept while it is hidden.
     var sole: Deployment?
+    private var joint: Joint?
+
+    init(first: Int32) {
+      self.first = first
+    }
+
+    /// Visible lines without an id that joined it.
+    var joined: [Int32] {
+      get { joint?.lines ?? [] }
+      set {
+        if joint == nil, newValue.isEmpty { return }
+        useJoint().lines = newValue
+      }
+    }
+
     /// The deployment that was made last of lines of which some joined, and which they were.
-    var made: Deployment?
-    var madeOf: [Int32] = []
+    var made: (deployment: Deployment, of: [Int32])? {
+      get { joint?.made }
+      set { useJoint().made = newValue }
+    }
+
+    private mutating func useJoint() -> Joint {
+      let joint = joint ?? Joint()
+      self.joint = joint
+      return joint
+    }
+  }
+
+  /// What few deployments have: lines without an id.
+  private final class Joint {
+    var lines: [Int32] = []
+    var made: (deployment: Deployment, of: [Int32])?
   }
 
   private var slots: [Slot] = []
@@ -78,7 +105,7 @@ struct DeploymentSlots {
   private mutating func place(_ index: Int32, _ env: Symbol, _ id: Symbol) -> Int32 {
     let slot = byID.insert(WordMap.key(env, id), slots.count)
     if slot == slots.count {
-      slots.append(Slot(first: index))
+      slots.appendSparingly(Slot(first: index))
     } else {
       slots[slot].more.append(index)
     }
@@ -105,7 +132,7 @@ struct DeploymentSlots {
     for group in joining.groups where group.slot == nil || !group.joined.isEmpty {
       let slot = group.slot ?? founded[group.founder] ?? slots.count
       if slot == slots.count {
-        slots.append(Slot(first: group.founder))
+        slots.appendSparingly(Slot(first: group.founder))
         founded[group.founder] = slot
       }
       slots[slot].joined = group.joined
@@ -157,12 +184,11 @@ struct DeploymentSlots {
       (lines.id(at: place).isNone ? [slots[slot].first] : visible(slot, lines, now))
       + slots[slot].joined
     if all.isEmpty { return .absent }
-    if all == slots[slot].madeOf, let made = slots[slot].made { return made }
+    if let made = slots[slot].made, made.of == all { return made.deployment }
     let deployment = DeploymentAssembly.deployment(
       of: all.map { lines[Int($0)] }, tier: tier(lines.env(at: place)), symbols: symbols)
     if !slots[slot].joined.isEmpty {
-      slots[slot].made = deployment
-      slots[slot].madeOf = all
+      slots[slot].made = (deployment, all)
     }
     return deployment
   }

@@ -29,14 +29,21 @@ struct ItemDraft {
 final class ItemBook {
   private struct Change {
     let id: Symbol
-    let item: Int
+    private let place: Int32
     /// Its lines, whether visible or not, and the visible commits that it owns.
     var lines: [Int32] = []
-    var commits: [Int32] = []
+    var commits = ShortList()
     /// The sha of its visible `merged` lines.
     var merged = Symbol.none
     /// Its head, if that is none of its commits.
     var head = Symbol.none
+
+    init(id: Symbol, item: Int) {
+      self.id = id
+      place = Int32(item)
+    }
+
+    var item: Int { Int(place) }
   }
 
   private let service: Int
@@ -67,8 +74,8 @@ final class ItemBook {
   private func number(_ id: Symbol) -> Int {
     let number = numbers.insert(WordMap.key(id), changes.count)
     if number == changes.count {
-      changes.append(Change(id: id, item: subjects.count))
-      subjects.append(~Int32(number))
+      changes.appendSparingly(Change(id: id, item: subjects.count))
+      subjects.appendSparingly(~Int32(number))
     }
     return number
   }
@@ -119,8 +126,8 @@ final class ItemBook {
   private func own(_ commit: Int32, _ find: CommitFinder, _ touch: (Int) -> Void) {
     let index = Int(commit)
     while owners.count <= index {
-      owners.append(Self.nobody)
-      itemOfCommit.append(-1)
+      owners.appendSparingly(Self.nobody)
+      itemOfCommit.appendSparingly(-1)
     }
     let sha = find.commits(of: service).lines.sha(at: index)
     if !byMerged.isEmpty {
@@ -141,7 +148,7 @@ final class ItemBook {
     }
     if owner == Self.itself, itemOfCommit[index] < 0 {
       itemOfCommit[index] = Int32(subjects.count)
-      subjects.append(commit)
+      subjects.appendSparingly(commit)
     }
     if itemOfCommit[index] >= 0 { touch(Int(itemOfCommit[index])) }
   }
@@ -200,7 +207,7 @@ final class ItemBook {
     }
     let change = Int(~subjects[item])
     draft.id = changes[change].id
-    draft.commits += changes[change].commits
+    changes[change].commits.append(to: &draft.commits)
     if !changes[change].lines.isEmpty { readLines(of: change, into: &draft, facts, find) }
     findHead(of: &draft, merged: changes[change].merged, find)
     note(head: draft, of: change)
