@@ -11,18 +11,19 @@ final class Deployment: Sendable {
     case succeeded
   }
 
+  // The widest together, and the narrowest last: there are very many.
   let env: Symbol
-  let tier: EnvironmentTier
   let id: Symbol
   let sha: Symbol
   let version: Symbol
   let run: Symbol
   let actor: Symbol
-  let trigger: EventTrigger
   /// The exact content; `nil` without a list.
   let shas: [Symbol]?
   private let lists: Lists?
   private let times: Times
+  let tier: EnvironmentTier
+  let trigger: EventTrigger
   let result: Result
   /// Whether a succeeded or failed line speaks of it.
   let hasTerminalLine: Bool

@@ -48,7 +48,7 @@ final class KeyTable {
     }
     // Fuller than that, a search would go a long way. By half as much again and not by twice as much,
     // since this is the largest of all tables.
-    if (count + 1) * 8 > entries.count * 7 {
+    if (count + 1) * 16 > entries.count * 15 {
       grow(to: entries.count + entries.count / 2)
       slot = self.slot(of: key)
     }
@@ -87,7 +87,7 @@ final class KeyTable {
 
   /// Makes room for as many keys at once as are to be expected.
   func reserve(_ count: Int) {
-    let size = count + count / 4
+    let size = count + count / 8
     if size > entries.count { grow(to: size) }
   }
 
