@@ -27,6 +27,8 @@ struct DeploymentSlots {
       }
     }
 
+    var hasJoined: Bool { joint.map { !$0.lines.isEmpty } ?? false }
+
     /// The deployment that was made last of lines of which some joined, and which they were.
     var made: (deployment: Deployment, of: [Int32])? {
       get { joint?.made }
@@ -119,7 +121,7 @@ struct DeploymentSlots {
   ) {
     var joining = DeploymentJoining(lines: lines, symbols: symbols)
     for slot in part.slots {
-      if !slots[slot].joined.isEmpty { changed.append(Int32(slot)) }
+      if slots[slot].hasJoined { changed.append(Int32(slot)) }
       slots[slot].joined = []
       joining.add(slot, visible(slot, lines, now))
     }
@@ -172,7 +174,7 @@ struct DeploymentSlots {
   ) -> Deployment {
     let place = Int(slots[slot].first)
     if !slots[slot].isStanding { return .absent }
-    if slots[slot].more.isEmpty, slots[slot].joined.isEmpty {
+    if slots[slot].more.isEmpty, !slots[slot].hasJoined {
       guard lines.isVisible(place, at: now) else { return .absent }
       if let sole = slots[slot].sole { return sole }
       let first = lines[place]
@@ -187,7 +189,7 @@ struct DeploymentSlots {
     if let made = slots[slot].made, made.of == all { return made.deployment }
     let deployment = DeploymentAssembly.deployment(
       of: all.map { lines[Int($0)] }, tier: tier(lines.env(at: place)), symbols: symbols)
-    if !slots[slot].joined.isEmpty {
+    if slots[slot].hasJoined {
       slots[slot].made = (deployment, all)
     }
     return deployment

@@ -1,6 +1,6 @@
 import DeliveryEvents
 
-/// The first lines of the commits of one service as they came, in 32 bytes each: what many share is kept
+/// The first lines of the commits of one service as they came, in 40 bytes each: what many share is kept
 /// once, what few have stands apart.
 struct CommitLines: RandomAccessCollection {
   private struct Packed {
@@ -8,17 +8,17 @@ struct CommitLines: RandomAccessCollection {
     @CompactTime var committed: Timestamp?
     var sha: Symbol
     var change: Symbol
+    var author: Symbol
     var form: UInt32
     /// The place of what else it has, and one; in the highest bit whether it has been replaced.
     var rest: UInt32
   }
 
-  /// What commits of one author have in common.
+  /// What most commits have in common.
   struct Form: LineForm {
     fileprivate var repo: Symbol
     fileprivate var team: Symbol
     fileprivate var env: Symbol
-    fileprivate var author: Symbol
     fileprivate var merge: Bool?
     fileprivate var bot: Bool?
 
@@ -26,10 +26,8 @@ struct CommitLines: RandomAccessCollection {
     func hash(seed: UInt64) -> UInt64 {
       func bits(_ flag: Bool?) -> UInt64 { flag.map { $0 ? 2 : 1 } ?? 0 }
       let first = UInt64(repo.rawValue) << 32 | UInt64(team.rawValue)
-      let second = UInt64(env.rawValue) << 32 | UInt64(author.rawValue)
-      let third = bits(merge) << 2 | bits(bot)
-      return ByteHash.hash(
-        first ^ ByteHash.hash(second ^ ByteHash.hash(third, seed: seed), seed: seed), seed: seed)
+      let second = UInt64(env.rawValue) << 32 | bits(merge) << 2 | bits(bot)
+      return ByteHash.hash(first ^ ByteHash.hash(second, seed: seed), seed: seed)
     }
   }
 
@@ -58,7 +56,7 @@ struct CommitLines: RandomAccessCollection {
       let form = forms[packed.form]
       var line = CommitLine(
         time: packed.time, committed: packed.committed, sha: packed.sha, repo: form.repo,
-        team: form.team, env: form.env, author: form.author, change: packed.change,
+        team: form.team, env: form.env, author: packed.author, change: packed.change,
         merge: form.merge, bot: form.bot, isReplaced: packed.rest & Self.replaced != 0)
       let rest = packed.rest & ~Self.replaced
       if rest != 0 {
@@ -94,11 +92,10 @@ struct CommitLines: RandomAccessCollection {
   mutating func append(_ line: CommitLine) {
     let form = forms.number(
       of: Form(
-        repo: line.repo, team: line.team, env: line.env, author: line.author, merge: line.merge,
-        bot: line.bot))
+        repo: line.repo, team: line.team, env: line.env, merge: line.merge, bot: line.bot))
     var packed = Packed(
-      time: line.time, committed: line.committed, sha: line.sha, change: line.change, form: form,
-      rest: 0)
+      time: line.time, committed: line.committed, sha: line.sha, change: line.change,
+      author: line.author, form: form, rest: 0)
     if line.authored != nil || line.parents != nil {
       rests.appendSparingly(Rest(authored: line.authored, parents: line.parents))
       packed.rest = UInt32(rests.count)
