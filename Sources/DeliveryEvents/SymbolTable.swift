@@ -30,24 +30,22 @@ public struct Symbol: Hashable, Sendable {
 /// them.
 ///
 /// Services, teams, environments and shas repeat on every line; a number is quicker to compare,
-/// hash and store than a string. Strings are told apart by a seeded hash of 64 bits, which no log
-/// can be built to collide under: among ten million strings two share one by chance in one log of
-/// 400,000. The empty string is a string like any other. Not thread-safe: one loop owns it.
+/// hash and store than a string. They are found by a seeded hash of 64 bits, which no log can be built
+/// to collide under, and told apart by their bytes. The empty string is a string like any other. Not
+/// thread-safe: one loop owns it.
 public final class SymbolTable {
   private var bytes: [UInt8] = []
   /// Where string `n` begins; one element more than there are strings.
   private var starts: [UInt32] = [0, 0]
-  /// The hash of string `n`.
-  private var hashes: [UInt64] = [0]
   /// Open addressing, linear probing.
   private var slots = ZeroedTable<Slot>(count: 1024)
-  private var mask = 1023
   /// The seed of every hash of this table, and of the keys of the events that use it: kept with them, for
   /// keys to mean the same after a restart.
   public let seed: UInt64
 
   private struct Slot {
-    var hash: UInt64 = 0
+    /// The lower half of the hash: a string that differs in it need not be looked at.
+    var tag: UInt32 = 0
     /// The string's number; 0 is free.
     var index: UInt32 = 0
   }
@@ -72,28 +70,55 @@ public final class SymbolTable {
   /// Brings the memory near in which a string of this hash will be looked for.
   @inline(__always)
   func expect(_ hash: UInt64) {
-    bytes_prefetch(slots.elements + Int(truncatingIfNeeded: hash) & mask)
+    bytes_prefetch(slots.elements + home(of: hash))
   }
 
   /// The symbol of a string whose hash under ``seed`` is known.
   func intern(_ text: UnsafeRawBufferPointer, hash: UInt64) -> Symbol {
-    let place = place(of: hash)
+    let place = place(of: hash) { isString($0, text) }
     if slots[place].index != 0 { return Symbol(rawValue: slots[place].index) }
     let index = UInt32(starts.count - 1)
     bytes.append(contentsOf: text)
     precondition(bytes.count < Int(UInt32.max), "more than 4 GiB of distinct strings")
     starts.append(UInt32(bytes.count))
-    hashes.append(hash)
-    slots[place] = Slot(hash: hash, index: index)
-    if Int(index) * 8 > (mask + 1) * 5 { grow(to: (mask + 1) * 2) }
+    slots[place] = Slot(tag: UInt32(truncatingIfNeeded: hash), index: index)
+    if Int(index) * 8 > slots.count * 7 { grow(to: slots.count + slots.count / 2) }
     return Symbol(rawValue: index)
   }
 
-  /// The slot that holds a string of this hash, or would.
+  /// Where a string of this hash stands unless others stand there: by its upper bits, so that any size
+  /// will do.
   @inline(__always)
-  private func place(of hash: UInt64) -> Int {
-    var place = Int(truncatingIfNeeded: hash) & mask
-    while slots[place].index != 0, slots[place].hash != hash { place = (place &+ 1) & mask }
+  private func home(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(slots.count)).high)
+  }
+
+  /// Whether a string has these bytes.
+  @inline(__always)
+  private func isString(_ index: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
+    withBytes(of: Symbol(rawValue: index)) { known in
+      guard known.count == text.count else { return false }
+      var offset = 0
+      while known.count &- offset >= 8 {
+        let left = known.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        if left != text.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
+        offset &+= 8
+      }
+      while offset < known.count, known[offset] == text[offset] { offset &+= 1 }
+      return offset == known.count
+    }
+  }
+
+  /// The slot that holds a string of this hash which `isIt` tells from others, or would.
+  @inline(__always)
+  private func place(of hash: UInt64, _ isIt: (UInt32) -> Bool) -> Int {
+    var place = home(of: hash)
+    while slots[place].index != 0 {
+      let slot = slots[place]
+      if slot.tag == UInt32(truncatingIfNeeded: hash), isIt(slot.index) { break }
+      place &+= 1
+      if place == slots.count { place = 0 }
+    }
     return place
   }
 
@@ -106,17 +131,22 @@ public final class SymbolTable {
   /// The symbol of a string that the table already holds; `nil` when no line has named it.
   public func find(_ text: String) -> Symbol? {
     var text = text
-    let hash = text.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0), seed: seed) }
-    let index = slots[place(of: hash)].index
-    return index == 0 ? nil : Symbol(rawValue: index)
+    return text.withUTF8 { text in
+      let bytes = UnsafeRawBufferPointer(text)
+      let place = place(of: ByteHash.hash(bytes, seed: seed)) { isString($0, bytes) }
+      let index = slots[place].index
+      return index == 0 ? nil : Symbol(rawValue: index)
+    }
   }
 
   /// The hash of a symbol's string: the same for equal strings, however the symbols are numbered.
-  public func hash(of symbol: Symbol) -> UInt64 { hashes[Int(symbol.rawValue)] }
+  public func hash(of symbol: Symbol) -> UInt64 {
+    symbol.isNone ? 0 : withBytes(of: symbol) { ByteHash.hash($0, seed: seed) }
+  }
 
   /// The symbol whose string has a hash; none when no string of the table has it.
   public func symbol(ofHash hash: UInt64) -> Symbol {
-    Symbol(rawValue: slots[place(of: hash)].index)
+    Symbol(rawValue: slots[place(of: hash) { self.hash(of: Symbol(rawValue: $0)) == hash }].index)
   }
 
   /// The string of a symbol; empty for ``Symbol/none``.
@@ -146,21 +176,20 @@ public final class SymbolTable {
 
   /// Makes room for as many strings at once as are to be expected.
   public func reserve(_ count: Int) {
-    var size = mask + 1
-    while count * 8 > size * 5 { size *= 2 }
-    if size > mask + 1 { grow(to: size) }
+    let size = count + count / 4
+    if size > slots.count { grow(to: size) }
     bytes.reserveCapacity(Int(Double(bytes.count) / Double(max(1, self.count)) * Double(count)))
     starts.reserveCapacity(count)
-    hashes.reserveCapacity(count)
   }
 
   private func grow(to size: Int) {
-    let old = slots
-    mask = size - 1
+    slots.deallocate()
     slots = ZeroedTable(count: size)
-    for index in 0..<old.count where old[index].index != 0 {
-      slots[place(of: old[index].hash)] = old[index]
+    for index in 1..<UInt32(starts.count - 1) {
+      let hash = hash(of: Symbol(rawValue: index))
+      // No two of them are the same.
+      slots[place(of: hash) { _ in false }] = Slot(
+        tag: UInt32(truncatingIfNeeded: hash), index: index)
     }
-    old.deallocate()
   }
 }

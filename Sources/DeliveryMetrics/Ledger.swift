@@ -128,7 +128,7 @@ public final class Ledger {
       {
         input.late += 1
       }
-      keys.setLocation(facts.place(event).packed, at: slot)
+      keys.setLocation(facts.place(event), at: slot)
       onNews?(event, format)
     case .conflict(let slot):
       let before = input.conflicts
@@ -142,7 +142,7 @@ public final class Ledger {
     if let known = conflicts[event.key] {
       group = known
     } else {
-      guard let location = LineLocation(packed: keys.location(at: slot)) else { return }
+      let location = keys.location(at: slot)
       group = ConflictGroup(
         variants: [facts.event(at: location)], contents: [keys.firstContent(at: slot)],
         location: location)

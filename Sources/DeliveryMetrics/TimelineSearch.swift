@@ -129,9 +129,7 @@ private struct OrderedLists: Sendable {
 extension Facts {
   /// Calls `body` with the time of every line that stands and belongs to no service.
   fileprivate func forEachTimeOutsideServices(_ body: (Timestamp) -> Void) {
-    for index in runs.lines.indices where !runs.lines[index].isReplaced {
-      body(runs.lines[index].time)
-    }
+    runs.lines.forEachTime(body)
     for line in incidents.lines where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }
   }

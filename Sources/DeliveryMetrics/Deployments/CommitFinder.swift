@@ -82,7 +82,7 @@ final class CommitFinder {
 
   /// The sha of the commit at a place.
   @inline(__always)
-  func sha(_ place: CommitPlace) -> Symbol { commits[place.service].lines[place.index].sha }
+  func sha(_ place: CommitPlace) -> Symbol { commits[place.service].lines.sha(at: place.index) }
 
   /// The parents of the commit at a place; `nil` when it names none.
   @inline(__always)

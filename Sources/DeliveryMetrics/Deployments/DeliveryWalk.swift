@@ -49,7 +49,7 @@ final class DeliveryWalk {
 
   /// Takes in lines that are new, replaced, or passed by the clock; tells whether anything changed.
   func settle(
-    _ lines: [DeployLine], touched: [Int32], now: Timestamp, _ symbols: SymbolTable
+    _ lines: DeployLines, touched: [Int32], now: Timestamp, _ symbols: SymbolTable
   ) -> Bool {
     let all = slots.settle(lines, touched: touched, now: now, symbols) {
       rules.tier(of: $0, in: symbols)
@@ -70,7 +70,7 @@ final class DeliveryWalk {
     rewind(to: gone)
     var decided: Set<Int> = []
     for (place, deployment) in changes {
-      while delivery.deployments.count <= place { delivery.deployments.append(.absent) }
+      while delivery.deployments.count <= place { delivery.deployments.appendSparingly(.absent) }
       touched.note(delivery.deployments[place], deployment, at: place)
       if noteUndecided(place, delivery.deployments[place], deployment) { decided.insert(place) }
       delivery.deployments[place] = deployment
@@ -155,7 +155,7 @@ final class DeliveryWalk {
     let isProduction = deployment.tier == .production
     journal.begin()
     find.notes?.stand(at: taken, finish: deployment.finish ?? .distantFuture)
-    delivery.environments[environment].finished.append(place)
+    delivery.environments[environment].finished.appendSparingly(place)
     var mark = AttemptMark()
     let from = delivery.arrivals.count
     if deployment.result == .succeeded {
@@ -207,7 +207,7 @@ final class DeliveryWalk {
     guard let place = item.place else {
       if arrivedUnknown.insert(item.sha).inserted {
         journal.note(.arrivedUnknown, UInt64(item.sha.rawValue))
-        delivery.arrivals.append(
+        delivery.arrivals.appendSparingly(
           Arrival(
             kind: .unknown, isBot: false, sha: item.sha, attempt: Int32(attempt), finish: finish,
             start: finish))
@@ -232,7 +232,7 @@ final class DeliveryWalk {
       } else {
         .sample
       }
-    delivery.arrivals.append(
+    delivery.arrivals.appendSparingly(
       Arrival(
         kind: kind, isBot: isBot, sha: item.sha, attempt: Int32(attempt), finish: finish,
         start: start))

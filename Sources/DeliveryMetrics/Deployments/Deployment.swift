@@ -11,27 +11,20 @@ final class Deployment: Sendable {
     case succeeded
   }
 
+  // The widest together, and the narrowest last: there are very many.
   let env: Symbol
-  let tier: EnvironmentTier
   let id: Symbol
   let sha: Symbol
   let version: Symbol
   let run: Symbol
   let actor: Symbol
-  let trigger: EventTrigger
-  let fixes: [Symbol]
-  let labels: [EventLabel]
   /// The exact content; `nil` without a list.
   let shas: [Symbol]?
-  /// The own sha of each repo, for a deployment made of several without a list; else empty.
-  let parts: [Symbol]
+  private let lists: Lists?
+  private let times: Times
+  let tier: EnvironmentTier
+  let trigger: EventTrigger
   let result: Result
-  /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
-  let finish: Timestamp?
-  /// The earliest of its queued and started lines and `started` fields, at most ``finish``.
-  let begin: Timestamp?
-  /// The earliest started line or field; where a run is counted from.
-  let runStart: Timestamp?
   /// Whether a succeeded or failed line speaks of it.
   let hasTerminalLine: Bool
   let isRolledBack: Bool
@@ -51,18 +44,50 @@ final class Deployment: Sendable {
     self.run = run
     self.actor = actor
     self.trigger = trigger
-    self.fixes = fixes
-    self.labels = labels
     self.shas = shas
-    self.parts = parts
+    lists =
+      fixes.isEmpty && labels.isEmpty && parts.isEmpty
+      ? nil : Lists(fixes: fixes, labels: labels, parts: parts)
     self.result = result
-    self.finish = finish
-    self.begin = begin
-    self.runStart = runStart
+    times = Times(finish: finish, begin: begin, runStart: runStart)
     self.hasTerminalLine = hasTerminalLine
     self.isRolledBack = isRolledBack
     self.isCancelled = isCancelled
   }
+
+  /// The lists that few have, kept apart from what all have.
+  private final class Lists: Sendable {
+    let fixes: [Symbol]
+    let labels: [EventLabel]
+    let parts: [Symbol]
+
+    init(fixes: [Symbol], labels: [EventLabel], parts: [Symbol]) {
+      self.fixes = fixes
+      self.labels = labels
+      self.parts = parts
+    }
+  }
+
+  private struct Times {
+    @CompactTime var finish: Timestamp?
+    @CompactTime var begin: Timestamp?
+    @CompactTime var runStart: Timestamp?
+  }
+
+  var fixes: [Symbol] { lists?.fixes ?? [] }
+  var labels: [EventLabel] { lists?.labels ?? [] }
+
+  /// The own sha of each repo, for a deployment made of several without a list; else empty.
+  var parts: [Symbol] { lists?.parts ?? [] }
+
+  /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
+  var finish: Timestamp? { times.finish }
+
+  /// The earliest of its queued and started lines and `started` fields, at most ``finish``.
+  var begin: Timestamp? { times.begin }
+
+  /// The earliest started line or field; where a run is counted from.
+  var runStart: Timestamp? { times.runStart }
 
   /// What stands at the place of a deployment of which no line can be seen.
   static let absent = Deployment(

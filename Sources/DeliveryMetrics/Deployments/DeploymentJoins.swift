@@ -78,7 +78,7 @@ struct DeploymentJoining {
     var id = Symbol.none
   }
 
-  private let lines: [DeployLine]
+  private let lines: DeployLines
   private let symbols: SymbolTable
   private(set) var groups: [Group] = []
   /// By key: the groups with an id, and those of them that may be unfinished; of those without one, which
@@ -88,7 +88,7 @@ struct DeploymentJoining {
   private var open: [UInt64: [Int]] = [:]
   private var last: [UInt64: (group: Int, time: Timestamp)] = [:]
 
-  init(lines: [DeployLine], symbols: SymbolTable) {
+  init(lines: DeployLines, symbols: SymbolTable) {
     self.lines = lines
     self.symbols = symbols
   }

@@ -10,7 +10,7 @@ final class ServiceDelivery {
   /// ``Deployment/absent`` at the places of those that cannot be seen.
   var deployments: [Deployment] = []
   /// Places in ``deployments`` of the finished production deployments (R1), in order.
-  var attempts: [Int] = []
+  var attempts: [Int32] = []
   /// For each attempt.
   var marks: [AttemptMark] = []
   /// When each attempt finished, and whether it succeeded: what windows are counted by.
@@ -35,7 +35,7 @@ final class ServiceDelivery {
     self.service = service
   }
 
-  func deployment(ofAttempt attempt: Int) -> Deployment { deployments[attempts[attempt]] }
+  func deployment(ofAttempt attempt: Int) -> Deployment { deployments[Int(attempts[attempt])] }
 
   /// The first attempt, in order, that finished after an instant.
   func firstAttempt(after instant: Timestamp) -> Int { finishes.firstPlace { $0 > instant } }
@@ -52,11 +52,11 @@ final class ServiceDelivery {
     if deployment.id.isSome { attemptsByID.insert(deployment.id, attempt) }
     if deployment.sha.isSome { attemptsBySHA.insert(deployment.sha, attempt) }
     for sha in deployment.shas ?? [] { contents.insert(sha, attempt) }
-    attempts.append(place)
-    marks.append(mark)
-    finishes.append(deployment.finish ?? .distantFuture)
+    attempts.appendSparingly(Int32(place))
+    marks.appendSparingly(mark)
+    finishes.appendSparingly(deployment.finish ?? .distantFuture)
     successes.append(deployment.result == .succeeded)
-    attemptEnvironments.append(deployment.env)
+    attemptEnvironments.appendSparingly(deployment.env)
     if place >= attemptAt.count {
       let missing = max(place + 1, deployments.count) - attemptAt.count
       attemptAt.append(contentsOf: repeatElement(-1, count: missing))
@@ -66,7 +66,7 @@ final class ServiceDelivery {
 
   /// Takes the last attempt back, with what it delivered.
   func removeLastAttempt() {
-    attemptAt[attempts.removeLast()] = -1
+    attemptAt[Int(attempts.removeLast())] = -1
     attemptEnvironments.removeLast()
     let mark = marks.removeLast()
     arrivals.removeLast(arrivals.count - mark.arrivals.lowerBound)
@@ -89,7 +89,7 @@ final class AttemptIndex {
 
   /// Notes that an attempt has the symbol.
   func insert(_ symbol: Symbol, _ attempt: Int) {
-    newer.append((symbol.rawValue, Int32(attempt)))
+    newer.appendSparingly((symbol.rawValue, Int32(attempt)))
   }
 
   /// Forgets the attempts from one on.
@@ -134,10 +134,20 @@ final class AttemptIndex {
 struct AttemptMark {
   var isRollback = false
   var isRedeploy = false
+  private var replacing: Int32 = -1
+  private var range: Range<Int32> = 0..<0
+
   /// The attempt whose rollback replaced this one.
-  var replacedBy: Int?
+  var replacedBy: Int? {
+    get { replacing < 0 ? nil : Int(replacing) }
+    set { replacing = newValue.map(Int32.init) ?? -1 }
+  }
+
   /// Its arrivals, as a range of ``ServiceDelivery/arrivals``.
-  var arrivals: Range<Int> = 0..<0
+  var arrivals: Range<Int> {
+    get { Int(range.lowerBound)..<Int(range.upperBound) }
+    set { range = Int32(newValue.lowerBound)..<Int32(newValue.upperBound) }
+  }
 }
 
 /// A commit's first successful arrival in production, or why it gives no sample (METRICS.md R4).

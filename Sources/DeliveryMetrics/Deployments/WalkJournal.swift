@@ -15,17 +15,19 @@ struct WalkJournal {
   private var starts: [UInt32] = []
 
   /// Begins a position.
-  mutating func begin() { starts.append(UInt32(words.count)) }
+  mutating func begin() { starts.appendSparingly(UInt32(words.count)) }
 
   @inline(__always)
-  mutating func note(_ step: Step, _ value: UInt64 = 0) { words.append(value << 4 | step.rawValue) }
+  mutating func note(_ step: Step, _ value: UInt64 = 0) {
+    words.appendSparingly(value << 4 | step.rawValue)
+  }
 
   @inline(__always)
   mutating func note(_ step: Step, _ place: CommitPlace) { note(step, place.word) }
 
   /// Notes a step with what held before it.
   mutating func note(_ step: Step, _ value: UInt64, before: Int64) {
-    words.append(UInt64(bitPattern: before))
+    words.appendSparingly(UInt64(bitPattern: before))
     note(step, value)
   }
 

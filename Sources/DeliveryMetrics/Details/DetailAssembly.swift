@@ -41,7 +41,7 @@ struct DetailAssembly {
       for attempt in range(
         of: delivery.attempts, from: window.from, to: window.to,
         by: {
-          delivery.deployments[$0].finish ?? .distantFuture
+          delivery.deployments[Int($0)].finish ?? .distantFuture
         })
       {
         let finish = delivery.deployment(ofAttempt: attempt).finish ?? .distantPast

@@ -43,7 +43,7 @@ extension DetailAssembly {
       for attempt in range(
         of: delivery.attempts, from: from, to: to,
         by: {
-          delivery.deployments[$0].finish ?? .distantFuture
+          delivery.deployments[Int($0)].finish ?? .distantFuture
         })
       {
         let row = assembly.summary(service, delivery, attempt: attempt)

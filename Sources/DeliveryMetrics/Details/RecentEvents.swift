@@ -61,7 +61,8 @@ struct RecentEvents {
 
   private func forEachLine(_ body: (Timestamp, LineLocation) -> Void) {
     for (number, service) in facts.services.enumerated() where services?.contains(number) ?? true {
-      func go<Line: LineRecord>(_ lines: [Line], _ kind: EventKind) {
+      func go<Lines: RandomAccessCollection>(_ lines: Lines, _ kind: EventKind)
+      where Lines.Element: LineRecord, Lines.Index == Int {
         for index in lines.indices.reversed() where !lines[index].isReplaced {
           body(lines[index].time, LineLocation(kind: kind, service: number, index: index))
         }
@@ -82,7 +83,7 @@ struct RecentEvents {
       body(line.time, LineLocation(kind: .incident, service: 0, index: index))
     }
     for (index, line) in facts.others.enumerated().reversed()
-    where !line.isReplaced && isInScope(line.service, []) {
+    where !line.isReplaced && isInScope(line.service, line.services) {
       body(line.time, LineLocation(kind: line.kind, service: 0, index: index))
     }
   }

@@ -1,11 +1,12 @@
 /// A list that grows by chunks: nothing is moved when it grows, and at most one chunk stands empty.
-struct ChunkedList<Element> {
+struct ChunkedList<Element>: RandomAccessCollection {
   private static var shift: Int { 12 }
   private static var size: Int { 1 << shift }
   private var chunks: [[Element]] = []
   private(set) var count = 0
 
-  var indices: Range<Int> { 0..<count }
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
 
   subscript(_ index: Int) -> Element {
     get { chunks[index >> Self.shift][index & (Self.size - 1)] }

@@ -20,18 +20,16 @@ struct CommitPlace: Hashable {
 }
 
 /// Where the commit of a sha stands: nearly always in one service, so the first place stands in a
-/// flat array.
+/// flat table.
 struct CommitPlaces {
   /// By symbol; `service` and `index` of the first service that spoke of the sha, -1 for none.
-  private var first: [(service: Int32, index: Int32)] = []
+  private var first = SymbolPages<(service: Int32, index: Int32)>(absent: (-1, -1))
   private var more: [Symbol: [CommitPlace]] = [:]
 
   /// The place of a sha in one service, whether visible or not.
   @inline(__always)
   func index(of sha: Symbol, in service: Int) -> Int? {
-    let symbol = Int(sha.rawValue)
-    guard symbol < first.count else { return nil }
-    let place = first[symbol]
+    let place = first[sha]
     if place.service == Int32(truncatingIfNeeded: service) { return Int(place.index) }
     if place.service < 0 || more.isEmpty { return nil }
     return more[sha]?.first { $0.service == service }?.index
@@ -39,15 +37,8 @@ struct CommitPlaces {
 
   /// Notes where a sha stands that the service did not have before.
   mutating func insert(_ sha: Symbol, service: Int, index: Int) {
-    let symbol = Int(sha.rawValue)
-    if symbol >= first.count {
-      first.append(
-        contentsOf: repeatElement(
-          (service: Int32(-1), index: Int32(-1)),
-          count: max(symbol + 1, first.count * 2) - first.count))
-    }
-    if first[symbol].service < 0 {
-      first[symbol] = (Int32(service), Int32(index))
+    if first[sha].service < 0 {
+      first[sha] = (Int32(service), Int32(index))
     } else {
       more[sha, default: []].append(CommitPlace(service: service, index: index))
     }
@@ -55,9 +46,9 @@ struct CommitPlaces {
 
   /// Calls `body` with each service that speaks of the sha, and the place there.
   func forEach(_ sha: Symbol, _ body: (CommitPlace) -> Void) {
-    let symbol = Int(sha.rawValue)
-    guard symbol < first.count, first[symbol].service >= 0 else { return }
-    body(CommitPlace(service: Int(first[symbol].service), index: Int(first[symbol].index)))
+    let place = first[sha]
+    guard place.service >= 0 else { return }
+    body(CommitPlace(service: Int(place.service), index: Int(place.index)))
     if !more.isEmpty { more[sha]?.forEach(body) }
   }
 }

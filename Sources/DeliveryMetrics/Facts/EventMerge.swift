@@ -63,29 +63,3 @@ struct ConflictGroup {
     return event
   }
 }
-
-/// Where the ledger keeps a line.
-struct LineLocation: Hashable {
-  var kind: EventKind
-  /// The service's number; 0 for kinds that are not kept by service.
-  var service: Int
-  var index: Int
-
-  /// Packed into one word for ``KeyTable``.
-  var packed: UInt64 {
-    UInt64(kind.rawValue) << 56 | UInt64(service) << 32 | UInt64(index)
-  }
-
-  init(kind: EventKind, service: Int, index: Int) {
-    self.kind = kind
-    self.service = service
-    self.index = index
-  }
-
-  init?(packed: UInt64) {
-    guard let kind = EventKind(rawValue: UInt8(packed >> 56)) else { return nil }
-    self.kind = kind
-    service = Int(packed >> 32 & 0xFF_FFFF)
-    index = Int(packed & 0xFFFF_FFFF)
-  }
-}

@@ -9,8 +9,8 @@ struct Facts {
   let defaultService: Symbol
 
   private(set) var services: [ServiceFacts] = []
-  /// By symbol; -1 for what is no service.
-  private var serviceNumbers: [Int32] = []
+  private let forms = ServiceFacts.Forms()
+  private var serviceNumbers = WordMap()
   private(set) var incidents = IncidentFacts()
   private(set) var runs = RunFacts()
   /// Alerts, notes and metrics.
@@ -28,8 +28,7 @@ struct Facts {
   var outside = OutsideInterest()
   /// Names of environments that deployments named.
   private(set) var environments: [Symbol] = []
-  /// By symbol: whether it is among ``environments``.
-  private var isEnvironment: [Bool] = []
+  private var environmentNumbers = WordMap()
   /// Another number whenever a line came or was replaced.
   private(set) var revision = 0
   private(set) var oldest = Timestamp.distantFuture
@@ -44,31 +43,13 @@ struct Facts {
   /// The number of a service, which it gets when it is first named.
   @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
-    let symbol = Int(name.rawValue)
-    if symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 {
-      return Int(serviceNumbers[symbol])
-    }
-    return newNumber(ofService: name)
-  }
-
-  private mutating func newNumber(ofService name: Symbol) -> Int {
-    let symbol = Int(name.rawValue)
-    let number = services.count
-    if symbol >= serviceNumbers.count {
-      let size = max(symbol + 1, serviceNumbers.count * 2)
-      serviceNumbers.append(contentsOf: repeatElement(-1, count: size - serviceNumbers.count))
-    }
-    serviceNumbers[symbol] = Int32(number)
-    services.append(ServiceFacts(name: name))
+    let number = serviceNumbers.insert(WordMap.key(name), services.count)
+    if number == services.count { services.append(ServiceFacts(name: name, forms: forms)) }
     return number
   }
 
   /// The number of a service that has been named; `nil` otherwise.
-  func knownNumber(ofService name: Symbol) -> Int? {
-    let symbol = Int(name.rawValue)
-    guard symbol < serviceNumbers.count, serviceNumbers[symbol] >= 0 else { return nil }
-    return Int(serviceNumbers[symbol])
-  }
+  func knownNumber(ofService name: Symbol) -> Int? { serviceNumbers[name] }
 
   /// The services that may have deployed a sha, or delivered a commit of it.
   func services(withSHA sha: Symbol) -> [Int] {
@@ -90,7 +71,7 @@ struct Facts {
       return placeCommit(event, in: noted(event, mentions: true))
     case .change:
       let service = noted(event, mentions: true)
-      services[service].changes.append(ChangeLine(event))
+      services[service].changes.appendSparingly(ChangeLine(event))
       if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
       return LineLocation(
         kind: .change, service: service, index: services[service].changes.count - 1)
@@ -105,7 +86,7 @@ struct Facts {
         kind: .deploy, service: service, index: services[service].deploys.count - 1)
     case .health:
       let service = noted(event, mentions: true)
-      services[service].others.append(OtherLine(event))
+      services[service].others.appendSparingly(OtherLine(event))
       return LineLocation(
         kind: .health, service: service, index: services[service].others.count - 1)
     case .pipeline, .job:
@@ -139,13 +120,8 @@ struct Facts {
   }
 
   private mutating func note(environment: Symbol) {
-    let symbol = Int(environment.rawValue)
-    if symbol < isEnvironment.count, isEnvironment[symbol] { return }
-    if symbol >= isEnvironment.count {
-      isEnvironment += Array(repeating: false, count: symbol + 1 - isEnvironment.count)
-    }
-    isEnvironment[symbol] = true
-    environments.append(environment)
+    let number = environmentNumbers.insert(WordMap.key(environment), environments.count)
+    if number == environments.count { environments.append(environment) }
   }
 
   private mutating func noteEach(_ event: UnsafePointer<DeliveryEvent>) {
@@ -290,9 +266,7 @@ struct Facts {
   /// Calls `body` with the time of every line that stands; for the rare question about a clock in
   /// the midst of the log.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    for index in runs.lines.indices where !runs.lines[index].isReplaced {
-      body(runs.lines[index].time)
-    }
+    runs.lines.forEachTime(body)
     for line in incidents.lines where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }
     for service in services { service.forEachTime(body) }
@@ -302,10 +276,10 @@ struct Facts {
 extension ServiceFacts {
   /// Calls `body` with the time of every line of the service's own that stands.
   func forEachTime(_ body: (Timestamp) -> Void) {
-    for line in commits.lines where !line.isReplaced { body(line.time) }
+    commits.lines.forEachTime(body)
     for (_, line) in commits.further where !line.isReplaced { body(line.time) }
     for line in changes where !line.isReplaced { body(line.time) }
-    for line in deploys where !line.isReplaced { body(line.time) }
+    deploys.forEachTime(body)
     for line in others where !line.isReplaced { body(line.time) }
   }
 }

@@ -74,6 +74,25 @@ struct CommitLine: LineRecord {
     return event
   }
 
+  @inline(__always)
+  init(
+    time: Timestamp, committed: Timestamp?, sha: Symbol, repo: Symbol, team: Symbol, env: Symbol,
+    author: Symbol, change: Symbol, merge: Bool?, bot: Bool?, isReplaced: Bool
+  ) {
+    self.time = time
+    self.committed = committed
+    authored = nil
+    self.sha = sha
+    self.repo = repo
+    self.team = team
+    self.env = env
+    self.author = author
+    self.change = change
+    self.merge = merge
+    self.bot = bot
+    self.isReplaced = isReplaced
+  }
+
   /// Whether the commit joins two lines of development (METRICS.md 2b).
   var isMerge: Bool { merge ?? ((parents?.count ?? 0) >= 2) }
 }
@@ -151,6 +170,28 @@ struct DeployLine: LineRecord {
     labels = event.pointee.labels
   }
 
+  @inline(__always)
+  init(
+    time: Timestamp, state: EventState, trigger: EventTrigger, env: Symbol, id: Symbol,
+    sha: Symbol, run: Symbol, repo: Symbol, actor: Symbol, team: Symbol, isReplaced: Bool
+  ) {
+    self.time = time
+    self.state = state
+    self.trigger = trigger
+    self.env = env
+    self.id = id
+    self.sha = sha
+    version = .none
+    self.run = run
+    self.repo = repo
+    self.actor = actor
+    self.team = team
+    started = nil
+    fixes = []
+    labels = []
+    self.isReplaced = isReplaced
+  }
+
   var event: DeliveryEvent {
     var event = DeliveryEvent(kind: .deploy, time: time)
     event.state = state
@@ -173,7 +214,6 @@ struct DeployLine: LineRecord {
 
 /// A state of a pipeline run or of one of its jobs.
 struct RunLine {
-  // The widest first: there are very many.
   var time: Timestamp
   @CompactTime var started: Timestamp?
   @CompactTime var queued: Timestamp?
@@ -191,6 +231,7 @@ struct RunLine {
   var isJob: Bool
   var isReplaced = false
 
+  @inline(__always)
   init(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) {
     time = event.pointee.time
     state = event.pointee.state
@@ -208,6 +249,26 @@ struct RunLine {
     env = event.pointee.env
     started = event.pointee.started
     queued = event.pointee.queued
+  }
+
+  init(
+    time: Timestamp, id: UInt64, service: Symbol, run: Symbol, name: Symbol, stage: Symbol,
+    sha: Symbol, team: Symbol, env: Symbol, state: EventState, isJob: Bool, isReplaced: Bool
+  ) {
+    self.time = time
+    self.id = id
+    self.service = service
+    self.run = run
+    self.name = name
+    self.stage = stage
+    self.sha = sha
+    self.team = team
+    self.env = env
+    self.state = state
+    self.isJob = isJob
+    self.isReplaced = isReplaced
+    started = nil
+    queued = nil
   }
 
   /// A pipeline's id.
@@ -285,13 +346,15 @@ struct OtherLine: LineRecord {
   var time: Timestamp
   var kind: EventKind
   var state: EventState
+  var isReplaced = false
   var id: Symbol
   var env: Symbol
   var team: Symbol
   var service: Symbol
   /// A note's text, an alert's or a metric's name.
   var words: Symbol
-  var isReplaced = false
+  /// An alert's other services.
+  var services: [Symbol]
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
     time = event.pointee.time
@@ -301,6 +364,7 @@ struct OtherLine: LineRecord {
     env = event.pointee.env
     team = event.pointee.team
     service = event.pointee.service
+    services = event.pointee.services
     words = event.pointee.kind == .note ? event.pointee.text : event.pointee.name
   }
 
@@ -311,6 +375,7 @@ struct OtherLine: LineRecord {
     event.env = env
     event.team = team
     event.service = service
+    if !services.isEmpty { event.services = services }
     if kind == .note { event.text = words } else { event.name = words }
     return event
   }

@@ -5,7 +5,7 @@ import DeliveryEvents
 /// The look-ups are made when they are first needed: a log whose runs never name a commit has no CI
 /// to match, and pays nothing for it.
 struct RunFacts {
-  private(set) var lines = ChunkedList<RunLine>()
+  private(set) var lines = RunLines()
   /// Whether a run ever named a commit.
   private(set) var haveSHAs = false
   /// Lines by sha, pipelines and jobs by id, and jobs by their run, as far as ``indexed``.
@@ -34,7 +34,7 @@ struct RunFacts {
 
   /// Takes a line out because a merge takes its place, or lets it stand again.
   mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
-    lines[index].isReplaced = isReplaced
+    lines.setReplaced(isReplaced, at: index)
     replaced.append(index)
   }
 
@@ -63,7 +63,9 @@ struct RunFacts {
     defer { seen = newest }
     guard seen > move.start, move.old != move.now else { return touched }
     var added: [(time: Timestamp, number: UInt32)] = []
-    for index in timeline.count..<lines.count { added.append((lines[index].time, UInt32(index))) }
+    for index in timeline.count..<lines.count {
+      added.append((lines.time(at: index), UInt32(index)))
+    }
     timeline.insert(added)
     timeline.forEach(after: move.start, upTo: move.end) { touched.append($0) }
     return touched

@@ -6,7 +6,7 @@ import DeliveryEvents
 /// landing, do not depend on the clock, only what is visible of them does.
 final class ServiceCommits {
   /// The first line of each commit, by arrival.
-  private(set) var lines: [CommitLine] = []
+  private(set) var lines: CommitLines
   /// Further lines of commits.
   private(set) var further: [(commit: Int, line: CommitLine)] = []
   /// When each commit landed; the distant future for one of which no line stands.
@@ -42,6 +42,10 @@ final class ServiceCommits {
     }
   }
 
+  init(forms: FormTable<CommitLines.Form>) {
+    lines = CommitLines(forms: forms)
+  }
+
   var count: Int { lines.count }
 
   /// Takes in the first line of a commit; returns the commit's place.
@@ -59,7 +63,7 @@ final class ServiceCommits {
 
   /// Takes a first line out, because a merge takes its place, or lets it stand again.
   func setReplaced(_ isReplaced: Bool, at index: Int) {
-    lines[index].isReplaced = isReplaced
+    lines.setReplaced(isReplaced, at: index)
     replaced.insert(index)
   }
 
@@ -69,7 +73,7 @@ final class ServiceCommits {
     replaced.insert(further[index].commit)
   }
 
-  func reserve(_ count: Int) { lines.reserveCapacity(count) }
+  func reserve(_ count: Int) { lines.reserve(count) }
 
   /// The commit at a place, by its lines that can be seen.
   @inline(__always)
@@ -79,9 +83,15 @@ final class ServiceCommits {
   }
 
   @inline(__always)
+  func change(_ index: Int) -> Symbol {
+    if !merged.isEmpty, let commit = merged[index] { return commit.change }
+    return lines.change(at: index)
+  }
+
+  @inline(__always)
   func parents(_ index: Int) -> [Symbol]? {
     if !merged.isEmpty, let commit = merged[index] { return commit.parents }
-    return lines[index].parents
+    return lines.parents(at: index)
   }
 
   /// Whether the commit at a place can be seen at an instant.
@@ -102,7 +112,7 @@ final class ServiceCommits {
     for index in settledFurther..<further.count { again.insert(further[index].commit) }
     if move.old != move.now {
       for (commit, line) in further
-      where move.passes(line.time) || move.passes(lines[commit].time) {
+      where move.passes(line.time) || move.passes(lines.time(at: commit)) {
         again.insert(commit)
       }
     }
@@ -125,7 +135,7 @@ final class ServiceCommits {
     guard settled < lines.count else { return }
     var added: [Int32] = []
     for index in settled..<lines.count {
-      let time = lines[index].isReplaced ? .distantFuture : lines[index].time
+      let time = lines.isReplaced(at: index) ? .distantFuture : lines.time(at: index)
       landings.append(time)
       if time == .distantFuture { continue }
       added.append(Int32(index))

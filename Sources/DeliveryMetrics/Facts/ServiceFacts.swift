@@ -3,9 +3,9 @@ import DeliveryEvents
 /// All lines that speak of one service, as they came; what they mean is derived on demand.
 struct ServiceFacts {
   let name: Symbol
-  let commits = ServiceCommits()
+  let commits: ServiceCommits
   var changes: [ChangeLine] = []
-  var deploys: [DeployLine] = []
+  var deploys: DeployLines
   var others: [OtherLine] = []
   var teams = TeamRegister()
   /// The earliest line that names a staging or production environment, deployments apart.
@@ -32,8 +32,16 @@ struct ServiceFacts {
     var others = 0
   }
 
-  init(name: Symbol) {
+  /// What the lines of all services have in common.
+  struct Forms {
+    let commits = FormTable<CommitLines.Form>()
+    let deploys = FormTable<DeployLines.Form>()
+  }
+
+  init(name: Symbol, forms: Forms) {
     self.name = name
+    commits = ServiceCommits(forms: forms.commits)
+    deploys = DeployLines(forms: forms.deploys)
   }
 
   /// Makes room for so many times what has been taken in.
@@ -41,9 +49,8 @@ struct ServiceFacts {
     func room(_ count: Int) -> Int { count < 8 ? 0 : Int(Double(count) * factor * 1.1) }
     commits.reserve(room(commits.count))
     changes.reserveCapacity(room(changes.count))
-    deploys.reserveCapacity(room(deploys.count))
+    deploys.reserve(room(deploys.count))
     others.reserveCapacity(room(others.count))
-    teams.reserve(room(teams.count))
   }
 
   /// What a line of any kind says about its service: its team, its environment.
@@ -67,7 +74,7 @@ extension ServiceFacts {
   /// Takes a line out, because a merge takes its place, or lets it stand again.
   mutating func setReplaced(_ isReplaced: Bool, _ kind: Kind, at index: Int) {
     switch kind {
-    case .deploy: deploys[index].isReplaced = isReplaced
+    case .deploy: deploys.setReplaced(isReplaced, at: index)
     case .change: changes[index].isReplaced = isReplaced
     case .other: others[index].isReplaced = isReplaced
     }
@@ -102,83 +109,10 @@ extension ServiceFacts {
     func add(_ kind: Kind, _ index: Int, _ time: Timestamp) {
       added.append((time, kind.rawValue << 29 | UInt32(index)))
     }
-    for index in timed.deploys..<deploys.count { add(.deploy, index, deploys[index].time) }
+    for index in timed.deploys..<deploys.count { add(.deploy, index, deploys.time(at: index)) }
     for index in timed.changes..<changes.count { add(.change, index, changes[index].time) }
     for index in timed.others..<others.count { add(.other, index, others[index].time) }
     timed = Counts(deploys: deploys.count, changes: changes.count, others: others.count)
     timeline.insert(added)
-  }
-}
-
-/// The team of a service: of the greatest line that names one (METRICS.md 2b, "Merging").
-///
-/// Every line counts, for a late one or an earlier clock may bring any of them to the fore; twelve
-/// bytes each, and looked through only when a service has had several teams.
-struct TeamRegister {
-  private var times: [Timestamp] = []
-  /// The state's rank in the upper four bits, the team in the others.
-  private var claims: [UInt32] = []
-  private var earliest = Timestamp.distantFuture
-  private var hasSeveral = false
-  /// Another number whenever a claim came or went.
-  private(set) var revision = 0
-
-  /// Notes a line's team.
-  mutating func record(_ team: Symbol, time: Timestamp, rank: Int) {
-    revision &+= 1
-    let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
-    if let first = claims.first, first & Self.mask != team.rawValue { hasSeveral = true }
-    times.append(time)
-    claims.append(claim)
-    if time < earliest { earliest = time }
-  }
-
-  /// Forgets a line's team.
-  mutating func takeBack(_ team: Symbol, time: Timestamp, rank: Int) {
-    let claim = UInt32(truncatingIfNeeded: rank) << 28 | team.rawValue
-    let place = claims.indices.last { claims[$0] == claim && times[$0] == time }
-    guard let place else { return }
-    revision &+= 1
-    // Their order is no matter.
-    times.swapAt(place, times.count - 1)
-    claims.swapAt(place, claims.count - 1)
-    times.removeLast()
-    claims.removeLast()
-    if time <= earliest { earliest = times.min() ?? .distantFuture }
-  }
-
-  /// Calls `body` with the time of each line that named a team.
-  func forEachTime(_ body: (Timestamp) -> Void) { times.forEach(body) }
-
-  /// How many lines named a team.
-  var count: Int { times.count }
-
-  /// Makes room for so many lines.
-  mutating func reserve(_ count: Int) {
-    times.reserveCapacity(count)
-    claims.reserveCapacity(count)
-  }
-
-  private static let mask: UInt32 = (1 << 28) - 1
-
-  /// The team as of an instant; none when no visible line names one.
-  func team(at now: Timestamp, in symbols: SymbolTable) -> Symbol {
-    guard earliest <= now, let first = claims.first else { return .none }
-    if !hasSeveral { return Symbol(rawValue: first & Self.mask) }
-    var best: (time: Timestamp, rank: UInt32, team: Symbol)?
-    for (time, claim) in zip(times, claims) where time <= now {
-      let rank = claim >> 28
-      let team = Symbol(rawValue: claim & Self.mask)
-      if let current = best {
-        if (time, rank) < (current.time, current.rank) { continue }
-        if (time, rank) == (current.time, current.rank),
-          !symbols.precedes(current.team, team)
-        {
-          continue
-        }
-      }
-      best = (time, rank, team)
-    }
-    return best?.team ?? .none
   }
 }

@@ -1,29 +1,25 @@
 import DeliveryEvents
 
-/// Which services speak of a sha or an id: nearly always one, so the first stands in a flat array.
+/// Which services speak of a sha or an id: nearly always one, so the first stands in a flat table.
 struct ServicesBySymbol {
-  private var first: [Int32] = []
+  private var first = SymbolPages<Int32>(absent: -1)
   private var more: [Symbol: [Int]] = [:]
 
   /// Notes that a service speaks of the symbol.
   mutating func insert(_ symbol: Symbol, service: Int) {
-    let index = Int(symbol.rawValue)
-    if index >= first.count {
-      first.append(
-        contentsOf: repeatElement(-1, count: max(index + 1, first.count * 2) - first.count))
-    }
-    if first[index] < 0 {
-      first[index] = Int32(service)
-    } else if first[index] != Int32(service), !(more[symbol]?.contains(service) ?? false) {
+    let known = first[symbol]
+    if known < 0 {
+      first[symbol] = Int32(service)
+    } else if known != Int32(service), !(more[symbol]?.contains(service) ?? false) {
       more[symbol, default: []].append(service)
     }
   }
 
   /// Calls `body` with each service that speaks of the symbol.
   func forEach(_ symbol: Symbol, _ body: (Int) -> Void) {
-    let index = Int(symbol.rawValue)
-    guard index < first.count, first[index] >= 0 else { return }
-    body(Int(first[index]))
+    let known = first[symbol]
+    guard known >= 0 else { return }
+    body(Int(known))
     if let others = more[symbol] { others.forEach(body) }
   }
 

@@ -30,7 +30,7 @@ struct WordMap {
   mutating func insert(_ key: UInt64, _ value: Int) -> Int {
     var slot = slot(of: key)
     if keys[slot] == key { return Int(values[slot]) }
-    if (count + 1) * 8 > keys.count * 5 {
+    if (count + 1) * 8 > keys.count * 7 {
       grow()
       slot = self.slot(of: key)
     }

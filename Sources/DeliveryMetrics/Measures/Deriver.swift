@@ -51,6 +51,7 @@ struct Deriver {
   ) -> Bool {
     derivation.now = now
     derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
+    facts.completeTeams()
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)
     clock = now
@@ -123,7 +124,7 @@ struct Deriver {
       state.stream.news.commits += news.map { Int32($0.commit) }
       for one in news {
         goBack(state.walk, for: one, of: service, commits)
-        let sha = commits.lines[one.commit].sha
+        let sha = commits.lines.sha(at: one.commit)
         for other in facts.outside.concerned(by: sha, of: service) where other != service {
           let place = CommitPlace(service: service, index: one.commit)
           services[other].stream.news.foreign.append(place)
@@ -145,7 +146,7 @@ struct Deriver {
     switch news {
     case .landed(let commit):
       walk.rewind(
-        forCommit: commits.lines[commit].sha, landing: commits.landings[commit], of: service)
+        forCommit: commits.lines.sha(at: commit), landing: commits.landings[commit], of: service)
     case .hidden: break
     case .changed(let commit):
       walk.rewind(forFieldsOf: CommitPlace(service: service, index: commit))

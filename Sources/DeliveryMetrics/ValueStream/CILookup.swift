@@ -100,10 +100,7 @@ struct CILookup {
     let places =
       facts.runs.haveSHAs
       ? facts.runs.lines(ofPipeline: id) + facts.runs.jobsByRun.lines(id)
-      : facts.runs.lines.indices.filter { index in
-        let line = facts.runs.lines[index]
-        return line.isJob ? line.run == id : line.pipelineID == id
-      }
+      : facts.runs.lines.indices.filter { facts.runs.lines.isOf(pipeline: id, at: $0) }
     let jobs = places.filter { facts.runs.lines[$0].isJob }
     let byJob = Dictionary(grouping: jobs) { facts.runs.lines[$0].id }
     let pipeline = places.filter { !facts.runs.lines[$0].isJob }

@@ -29,14 +29,21 @@ struct ItemDraft {
 final class ItemBook {
   private struct Change {
     let id: Symbol
-    let item: Int
+    private let place: Int32
     /// Its lines, whether visible or not, and the visible commits that it owns.
     var lines: [Int32] = []
-    var commits: [Int32] = []
+    var commits = ShortList()
     /// The sha of its visible `merged` lines.
     var merged = Symbol.none
     /// Its head, if that is none of its commits.
     var head = Symbol.none
+
+    init(id: Symbol, item: Int) {
+      self.id = id
+      place = Int32(item)
+    }
+
+    var item: Int { Int(place) }
   }
 
   private let service: Int
@@ -67,8 +74,8 @@ final class ItemBook {
   private func number(_ id: Symbol) -> Int {
     let number = numbers.insert(WordMap.key(id), changes.count)
     if number == changes.count {
-      changes.append(Change(id: id, item: subjects.count))
-      subjects.append(~Int32(number))
+      changes.appendSparingly(Change(id: id, item: subjects.count))
+      subjects.appendSparingly(~Int32(number))
     }
     return number
   }
@@ -119,10 +126,10 @@ final class ItemBook {
   private func own(_ commit: Int32, _ find: CommitFinder, _ touch: (Int) -> Void) {
     let index = Int(commit)
     while owners.count <= index {
-      owners.append(Self.nobody)
-      itemOfCommit.append(-1)
+      owners.appendSparingly(Self.nobody)
+      itemOfCommit.appendSparingly(-1)
     }
-    let sha = find.commits(of: service).lines[index].sha
+    let sha = find.commits(of: service).lines.sha(at: index)
     if !byMerged.isEmpty {
       for change in byMerged[sha] ?? [] { touch(changes[Int(change)].item) }
     }
@@ -141,7 +148,7 @@ final class ItemBook {
     }
     if owner == Self.itself, itemOfCommit[index] < 0 {
       itemOfCommit[index] = Int32(subjects.count)
-      subjects.append(commit)
+      subjects.appendSparingly(commit)
     }
     if itemOfCommit[index] >= 0 { touch(Int(itemOfCommit[index])) }
   }
@@ -152,9 +159,10 @@ final class ItemBook {
   }
 
   private func owner(of index: Int, _ sha: Symbol, _ find: CommitFinder) -> Int32 {
-    guard find.commits(of: service).isVisible(index, at: find.now) else { return Self.nobody }
-    let commit = find.commits(of: service).commit(index)
-    if commit.change.isSome { return Int32(number(commit.change)) }
+    let commits = find.commits(of: service)
+    guard commits.isVisible(index, at: find.now) else { return Self.nobody }
+    let change = commits.change(index)
+    if change.isSome { return Int32(number(change)) }
     if !byMerged.isEmpty, let named = byMerged[sha], var least = named.first {
       for change in named.dropFirst()
       where find.symbols.precedes(changes[Int(change)].id, changes[Int(least)].id) {
@@ -162,7 +170,7 @@ final class ItemBook {
       }
       return least
     }
-    return commit.isMerge ? Self.nobody : Self.itself
+    return commits.commit(index).isMerge ? Self.nobody : Self.itself
   }
 
   // MARK: Asking
@@ -192,14 +200,14 @@ final class ItemBook {
       guard owners[index] == Self.itself else { return }
       let commits = find.commits(of: service)
       draft.commits.append(Int32(index))
-      draft.head = commits.lines[index].sha
+      draft.head = commits.lines.sha(at: index)
       draft.headPlace = CommitPlace(service: service, index: index)
       draft.landed = commits.landings[index]
       return
     }
     let change = Int(~subjects[item])
     draft.id = changes[change].id
-    draft.commits += changes[change].commits
+    changes[change].commits.append(to: &draft.commits)
     if !changes[change].lines.isEmpty { readLines(of: change, into: &draft, facts, find) }
     findHead(of: &draft, merged: changes[change].merged, find)
     note(head: draft, of: change)
@@ -238,12 +246,13 @@ final class ItemBook {
         let first = commits.landings[Int(left)]
         let second = commits.landings[Int(right)]
         return first == second
-          ? find.symbols.precedes(commits.lines[Int(left)].sha, commits.lines[Int(right)].sha)
+          ? find.symbols.precedes(
+            commits.lines.sha(at: Int(left)), commits.lines.sha(at: Int(right)))
           : first < second
       }
       if let last {
         draft.headPlace = CommitPlace(service: service, index: Int(last))
-        draft.head = commits.lines[Int(last)].sha
+        draft.head = commits.lines.sha(at: Int(last))
       }
     }
     if let head = draft.headPlace {

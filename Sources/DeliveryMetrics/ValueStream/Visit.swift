@@ -30,7 +30,6 @@ struct Visit: Equatable {
 
 /// A change, or a bare commit, on its way (METRICS.md 5b).
 struct StreamItem: Equatable {
-  var isFollowed = false
   @CompactTime var landed: Timestamp?
   /// When it arrived in production.
   @CompactTime var arrived: Timestamp?
@@ -42,6 +41,7 @@ struct StreamItem: Equatable {
   var commits: Int32 = 0
   /// Its visits, as a range of ``ServiceStream/visits``.
   var visits: Range<Int32> = 0..<0
+  var isFollowed = false
 }
 
 /// The items of one service, and which stages the service has.
@@ -64,7 +64,7 @@ final class ServiceStream {
   /// Puts an item with its visits in the place of what stood there, which grows when it is the next.
   func put(_ item: StreamItem, at place: Int, visits found: [Visit]) {
     var item = item
-    while items.count <= place { items.append(StreamItem()) }
+    while items.count <= place { items.appendSparingly(StreamItem()) }
     let old = items[place].visits
     if found.count <= old.count {
       for (index, visit) in found.enumerated() { visits[Int(old.lowerBound) + index] = visit }
@@ -73,6 +73,9 @@ final class ServiceStream {
     } else {
       lose(old)
       item.visits = Int32(visits.count)..<Int32(visits.count + found.count)
+      if visits.count + found.count > visits.capacity {
+        visits.reserveCapacity(visits.count + visits.count / 8 + found.count)
+      }
       visits += found
     }
     items[place] = item

@@ -1,0 +1,120 @@
+import DeliveryEvents
+
+/// The first lines of the commits of one service as they came, in 40 bytes each: what many share is kept
+/// once, what few have stands apart.
+struct CommitLines: RandomAccessCollection {
+  private struct Packed {
+    var time: Timestamp
+    @CompactTime var committed: Timestamp?
+    var sha: Symbol
+    var change: Symbol
+    var author: Symbol
+    var form: UInt32
+    /// The place of what else it has, and one; in the highest bit whether it has been replaced.
+    var rest: UInt32
+  }
+
+  /// What most commits have in common.
+  struct Form: LineForm {
+    fileprivate var repo: Symbol
+    fileprivate var team: Symbol
+    fileprivate var env: Symbol
+    fileprivate var merge: Bool?
+    fileprivate var bot: Bool?
+
+    @inline(__always)
+    func hash(seed: UInt64) -> UInt64 {
+      func bits(_ flag: Bool?) -> UInt64 { flag.map { $0 ? 2 : 1 } ?? 0 }
+      let first = UInt64(repo.rawValue) << 32 | UInt64(team.rawValue)
+      let second = UInt64(env.rawValue) << 32 | bits(merge) << 2 | bits(bot)
+      return ByteHash.hash(first ^ ByteHash.hash(second, seed: seed), seed: seed)
+    }
+  }
+
+  private struct Rest {
+    @CompactTime var authored: Timestamp?
+    var parents: [Symbol]?
+  }
+
+  private static let replaced: UInt32 = 1 << 31
+
+  private var lines: [Packed] = []
+  private var rests: [Rest] = []
+  /// Shared by the services.
+  private let forms: FormTable<Form>
+
+  init(forms: FormTable<Form>) {
+    self.forms = forms
+  }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { lines.count }
+
+  subscript(_ index: Int) -> CommitLine {
+    @inline(__always) get {
+      let packed = lines[index]
+      let form = forms[packed.form]
+      var line = CommitLine(
+        time: packed.time, committed: packed.committed, sha: packed.sha, repo: form.repo,
+        team: form.team, env: form.env, author: packed.author, change: packed.change,
+        merge: form.merge, bot: form.bot, isReplaced: packed.rest & Self.replaced != 0)
+      let rest = packed.rest & ~Self.replaced
+      if rest != 0 {
+        line.authored = rests[Int(rest) - 1].authored
+        line.parents = rests[Int(rest) - 1].parents
+      }
+      return line
+    }
+  }
+
+  /// The commit's name.
+  @inline(__always)
+  func sha(at index: Int) -> Symbol { lines[index].sha }
+
+  /// When its line was written.
+  @inline(__always)
+  func time(at index: Int) -> Timestamp { lines[index].time }
+
+  @inline(__always)
+  func isReplaced(at index: Int) -> Bool { lines[index].rest & Self.replaced != 0 }
+
+  /// The change that it names.
+  @inline(__always)
+  func change(at index: Int) -> Symbol { lines[index].change }
+
+  /// Its parents; `nil` when the line names none.
+  @inline(__always)
+  func parents(at index: Int) -> [Symbol]? {
+    let rest = lines[index].rest & ~Self.replaced
+    return rest == 0 ? nil : rests[Int(rest) - 1].parents
+  }
+
+  mutating func append(_ line: CommitLine) {
+    let form = forms.number(
+      of: Form(
+        repo: line.repo, team: line.team, env: line.env, merge: line.merge, bot: line.bot))
+    var packed = Packed(
+      time: line.time, committed: line.committed, sha: line.sha, change: line.change,
+      author: line.author, form: form, rest: 0)
+    if line.authored != nil || line.parents != nil {
+      rests.appendSparingly(Rest(authored: line.authored, parents: line.parents))
+      packed.rest = UInt32(rests.count)
+    }
+    lines.appendSparingly(packed)
+  }
+
+  mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
+    if isReplaced {
+      lines[index].rest |= Self.replaced
+    } else {
+      lines[index].rest &= ~Self.replaced
+    }
+  }
+
+  /// Calls `body` with the time of every line that stands.
+  func forEachTime(_ body: (Timestamp) -> Void) {
+    for line in lines where line.rest & Self.replaced == 0 { body(line.time) }
+  }
+
+  mutating func reserve(_ count: Int) { lines.reserveCapacity(count) }
+}
