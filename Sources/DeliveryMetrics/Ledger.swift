@@ -24,6 +24,7 @@ public final class Ledger {
   var facts: Facts
   let rules = NameRules()
   private let keys = KeyTable()
+  private let services: ServiceLimit
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
   private let cache = FigureCache()
@@ -36,8 +37,13 @@ public final class Ledger {
     repeating: 0, count: EventFormat.allCases.count)
 
   /// Creates an empty ledger over the strings of the decoder that feeds it.
-  public init(symbols: SymbolTable, settings: Settings = Settings()) {
+  public convenience init(symbols: SymbolTable, settings: Settings = Settings()) {
+    self.init(symbols: symbols, settings: settings, limit: ServiceLimit(symbols))
+  }
+
+  init(symbols: SymbolTable, settings: Settings = Settings(), limit: ServiceLimit) {
     self.symbols = symbols
+    services = limit
     self.settings = settings
     facts = Facts(symbols: symbols, rules: rules)
     deriver = Deriver(symbols: symbols, settings: settings)
@@ -113,6 +119,15 @@ public final class Ledger {
 
   /// By address, since an event is some hundred bytes, of which few are needed here.
   private func take(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
+    if services.isBeyond(event, facts) {
+      let folded = services.folded(event, facts)
+      withUnsafePointer(to: folded) { accept($0, format: format) }
+    } else {
+      accept(event, format: format)
+    }
+  }
+
+  private func accept(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
     if event.pointee.time < sealed.until {
       input.tooOld += 1
       return
@@ -229,6 +244,13 @@ public final class Ledger {
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
       scope: scope, cache: cache, sealed: sealed)
+  }
+
+  /// What to say when the log names more services than are told apart; `nil` otherwise.
+  public var limitNotice: String? {
+    facts.services.count > services.limit
+      ? "cardinality limit \(services.limit) services: the others are together as "
+        + "\"\(ServiceLimit.others)\"" : nil
   }
 
   /// What was derived last.

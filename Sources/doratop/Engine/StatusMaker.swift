@@ -61,7 +61,7 @@ enum StatusMaker {
     status.events = session.ledger.input.events
     status.behindBytes = Int64(session.intake.behindBytes)
     status.memoryBytes = memory()
-    status.stateNotice = session.state?.words
+    status.stateNotice = session.state?.words ?? session.ledger.limitNotice
     status.writer = session.state?.writer
     status.isStale = status.sources > 0 && status.sourcesOK == 0
     return status
