@@ -7,6 +7,7 @@ final class CompressedText {
     case searched
     case end
     case unfinished
+    case failed(Int32)
     case broken(String)
   }
 
@@ -48,6 +49,8 @@ final class CompressedText {
       guard outcome == .end || isQuiet else { return .unfinished }
       begin()
       return .searched
+    case .failed(let code):
+      return .failed(code)
     case .broken(let reason):
       return .broken(reason)
     }

@@ -26,19 +26,21 @@ struct FileIdentity {
     self.inode = inode
   }
 
-  /// Whether a descriptor still holds what has been read of it.
-  func matches(_ descriptor: Int32, size: Int) -> Bool {
+  /// Whether a descriptor still holds what has been read of it; `nil` when that cannot be told,
+  /// because reading failed: a file is no other one for that.
+  func matches(_ descriptor: Int32, size: Int) -> Bool? {
     if size < offset { return false }
-    return Self.holds(head, at: 0, descriptor)
-      && Self.holds(marker, at: offset - marker.count, descriptor)
+    let holdsHead = Self.holds(head, at: 0, descriptor)
+    guard holdsHead == true else { return holdsHead }
+    return Self.holds(marker, at: offset - marker.count, descriptor)
   }
 
-  /// Whether some bytes stand at a place of a file.
-  static func holds(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32) -> Bool {
+  /// Whether some bytes stand at a place of a file; `nil` when reading failed.
+  static func holds(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32) -> Bool? {
     if bytes.isEmpty { return true }
     return withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 1) { buffer in
       guard Descriptor.read(descriptor, into: buffer, at: offset) == bytes.count else {
-        return false
+        return errno == 0 ? false : nil
       }
       return bytes.withUnsafeBytes {
         memcmp($0.baseAddress!, buffer.baseAddress!, bytes.count) == 0
@@ -112,7 +114,8 @@ struct FileStatus: Equatable {
 
 /// Plain descriptor calls, with interruptions retried.
 enum Descriptor {
-  /// Reads at a place; returns the bytes read, fewer at the end of the file, -1 for an error.
+  /// Reads at a place; returns the bytes read, fewer at the end of the file or before an error, -1 for
+  /// an error. `errno` is 0 where the end of the file ended it.
   static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
     -> Int
   {
@@ -122,7 +125,10 @@ enum Descriptor {
         descriptor, buffer.baseAddress! + total, buffer.count - total, off_t(offset + total))
       if count < 0, errno == EINTR { continue }
       if count < 0 { return total > 0 ? total : -1 }
-      if count == 0 { break }
+      if count == 0 {
+        errno = 0
+        break
+      }
       total += count
     }
     return total
@@ -130,11 +136,14 @@ enum Descriptor {
 
   /// Opens for reading without ever waiting, as a pipe without a writer would have it.
   static func open(_ path: String) -> Int32 {
-    #if canImport(Glibc)
-      Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    #else
-      Darwin.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    #endif
+    while true {
+      #if canImport(Glibc)
+        let opened = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+      #else
+        let opened = Darwin.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+      #endif
+      if opened >= 0 || errno != EINTR { return opened }
+    }
   }
 
   /// How many files this process may hold open, less some for everything else.
@@ -158,5 +167,8 @@ enum Descriptor {
   }
 
   /// The system's words for the last error.
-  static var lastError: String { String(cString: strerror(errno)) }
+  static var lastError: String { words(for: errno) }
+
+  /// The system's words for an error.
+  static func words(for code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -89,7 +89,7 @@ final class FileTail {
   func inherit(copyOf others: [FileTail]) {
     guard open(), let status = FileStatus.of(descriptor) else { return }
     let origins = others.flatMap(\.contents).filter {
-      $0.identity.offset > 0 && $0.identity.matches(descriptor, size: status.size)
+      $0.identity.offset > 0 && $0.identity.matches(descriptor, size: status.size) == true
     }
     guard let origin = origins.max(by: { $0.identity.offset < $1.identity.offset }) else { return }
     identity.head = origin.identity.head
@@ -103,7 +103,7 @@ final class FileTail {
   func isBegun(by descriptor: Int32, size: Int) -> Bool {
     contents.contains {
       size < $0.identity.offset
-        && FileIdentity.holds(Array($0.identity.head.prefix(size)), at: 0, descriptor)
+        && FileIdentity.holds(Array($0.identity.head.prefix(size)), at: 0, descriptor) != false
     }
   }
 
@@ -126,14 +126,14 @@ final class FileTail {
     if isCompressed != true {
       // Of a file in which nothing was read, nothing but its size can be compared.
       guard identity.offset > 0 || fresh.size == status?.size,
-        identity.matches(descriptor, size: fresh.size)
+        identity.matches(descriptor, size: fresh.size) != false
       else { return false }
       isDone = false
       isAbsent = false
       return true
     }
     guard fresh.size == endedSize, !ending.isEmpty else { return false }
-    guard FileIdentity.holds(ending, at: fresh.size - ending.count, descriptor) else {
+    guard FileIdentity.holds(ending, at: fresh.size - ending.count, descriptor) != false else {
       return false
     }
     status = fresh
@@ -184,24 +184,22 @@ final class FileTail {
       return 0
     }
     lastRead = now
-    if isCompressed == nil { tellForm() }
+    if isCompressed == nil { tellForm(now) }
     if isCompressed == nil { return 0 }
     if let text { return read(text, into: buffer, now: now, deliver: deliver) }
-    guard let before = validated() else { return 0 }
+    guard let before = validated(now) else { return 0 }
     let wanted = min(buffer.count, before.size - identity.offset)
     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<max(0, wanted)])
     options.beforeRead?()
     let count = Descriptor.read(descriptor, into: part, at: identity.offset)
     if count < 0 {
-      error = Descriptor.lastError
-      retryLater(now)
+      fail(errno, now)
       return 0
     }
-    retry = nil
-    error = nil
+    succeed()
     // The second check: what was read is given away only if the file was the same throughout.
     guard let after = FileStatus.of(descriptor), after.size >= identity.offset + count,
-      identity.matches(descriptor, size: after.size)
+      identity.matches(descriptor, size: after.size) == true
     else { return 0 }
     let stretch = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(part)[..<count])
     let first = splitter.number
@@ -217,6 +215,18 @@ final class FileTail {
     return splitter.number - first
   }
 
+  /// Notes that reading failed. A handle that went stale, as over NFS, is of no use any more.
+  private func fail(_ code: Int32, _ now: UInt64) {
+    if code == ESTALE { close() }
+    error = Descriptor.words(for: code)
+    retryLater(now)
+  }
+
+  private func succeed() {
+    retry = nil
+    error = nil
+  }
+
   private func retryLater(_ now: UInt64) {
     var later = retry ?? Retry()
     later.failed(at: now, FileStatus.of(path: path))
@@ -224,7 +234,7 @@ final class FileTail {
   }
 
   /// Tells by its first bytes whether the file is compressed; one that is just being made is empty.
-  private func tellForm() {
+  private func tellForm(_ now: UInt64) {
     guard path.hasSuffix(".gz") else {
       isCompressed = false
       return
@@ -235,6 +245,10 @@ final class FileTail {
       return
     }
     isCompressed = GzipReader.isGzip(descriptor)
+    if isCompressed == nil {
+      fail(errno, now)
+      return
+    }
     if isCompressed == true {
       text = CompressedText(
         options, candidates: candidates.map(\.identity).filter { $0.offset > 0 })
@@ -243,13 +257,17 @@ final class FileTail {
   }
 
   /// The status of the file, begun anew if it is no longer what has been read of it.
-  private func validated() -> FileStatus? {
+  private func validated(_ now: UInt64) -> FileStatus? {
     guard let status = FileStatus.of(descriptor) else {
       error = Descriptor.lastError
       close()
       return nil
     }
-    if !identity.matches(descriptor, size: status.size) {
+    guard let isSame = identity.matches(descriptor, size: status.size) else {
+      fail(errno, now)
+      return nil
+    }
+    if !isSame {
       if identity.offset > 0 { former = (identity, splitter.number) }
       identity.reset()
       splitter.reset()
@@ -323,6 +341,7 @@ final class FileTail {
     behind = 0
     switch outcome {
     case .text(let stretch):
+      succeed()
       behind = 1
       let start = identity.offset
       let done = splitter.split(stretch, isAtFileStart: start == 0) { piece in
@@ -332,9 +351,11 @@ final class FileTail {
       text.keep(UnsafeRawBufferPointer(rebasing: stretch[done...]))
       return splitter.number - first
     case .searched:
+      succeed()
       behind = 1
       return 0
     case .end, .unfinished:
+      succeed()
       partial = text.carry.count
       status = before
       var isOver = options.mode == .once
@@ -345,6 +366,9 @@ final class FileTail {
           deliver(line($0, from: identity.offset, isUnterminated: true))
         }
       }
+    case .failed(let code):
+      fail(code, now)
+      return 0
     case .broken(let reason):
       error = reason
       isRefused = true

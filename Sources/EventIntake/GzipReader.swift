@@ -16,6 +16,8 @@ final class GzipReader {
     case end
     /// The file stops in the middle of a member: more may be written.
     case unfinished
+    /// The file could not be read, with the system's number of the error; another attempt may succeed.
+    case failed(Int32)
     case broken(String)
   }
 
@@ -44,8 +46,8 @@ final class GzipReader {
     input.deallocate()
   }
 
-  /// Whether a file begins as gzip files do.
-  static func isGzip(_ descriptor: Int32) -> Bool {
+  /// Whether a file begins as gzip files do; `nil` when reading failed.
+  static func isGzip(_ descriptor: Int32) -> Bool? {
     FileIdentity.holds([0x1F, 0x8B], at: 0, descriptor)
   }
 
@@ -65,7 +67,10 @@ final class GzipReader {
     while filled < buffer.count {
       if stream.avail_in == 0 {
         let count = Descriptor.read(descriptor, into: input, at: compressedOffset)
-        if count < 0 { return .broken(Descriptor.lastError) }
+        if count < 0 {
+          if filled > 0 { break }
+          return .failed(errno)
+        }
         if count == 0 {
           if filled > 0 { break }
           return isBetweenMembers && compressedOffset > 0 ? .end : .unfinished
