@@ -81,7 +81,8 @@ public final class StateFile: Sendable {
     configuration.readonly = role != .writer
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-      guard role == .writer else { return }
+      // Choosing a journal writes to the file: not to one that is not ours.
+      guard role == .writer, try Self.isOurs(db) else { return }
       try db.execute(
         sql: isOnNetwork
           ? "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE"
@@ -134,8 +135,16 @@ public final class StateFile: Sendable {
     }
   }
 
-  private func isEmpty() throws -> Bool {
-    try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
+  private func isEmpty() throws -> Bool { try queue.read(Self.isEmpty) }
+
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+  }
+
+  /// Whether a file is a state, or is still to become one.
+  private static func isOurs(_ db: Database) throws -> Bool {
+    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+    return try application == StateSchema.applicationID || application == 0 && isEmpty(db)
   }
 
   /// Brings an older file up to date, after copying it.
