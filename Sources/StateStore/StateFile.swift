@@ -70,7 +70,7 @@ public final class StateFile: Sendable {
         path: place.path, configuration: Self.configuration(role, isOnNetwork: isOnNetwork))
       number = place.number
     } catch {
-      throw Self.fault(error, place.path)
+      throw Self.openingFault(error, place)
     }
     try check()
   }
@@ -116,6 +116,8 @@ public final class StateFile: Sendable {
           "\(place.path) is not a state of doratop (application id \(application)), expected "
             + "another --state", code: 65)
       }
+      // Both numbers are written in one: ours without a version is no older one.
+      if schema < 1 { throw StateFault.corrupt("its version is damaged") }
       if schema > StateSchema.version {
         let program =
           (try? queue.read { db in try String.fetchOne(db, sql: "SELECT program FROM head") })
@@ -131,7 +133,7 @@ public final class StateFile: Sendable {
         try migrate(from: schema)
       }
     } catch {
-      throw Self.fault(error, place.path)
+      throw Self.openingFault(error, place)
     }
   }
 
@@ -164,6 +166,17 @@ public final class StateFile: Sendable {
   public func close() {
     try? queue.close()
     lock.withLock { $0 = nil }
+  }
+
+  /// What an error of SQLite comes to that shows while a file is opened: one that SQLite does not take for its
+  /// own, or does not understand, may be a state all the same, with a damaged header.
+  private static func openingFault(_ error: any Error, _ place: StatePlace) -> StateFault {
+    if let error = error as? DatabaseError,
+      [.SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode), place.isMarked
+    {
+      return .corrupt("its header is damaged")
+    }
+    return fault(error, place.path)
   }
 
   /// What an error of SQLite comes to.

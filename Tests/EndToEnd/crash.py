@@ -36,6 +36,7 @@ def tests():
         yield "boundaries", [(boundaries.at_each_call, ARGUMENTS.first_seed, cases, isLong)]
         yield "disk", [(world.bad_disk, seed) for seed in seeds]
         yield "clocks", [(world.wrong_clocks, ARGUMENTS.first_seed)]
+    yield "header", [(damage.headers, ARGUMENTS.first_seed, 1 if isLong else 27)]
     for seed in seeds:
         yield "damage", [(damage.damaged, seed, -(-cases // len(seeds)))]
         yield "copies", [(damage.copied, seed, -(-cases // len(seeds)))]

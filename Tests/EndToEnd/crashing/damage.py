@@ -166,6 +166,20 @@ def damaged(seed, cases):
         return cases, f"{cases} cases, read/followed: {tallied(outcomes)}"
 
 
+def headers(seed, every):
+    """with any bit of its header turned, a state is detected or harmless"""
+    with StateBench(seed) as bench:
+        lay(bench, False)
+        want = bench.fresh()
+
+        def one(bit):
+            with Copy(bench, f"bit-{bit}", os.path.dirname(bench.state)) as copy:
+                return copy.judge(want, flip(copy.state, bit // 8, bit % 8))
+
+        outcomes = each(range(seed % every, 800, every), one)
+        return len(outcomes), f"{len(outcomes)} bits, read/followed: {tallied(outcomes)}"
+
+
 def copied(seed, copies):
     """copied while it is written, a state is detected or harmless"""
     with StateBench(seed) as bench:
