@@ -133,29 +133,7 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
   if (!is_fault) raise(number);
 }
 
-void dt_guard_prepare(int infd, int outfd, int saved_stderr) {
-  guard_in = infd;
-  guard_out = outfd;
-  guard_stderr = saved_stderr;
-  has_modes = tcgetattr(infd, &modes) == 0;
-}
-
-void dt_guard_arm(void) {
-  guard_out = dt_outlet_descriptor();
-  restore_length = 0;
-  if (dt_has_mouse()) {
-    restore_length = strlen(DT_MOUSE_OFF);
-    memcpy(restore, DT_MOUSE_OFF, restore_length);
-  }
-  if (dt_has_paste()) {
-    memcpy(restore + restore_length, DT_PASTE_OFF, strlen(DT_PASTE_OFF));
-    restore_length += strlen(DT_PASTE_OFF);
-  }
-  const char *names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-    restore_length = dt_capability(names[i], restore, restore_length, sizeof restore - 2);
-  restore[restore_length++] = '\r';
-  restore[restore_length++] = '\n';
+static void catch_fatal(void) {
   stack_t current;
   /* Swift's backtracer may have brought a stack already. */
   if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
@@ -177,6 +155,35 @@ void dt_guard_arm(void) {
     sigaction(fatal[i], &action, &fatal_before[i]);
   }
   is_armed = 1;
+}
+
+void dt_guard_prepare(int infd, int outfd, int saved_stderr) {
+  guard_in = infd;
+  guard_out = outfd;
+  guard_stderr = saved_stderr;
+  has_modes = tcgetattr(infd, &modes) == 0;
+  /* Curses may stumble over a damaged entry while it opens, when it has changed the modes already. */
+  restore_length = 0;
+  catch_fatal();
+}
+
+void dt_guard_arm(void) {
+  size_t length = 0;
+  guard_out = dt_outlet_descriptor();
+  if (dt_has_mouse()) {
+    length = strlen(DT_MOUSE_OFF);
+    memcpy(restore, DT_MOUSE_OFF, length);
+  }
+  if (dt_has_paste()) {
+    memcpy(restore + length, DT_PASTE_OFF, strlen(DT_PASTE_OFF));
+    length += strlen(DT_PASTE_OFF);
+  }
+  const char *names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    length = dt_capability(names[i], restore, length, sizeof restore - 2);
+  restore[length++] = '\r';
+  restore[length++] = '\n';
+  restore_length = length;
 }
 
 void dt_guard_disarm(void) {

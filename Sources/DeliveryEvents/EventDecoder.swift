@@ -108,7 +108,8 @@ public final class DecodedLine {
     received = nil
     isBlank = false
     if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
-    if !rejections.isEmpty { rejections.removeAll(keepingCapacity: true) }
+    // Of a batch that was refused element by element, the room is given back.
+    if !rejections.isEmpty { rejections.removeAll(keepingCapacity: rejections.count <= 1024) }
   }
 
   /// Makes it the result of a blank line, which counts for nothing.

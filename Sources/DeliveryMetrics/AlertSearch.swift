@@ -189,7 +189,8 @@ extension SnapshotAssembly {
   fileprivate var alerts: [Alert] {
     let services = derivation.services(in: scope)
     let reading = ReadingBuilder(
-      derivation: derivation, settings: settings, zone: zone, window: window, cache: cache
+      derivation: derivation, settings: settings, zone: zone, window: window, cache: cache,
+      sealed: SealedDays()
     ).reading(
       name: "", services: services,
       incidents: derivation.incidents(in: scope, services: services))

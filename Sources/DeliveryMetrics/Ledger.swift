@@ -18,6 +18,9 @@ public final class Ledger {
   /// Enough of them in this order make the same ledger again.
   public var onNews: ((UnsafePointer<DeliveryEvent>, EventFormat?) -> Void)?
 
+  /// What is left of days whose events were given up.
+  public var sealed = SealedDays()
+
   var facts: Facts
   let rules = NameRules()
   private let keys = KeyTable()
@@ -51,8 +54,8 @@ public final class Ledger {
 
   /// Makes room for as many events at once as are to be expected, going by those taken in so far.
   public func reserve(events count: Int) {
-    guard input.events > 0 else { return }
     keys.reserve(count)
+    guard input.events > 0 else { return }
     let factor = Double(count) / Double(input.events)
     symbols.reserve(Int(Double(symbols.count) * factor))
     facts.reserve(factor)
@@ -81,23 +84,39 @@ public final class Ledger {
     withUnsafePointer(to: event) { take($0, format: format) }
   }
 
-  /// Sets what was counted of the lines that gave the events taken in so far; how many events those are is
-  /// known from themselves.
+  /// Sets what was counted of the lines that gave the events taken in so far, and of those that were given
+  /// up since.
   public func restore(_ counts: InputCounts) {
-    let events = input.events
     input = counts
-    input.events = events
+    for format in EventFormat.allCases {
+      if let count = counts.formats[format.rawValue] { formatCounts[format.index] = count }
+    }
+    input.formats = [:]
   }
 
-  /// Takes in an event that was kept: what it adds counts, what it repeats does not.
-  public func restore(_ event: borrowing DeliveryEvent, format: EventFormat?) {
+  /// What was counted, for ``restore(_:)-(InputCounts)``.
+  public var counts: InputCounts {
+    var counts = input
+    for format in EventFormat.allCases where formatCounts[format.index] > 0 {
+      counts.formats[format.rawValue] = formatCounts[format.index]
+    }
+    return counts
+  }
+
+  /// Takes in events that were kept: what they add counts, what they repeat does not.
+  public func restore(_ events: [(event: DeliveryEvent, format: EventFormat?)]) {
+    for (event, _) in events { keys.expect(event.key) }
     let (duplicates, conflicts, late) = (input.duplicates, input.conflicts, input.late)
-    withUnsafePointer(to: event) { take($0, format: format) }
+    for (event, format) in events { withUnsafePointer(to: event) { take($0, format: format) } }
     (input.duplicates, input.conflicts, input.late) = (duplicates, conflicts, late)
   }
 
   /// By address, since an event is some hundred bytes, of which few are needed here.
   private func take(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
+    if event.pointee.time < sealed.until {
+      input.tooOld += 1
+      return
+    }
     switch keys.insert(key: event.pointee.key, content: event.pointee.content) {
     case .duplicate:
       input.duplicates += 1
@@ -176,10 +195,7 @@ public final class Ledger {
   ) -> Snapshot {
     let assembly = assembly(
       at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
-    var counts = input
-    for format in EventFormat.allCases where formatCounts[format.index] > 0 {
-      counts.formats[format.rawValue] = formatCounts[format.index]
-    }
+    var counts = counts
     counts.future = futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other
@@ -212,8 +228,11 @@ public final class Ledger {
         nanoseconds: windowNanoseconds, to: now,
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
-      scope: scope, cache: cache)
+      scope: scope, cache: cache, sealed: sealed)
   }
+
+  /// What was derived last.
+  var derived: Derivation { deriver.derivation }
 
   /// What is behind one measure at an instant.
   public func evidence(

@@ -86,6 +86,8 @@ public struct InputCounts: Sendable, Equatable {
   public var conflicts = 0
   /// Events that arrived after a newer one; depends on arrival, so equality leaves it out.
   public var late = 0
+  /// Events from before the days that are kept (``Ledger/sealed``); they count nowhere else.
+  public var tooOld = 0
   /// Events more than five minutes ahead of the clock.
   public var future = 0
   public var rejectedBy: [RejectionCause: Int] = [:]

@@ -9,6 +9,7 @@ struct SnapshotAssembly {
   let window: WindowSpan
   let scope: Scope
   let cache: FigureCache
+  let sealed: SealedDays
 
   private var symbols: SymbolTable { derivation.symbols }
 
@@ -17,7 +18,7 @@ struct SnapshotAssembly {
     let incidents = derivation.incidents(in: scope, services: services)
     let builder = ReadingBuilder(
       derivation: derivation, settings: settings, zone: zone, window: window,
-      cache: cache)
+      cache: cache, sealed: sealed)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents)
     let byService = services.filter(hasFigures).map { service in

@@ -105,6 +105,12 @@ struct FileStatus: Equatable {
     return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
   }
 
+  /// Whether a path is that of a symbolic link.
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFLNK)
+  }
+
   /// The status of what a path leads to, links followed; `nil` when there is nothing.
   static func of(path: String) -> FileStatus? {
     var status = stat()

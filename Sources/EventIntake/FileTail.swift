@@ -34,6 +34,8 @@ final class FileTail {
   var isDone = false
   /// Whether it is known from an earlier run, and nothing has been found yet that goes on from it.
   var isAbsent = false
+  /// Whether it has gone so long ago that nothing of it is known any more.
+  var isForgotten = false
   /// What of its position has been handed over to be kept.
   var kept: Progress?
   private(set) var partial = 0
@@ -60,6 +62,8 @@ final class FileTail {
     guard let found = FileStatus.of(path: path) else { return false }
     return found.device == identity.device && found.inode == identity.inode
   }
+  /// Whether something of it waits to be read, or to be tried again.
+  var isBusy: Bool { behind > 0 || partial > 0 || status == nil || retry != nil }
   /// Whether the file may repeat others, which are to be read first.
   var mayRepeat: Bool { !candidates.isEmpty }
 

@@ -26,6 +26,9 @@ final class GzipReader {
   private var compressedOffset = 0
   private var isBetweenMembers = true
   private var isOpen = false
+  /// Whether the last buffer was filled before zlib had given away all that it has: then there is plain
+  /// text to come even where the file has no more bytes.
+  private var mayHoldText = false
   private let options: IntakeOptions
   /// Plain bytes produced so far.
   private(set) var produced = 0
@@ -57,6 +60,7 @@ final class GzipReader {
     stream.avail_in = 0
     compressedOffset = 0
     isBetweenMembers = true
+    mayHoldText = false
     produced = 0
   }
 
@@ -71,7 +75,7 @@ final class GzipReader {
           if filled > 0 { break }
           return .failed(errno)
         }
-        if count == 0 {
+        if count == 0, !mayHoldText {
           if filled > 0 { break }
           return isBetweenMembers && compressedOffset > 0 ? .end : .unfinished
         }
@@ -84,6 +88,7 @@ final class GzipReader {
       isBetweenMembers = false
       let result = inflate(&stream, Z_NO_FLUSH)
       filled = buffer.count - Int(stream.avail_out)
+      mayHoldText = result == Z_OK && stream.avail_out == 0
       if result == Z_STREAM_END {
         isBetweenMembers = true
         inflateReset(&stream)

@@ -29,6 +29,10 @@ public final class Intake {
   /// When to open again the pipes that could not be opened.
   private var pipeRetries: [String: Retry] = [:]
   private var turn = 0
+  private var sweep = Sweep()
+  /// The files that had changed and whose turn had not come when the last poll had to end.
+  private var left: [Int] = []
+  private var quietFolders = QuietFolders()
   private var hint: ChangeHint?
 
   /// Creates an intake over some sources. `clock` tells monotonic nanoseconds.
@@ -91,7 +95,8 @@ public final class Intake {
     // Many files are looked for once a second, few at every poll.
     let alive = tails.count { !$0.isDone }
     if lastLook.map({ alive <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
-      look(now)
+      if alive <= 64 { quietFolders.forget() }
+      if !quietFolders.areQuiet(at: now) { look(now) }
       lastLook = now
     }
     for stream in streams where !stream.isDone {
@@ -114,16 +119,27 @@ public final class Intake {
   private func readTails(
     until deadline: UInt64, now: UInt64, result: inout PollResult, deliver: (IntakeLine) -> Void
   ) {
-    var changed = tails.indices.filter { tails[$0].hasChanged(now) }
+    // Of a crowd not all can be asked and read before the deadline: it goes on where it ended.
+    if !left.isEmpty {
+      let rest = left
+      left = []
+      _ = readInTurn(rest, until: deadline, now: now, result: &result, deliver: deliver)
+      result.isCaughtUp = false
+      return
+    }
+    var changed = sweep.places(among: tails, at: now).filter { tails[$0].hasChanged(now) }
     if let start = changed.firstIndex(where: { $0 >= turn }) {
       changed = Array(changed[start...]) + Array(changed[..<start])
     }
     // What may repeat other files comes after them: by then it is known how far they have been read.
     let repeats = changed.filter { tails[$0].mayRepeat }
     changed.removeAll { tails[$0].mayRepeat }
-    guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver),
-      readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
-    else { return }
+    guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver) else {
+      return
+    }
+    let isDone = readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
+    left = []
+    guard isDone else { return }
     for tail in tails where !tail.isDone {
       tail.retire(now)
       if tail.isDone { note(tail) }
@@ -137,8 +153,9 @@ public final class Intake {
     deliver: (IntakeLine) -> Void
   ) -> Bool {
     var changed = changed
+    var isFirst = true
     while !changed.isEmpty {
-      var left: [Int] = []
+      var unread: [Int] = []
       for (place, index) in changed.enumerated() {
         let tail = tails[index]
         let before = tail.bytes
@@ -146,14 +163,16 @@ public final class Intake {
         result.bytes += max(0, tail.bytes - before)
         note(tail)
         turn = index + 1
-        if tail.behind > 0, tail.error == nil { left.append(index) }
+        if tail.behind > 0, tail.error == nil { unread.append(index) }
         closeIfMany()
         if clock() >= deadline {
-          result.isCaughtUp = left.isEmpty && place == changed.count - 1
+          result.isCaughtUp = unread.isEmpty && place == changed.count - 1
+          if isFirst { left = Array(changed[(place + 1)...]) }
           return false
         }
       }
-      changed = left
+      changed = unread
+      isFirst = false
     }
     return true
   }
@@ -176,8 +195,18 @@ public final class Intake {
     tails.compactMap { $0.takePosition() }
   }
 
-  /// The positions of an earlier run from which nothing that was found so far goes on.
-  public var absentPositions: [Int] { tails.filter(\.isAbsent).map(\.id) }
+  /// Forgets what was read of all but the last of the files that have gone, and answers the positions that are
+  /// of no use any more. A copy or a compressed form of a file may show up long after it.
+  public func forgetOldest() -> [Int] {
+    let gone = tails.filter { !$0.isForgotten && ($0.isAbsent || $0.isDone && $0.isRotated) }
+    guard gone.count > Self.remembered * 5 / 4 else { return [] }
+    let oldest = gone.dropLast(Self.remembered)
+    for tail in oldest { tail.forget() }
+    return oldest.map(\.id)
+  }
+
+  /// How many files that have gone are remembered.
+  private static let remembered = 256
 
   // MARK: Finding files
 
@@ -214,6 +243,7 @@ public final class Intake {
     }
     repetitions.settleCompressed(among: tails)
     hint?.watch(foldersOf: named)
+    if tails.count > 64 { quietFolders.listed(specs, named, at: now) }
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) && !tails[index].isAbsent {
       // Where nothing can be seen, a file that is not seen need not have gone.
@@ -227,7 +257,7 @@ public final class Intake {
   private func found(
     _ path: String, _ status: FileStatus, _ key: String, among names: Set<String>, now: UInt64
   ) {
-    let isOld = names.contains { path != $0 && SourceSpec.isRotation(path, of: $0) }
+    let isOld = SourceSpec.isRotation(path, ofOneOf: names)
     if let index = known(at: path, status, key) {
       let tail = tails[index]
       if tail.source < 0 {

@@ -49,7 +49,9 @@ struct LineSplitter {
     let rest = bytes.count - start
     if isSkipping { return bytes.count }
     if rest > limit + 1 {
-      let nulls = Self.leadingNulls(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+      let unread = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      let mark = Self.markLength(unread, isAtFileStart: isAtFileStart && start == 0)
+      let nulls = mark + Self.leadingNulls(UnsafeRawBufferPointer(rebasing: unread[mark...]))
       // A run of NULs, as a hole leaves it, is no line yet.
       if nulls == rest { return bytes.count }
       if rest - nulls > limit + 1 {
@@ -81,7 +83,7 @@ struct LineSplitter {
   private func piece(_ raw: UnsafeRawBufferPointer, start: Int, isAtFileStart: Bool) -> Piece {
     var line = raw[...]
     if line.last == 0x0D { line = line.dropLast() }
-    if isAtFileStart, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+    line = line.dropFirst(Self.markLength(raw, isAtFileStart: isAtFileStart))
     if line.first == 0 {
       line = line.dropFirst(Self.leadingNulls(UnsafeRawBufferPointer(rebasing: line)))
     }
@@ -92,6 +94,11 @@ struct LineSplitter {
         fault: .tooLong(bytes: bytes.count))
     }
     return Piece(bytes: bytes, start: start, number: number, fault: nil)
+  }
+
+  /// The length of the byte order mark that a file may begin with.
+  private static func markLength(_ bytes: UnsafeRawBufferPointer, isAtFileStart: Bool) -> Int {
+    isAtFileStart && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
   private static func leadingNulls(_ bytes: UnsafeRawBufferPointer) -> Int {

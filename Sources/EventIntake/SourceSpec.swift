@@ -49,10 +49,12 @@ public struct SourceSpec: Sendable, Equatable {
     }
   }
 
-  /// Whether a name is that of a file that has been rotated away from `base`.
-  static func isRotation(_ name: String, of base: String) -> Bool {
-    guard name.hasPrefix(base), let next = name.dropFirst(base.count).first else { return false }
-    return next == "." || next == "-"
+  /// Whether a name is that of a file that has been rotated away from another one: its name, with a
+  /// dot or a dash and more.
+  static func isRotation(_ name: String, ofOneOf others: Set<String>) -> Bool {
+    name.indices.contains {
+      (name[$0] == "." || name[$0] == "-") && others.contains(String(name[..<$0]))
+    }
   }
 
   /// The path of a log without what rotation and compression add to it.

@@ -1,16 +1,15 @@
-public import DeliveryEvents
+import DeliveryEvents
 
 /// Puts events into the form in which the state keeps them, one after the other.
 ///
 /// The form is JSON, so that `sqlite3` alone can show it: a list of the words that the events use, and a
 /// list of events, each a list of numbers (``FactsForm``). Numbers that stand for words count from 1 in
 /// the list of the same batch; 0 stands for none.
-public struct FactsWriter {
+struct FactsWriter {
   /// How many events it holds.
-  public private(set) var count = 0
-  /// The time of the first and of the last event, by event time.
-  public private(set) var first = Timestamp.distantFuture
-  public private(set) var last = Timestamp.distantPast
+  private(set) var count = 0
+  private var first = Timestamp.distantFuture
+  private var last = Timestamp.distantPast
 
   private let symbols: SymbolTable
   private var facts: [UInt8] = []
@@ -22,15 +21,15 @@ public struct FactsWriter {
   private var numbered: [Symbol] = []
 
   /// Creates a writer of events whose words are of one table.
-  public init(symbols: SymbolTable) {
+  init(symbols: SymbolTable) {
     self.symbols = symbols
   }
 
   /// How many bytes it holds.
-  public var byteCount: Int { facts.count + words.count }
+  var byteCount: Int { facts.count + words.count }
 
   /// Adds an event.
-  public mutating func append(_ event: borrowing DeliveryEvent, format: EventFormat?) {
+  mutating func append(_ event: borrowing DeliveryEvent, format: EventFormat?) {
     facts.append(count == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
     count += 1
     first = min(first, event.time)
@@ -89,21 +88,21 @@ public struct FactsWriter {
     word(.text, event.text)
   }
 
-  /// Takes what it holds, as the two texts of a batch, and begins anew.
-  public mutating func take() -> (words: [UInt8], facts: [UInt8]) {
+  /// Takes what it holds and begins anew.
+  mutating func take() -> FactsBatch {
     let opening = [UInt8(ascii: "[")]
     let closing = [UInt8(ascii: "]")]
-    let result = (
+    let batch = FactsBatch(
       words: (words.isEmpty ? opening : words) + closing,
-      facts: (facts.isEmpty ? opening : facts) + closing
-    )
+      facts: (facts.isEmpty ? opening : facts) + closing, count: Int64(count),
+      first: Self.parts(first).milliseconds, last: Self.parts(last).milliseconds)
     for symbol in numbered { numbers[Int(symbol.rawValue)] = 0 }
     numbered.removeAll(keepingCapacity: true)
-    words.removeAll(keepingCapacity: byteCount < 8 << 20)
-    facts.removeAll(keepingCapacity: byteCount < 8 << 20)
+    words.removeAll(keepingCapacity: true)
+    facts.removeAll(keepingCapacity: true)
     wordCount = 0
     (count, first, last) = (0, .distantFuture, .distantPast)
-    return result
+    return batch
   }
 
   /// An instant as whole milliseconds, rounded down, and nanoseconds beyond.

@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 import EventIntake
 import FoundationEssentials
 import GRDB
@@ -107,6 +108,50 @@ struct PositionRow: Equatable {
       Data(content.marker), position.generations, position.isRotated, position.isSkipping,
       former?.offset, former?.lines, former.map { Data($0.head) }, former.map { Data($0.marker) },
       position.compressed?.size, position.compressed.map { Data($0.ending) }, seen, digest,
+    ])
+  }
+}
+
+/// A sealed day as a row.
+enum SealedRow {
+  static func digest(_ day: SealedDays.Day) -> Int64 {
+    var digest = Digest()
+    digest.add(day.service)
+    for number in [
+      day.day, day.attempts, day.deployments, day.failed, day.leadTimes, day.recoveries,
+    ] {
+      digest.add(Int64(number))
+    }
+    digest.add(day.leadTime)
+    digest.add(day.recovery)
+    return digest.stored
+  }
+
+  static func readAll(_ db: Database, _ head: StateHead) throws -> SealedDays {
+    guard let until = head.sealedUntil else { return SealedDays() }
+    var sum: Int64 = 0
+    let days = try Row.fetchAll(db, sql: "SELECT * FROM sealed_days ORDER BY service, day").map {
+      row in
+      let day = SealedDays.Day(
+        day: row["day"], service: row["service"], attempts: row["attempts"],
+        deployments: row["deployments"], failed: row["failed"], leadTimes: row["lead_times"],
+        leadTime: row["lead_time"], recoveries: row["recoveries"], recovery: row["recovery"])
+      guard digest(day) == row["digest"] else {
+        throw StateFault.corrupt("sealed day \(day.day) is damaged")
+      }
+      sum &+= digest(day)
+      return day
+    }
+    guard sum == head.sealed else { throw StateFault.corrupt("a sealed day is missing") }
+    return SealedDays(days, until: Timestamp(nanoseconds: until &* 1_000_000))
+  }
+
+  static func write(_ day: SealedDays.Day, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO sealed_days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ).execute(arguments: [
+      day.day, day.service, day.attempts, day.deployments, day.failed, day.leadTimes, day.leadTime,
+      day.recoveries, day.recovery, digest(day),
     ])
   }
 }

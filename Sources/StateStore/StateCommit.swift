@@ -1,14 +1,10 @@
+public import DeliveryMetrics
 public import EventIntake
 
 /// All that one transaction saves: what was read since the one before, up to the end of a line.
 public struct StateCommit: Sendable {
-  /// The words and events of a batch; empty lists when no event came.
-  public var words: [UInt8]
-  public var facts: [UInt8]
-  /// How many events those are, and between which times in milliseconds since 1970.
-  public var count: Int
-  public var first: Int64
-  public var last: Int64
+  /// The events.
+  var batches: [FactsBatch]
   /// The positions that changed.
   public var positions: [FilePosition]
   /// The positions that are of no use any more.
@@ -17,18 +13,17 @@ public struct StateCommit: Sendable {
   public var counters: String
   /// The time of saving, in milliseconds since 1970.
   public var time: Int64
+  /// What is given up with it.
+  public var fold: StateFold?
   /// Lines that were refused since.
   public var refusals: [StoredRefusal] = []
 
-  /// Takes what a writer holds.
+  /// Takes the events that are to be kept.
   public init(
-    _ facts: inout FactsWriter, positions: [FilePosition], removed: [Int] = [], counters: String,
+    _ facts: inout PendingFacts, positions: [FilePosition], removed: [Int] = [], counters: String,
     time: Int64
   ) {
-    count = facts.count
-    first = FactsWriter.parts(facts.first).milliseconds
-    last = FactsWriter.parts(facts.last).milliseconds
-    (words, self.facts) = facts.take()
+    batches = facts.take()
     self.positions = positions
     self.removed = removed
     self.counters = counters
@@ -36,7 +31,21 @@ public struct StateCommit: Sendable {
   }
 
   /// How much it is to write.
-  var byteCount: Int { words.count + facts.count }
+  var byteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
+}
+
+/// The oldest batches given up: what of their events still matters is in the same commit's batch.
+public struct StateFold: Sendable {
+  /// The number of the last batch to go.
+  public var batch: Int64
+  /// The sums of all days before the events that are kept.
+  public var sealed: SealedDays
+
+  /// Creates a fold.
+  public init(batch: Int64, sealed: SealedDays) {
+    self.batch = batch
+    self.sealed = sealed
+  }
 }
 
 /// A refused line, as it is kept for those who look for what is wrong with a log.

@@ -1,4 +1,5 @@
 public import DeliveryEvents
+public import DeliveryMetrics
 public import EventIntake
 import FoundationEssentials
 import GRDB
@@ -8,8 +9,12 @@ public struct StateContents: Sendable, Equatable {
   let head: StateHead
   /// How far each file was read.
   public var positions: [FilePosition]
+  /// What is left of days whose events were given up.
+  public var sealed: SealedDays
   /// The refused lines that were kept.
   public var refusals: [StoredRefusal]
+  /// Before which instant there are only sealed days, in milliseconds; `nil` when everything is kept.
+  public var sealedUntil: Int64? { head.sealedUntil }
   /// The seed of the hashes by which events are told apart.
   public var seed: UInt64 { head.seed }
   /// What was read, as it was named.
@@ -33,7 +38,8 @@ extension StateFile {
         let head = try StateHead.read(db)
         let positions = try PositionRow.readAll(db, sum: head.positions)
         return StateContents(
-          head: head, positions: positions, refusals: try StoredRefusal.readAll(db))
+          head: head, positions: positions, sealed: try SealedRow.readAll(db, head),
+          refusals: try StoredRefusal.readAll(db))
       }
     } catch {
       throw Self.fault(error, place.path)
@@ -54,14 +60,52 @@ extension StateFile {
   }
 }
 
+extension StateFile {
+  /// The batches at the beginning whose events all lie before an instant: the number of the last, and how
+  /// many events they hold, and how many there are in all; `nil` when there is none.
+  ///
+  /// - Throws: ``StateFault``.
+  public func old(before instant: Timestamp) throws(StateFault)
+    -> (batch: Int64, events: Int, all: Int)?
+  {
+    do {
+      return try queue.read { db in
+        let limit = instant.nanoseconds / 1_000_000
+        let first = try Int64.fetchOne(
+          db, sql: "SELECT seq FROM batches WHERE last >= ? ORDER BY seq LIMIT 1",
+          arguments: [limit])
+        let row = try Row.fetchOne(
+          db, sql: "SELECT max(seq) AS seq, sum(count) AS events FROM batches WHERE seq < ?",
+          arguments: [first ?? .max])
+        guard let row, let seq: Int64 = row["seq"] else { return nil }
+        let all = try Int.fetchOne(db, sql: "SELECT events FROM head") ?? 0
+        return (seq, row["events"], all)
+      }
+    } catch {
+      throw Self.fault(error, place.path)
+    }
+  }
+
+  /// Before which instant there are only sealed days; `nil` when everything is kept.
+  ///
+  /// - Throws: ``StateFault``.
+  public func sealedUntil() throws(StateFault) -> Int64? {
+    do {
+      return try queue.read { db in try Int64.fetchOne(db, sql: "SELECT sealed_until FROM head") }
+    } catch {
+      throw Self.fault(error, place.path)
+    }
+  }
+}
+
 /// Goes through the batches of a state, one at a time.
 public final class StateReader {
   private var file: StateFile
   private var reader: FactsReader
-  private var chain: Int64 = 0
-  private var events: Int64 = 0
+  /// `nil` before the first batch.
+  private var chain: Int64?
   /// The number of the last batch that was read.
-  private(set) var last: Int64 = 0
+  public private(set) var last: Int64 = 0
 
   /// Creates a reader that interns words into a table.
   public init(_ file: StateFile, symbols: SymbolTable) {
@@ -78,18 +122,32 @@ public final class StateReader {
   {
     do {
       return try file.queue.read { db in
+        if chain == nil {
+          let head = try Row.fetchOne(db, sql: "SELECT given_up, base FROM head")
+          last = head?["given_up"] ?? 0
+          chain = head?["base"] ?? 0
+        }
         let statement = try db.cachedStatement(
           sql: "SELECT * FROM batches WHERE seq > ? ORDER BY seq LIMIT 1")
         let rows = try Row.fetchCursor(statement, arguments: [last])
         guard let row = try rows.next() else { return nil }
-        return try read(row, body)
+        return try read(row, db, body)
       }
     } catch {
       throw StateFile.fault(error, file.place.path)
     }
   }
 
-  private func read(_ row: Row, _ body: (borrowing DeliveryEvent, EventFormat?) -> Void) throws
+  /// The digest of the batch before one, as it stands in the file.
+  private func previous(of seq: Int64, _ db: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      db, sql: "SELECT digest FROM batches WHERE seq < ? ORDER BY seq DESC LIMIT 1",
+      arguments: [seq]) ?? Int64.fetchOne(db, sql: "SELECT base FROM head") ?? 0
+  }
+
+  private func read(
+    _ row: Row, _ db: Database, _ body: (borrowing DeliveryEvent, EventFormat?) -> Void
+  ) throws
     -> Int
   {
     let seq: Int64 = row["seq"]
@@ -100,10 +158,16 @@ public final class StateReader {
         let facts = facts ?? Data()
         return try words.withUnsafeBytes { words in
           try facts.withUnsafeBytes { facts in
-            let digest = BatchRow.digest(
-              seq: seq, count: count, first: row["first"], last: row["last"], words: words,
-              facts: facts, chain: chain)
-            guard digest == row["digest"] else {
+            func digest(after chain: Int64) -> Int64 {
+              BatchRow.digest(
+                seq: seq, count: count, first: row["first"], last: row["last"], words: words,
+                facts: facts, chain: chain)
+            }
+            // Small batches that were read one by one may have become one since.
+            let stored: Int64 = row["digest"]
+            var isWhole = digest(after: chain ?? 0) == stored
+            if !isWhole { isWhole = try digest(after: previous(of: seq, db)) == stored }
+            guard isWhole else {
               throw StateFault.corrupt("batch \(seq) of its facts is damaged")
             }
             do {
@@ -111,14 +175,13 @@ public final class StateReader {
             } catch {
               throw StateFault.corrupt("batch \(seq) of its facts is not of the form: \(error)")
             }
-            chain = digest
+            chain = stored
             return words.count + facts.count
           }
         }
       }
     }
     last = seq
-    events += count
     return size
   }
 
@@ -128,10 +191,8 @@ public final class StateReader {
   public func hasRead(all contents: StateContents) throws(StateFault) -> Bool {
     let head = contents.head
     if head.batches > last { return false }
-    guard head.batches == last, head.chain == chain, head.events == events else {
-      throw .corrupt(
-        "it holds \(events) events up to batch \(last), expected \(head.events) up to "
-          + "\(head.batches)")
+    guard head.batches == last, head.chain == chain else {
+      throw .corrupt("its facts end with batch \(last), expected \(head.batches)")
     }
     return true
   }

@@ -10,6 +10,11 @@ struct StateHead: Equatable {
   var bytes: Int64 = 0
   var chain: Int64 = 0
   var positions: Int64 = 0
+  /// The last batch that was given up, and its digest: the chain begins there.
+  var givenUp: Int64 = 0
+  var base: Int64 = 0
+  var sealed: Int64 = 0
+  var sealedUntil: Int64?
   var counters = "{}"
   var saved: Int64 = 0
 
@@ -20,6 +25,7 @@ struct StateHead: Equatable {
     digest.add(Int64(bitPattern: seed))
     digest.add(sources)
     for number in [batches, events, bytes, chain, positions, saved] { digest.add(number) }
+    for number in [givenUp, base, sealed, sealedUntil ?? .min] { digest.add(number) }
     digest.add(counters)
     return digest.stored
   }
@@ -38,6 +44,10 @@ struct StateHead: Equatable {
     head.bytes = row["bytes"]
     head.chain = row["chain"]
     head.positions = row["positions"]
+    head.givenUp = row["given_up"]
+    head.base = row["base"]
+    head.sealed = row["sealed"]
+    head.sealedUntil = row["sealed_until"]
     head.counters = row["counters"]
     head.saved = row["saved"]
     let digest = head.digest(schema: row["schema"], program: row["program"], sources: texts)
@@ -53,11 +63,14 @@ struct StateHead: Equatable {
     let digest = digest(schema: version, program: StateFile.program, sources: texts)
     try db.execute(
       sql: """
-        INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO head
+          (id, schema, program, seed, sources, batches, base, given_up, events, bytes, chain, positions,
+          sealed, sealed_until, counters, saved, digest)
+        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        version, StateFile.program, Int64(bitPattern: seed), texts, batches, events, bytes, chain,
-        positions, counters, saved, digest,
+        version, StateFile.program, Int64(bitPattern: seed), texts, batches, base, givenUp, events,
+        bytes, chain, positions, sealed, sealedUntil, counters, saved, digest,
       ])
   }
 }

@@ -5,6 +5,8 @@ struct StateRoot: Sendable {
   var head: StateHead
   /// The digests of the positions in the file, by their ids.
   var positions: [Int: Int64] = [:]
+  /// The small batches at the end.
+  private var tail: [Int64] = []
 
   /// That of a new file.
   init(head: StateHead) {
@@ -17,6 +19,7 @@ struct StateRoot: Sendable {
     for position in try Row.fetchAll(db, sql: "SELECT id, digest FROM positions") {
       positions[position["id"]] = position["digest"]
     }
+    tail = try BatchMerge.tail(db)
   }
 
   /// Saves a commit in one transaction; answers what the file holds then.
@@ -35,7 +38,8 @@ struct StateRoot: Sendable {
     guard chain == nil && known.batches == 0 || chain == known.chain else {
       throw StateFault.corrupt("another program has written to the state")
     }
-    if commit.count > 0 { try append(commit, db) }
+    for batch in commit.batches { try append(batch, db) }
+    if let fold = commit.fold { try giveUp(fold, db) } else { try mergeTail(db) }
     for position in commit.positions {
       let row = PositionRow(position, seen: commit.time)
       try row.write(db)
@@ -53,13 +57,40 @@ struct StateRoot: Sendable {
     try head.write(db)
   }
 
-  private mutating func append(_ commit: StateCommit, _ db: Database) throws {
+  private mutating func giveUp(_ fold: StateFold, _ db: Database) throws {
+    guard
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT digest FROM batches WHERE seq = ?", arguments: [fold.batch]),
+      let gone = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT sum(count) AS events, sum(length(CAST(words AS BLOB)) + length(CAST(facts AS BLOB))) AS bytes
+          FROM batches WHERE seq <= ?
+          """, arguments: [fold.batch])
+    else { throw StateFault.corrupt("batch \(fold.batch) of its facts is missing") }
+    head.events -= gone["events"]
+    head.bytes -= gone["bytes"]
+    head.givenUp = fold.batch
+    tail.removeAll { $0 <= fold.batch }
+    head.base = row["digest"]
+    try db.execute(sql: "DELETE FROM batches WHERE seq <= ?", arguments: [fold.batch])
+    try db.execute(sql: "DELETE FROM sealed_days")
+    head.sealed = 0
+    for day in fold.sealed.all {
+      try SealedRow.write(day, db)
+      head.sealed &+= SealedRow.digest(day)
+    }
+    head.sealedUntil = fold.sealed.until.nanoseconds / 1_000_000
+  }
+
+  private mutating func append(_ batch: FactsBatch, _ db: Database) throws {
     let seq = head.batches + 1
-    let chain = commit.words.withUnsafeBytes { words in
-      commit.facts.withUnsafeBytes { facts in
+    let chain = batch.words.withUnsafeBytes { words in
+      batch.facts.withUnsafeBytes { facts in
         BatchRow.digest(
-          seq: seq, count: Int64(commit.count), first: commit.first, last: commit.last,
-          words: words, facts: facts, chain: head.chain)
+          seq: seq, count: batch.count, first: batch.first, last: batch.last, words: words,
+          facts: facts, chain: head.chain)
       }
     }
     try db.cachedStatement(
@@ -68,12 +99,25 @@ struct StateRoot: Sendable {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
-      seq, commit.count, commit.first, commit.last, String(decoding: commit.words, as: UTF8.self),
-      String(decoding: commit.facts, as: UTF8.self), chain,
+      seq, batch.count, batch.first, batch.last, String(decoding: batch.words, as: UTF8.self),
+      String(decoding: batch.facts, as: UTF8.self), chain,
     ])
     head.batches = seq
-    head.events += Int64(commit.count)
-    head.bytes += Int64(commit.byteCount)
+    head.events += batch.count
+    head.bytes += Int64(batch.byteCount)
     head.chain = chain
+    if batch.count < BatchMerge.small { tail.append(seq) } else { tail = [] }
+  }
+
+  /// Makes one batch of many small ones at the end, which commits of few events each leave behind.
+  private mutating func mergeTail(_ db: Database) throws {
+    guard tail.count >= BatchMerge.fewest, let first = tail.first else { return }
+    let merge = try BatchMerge(db, from: first, seed: head.seed)
+    head.events -= merge.events
+    head.bytes -= merge.bytes
+    head.chain = merge.chain ?? head.base
+    tail = []
+    try db.execute(sql: "DELETE FROM batches WHERE seq >= ?", arguments: [first])
+    for batch in merge.batches { try append(batch, db) }
   }
 }

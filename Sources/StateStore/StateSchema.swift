@@ -37,10 +37,14 @@ enum StateSchema {
       seed INTEGER NOT NULL,      -- of the hashes by which events are told apart
       sources TEXT NOT NULL,      -- JSON list: what was read, as it was named
       batches INTEGER NOT NULL,   -- the number of the last batch
+      base INTEGER NOT NULL,      -- the digest of the last batch that was given up; 0 for none
+      given_up INTEGER NOT NULL,  -- the number of that batch
       events INTEGER NOT NULL,    -- how many events all batches hold
       bytes INTEGER NOT NULL,     -- how many bytes their words and facts have
       chain INTEGER NOT NULL,     -- the digest of the last batch
       positions INTEGER NOT NULL, -- the sum of the digests of all positions
+      sealed INTEGER NOT NULL,    -- the sum of the digests of all sealed days
+      sealed_until INTEGER,       -- before this instant, in milliseconds, there are only sealed days
       counters TEXT NOT NULL,     -- JSON object: lines, duplicates, refused lines by cause, ...
       saved INTEGER NOT NULL,     -- when, in milliseconds since 1970
       digest INTEGER NOT NULL
@@ -77,6 +81,20 @@ enum StateSchema {
       seen INTEGER NOT NULL,      -- when the row was written, in milliseconds since 1970
       digest INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE sealed_days (
+      -- What happened in days whose events were given up, for the graphs.
+      day INTEGER NOT NULL,       -- days since 1970-01-01, UTC
+      service TEXT NOT NULL,      -- empty for all together
+      attempts INTEGER NOT NULL,  -- finished production deployments
+      deployments INTEGER NOT NULL, -- those that succeeded
+      failed INTEGER NOT NULL,
+      lead_times INTEGER NOT NULL,
+      lead_time INTEGER NOT NULL, -- their sum in milliseconds
+      recoveries INTEGER NOT NULL,
+      recovery INTEGER NOT NULL,  -- their sum in milliseconds
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (day, service)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE refusals (
       -- Lines that were refused, the first of each cause.
       place INTEGER PRIMARY KEY,

@@ -73,23 +73,26 @@ public final class Screen {
         let signals = dt_signals_open()
         guard signals >= 0 else {
           dt_close("")
-          errors.release()
-          throw .system("pipe")
+          throw giveUp(errors, .system("pipe"))
         }
         dt_guard_arm()
         return Screen(
           options, term: candidate, locale: locale, signals: signals, errors: errors)
       case -2:
-        errors.release()
-        throw .cannotDraw(term: candidate)
+        throw giveUp(errors, .cannotDraw(term: candidate))
       case -3:
-        errors.release()
-        throw .system("memfd_create")
+        throw giveUp(errors, .system("memfd_create"))
       default: continue
       }
     }
+    throw giveUp(errors, .unknownTerminal(term: term))
+  }
+
+  /// Leaves everything as it was where there is no screen.
+  private static func giveUp(_ errors: ErrorCapture, _ error: ScreenError) -> ScreenError {
+    dt_guard_disarm()
     errors.release()
-    throw .unknownTerminal(term: term)
+    return error
   }
 
   private init(

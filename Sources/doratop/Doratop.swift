@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 
 /// The command line: `doratop` chooses, wires and runs.
 @main
@@ -19,4 +20,23 @@ struct Doratop: ParsableCommand {
       KeysCommand.self, CapsCommand.self, SliceCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
+
+  /// Runs the command, and says what is wrong with the command line in words of which none can
+  /// reach a terminal as anything else.
+  static func main() {
+    if let fault = Privileges.fault {
+      Output.end(Output.fail(fault, code: Output.Code.noPermission).rawValue)
+    }
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      // Help, a version or a completion script: our own words.
+      if code == .success { exit(withError: error) }
+      let text = fullMessage(for: error)
+      if !text.isEmpty { try? Output.write(Frame.plainLines(text) + "\n", to: 2) }
+      Output.end(code.rawValue)
+    }
+  }
 }

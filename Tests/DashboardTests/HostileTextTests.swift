@@ -58,6 +58,14 @@ func fieldLimit() {
   #expect(CellText.cells("a" + String(repeating: "\u{301}", count: 100_000)).count == 1)
 }
 
+@Test(
+  "a text of several lines keeps their breaks and is not cut, and nothing else of it is a command")
+func plainLines() {
+  #expect(Frame.plainLines("a\u{1B}[2J\r\nb\u{9B}\n") == "a^[[2J^M\nb<U+009B>\n")
+  #expect(Frame.plainLines(String(repeating: "x", count: 1000)).count == 1000)
+  #expect(Frame.plain("日本", cutAt: 3) == "日 ")
+}
+
 @Test("a cell cannot be made of a control, even by our own code")
 func cellRefusesControls() {
   #expect(Cell("\u{1B}").scalars == ["\u{FFFD}"])

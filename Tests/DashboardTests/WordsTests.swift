@@ -53,4 +53,6 @@ func dates(seconds: Int64, text: String) {
 func endsOfTime() {
   #expect(ClockText(zone: .utc).date(.distantPast) == "1677-09-21")
   #expect(ClockText(zone: .utc).date(.distantFuture) == "2262-04-11")
+  #expect(TimeFormat.rfc3339(.distantPast) == "1677-09-21T00:12:43.145224192Z")
+  #expect(TimeFormat.rfc3339(.distantFuture) == "2262-04-11T23:47:16.854775807Z")
 }

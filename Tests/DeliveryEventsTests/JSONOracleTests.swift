@@ -5,14 +5,7 @@ import Testing
 
 /// Foundation's parser as the judge of ours: what is JSON, and what is not.
 ///
-/// Texts on which the two differ by rule are left out:
-/// - more than 128 levels of nesting: our limit, which RFC 8259 section 9 allows a parser to set;
-/// - a byte order mark, or a NUL among the first four bytes: Foundation then guesses UTF-16 or
-///   UTF-32, while section 8.1 knows UTF-8 only, without a mark;
-/// - a number beyond the range of a double: JSON by the grammar of section 6, and refused by
-///   Foundation, which has to turn it into a value;
-/// - a comma before the end of an array or object: no JSON by the grammar of sections 4 and 5, and
-///   taken by Foundation.
+/// Texts on which the two differ by rule are left out (``JSONOutline``).
 @Suite("JSON, judged by another parser")
 struct JSONOracleTests {
   @Test("a text is JSON for us when it is JSON for Foundation")
@@ -25,7 +18,7 @@ struct JSONOracleTests {
       var source = JSONTexts(seed: seed)
       for _ in 0..<2500 {
         let text = source.next()
-        if Outline(text).isLeftOut { continue }
+        if JSONOutline(text).isLeftOut { continue }
         let expected = Self.foundationAccepts(text)
         let found = Self.weAccept(text)
         #expect(found == expected, "seed \(seed): \(Self.shown(text))")
@@ -65,52 +58,6 @@ struct JSONOracleTests {
       byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "<\(String(byte, radix: 16))>"
     }.joined()
   }
-}
-
-/// What can be seen of a text without parsing it: enough to know the rules by which parsers differ.
-private struct Outline {
-  private var depth = 0
-  private var hasEncodingMark = false
-  private var hasTrailingComma = false
-  private var hasHugeNumber = false
-
-  init(_ text: [UInt8]) {
-    hasEncodingMark = text.prefix(4).contains(0) || text.starts(with: [0xEF, 0xBB, 0xBF])
-    var level = 0
-    var isInString = false
-    var last: UInt8 = 0
-    var number = ""
-    var index = 0
-    while index < text.count {
-      let byte = text[index]
-      index += 1
-      if isInString {
-        if byte == UInt8(ascii: "\\") { index += 1 }
-        if byte == UInt8(ascii: "\"") { isInString = false }
-        continue
-      }
-      if "+-.eE0123456789".utf8.contains(byte) {
-        number.unicodeScalars.append(UnicodeScalar(byte))
-      } else {
-        hasHugeNumber = hasHugeNumber || Double(number)?.isInfinite == true
-        number = ""
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isInString = true
-      case UInt8(ascii: "["), UInt8(ascii: "{"):
-        level += 1
-        depth = max(depth, level)
-      case UInt8(ascii: "]"), UInt8(ascii: "}"):
-        level -= 1
-        hasTrailingComma = hasTrailingComma || last == UInt8(ascii: ",")
-      default: break
-      }
-      if byte > 0x20 { last = byte }
-    }
-    hasHugeNumber = hasHugeNumber || Double(number)?.isInfinite == true
-  }
-
-  var isLeftOut: Bool { hasEncodingMark || hasTrailingComma || hasHugeNumber || depth > 128 }
 }
 
 /// Random JSON texts and event lines, most of them damaged.

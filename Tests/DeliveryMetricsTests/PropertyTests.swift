@@ -31,6 +31,19 @@ struct PropertyTests {
     }
   }
 
+  @Test("lines of one alert under one delivery's id give the same, whichever came first")
+  func alertsOfOneDelivery() {
+    var named = event(.alert, .firing, "2", "d1 08:00", service: nil)
+      .with("event", "e").with("team", "red")
+    named.fields["services"] = .list(["b", "c"])
+    let bare = event(.alert, .resolved, "2", "d6 08:00", service: nil).with("event", "e")
+    let lines = [named, bare, deploy("1", "d3 08:00", "b1", service: "b")]
+    let expected = EventLog(lines.reversed()).snapshot(at: "d18 12:00", window: "30d")
+    let found = EventLog(lines).snapshot(at: "d18 12:00", window: "30d")
+    #expect(expected.byTeam.map(\.name) == ["red"])
+    #expect(differences(found, expected) == [])
+  }
+
   @Test("the state kept up to date equals one built from scratch, after every event")
   func incremental() {
     for seed in Self.seeds(12) {

@@ -67,6 +67,25 @@ struct CompressedTests {
     #expect(bench.poll() + bench.poll(after: 40) == [])
   }
 
+  @Test("of a file that is cut off, all that it holds is read, however small the buffer")
+  func cutOff() {
+    let bench = Workbench()
+    // Of repetitions the last bytes of the file become hundreds of characters.
+    bench.write(
+      Array(bench.compressed(String(repeating: "x", count: 5000)).dropLast(8)), to: "a.gz")
+    let descriptor = Descriptor.open(bench.path("a.gz"))
+    defer { Descriptor.close(descriptor) }
+    for size in [1, 64, 500, 8192] {
+      let reader = GzipReader(IntakeOptions(mode: .once))
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+      defer { buffer.deallocate() }
+      var count = 0
+      while case .bytes(let more) = reader.read(descriptor, into: buffer) { count += more }
+      #expect(count == 5000, "in buffers of \(size)")
+      #expect(reader.read(descriptor, into: buffer) == .unfinished)
+    }
+  }
+
   @Test("an equal beginning does not make a compressed file the same")
   func equalBeginning() {
     let bench = Workbench()

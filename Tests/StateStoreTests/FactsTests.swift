@@ -88,7 +88,8 @@ import Testing
       }
       for (event, format) in events { writer.append(event, format: format) }
       #expect(writer.count == events.count)
-      let (words, facts) = writer.take()
+      let batch = writer.take()
+      let (words, facts) = (batch.words, batch.facts)
       var reader = FactsReader(symbols: symbols)
       var found: [(DeliveryEvent, EventFormat?)] = []
       try words.withUnsafeBytes { words in
@@ -107,7 +108,8 @@ import Testing
     var maker = Maker(random: Chance(seed: seed), symbols: symbols)
     var writer = FactsWriter(symbols: symbols)
     for _ in 0..<10 { writer.append(maker.event(), format: .native) }
-    let whole = writer.take()
+    let batch = writer.take()
+    let whole = (words: batch.words, facts: batch.facts)
     for _ in 0..<3000 {
       var (words, facts) = whole
       switch Int.random(in: 0..<3, using: &maker.random) {

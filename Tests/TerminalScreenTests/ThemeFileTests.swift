@@ -153,6 +153,15 @@ func bombs() {
   #expect(problems("name: \"it's\" # &x\nbase: [*x]") == ["x.yaml:2: \(refused)"])
   #expect(problems("name: R&D & \"*x\" &\nbase: '&x'").isEmpty)
   #expect(problems("name: \"a \\\" &b\"").isEmpty)
+  // Wherever the sign is hidden, and wherever it only seems to be.
+  for start in ["a: b \"c", "a: |\n  \"c", "a: it's 'c", "# \"", "a: [x, 'y #', z]"] {
+    let line = 2 + start.count { $0 == "\n" }
+    #expect(problems("\(start)\nd: &x 1\nf: *x") == ["x.yaml:\(line): \(refused)"])
+  }
+  #expect(problems("\u{FEFF}&x name: *x") == ["x.yaml:1: \(refused)"])
+  let grown = (1...30).map { "a\($0): &a\($0) {? [*a\($0 - 1), *a\($0 - 1)] : 1}\n" }.joined()
+  #expect(problems("name: x \"y\na0: &a0 1\n" + grown) == ["x.yaml:2: \(refused)"])
+  #expect(problems("roles: *x") == ["x.yaml:1: \(refused)"])
   let deep = "name: " + String(repeating: "[", count: 60_000)
   #expect(problems(deep) == ["x.yaml:1: not YAML: nested too deeply"])
 }

@@ -134,7 +134,8 @@ void dt_signals_close(void);
 void dt_stop(void);
 
 /* Gives the terminal back when the process crashes: to be called before dt_open (the modes of now
-   are those that come back) and completed after it (the strings of the terminal are known then). */
+   are those that come back, from then on) and completed after it (the strings of the terminal are
+   known then). */
 void dt_guard_prepare(int infd, int outfd, int saved_stderr);
 void dt_guard_arm(void);
 void dt_guard_disarm(void);

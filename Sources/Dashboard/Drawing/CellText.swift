@@ -13,12 +13,14 @@ public enum CellText {
   ///
   /// At most two combining marks are kept on a base, since terminals disagree about more. A
   /// variation selector behind a symbol is dropped: it only asks for a colour picture.
-  public static func cells(_ text: String, role: Role = .text) -> [Cell] {
+  public static func cells(
+    _ text: String, role: Role = .text, limit: Int = columnLimit
+  ) -> [Cell] {
     var cells: [Cell] = []
     /// Whether a mark may join the last cell: not when that is the end of a spelled-out character.
     var canTakeMark = false
     for scalar in text.unicodeScalars {
-      if cells.count >= columnLimit { break }
+      if cells.count >= limit { break }
       let width = CellWidth.columns(of: scalar)
       if width > 0 {
         let isOtherSpace = width == 1 && scalar.properties.generalCategory == .spaceSeparator
@@ -37,10 +39,10 @@ public enum CellText {
         canTakeMark = false
       }
     }
-    guard cells.count >= columnLimit else { return cells }
-    cells.removeLast(cells.count - columnLimit)
+    guard cells.count >= limit else { return cells }
+    cells.removeLast(cells.count - limit)
     // A wide character without its right half is not a character.
-    if cells.last?.width == 2 { cells[columnLimit - 1] = Cell(" ", role: role) }
+    if cells.last?.width == 2 { cells[limit - 1] = Cell(" ", role: role) }
     return cells
   }
 

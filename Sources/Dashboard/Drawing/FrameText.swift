@@ -12,11 +12,21 @@ extension Frame {
     }
   }
 
-  /// One line of text with everything spelled out that must not reach a terminal.
-  public static func plain(_ text: String) -> String {
+  /// One line of text with everything spelled out that must not reach a terminal, cut as every field.
+  public static func plain(_ text: String) -> String { plain(text, cutAt: CellText.columnLimit) }
+
+  /// The same, cut at some number of columns.
+  public static func plain(_ text: String, cutAt limit: Int) -> String {
     var scalars = String.UnicodeScalarView()
-    for cell in CellText.cells(text) { scalars.append(contentsOf: cell.scalars) }
+    for cell in CellText.cells(text, limit: limit) { scalars.append(contentsOf: cell.scalars) }
     return String(scalars)
+  }
+
+  /// The same for a text of several lines, which keep their breaks and are not cut.
+  public static func plainLines(_ text: String) -> String {
+    // By scalars: a carriage return and a line feed are one character.
+    text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { plain(String($0), cutAt: .max) }.joined(separator: "\n")
   }
 
   /// The form of golden files: the glyphs between bars, then one letter a cell for the roles

@@ -6,7 +6,12 @@ struct AlertsPanel: Panel {
     var lines: [[StyledText]]
     var alerts: Int
     var incidents: Int
+    /// The incidents that have no line, being more than any screen shows.
+    var unsaid = 0
   }
+
+  /// The most incidents that are put into words: for each frame.
+  private static let saidIncidents = 200
 
   var id: PanelID { .alerts }
 
@@ -28,7 +33,8 @@ struct AlertsPanel: Panel {
       let part = "figures are of the part read so far; alerts follow when all is read"
       return Content(lines: [[StyledText(part, .textDim)]], alerts: 0, incidents: 0)
     }
-    let incidents = snapshot.openIncidents.map { incident -> [StyledText] in
+    let open = snapshot.openIncidents
+    let incidents = open.prefix(Self.saidIncidents).map { incident -> [StyledText] in
       let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
       var cause = StyledText()
       if let id = incident.cause {
@@ -42,7 +48,7 @@ struct AlertsPanel: Panel {
     }
     return Content(
       lines: critical.map(line) + incidents + warnings.map(line), alerts: snapshot.alerts.count,
-      incidents: incidents.count)
+      incidents: open.count, unsaid: open.count - incidents.count)
   }
 
   private func line(_ alert: Alert) -> [StyledText] {
@@ -70,8 +76,10 @@ struct AlertsPanel: Panel {
       for (row, line) in folded.enumerated() { canvas.write(line, row: row) }
       return
     }
-    for (row, parts) in content.lines.prefix(canvas.rows).enumerated() {
-      let hidden = row == canvas.rows - 1 ? content.lines.count - canvas.rows : 0
+    let shown = content.lines.prefix(canvas.rows)
+    for (row, parts) in shown.enumerated() {
+      let isLast = row == shown.count - 1
+      let hidden = isLast ? content.lines.count - shown.count + content.unsaid : 0
       let more = StyledText(hidden > 0 ? " +\(hidden) more" : "", .severityWarning)
       let line = parts.enumerated().map { LinePart($1, priority: $0) }
       let room = canvas.columns - more.columns
@@ -84,7 +92,7 @@ struct AlertsPanel: Panel {
   /// The lines with what does not fit on further rows; `nil` when there are not rows enough.
   private func folded(_ content: Content, on canvas: Canvas) -> [StyledText]? {
     let indent = 8
-    guard canvas.columns > indent * 3 else { return nil }
+    guard canvas.columns > indent * 3, content.unsaid == 0 else { return nil }
     var rows: [StyledText] = []
     for parts in content.lines {
       var line = StyledText()

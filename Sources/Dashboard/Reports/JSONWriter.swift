@@ -78,7 +78,8 @@ struct JSONWriter {
   private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-    default: false
+    // Fillers and variation selectors are letters and marks that nobody sees.
+    default: !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
     }
   }
 

@@ -6,7 +6,8 @@ public enum TimeFormat {
   public static func rfc3339(_ time: Timestamp) -> String {
     let seconds = time.secondsRoundedDown
     let parts = CivilTime(secondsSince1970: seconds)
-    let fraction = time.nanoseconds - seconds &* 1_000_000_000
+    // In the first second of the type's range the product is beyond it, and the difference is not.
+    let fraction = time.nanoseconds &- seconds &* 1_000_000_000
     var text =
       "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))T\(padded(parts.hour, 2)):\(padded(parts.minute, 2)):\(padded(parts.second, 2))"
     if fraction != 0 {

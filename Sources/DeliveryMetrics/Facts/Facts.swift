@@ -15,6 +15,8 @@ struct Facts {
   private(set) var runs = RunFacts()
   /// Alerts, notes and metrics.
   private(set) var others: [OtherLine] = []
+  /// The lists of services of the few of ``others`` that have one, by place.
+  private var servicesOfOthers: [Int: [Symbol]] = [:]
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
@@ -117,6 +119,9 @@ struct Facts {
       return LineLocation(kind: .incident, service: 0, index: incidents.append(event))
     case .alert, .metric, .note:
       noteEach(event)
+      if !event.pointee.services.isEmpty {
+        servicesOfOthers[others.count] = event.pointee.services
+      }
       others.append(OtherLine(event))
       return LineLocation(kind: event.pointee.kind, service: 0, index: others.count - 1)
     }
@@ -199,7 +204,10 @@ struct Facts {
     case .health: return named(services[place.service].others[index].event, place.service)
     case .pipeline, .job: return runs.lines[index].event(in: symbols)
     case .incident: return incidents.lines[index].event
-    case .alert, .metric, .note: return others[index].event
+    case .alert, .metric, .note:
+      var event = others[index].event
+      event.services = servicesOfOthers[index] ?? []
+      return event
     }
   }
 

@@ -7,6 +7,7 @@ struct ReadingBuilder {
   let zone: ZoneRules
   let window: WindowSpan
   let cache: FigureCache
+  let sealed: SealedDays
 
   /// The measures of some services and incidents; `name` tells groups of services apart.
   func reading(name: String, services: [Int], incidents: [Int]) -> Reading {
@@ -32,16 +33,27 @@ struct ReadingBuilder {
       failedDeploymentRecoveryTime: DurationReading(&current.deliveries.outages),
       reworkRate: ReworkRateReading(
         rework: current.deliveries.rework, deployments: current.deliveries.deployments),
-      buckets: buckets(services, stamps: members.map(\.stamp), incidents))
+      buckets: buckets(
+        services, stamps: members.map(\.stamp), incidents,
+        isEverything: services.count == derivation.deliveries.count))
   }
 
-  private func buckets(_ services: [Int], stamps: [Int], _ incidents: [Int]) -> [TrendBucket] {
+  private func buckets(
+    _ services: [Int], stamps: [Int], _ incidents: [Int], isEverything: Bool
+  ) -> [TrendBucket] {
     guard let grid = BucketGrid(window) else { return [] }
     var sums = BucketSums(grid)
+    // Of what lies before, some deployments are still known; they are in the sums of their days.
+    var kept = window
+    kept.from = max(window.from, sealed.until)
     for (service, stamp) in zip(services, stamps) {
-      sums.add(cache.sums(of: service, derivation, stamp: stamp, window, grid))
+      sums.add(cache.sums(of: service, derivation, stamp: stamp, kept, grid))
     }
-    sums.count(incidents, derivation, window, grid)
+    sums.count(incidents, derivation, kept, grid)
+    if sealed.until > grid.start {
+      let names = services.map { derivation.symbols.string(derivation.serviceNames[$0]) }
+      for name in isEverything ? [""] : names { sealed.add(name, to: &sums, grid) }
+    }
     return sums.buckets(window, grid)
   }
 

@@ -85,6 +85,34 @@ struct BucketSums {
     }
   }
 
+  /// Adds the sums of a day that was sealed.
+  mutating func add(_ day: SealedDays.Day, at bucket: Int) {
+    guard bucket < buckets.count else { return }
+    buckets[bucket].attempts += day.attempts
+    buckets[bucket].deployments += day.deployments
+    buckets[bucket].failed += day.failed
+    buckets[bucket].leadTimes += day.leadTimes
+    buckets[bucket].leadTime += Int128(day.leadTime) * 1_000_000
+    buckets[bucket].recoveries += day.recoveries
+    buckets[bucket].recovery += Int128(day.recovery) * 1_000_000
+  }
+
+  /// The buckets as days to be sealed, the first of which begins at an instant; those without any event are
+  /// left out.
+  func days(_ service: String, from start: Timestamp) -> [SealedDays.Day] {
+    let first = Int(
+      SealedDays.beginning(of: .day, start).nanoseconds / SealedDays.Step.day.rawValue)
+    func milliseconds(_ sum: Int128) -> Int64 { Int64(clamping: sum / 1_000_000) }
+    return buckets.enumerated().compactMap { index, sums in
+      if sums.attempts == 0, sums.leadTimes == 0, sums.recoveries == 0 { return nil }
+      return SealedDays.Day(
+        day: first + index, service: service, attempts: sums.attempts,
+        deployments: sums.deployments, failed: sums.failed, leadTimes: sums.leadTimes,
+        leadTime: milliseconds(sums.leadTime), recoveries: sums.recoveries,
+        recovery: milliseconds(sums.recovery))
+    }
+  }
+
   /// The buckets, oldest first.
   func buckets(_ window: WindowSpan, _ grid: BucketGrid) -> [TrendBucket] {
     buckets.enumerated().map { index, sums in
@@ -122,6 +150,13 @@ struct BucketGrid: Equatable {
     let last = Self.number(of: window.to, length)
     guard first <= last, last - first < 1000 else { return nil }
     count = Int(last - first) + 1
+  }
+
+  /// Creates a grid of buckets of a length, which divides the window and its ends.
+  init(_ window: WindowSpan, length: Int64) {
+    self.length = length
+    first = Self.number(of: window.from.advanced(byNanoseconds: 1), length)
+    count = Int(max(0, Self.number(of: window.to, length) - first)) + 1
   }
 
   /// Where the first bucket begins: at most a bucket before the window does.

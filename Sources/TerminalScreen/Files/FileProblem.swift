@@ -3,11 +3,15 @@ import Dashboard
 /// One thing that is wrong with a file of the user's; never a reason to show nothing.
 public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// How much is lost.
-  public enum Severity: Sendable {
+  public enum Severity: Int, Sendable, Comparable {
     /// Something was passed over, such as an unknown key.
     case warning
     /// Something falls back: a role, a key, or the whole file.
     case fault
+    /// The file must not be believed at all, such as one that everybody can write to.
+    case refusal
+
+    public static func < (one: Severity, two: Severity) -> Bool { one.rawValue < two.rawValue }
   }
 
   public let severity: Severity
@@ -31,7 +35,9 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
 extension [FileProblem] {
   /// The worst in one line, with the number of others; `nil` when there is none.
   public var summary: String? {
-    guard let worst = first(where: { $0.severity == .fault }) ?? first else { return nil }
+    guard let gravest = map(\.severity).max(),
+      let worst = first(where: { $0.severity == gravest })
+    else { return nil }
     return "\(worst)" + (count > 1 ? " (+\(count - 1) more)" : "")
   }
 }

@@ -1,46 +1,15 @@
 import Yams
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A small file of YAML that a user wrote: its bytes, and what they say, line by line.
 enum YAMLFile {
   /// More than the largest theme needs.
   static let maximumBytes = 65_536
 
-  /// The bytes of a file, and one more than one may have at most.
+  /// The bytes of a file that only its reader and root could have written.
   ///
   /// - Parameter expected: What should be there, such as `a theme`, for sentences.
   static func bytes(of path: String, expected: String) throws(FileProblem) -> [UInt8] {
-    // Without waiting: a pipe has no end, and is refused below.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      if descriptor >= 0 { close(descriptor) }
-      throw FileProblem(.fault, path, "\(reason.lowercased()), expected \(expected)")
-    }
-    defer { close(descriptor) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileProblem(.fault, path, "not a file, expected \(expected)")
-    }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 16_384)
-    while bytes.count <= maximumBytes {
-      let size = part.count
-      let count = systemRead(descriptor, &part, size)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 {
-        throw FileProblem(
-          .fault, path, "\(String(cString: strerror(errno)).lowercased()), expected \(expected)")
-      }
-      if count == 0 { break }
-      bytes += part[..<count]
-    }
-    return bytes
+    try EditedFile(path, expected: expected, maximumBytes: maximumBytes).bytes
   }
 
   /// The document; `nil` when it is empty.
@@ -51,9 +20,8 @@ enum YAMLFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw FileProblem(.fault, path, "not UTF-8, expected \(expected) in YAML")
     }
-    if let line = YAMLGuard.firstReference(in: text) {
-      throw FileProblem(
-        .fault, path, line: line, "anchors and aliases are not read, expected the value")
+    if let line = YAMLGuard.firstAnchor(in: text) {
+      throw FileProblem(.fault, path, line: line, YAMLGuard.refusal)
     }
     do {
       return try compose(yaml: text)
@@ -62,7 +30,8 @@ enum YAMLFile {
       let lines = max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count)
       let last = text.hasSuffix("\n") ? lines - 1 : lines
       throw FileProblem(
-        .fault, path, line: error.line.map { min($0, last) }, "not YAML: \(error.words)")
+        .fault, path, line: error.line.map { min($0, last) },
+        error.isAlias ? YAMLGuard.refusal : "not YAML: \(error.words)")
     } catch {
       throw FileProblem(.fault, path, "not YAML")
     }
@@ -85,13 +54,4 @@ extension Node {
 
   /// Where it stands, from 1.
   var line: Int { mark?.line ?? 1 }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int
-{
-  #if canImport(Glibc)
-    Glibc.read(descriptor, buffer, count)
-  #else
-    Darwin.read(descriptor, buffer, count)
-  #endif
 }

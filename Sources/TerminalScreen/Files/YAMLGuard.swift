@@ -1,40 +1,62 @@
 import Yams
 
-/// Finds what a few bytes of YAML can use to become very large.
+/// Finds what a few bytes of YAML can use to become very large: an anchor, with its aliases.
+///
+/// Where an anchor stands only the parser knows, since quotes, comments and blocks hide the sign. But
+/// while it reads, aliases of aliases would already grow without end. So it first reads the text with
+/// every sign of an alias made into another that means nothing: all else stays in its place, up to the
+/// first alias, and an alias whose anchor does not stand before it is refused anyway.
 enum YAMLGuard {
-  /// The line, from 1, of the first anchor or alias; `nil` when there is none.
-  ///
-  /// By their place: after a blank or an opening bracket, and outside quotes and comments.
-  static func firstReference(in text: String) -> Int? {
+  /// What is said of anchors, and of aliases.
+  static let refusal = "anchors and aliases are not read, expected the value"
+
+  /// The line, from 1, of the first anchor; `nil` when there is none before an alias.
+  static func firstAnchor(in text: String) -> Int? {
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return nil }
+    let harmless = String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0 == "*" ? "\u{E000}" : $0 }))
+    // What is no YAML up to there is none with its aliases either.
+    guard let parser = try? Parser(yaml: harmless), let root = try? parser.singleRoot() else {
+      return text.utf8.contains(UInt8(ascii: "*")) ? naively(text) : nil
+    }
+    return root.firstAnchor
+  }
+
+  /// The line of the first word that could be an anchor if nothing hid it: what a text is judged by
+  /// of which nothing more is known.
+  private static func naively(_ text: String) -> Int? {
     var line = 1
-    var quote: UInt8?
     var previous = UInt8(ascii: "\n")
-    let bytes = Array(text.utf8)
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      let startsWord = " \t\n\r[{,:-".utf8.contains(previous)
-      if let open = quote {
-        if byte == UInt8(ascii: "\\"), open == UInt8(ascii: "\"") { index += 1 }
-        if byte == open { quote = nil }
-      } else if startsWord, byte == UInt8(ascii: "#") {
-        while index + 1 < bytes.count, bytes[index + 1] != UInt8(ascii: "\n") { index += 1 }
-      } else if startsWord, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-      } else if startsWord, byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"),
-        index + 1 < bytes.count, !" \t\n\r".utf8.contains(bytes[index + 1])
-      {
-        return line
-      }
-      if index < bytes.count, bytes[index] == UInt8(ascii: "\n") { line += 1 }
-      previous = index < bytes.count ? bytes[index] : byte
-      index += 1
+    for byte in text.utf8 {
+      if previous == UInt8(ascii: "&"), !" \t\r\n".utf8.contains(byte) { return line }
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      previous = byte
     }
     return nil
   }
 }
 
+extension Node {
+  /// The line of the first anchor in it.
+  fileprivate var firstAnchor: Int? {
+    switch self {
+    case .scalar(let scalar): scalar.anchor.map { _ in line }
+    case .sequence(let list):
+      list.anchor.map { _ in line } ?? list.lazy.compactMap(\.firstAnchor).first
+    case .mapping(let pairs):
+      pairs.anchor.map { _ in line }
+        ?? pairs.lazy.flatMap { [$0.key, $0.value] }.compactMap(\.firstAnchor).first
+    case .alias: line
+    }
+  }
+}
+
 extension YamlError {
+  /// Whether it is about an alias, of which the anchor is missing.
+  var isAlias: Bool {
+    if case .composer(_, "found undefined alias", _, _) = self { true } else { false }
+  }
+
   /// The line that it is about, from 1; `nil` when it is about none.
   var line: Int? {
     switch self {

@@ -24,21 +24,31 @@ enum AtomicFile {
 
   /// Lets `body` write to a file beside the path, brings it to the disk, and puts it in its place.
   ///
-  /// A link stays one, and what is no file, such as `/dev/stdout` or a pipe, is only written to.
+  /// A link stays one, and what is no file, such as `/dev/stdout` or a pipe, is only written to. A
+  /// file of the user's keeps its permissions.
   static func write(to path: String, _ body: (Int32) throws -> Void) throws(FileFault) {
+    let place: String
+    do throws(SharedFolder.ForeignLink) {
+      place = try SharedFolder.target(of: path)
+    } catch {
+      throw FileFault(path: error.path, reason: error.description)
+    }
     var found = stat()
-    if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG {
-      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let isThere = stat(place, &found) == 0
+    if isThere, found.st_mode & S_IFMT != S_IFREG {
+      let descriptor = open(place, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw fault(path) }
       defer { close(descriptor) }
       try put(into: descriptor, path, body)
       return
     }
-    let place = target(of: path)
-    let temporary = "\(place).\(getpid()).tmp"
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    // A name that nobody knows before: made anew, and readable by nobody else until it is in place.
+    var temporary = Array("\(place).XXXXXX".utf8CString)
+    let descriptor = mkstemp(&temporary)
     guard descriptor >= 0 else { throw fault(path) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    let isOwn = isThere && found.st_uid == geteuid()
+    _ = fchmod(descriptor, isOwn ? found.st_mode & 0o777 : usualMode)
     do throws(FileFault) {
       try fill(descriptor, path, body)
       if rename(temporary, place) != 0 { throw fault(path) }
@@ -48,11 +58,11 @@ enum AtomicFile {
     }
   }
 
-  /// Where a link leads; the path itself when it is none, or leads nowhere yet.
-  private static func target(of path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
+  /// The permissions of a new file, as the user wants them.
+  private static var usualMode: mode_t {
+    let mask = umask(0o077)
+    umask(mask)
+    return 0o644 & ~mask
   }
 
   /// Writes, and sees to it that what is written stays.

@@ -11,10 +11,11 @@ struct CapsCommand: ParsableCommand {
   @OptionGroup var theme: ThemeArguments
 
   func run() throws {
-    let capabilities = Capabilities(deciding: colors.options())
-    for line in capabilities.lines { try Output.line(Frame.plain(line)) }
     let library = ThemeLibrary(environment: Environment.variables)
     let (found, problems) = library.theme(named: theme.name)
+    try Output.refuse(problems, from: theme.isStrict ? .warning : .refusal)
+    let capabilities = Capabilities(deciding: colors.options())
+    for line in capabilities.lines { try Output.line(Frame.plain(line)) }
     let origin = library.origin(of: found.name).map { "\($0)" } ?? ""
     try Output.line("theme   \(Frame.plain(found.name)): \(origin)")
     for notice in capabilities.notices { try Output.line("notice  \(Frame.plain(notice))") }

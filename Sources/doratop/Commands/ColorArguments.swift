@@ -57,6 +57,10 @@ struct GlyphArguments: ParsableArguments {
 struct ThemeArguments: ParsableArguments {
   @Option(help: "A theme: a name that `doratop themes list` knows, or a file.")
   var theme: String?
+  @Flag(
+    name: .customLong("strict"),
+    help: "End with 78 when anything is wrong with the theme, or with keys of your own.")
+  var isStrict = false
 
   /// The theme that is asked for.
   var name: String { theme ?? "default" }

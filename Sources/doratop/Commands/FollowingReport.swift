@@ -16,7 +16,10 @@ struct FollowingReport {
 
   func run() throws {
     let state = try command.kept.path.map {
-      try StateArguments.open(StatePlace(path: $0), command.sources, keeps: true)
+      try StateArguments.open(
+        StatePlace(path: $0), command.sources, keeps: true,
+        retention: StateArguments.retention(
+          command.retention, window: command.measures.windowLength()))
     }
     let session = LogSession(
       sources: command.sources, mode: .follow, settings: command.measures.settings, state: state)

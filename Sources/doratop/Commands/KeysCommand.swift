@@ -28,6 +28,7 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
       let file = keys.file
+      try Output.refuse(file.problems)
       Output.report(file.problems)
       for entry in file.table.entries {
         let names = entry.keys.map(\.name).joined(separator: " ")

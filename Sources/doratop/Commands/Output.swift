@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import TerminalScreen
 
 #if canImport(Glibc)
@@ -17,6 +18,7 @@ enum Output {
     static let noInput: Int32 = 66
     static let cannotCreate: Int32 = 73
     static let unavailable: Int32 = 74
+    static let noPermission: Int32 = 77
     static let badConfiguration: Int32 = 78
   }
 
@@ -37,8 +39,16 @@ enum Output {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
       if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        throw errno == EPIPE ? ExitCode.success : ExitCode(Code.unavailable)
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          // A program that shares the pipe may have made it one that does not wait.
+          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&waiting, 1, -1)
+          continue
+        }
+        if errno == EPIPE { throw ExitCode.success }
+        guard descriptor == 1 else { throw ExitCode(Code.unavailable) }
+        throw fail("standard output: \(String(cString: strerror(errno)))", code: Code.unavailable)
       }
       bytes = bytes.dropFirst(count)
     }
@@ -47,14 +57,28 @@ enum Output {
   /// Ends without taking apart what was built: that is for the system, in one stroke.
   static func end(_ code: Int32) -> Never { exit(code) }
 
+  /// Says something on standard error, in one line from which nothing can reach a terminal.
+  static func say(_ text: String) {
+    try? write("doratop: " + Frame.plain(text, cutAt: .max) + "\n", to: 2)
+  }
+
   /// Says on standard error what is wrong with a file of the user's.
   static func report(_ problems: [FileProblem]) {
-    for problem in problems { try? write("doratop: \(problem)\n", to: 2) }
+    for problem in problems { say("\(problem)") }
+  }
+
+  /// Ends when something is so wrong with a file of the user's, after saying all of it.
+  static func refuse(
+    _ problems: [FileProblem], from severity: FileProblem.Severity = .refusal
+  ) throws {
+    guard problems.contains(where: { $0.severity >= severity }) else { return }
+    report(problems)
+    throw ExitCode(Code.badConfiguration)
   }
 
   /// Says on standard error why there is nothing, and ends.
   static func fail(_ text: String, code: Int32) -> ExitCode {
-    try? write("doratop: " + text + "\n", to: 2)
+    say(text)
     return ExitCode(code)
   }
 }

@@ -90,6 +90,8 @@ struct ReportCommand: ParsableCommand {
   var untilIdle: WindowLength?
   @OptionGroup var comparison: ComparisonArguments
   @OptionGroup var kept: KeptState
+  @Option(help: "With --follow and --state: how long to keep what was read.")
+  var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
 

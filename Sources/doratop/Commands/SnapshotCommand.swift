@@ -170,10 +170,8 @@ struct SnapshotCommand: ParsableCommand {
   private func colors() throws -> Theme {
     let library = ThemeLibrary(environment: Environment.variables)
     let (found, problems) = library.theme(named: theme.name)
+    try Output.refuse(problems, from: theme.isStrict ? .warning : .fault)
     Output.report(problems)
-    guard !problems.contains(where: { $0.severity == .fault }) else {
-      throw ExitCode(Output.Code.badConfiguration)
-    }
     return found
   }
 }

@@ -13,6 +13,11 @@ struct StateArguments: ParsableArguments {
   var path: String?
   @Flag(name: .customLong("no-state"), help: "Keep nothing: begin with the logs each time.")
   var isOff = false
+  @Option(
+    help:
+      "How long to keep what was read: older days become sums (default: twice the longest window and 30 days)."
+  )
+  var retention: WindowLength?
   @Flag(
     name: .customLong("require-state"),
     help: "End with 73 when nothing can be kept, instead of going on without.")
@@ -29,7 +34,7 @@ struct StateArguments: ParsableArguments {
   /// Standard input has none unless a file is named: what comes that way is another log each time.
   ///
   /// - Throws: The exit code for one that must not be used, after saying why.
-  func open(_ sources: [String]) throws -> LogState? {
+  func open(_ sources: [String], window: WindowLength) throws -> LogState? {
     if isOff || path == nil && sources.contains("-") { return nil }
     let place =
       path.map { StatePlace(path: $0) }
@@ -37,10 +42,23 @@ struct StateArguments: ParsableArguments {
     guard let place else {
       return try lost("neither XDG_STATE_HOME nor HOME names a folder")
     }
-    let state = try Self.open(place, sources, keeps: true)
+    let state = try Self.open(
+      place, sources, keeps: true, retention: Self.retention(retention, window: window))
     if case .none(let reason) = state.phase { _ = try lost(reason) }
     return state
   }
+
+  /// How long to keep what was read, in nanoseconds.
+  ///
+  /// Twice the longest window, since each is compared with the period before it, and a month in which what
+  /// is cut off at the beginning can matter to nothing that is shown.
+  static func retention(_ asked: WindowLength?, window: WindowLength) -> Int64 {
+    let longest = max(90 * day, window.nanoseconds)
+    let least = longest > Int64.max / 4 ? .max : 2 * longest + 30 * day
+    return asked?.nanoseconds ?? least
+  }
+
+  private static let day: Int64 = 86_400_000_000_000
 
   /// What to do without a state.
   private func lost(_ reason: String) throws -> LogState? {
@@ -53,9 +71,11 @@ struct StateArguments: ParsableArguments {
   /// Opens a state.
   ///
   /// - Throws: The exit code for one that must not be used, after saying why.
-  static func open(_ place: StatePlace, _ sources: [String], keeps: Bool) throws -> LogState {
+  static func open(
+    _ place: StatePlace, _ sources: [String], keeps: Bool, retention: Int64 = .max
+  ) throws -> LogState {
     do {
-      return try LogState(place, sources: sources, keeps: keeps)
+      return try LogState(place, sources: sources, keeps: keeps, retention: retention)
     } catch {
       guard case .refused(let reason, let code) = error else {
         return LogState(without: "\(error)")

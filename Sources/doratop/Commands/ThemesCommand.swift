@@ -38,6 +38,7 @@ struct ThemesCommand: ParsableCommand {
 
     func run() throws {
       let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme)
+      try Output.refuse(problems)
       Output.report(problems)
       let tier =
         Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
@@ -50,6 +51,8 @@ struct ThemesCommand: ParsableCommand {
       commandName: "check",
       abstract: "Measure contrast and colour-blind distance; exit with 1 when one is too small.")
 
+    @Flag(help: "Exit with 78 for what is passed over as well, such as an unknown key.")
+    var strict = false
     @Argument(help: "Names or files of themes (default: all).")
     var themes: [String] = []
 
@@ -60,12 +63,13 @@ struct ThemesCommand: ParsableCommand {
         let (theme, problems) = library.theme(named: name)
         Output.report(problems)
         // What stands in for a broken theme says nothing about it.
-        if problems.contains(where: { $0.severity == .fault }) {
+        if problems.contains(where: { $0.severity >= .fault }) {
           code = Output.Code.badConfiguration
           continue
         }
+        if strict, !problems.isEmpty { code = Output.Code.badConfiguration }
         let check = ThemeCheck(theme)
-        for line in check.lines { try Output.line(line) }
+        for line in check.lines { try Output.line(Frame.plain(line)) }
         if !check.passes, code == 0 { code = Output.Code.missedTarget }
       }
       if code != 0 { throw ExitCode(code) }

@@ -44,17 +44,21 @@ struct ScreenArguments: ParsableArguments {
   }
 
   /// The screen; `nil` when there is none, after saying so.
-  func open() -> Screen? {
-    guard isScreen else { return nil }
-    var options = colors.options()
+  ///
+  /// - Throws: The exit code for a theme or keys that must not be used, after saying so.
+  func open() throws -> Screen? {
+    let isStrict = theme.isStrict
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name)
+    try Output.refuse(problems + keys.file.problems, from: isStrict ? .warning : .refusal)
+    guard isScreen else { return nil }
+    var options = colors.options()
     options.theme = theme
     if let summary = problems.summary { options.notices = [summary] }
     do {
       return try Screen.open(options)
     } catch {
-      try? Output.write("doratop: \(error.description); one plain frame instead\n", to: 2)
+      Output.say("\(error.description); one plain frame instead")
       return nil
     }
   }
@@ -104,8 +108,9 @@ struct WatchCommand: ParsableCommand {
     wall.apply(to: &view)
     let zone = try measures.rules()
     // Before the screen: what is refused is said where it can be read.
-    let kept = terminal.isScreen ? try state?.open(sources) : nil
-    guard let screen = terminal.open() else {
+    let isScreen = terminal.isScreen && Environment.hasTerminal
+    let kept = isScreen ? try state?.open(sources, window: window) : nil
+    guard let screen = try terminal.open() else {
       try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
       return
     }
@@ -130,8 +135,7 @@ struct WatchCommand: ParsableCommand {
     session.readAll()
     _ = feed.read(into: session, until: .max)
     if let fault = feed.fault {
-      try Output.write("doratop: \(fault)\n", to: 2)
-      throw ExitCode(65)
+      throw Output.fail(fault, code: Output.Code.badData)
     }
     let now = feed.now(session, window: view.window.nanoseconds)
     var readings = Readings(session, showsAsKnown: showsAsKnown)

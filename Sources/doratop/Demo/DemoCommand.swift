@@ -38,7 +38,7 @@ struct DemoCommand: ParsableCommand {
     var view = ViewState()
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
-    guard let screen = terminal.open() else {
+    guard let screen = try terminal.open() else {
       _ = feed.read(into: session, until: .max)
       let now = feed.now(session, window: view.window.nanoseconds)
       let snapshot = session.ledger.snapshot(
@@ -62,14 +62,11 @@ struct DemoCommand: ParsableCommand {
     _ = mkdir(folder, 0o755)
     for file in SampleFiles.all() {
       let path = folder + "/" + file.name
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else {
-        throw Output.fail(
-          "\(Frame.plain(path)): \(String(cString: strerror(errno)))",
-          code: Output.Code.unavailable)
+      do {
+        try AtomicFile.write(to: path) { try Output.write(file.bytes, to: $0) }
+      } catch {
+        throw Output.fail(error.description, code: Output.Code.unavailable)
       }
-      defer { close(descriptor) }
-      try Output.write(file.bytes, to: descriptor)
       try Output.line("\(Frame.plain(path))  \(file.bytes.count) bytes")
     }
   }

@@ -85,6 +85,12 @@ final class LogSession {
     decoder = EventDecoder(symbols: symbols)
   }
 
+  /// Goes on with a ledger that holds the same, less what was given up.
+  func goOn(with ledger: Ledger) {
+    self.ledger = ledger
+    decoder = EventDecoder(symbols: ledger.symbols)
+  }
+
   /// The strings of all events.
   var symbols: SymbolTable { ledger.symbols }
 

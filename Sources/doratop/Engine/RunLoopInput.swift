@@ -121,8 +121,8 @@ extension RunLoop {
     themes.reload()
     let (theme, problems) = themes.theme(named: name)
     view.notice = problems.summary ?? "theme \(name)"
-    // A name that nothing has leaves everything as it is.
-    guard themes.origin(of: name) != nil else { return }
+    // A name that nothing has leaves everything as it is, and so does a file of which nothing is used.
+    guard theme.name == name else { return }
     screen.use(theme)
     themeName = name
     view.capabilities = screen.capabilities

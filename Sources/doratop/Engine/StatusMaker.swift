@@ -103,7 +103,7 @@ struct ClockWatch {
     let newMonotonic = Intake.monotonic()
     let step = newWall.seconds(since: wall) - Double(newMonotonic - monotonic) / 1e9
     if abs(step) > 2 {
-      text = "clock stepped \(step > 0 ? "+" : "")\(Int(step))s"
+      text = "clock stepped \(step > 0 ? "+" : "")\(Int(step.rounded()))s"
       shownUntil = newMonotonic + 60_000_000_000
     }
     wall = newWall

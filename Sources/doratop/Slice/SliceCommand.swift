@@ -75,7 +75,7 @@ struct SliceCommand: ParsableCommand {
         try SliceFile.put(slice.lines, of: log, into: 1)
       }
       let summary = SliceSummary(slice: slice, log: log, window: window.text, zone: rules)
-      try Output.write("doratop: \(summary.text)\n", to: 2)
+      Output.say(summary.text)
     } catch let fault as SliceFault {
       throw Output.fail(Frame.plain(fault.description), code: fault.code)
     } catch let fault as FileFault {
@@ -98,8 +98,7 @@ struct SliceCommand: ParsableCommand {
       case .unreadable(let reason):
         throw Output.fail(Frame.plain("\(source.path): \(reason)"), code: Output.Code.noInput)
       case .refused(let reason):
-        let words = Frame.plain("\(source.path): \(reason)")
-        try Output.write("doratop: \(words); the slice is without what is missing\n", to: 2)
+        Output.say("\(source.path): \(reason); the slice is without what is missing")
       case .reading, .following, .finished: break
       }
     }

@@ -34,18 +34,30 @@ final class LogState {
   /// How much of what was kept is still to be taken up, in bytes.
   private(set) var behindBytes = 0
   private(set) var phase: Phase
+  private var expectedEvents = 0
   let place: StatePlace
   private let sources: [String]
   private let keeps: Bool
-  private var pending: PendingFacts?
+  private var pending: Pending?
   private var salvage: Salvage?
+  /// How long what was read is kept, in nanoseconds.
+  private let retention: Int64
+  private var retiring: Retiring?
+  /// When to look again for what can be given up, and how many events there had been then.
+  private var nextRetiring: UInt64 = 0
+  private var lookedAt = 0
+  /// Whether all that the sources hold had been read once.
+  private var hasCaughtUp = false
 
   /// Opens the state of some sources.
   ///
-  /// - Parameter keeps: Whether what is read is to be kept; else it is taken up and left as it is.
+  /// - Parameters:
+  ///   - keeps: Whether what is read is to be kept; else it is taken up and left as it is.
+  ///   - retention: For how long it is kept, in nanoseconds.
   /// - Throws: ``StateFault/refused(_:code:)`` and nothing else.
-  init(_ place: StatePlace, sources: [String], keeps: Bool) throws(StateFault) {
+  init(_ place: StatePlace, sources: [String], keeps: Bool, retention: Int64) throws(StateFault) {
     self.place = place
+    self.retention = retention
     self.sources = StatePlace.named(sources)
     self.keeps = keeps
     seed = .random(in: .min ... .max)
@@ -63,6 +75,7 @@ final class LogState {
   /// Keeps nothing, for a reason.
   init(without reason: String) {
     place = StatePlace(path: "")
+    retention = .max
     sources = []
     keeps = true
     seed = .random(in: .min ... .max)
@@ -75,6 +88,7 @@ final class LogState {
     let contents = try file.contents()
     if let contents { seed = contents.seed }
     behindBytes = contents?.bytes ?? 0
+    expectedEvents = contents?.events ?? 0
     let symbols = SymbolTable(seed: seed)
     self.symbols = symbols
     if case .reader(let holder) = file.role, keeps {
@@ -126,9 +140,56 @@ final class LogState {
         return PollResult()
       }
       return result
-    case .writing(_, let writer):
+    case .writing(let file, let writer):
       writer.advance(Intake.monotonic())
-      return writer.hasRoom ? nil : PollResult()
+      guard writer.hasRoom else { return PollResult() }
+      if retiring == nil, hasCaughtUp { beginRetiring(session, file, writer) }
+      guard let retiring else { return nil }
+      return retire(session, file, retiring, until: deadline)
+    }
+  }
+
+  /// Looks once a minute, or when many events came, whether there is something to give up.
+  private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
+    let now = Intake.monotonic()
+    let events = session.ledger.input.events
+    guard now >= nextRetiring || events - lookedAt >= 10_000, writer.isDone,
+      pending?.facts.isEmpty == true
+    else { return }
+    (nextRetiring, lookedAt) = (now + 60_000_000_000, events)
+    do {
+      retiring = try Retiring(session, file, writer, retention: retention)
+    } catch {
+      event = "nothing can be given up: \(error.description)"
+    }
+  }
+
+  private func retire(
+    _ session: LogSession, _ file: StateFile, _ retiring: Retiring, until deadline: UInt64
+  ) -> PollResult {
+    do {
+      guard try retiring.advance(session, until: deadline) else {
+        // What is shown stays right, and nothing has to be read before it is done.
+        return PollResult()
+      }
+      self.retiring = nil
+      symbols = session.symbols
+      keepNews(of: session)
+    } catch {
+      self.retiring = nil
+      restart(session, file, after: error)
+    }
+    return PollResult()
+  }
+
+  /// Has what is new in a session's ledger kept.
+  private func keepNews(of session: LogSession) {
+    let counters = pending?.counters ?? ""
+    let pending = Pending(session.symbols)
+    pending.counters = counters
+    self.pending = pending
+    session.ledger.onNews = { event, format in
+      pending.facts.append(event.pointee, format: format)
     }
   }
 
@@ -137,13 +198,13 @@ final class LogState {
   ) -> PollResult {
     var result = PollResult()
     result.isCaughtUp = false
-    let ledger = session.ledger
+    var restoring = Restoring(session.ledger)
+    if session.ledger.input.events == 0 { session.ledger.reserve(events: expectedEvents) }
     do {
       repeat {
-        let bytes = try reader.readNext { event, format in
-          ledger.restore(event, format: format)
-          result.lines += 1
-        }
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
         if let bytes {
           result.bytes += bytes
           behindBytes = max(0, behindBytes - bytes)
@@ -168,6 +229,7 @@ final class LogState {
         throw .corrupt("its counters are not of the form")
       }
       session.ledger.restore(counters.counts)
+      session.ledger.sealed = contents.sealed
       session.intake.resume(contents.positions)
       session.restore(contents.refusals)
     }
@@ -178,11 +240,7 @@ final class LogState {
     }
     let writer = try StateWriter(file, seed: seed, sources: sources, isNew: contents == nil)
     phase = .writing(file, writer)
-    let pending = PendingFacts(session.symbols)
-    self.pending = pending
-    session.ledger.onNews = { event, format in
-      pending.facts.append(event.pointee, format: format)
-    }
+    keepNews(of: session)
     return true
   }
 
@@ -221,6 +279,7 @@ final class LogState {
   /// - Parameter isUrgent: Whether it is time in any case.
   func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
     guard case .writing(_, let writer) = phase, let pending else { return }
+    if isCaughtUp { hasCaughtUp = true }
     if isCaughtUp, var salvage {
       self.salvage = nil
       salvage.apply(to: session.ledger)
@@ -231,15 +290,16 @@ final class LogState {
     guard isDue || isUrgent else { return }
     let positions = session.intake.takePositions()
     let refusals = session.takeRefusals()
-    let counters = SavedCounters(session.ledger.input).text
-    guard pending.facts.count > 0 || !positions.isEmpty || counters != pending.counters else {
+    let counters = SavedCounters(session.ledger.counts).text
+    guard !pending.facts.isEmpty || !positions.isEmpty || counters != pending.counters else {
       writer.advance(now)
       return
     }
     pending.kept = now
     pending.counters = counters
     var commit = StateCommit(
-      &pending.facts, positions: positions, counters: counters,
+      &pending.facts, positions: positions, removed: session.intake.forgetOldest(),
+      counters: counters,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
     commit.refusals = refusals
     writer.save(commit, now: now)
@@ -256,13 +316,13 @@ final class LogState {
 }
 
 /// What is to be kept next.
-final class PendingFacts {
-  var facts: FactsWriter
+final class Pending {
+  var facts: PendingFacts
   /// When something was last handed over, and which counters.
   var kept: UInt64 = 0
   var counters = ""
 
   init(_ symbols: SymbolTable) {
-    facts = FactsWriter(symbols: symbols)
+    facts = PendingFacts(symbols: symbols)
   }
 }

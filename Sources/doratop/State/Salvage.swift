@@ -16,9 +16,9 @@ struct Salvage {
 
   mutating func apply(to ledger: Ledger) {
     let before = ledger.input.events
-    lostBatches = StateSalvage.read(place, symbols: symbols) { event, format in
-      ledger.restore(event, format: format)
-    }
+    var restoring = Restoring(ledger)
+    lostBatches = StateSalvage.read(place, symbols: symbols) { restoring.take($0, $1) }
+    restoring.settle()
     events = ledger.input.events - before
   }
 

@@ -5,13 +5,19 @@ import FoundationEssentials
 /// What was counted of lines, as the state keeps it: JSON with the names of the report.
 struct SavedCounters: Codable, Equatable {
   var lines: Int
+  var events: Int
   var duplicates: Int
   var conflicts: Int
   var late: Int
+  var tooOld: Int
   var rejectedBy: [String: Int]
+  var formats: [String: Int]
 
   init(_ counts: InputCounts) {
     lines = counts.lines
+    events = counts.events
+    tooOld = counts.tooOld
+    formats = counts.formats
     duplicates = counts.duplicates
     conflicts = counts.conflicts
     late = counts.late
@@ -35,6 +41,9 @@ struct SavedCounters: Codable, Equatable {
   var counts: InputCounts {
     var counts = InputCounts()
     counts.lines = lines
+    counts.events = events
+    counts.tooOld = tooOld
+    counts.formats = formats
     counts.duplicates = duplicates
     counts.conflicts = conflicts
     counts.late = late

@@ -9,7 +9,6 @@ final class StateFollower {
   private var file: StateFile
   /// Who writes, such as `pid 4242`.
   private(set) var holder: String
-  private let symbols: SymbolTable
   private var nextLook: UInt64 = 0
   private var isBehind = true
   /// Why nothing can be read at the moment.
@@ -18,7 +17,6 @@ final class StateFollower {
   init(_ file: StateFile, holder: String, symbols: SymbolTable) {
     self.file = file
     self.holder = holder
-    self.symbols = symbols
     reader = StateReader(file, symbols: symbols)
   }
 
@@ -29,6 +27,10 @@ final class StateFollower {
     reader.goOn(with: file)
   }
 
+  /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
+  private var sealedUntil: Int64?
+  private var hasReadAll = false
+
   /// Takes in what came since, until the monotonic clock reaches `deadline`; `nil` when nobody writes any
   /// more.
   func follow(_ session: LogSession, until deadline: UInt64) -> PollResult? {
@@ -36,12 +38,12 @@ final class StateFollower {
     let now = Intake.monotonic()
     guard isBehind || now >= nextLook else { return result }
     nextLook = now + 200_000_000
+    var restoring = Restoring(session.ledger)
     do {
       repeat {
-        let bytes = try reader.readNext { event, format in
-          session.ledger.restore(event, format: format)
-          result.lines += 1
-        }
+        let bytes = try reader.readNext { restoring.take($0, $1) }
+        restoring.settle()
+        result.lines = restoring.count
         isBehind = bytes != nil
         guard let bytes else { break }
         result.bytes += bytes
@@ -49,13 +51,32 @@ final class StateFollower {
       result.isCaughtUp = !isBehind
       fault = nil
       if isBehind { return result }
-      if let counters = try file.counters().flatMap({ SavedCounters($0) }) {
-        session.ledger.restore(counters.counts)
-      }
+      try settle(session)
     } catch {
       fault = error.description
       isBehind = false
+      if hasReadAll, (try? file.sealedUntil()) != sealedUntil { beginAnew(session) }
     }
     return file.place.isWritten ? result : nil
+  }
+
+  /// Takes over what belongs to the facts, now that all have been read.
+  private func settle(_ session: LogSession) throws(StateFault) {
+    guard let contents = try file.contents() else { return }
+    if hasReadAll, contents.sealedUntil != sealedUntil {
+      beginAnew(session)
+      return
+    }
+    if !hasReadAll { session.ledger.sealed = contents.sealed }
+    (hasReadAll, sealedUntil) = (true, contents.sealedUntil)
+    if let counters = SavedCounters(contents.counters) { session.ledger.restore(counters.counts) }
+  }
+
+  /// Reads everything again, since the writer has given up some of it.
+  private func beginAnew(_ session: LogSession) {
+    let symbols = SymbolTable(seed: session.symbols.seed)
+    session.beginAnew(symbols)
+    reader = StateReader(file, symbols: symbols)
+    (hasReadAll, isBehind, fault) = (false, true, nil)
   }
 }

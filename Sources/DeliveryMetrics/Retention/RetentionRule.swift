@@ -1,0 +1,236 @@
+public import DeliveryEvents
+
+/// Which events from before a horizon still decide figures after it.
+///
+/// What happened from the horizon on is kept whole, and with it all other lines of the same deployment,
+/// change, run or incident. Of what lies wholly before it stay: the last deployments to each
+/// environment of a service; commits that had not arrived in production, and changes that had not been merged, with their runs and deployments, unless they have
+/// lain for as long again; incidents that are open, with the deployments that caused them; and the last
+/// line that tells a service's team or health.
+///
+/// So what is asked about windows that begin well after the horizon is the same as before, but for a
+/// rollback to something older than ``deploymentsKept`` deployments before it, which is then new.
+public struct RetentionRule {
+  /// How many deployments to each environment of a service stay from before the horizon.
+  public static let deploymentsKept = 10
+
+  /// From when on everything is kept.
+  public let horizon: Timestamp
+
+  private struct Name: Hashable {
+    var service: Int
+    var env: Symbol
+    var name: Symbol
+  }
+
+  private struct Commit: Hashable {
+    var service: Int
+    var sha: Symbol
+  }
+
+  private let facts: Facts
+  /// What is older than this goes, however unfinished it is.
+  private let limit: Timestamp
+  private var deployments: Set<Name> = []
+  private var commits: Set<Commit> = []
+  private var delivered: Set<Commit> = []
+  private var unfinished: Set<Symbol> = []
+  private var changes: Set<Name> = []
+  private var runs: Set<Symbol> = []
+  private var jobs: Set<UInt64> = []
+  private var incidents: Set<Symbol> = []
+  private var teams: [Int: Timestamp] = [:]
+  private var health: [Int: Timestamp] = [:]
+
+  init(_ facts: Facts, _ derivation: Derivation, horizon: Timestamp) {
+    self.facts = facts
+    self.horizon = horizon
+    limit = horizon.advanced(byNanoseconds: -derivation.now.nanoseconds(since: horizon))
+    for service in facts.services.indices {
+      if service < derivation.deliveries.count {
+        for arrival in derivation.deliveries[service].arrivals where arrival.finish < horizon {
+          delivered.insert(Commit(service: service, sha: arrival.sha))
+        }
+      }
+    }
+    takeIncidents(derivation)
+    for service in facts.services.indices {
+      takeUnfinished(service)
+      takeChanges(service)
+      takeClaims(service)
+      takeBringers(service, derivation)
+      takeDeployments(service)
+    }
+    for index in facts.runs.lines.indices {
+      let line = facts.runs.lines[index]
+      guard line.time >= horizon || line.sha.isSome && unfinished.contains(line.sha) else {
+        continue
+      }
+      let run = line.isJob ? line.run : line.pipelineID
+      if run.isSome { runs.insert(run) } else { jobs.insert(line.id) }
+    }
+  }
+
+  private mutating func takeIncidents(_ derivation: Derivation) {
+    for line in facts.incidents.lines where line.time >= horizon { incidents.insert(line.id) }
+    for (place, incident) in derivation.incidents.enumerated() where incident.isOpen {
+      incidents.insert(incident.id)
+      for cause in derivation.failures.links[place].causes {
+        let deployment = derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt)
+        for name in Self.names(deployment.id, deployment.sha, deployment.version) {
+          deployments.insert(Name(service: cause.service, env: deployment.env, name: name))
+        }
+      }
+    }
+  }
+
+  /// Notes the commits that have not arrived.
+  private mutating func takeUnfinished(_ service: Int) {
+    let lines = facts.services[service].commits.lines
+    for line in lines where !line.isReplaced && line.time >= limit {
+      if !delivered.contains(Commit(service: service, sha: line.sha)) {
+        unfinished.insert(line.sha)
+      }
+    }
+  }
+
+  private mutating func takeDeployments(_ service: Int) {
+    var latest: [Name: Timestamp] = [:]
+    for line in facts.services[service].deploys where !line.isReplaced {
+      let isUnfinished =
+        unfinished.contains(line.sha) || line.shas?.contains(where: unfinished.contains) ?? false
+      for name in Self.names(line.id, line.sha, line.version) {
+        let name = Name(service: service, env: line.env, name: name)
+        if isUnfinished { deployments.insert(name) }
+        latest[name] = max(latest[name] ?? .distantPast, line.time)
+      }
+    }
+    var old: [Symbol: [(name: Name, time: Timestamp)]] = [:]
+    for (name, time) in latest {
+      if time >= horizon {
+        deployments.insert(name)
+      } else {
+        old[name.env, default: []].append((name, time))
+      }
+    }
+    for (_, names) in old {
+      // Two names each, where there is an id.
+      let times = names.map(\.time).sorted(by: >).prefix(2 * Self.deploymentsKept)
+      guard let first = times.last else { continue }
+      for (name, time) in names where time >= first { deployments.insert(name) }
+    }
+  }
+
+  private static func names(_ id: Symbol, _ sha: Symbol, _ version: Symbol) -> [Symbol] {
+    [id, sha.isSome ? sha : version].filter(\.isSome)
+  }
+
+  /// Notes the changes that stay, and all commits of each.
+  private mutating func takeChanges(_ service: Int) {
+    var last: [Symbol: (time: Timestamp, isOver: Bool)] = [:]
+    for line in facts.services[service].changes where !line.isReplaced {
+      var known = last[line.id] ?? (.distantPast, false)
+      known.time = max(known.time, line.time)
+      let isDelivered = delivered.contains(Commit(service: service, sha: line.sha))
+      known.isOver = known.isOver || line.state == .closed || line.state == .merged && isDelivered
+      last[line.id] = known
+    }
+    var parts: [Symbol: (commits: Set<Symbol>, isDelivered: Bool)] = [:]
+    for line in facts.services[service].commits.lines where !line.isReplaced && line.change.isSome {
+      let isDelivered = delivered.contains(Commit(service: service, sha: line.sha))
+      parts[line.change, default: ([], true)].commits.insert(line.sha)
+      if !isDelivered { parts[line.change]?.isDelivered = false }
+    }
+    for (id, known) in last {
+      let isOver = parts[id]?.isDelivered ?? known.isOver
+      guard known.time >= horizon || !isOver && known.time >= limit else { continue }
+      changes.insert(Name(service: service, env: .none, name: id))
+      for sha in parts[id]?.commits ?? [] { commits.insert(Commit(service: service, sha: sha)) }
+    }
+  }
+
+  /// Notes the deployments that brought commits which stay although they had arrived, with all that each brought.
+  private mutating func takeBringers(_ service: Int, _ derivation: Derivation) {
+    guard service < derivation.deliveries.count else { return }
+    let delivery = derivation.deliveries[service]
+    var bringers: Set<Int> = []
+    for arrival in delivery.arrivals
+    where commits.contains(Commit(service: service, sha: arrival.sha)) {
+      bringers.insert(Int(arrival.attempt))
+    }
+    for attempt in bringers {
+      let deployment = delivery.deployment(ofAttempt: attempt)
+      for name in Self.names(deployment.id, deployment.sha, deployment.version) {
+        deployments.insert(Name(service: service, env: deployment.env, name: name))
+      }
+      // The way from what was deployed to each of them goes through the others.
+      for place in delivery.marks[attempt].arrivals {
+        commits.insert(Commit(service: service, sha: delivery.arrivals[place].sha))
+      }
+    }
+  }
+
+  /// Notes the last lines before the horizon that tell the service's team and health.
+  private mutating func takeClaims(_ service: Int) {
+    var team = Timestamp.distantPast
+    func note(_ time: Timestamp, _ name: Symbol) {
+      if name.isSome, time < horizon { team = max(team, time) }
+    }
+    let all = facts.services[service]
+    var witness = Symbol.none
+    for line in all.commits.lines where !line.isReplaced {
+      if line.team.isSome, line.time < horizon, line.time > team { witness = line.sha }
+      note(line.time, line.team)
+    }
+    let byCommits = team
+    for line in all.changes where !line.isReplaced { note(line.time, line.team) }
+    for line in all.deploys where !line.isReplaced { note(line.time, line.team) }
+    for line in all.others where !line.isReplaced {
+      note(line.time, line.team)
+      guard line.kind == .health, line.time < horizon else { continue }
+      health[service] = max(health[service] ?? .distantPast, line.time)
+    }
+    if team != .distantPast { teams[service] = team }
+    if team == byCommits, witness.isSome {
+      commits.insert(Commit(service: service, sha: witness))
+    }
+  }
+
+  /// Whether an event still decides something.
+  public func keeps(_ event: borrowing DeliveryEvent) -> Bool {
+    if event.time >= horizon { return true }
+    let name = event.service.isSome ? event.service : facts.defaultService
+    guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
+    if event.team.isSome, event.kind != .commit, teams[service] == event.time { return true }
+    switch event.kind {
+    case .commit:
+      let commit = Commit(service: service, sha: event.sha)
+      return commits.contains(commit) || !delivered.contains(commit) && event.time >= limit
+    case .change: return changes.contains(Name(service: service, env: .none, name: event.id))
+    case .deploy:
+      return Self.names(event.id, event.sha, event.version).contains {
+        deployments.contains(Name(service: service, env: event.env, name: $0))
+      }
+    case .health: return health[service] == event.time
+    case .pipeline, .job, .incident, .alert, .metric, .note: return keepsAlone(event)
+    }
+  }
+
+  /// The same for what belongs to no service by itself.
+  private func keepsAlone(_ event: borrowing DeliveryEvent) -> Bool {
+    switch event.kind {
+    case .pipeline: return runs.contains(event.id)
+    case .job: return event.run.isSome ? runs.contains(event.run) : jobs.contains(event.jobID)
+    case .incident: return incidents.contains(event.id)
+    case .commit, .change, .deploy, .health, .alert, .metric, .note: return false
+    }
+  }
+}
+
+extension Ledger {
+  /// What still matters of the events before a horizon, as of an instant.
+  public func retention(from horizon: Timestamp, at now: Timestamp) -> RetentionRule {
+    while !prepare(at: now, isOver: { false }) {}
+    return RetentionRule(facts, derived, horizon: horizon)
+  }
+}

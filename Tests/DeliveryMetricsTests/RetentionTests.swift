@@ -1,0 +1,188 @@
+import DeliveryEvents
+import Testing
+
+@testable import DeliveryMetrics
+
+/// What is given up was of no consequence: windows that begin after the horizon are as before.
+@Suite struct RetentionTests {
+  /// Some months of work as teams do it, by chance: commits, changes, runs, deployments to staging and
+  /// production, failures, rollbacks to what ran before, incidents, health.
+  struct Months {
+    var random: RandomSource
+    var lines: [EventLog.Line] = []
+    private var commits = 0
+
+    init(seed: UInt64, days: Int) {
+      random = RandomSource(state: seed)
+      for service in ["a", "b", "c"] {
+        let byParents = one(in: 2)
+        var head: String?
+        var running: [String] = []
+        for day in 1...days where !one(in: 3) {
+          var shas: [String] = []
+          for _ in 0..<random.next(0...3) {
+            commits += 1
+            let sha = "\(service)c\(commits)"
+            let change = "\(service)-\(commits)"
+            let time = "d\(day) 0\(random.next(1...8)):\(10 + random.next(0...49))"
+            lines.append(
+              commit(
+                sha, time, byParents ? head.map { [$0] } ?? [] : nil, service: service,
+                change: one(in: 2) ? change : nil
+              ).with("team", one(in: 3) ? "red" : nil))
+            if one(in: 3) {
+              lines.append(
+                event(
+                  .change, .opened, change, "d\(max(1, day - 2)) 09:00", service: service, sha: sha)
+              )
+              if !one(in: 5) {
+                lines.append(
+                  event(.change, .merged, change, "d\(day) 09:20", service: service, sha: sha))
+              }
+            }
+            if one(in: 2) { run(sha, service, day) }
+            head = sha
+            shas.append(sha)
+          }
+          guard let sha = shas.last, !one(in: 4) else { continue }
+          deployments(sha, service, day, &running)
+        }
+      }
+    }
+
+    private mutating func one(in count: Int) -> Bool { random.next(1...count) == 1 }
+
+    private mutating func run(_ sha: String, _ service: String, _ day: Int) {
+      let id = "run-\(sha)"
+      lines.append(event(.pipeline, .queued, id, "d\(day) 09:30", service: service, sha: sha))
+      lines.append(
+        event(
+          .job, .succeeded, "\(id)/unit", "d\(day) 09:40", service: service, name: "unit_tests",
+          run: id))
+      lines.append(
+        event(
+          .pipeline, one(in: 6) ? .failed : .succeeded, id, "d\(day) 09:45", service: service,
+          sha: sha))
+    }
+
+    private mutating func deployments(
+      _ sha: String, _ service: String, _ day: Int, _ running: inout [String]
+    ) {
+      let id = "\(service)-\(day)"
+      lines.append(deploy("s\(id)", "d\(day) 10:00", sha, env: "staging", service: service))
+      lines.append(deploy(id, "d\(day) 11:00", sha, .started, service: service))
+      let isBad = one(in: 5)
+      lines.append(deploy(id, "d\(day) 11:10", sha, isBad ? .failed : .succeeded, service: service))
+      if !isBad { running.append(sha) }
+      if running.count > 1, one(in: 6) {
+        let before = running[running.count - 2]
+        lines.append(
+          deploy("r\(id)", "d\(day) 12:00", before, service: service, trigger: "rollback"))
+        running.append(before)
+      }
+      if one(in: 5) {
+        lines.append(
+          incident("i\(id)", "d\(day) 13:00", service: service, deploy: one(in: 2) ? id : nil))
+        if !one(in: 6) {
+          lines.append(
+            incident("i\(id)", "d\(day + random.next(0...2)) 15:00", .resolved, service: service))
+        }
+      }
+      if one(in: 4) {
+        lines.append(
+          event(.health, one(in: 3) ? .down : .up, "ping", "d\(day) 16:00", service: service))
+      }
+    }
+  }
+
+  private struct Pair {
+    var full: Ledger
+    var folded: Ledger
+    var kept: Int
+    var all: Int
+  }
+
+  private func pair(seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp) -> Pair {
+    let full = Ledger(symbols: SymbolTable())
+    var events: [(event: DeliveryEvent, format: EventFormat?)] = []
+    full.onNews = { events.append(($0.pointee, $1)) }
+    for line in Months(seed: seed, days: days).lines { full.apply(line) }
+    let rule = full.retention(from: horizon, at: now)
+    let folded = Ledger(symbols: full.symbols)
+    let kept = events.filter { rule.keeps($0.event) }
+    folded.restore(kept)
+    folded.restore(full.counts)
+    folded.sealed = full.sealedDays(until: horizon)
+    return Pair(full: full, folded: folded, kept: kept.count, all: events.count)
+  }
+
+  @Test(arguments: Array(UInt64(1)...24)) func windowsAfterTheHorizonAreAsBefore(seed: UInt64) {
+    let now = instant("d150 18:00")
+    let pair = pair(seed: seed, days: 150, horizon: instant("d60 00:00"), now: now)
+    for day in [130, 140, 150] {
+      let clock = instant("d\(day) 18:00")
+      for window in ["7d", "20d"] {
+        var snapshots = [pair.full, pair.folded].map {
+          $0.snapshot(at: clock, windowNanoseconds: nanoseconds(window))
+        }
+        for index in snapshots.indices { snapshots[index].input = InputCounts() }
+        let (full, folded) = (snapshots[0], snapshots[1])
+        #expect(full.reading == folded.reading, "seed \(seed), d\(day), \(window)")
+        #expect(full.byService == folded.byService, "seed \(seed), d\(day), \(window)")
+        #expect(full.byTeam == folded.byTeam, "seed \(seed), d\(day), \(window)")
+        #expect(full.valueStream == folded.valueStream, "seed \(seed), d\(day), \(window)")
+        #expect(full.openIncidents == folded.openIncidents, "seed \(seed), d\(day), \(window)")
+        #expect(full.alerts == folded.alerts, "seed \(seed), d\(day), \(window)")
+      }
+    }
+    #expect(pair.kept < pair.all * 3 / 4, "seed \(seed): \(pair.kept) of \(pair.all) kept")
+  }
+
+  @Test(arguments: Array(UInt64(41)...60)) func sealedDaysGiveTheSameGraph(seed: UInt64) {
+    let now = instant("d150 18:00")
+    let pair = pair(seed: seed, days: 150, horizon: instant("d60 00:00"), now: now)
+    for scope in [Scope.everything, .service("a")] {
+      let trends = [pair.full, pair.folded].map {
+        $0.snapshot(at: now, windowNanoseconds: nanoseconds("150d"), scope: scope).reading.buckets
+      }
+      #expect(trends[0].count == trends[1].count)
+      for (full, folded) in zip(trends[0], trends[1]) {
+        #expect(full.attempts == folded.attempts, "seed \(seed), \(scope), \(full.to)")
+        #expect(full.deployments == folded.deployments)
+        #expect(full.failed == folded.failed)
+        #expect(full.leadTimes == folded.leadTimes)
+        #expect(full.recoveries == folded.recoveries)
+        #expect(abs(full.leadTimeSum - folded.leadTimeSum) < 0.1)
+        #expect(abs(full.recoverySum - folded.recoverySum) < 0.1)
+      }
+    }
+  }
+
+  @Test(arguments: Array(UInt64(61)...70)) func daysAreSealedInParts(seed: UInt64) {
+    let now = instant("d150 18:00")
+    let whole = pair(seed: seed, days: 150, horizon: instant("d60 00:00"), now: now)
+    let parts = Ledger(symbols: SymbolTable())
+    for line in Months(seed: seed, days: 150).lines { parts.apply(line) }
+    _ = parts.retention(from: instant("d20 00:00"), at: now)
+    for horizon in ["d20 00:00", "d40 09:00", "d40 11:00", "d40 12:00", "d60 00:00"] {
+      parts.sealed = parts.sealedDays(until: instant(horizon))
+    }
+    #expect(
+      parts.sealed.all.sorted(by: isBefore) == whole.folded.sealed.all.sorted(by: isBefore),
+      "seed \(seed)")
+  }
+
+  private func isBefore(_ left: SealedDays.Day, _ right: SealedDays.Day) -> Bool {
+    (left.service, left.day) < (right.service, right.day)
+  }
+
+  @Test func whatIsOlderThanWhatIsKeptIsCountedAlone() {
+    let log = EventLog([commit("c1", "d1 09:00"), deploy("1", "d1 10:00", "c1")])
+    let ledger = log.ledger()
+    ledger.sealed = SealedDays([], until: instant("d5 00:00"))
+    ledger.apply(deploy("2", "d4 10:00", "c1"))
+    ledger.apply(deploy("3", "d5 10:00", "c1"))
+    #expect(ledger.input.tooOld == 1)
+    #expect(ledger.input.events == 3)
+  }
+}
