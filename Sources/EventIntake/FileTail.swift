@@ -255,7 +255,8 @@ final class FileTail {
     }
     if isCompressed == true {
       text = CompressedText(
-        options, candidates: candidates.map(\.identity).filter { $0.offset > 0 })
+        options,
+        candidates: candidates.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
     }
     candidates = []
   }

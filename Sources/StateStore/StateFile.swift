@@ -70,7 +70,7 @@ public final class StateFile: Sendable {
         path: place.path, configuration: Self.configuration(role, isOnNetwork: isOnNetwork))
       number = place.number
     } catch {
-      throw Self.fault(error, place.path)
+      throw Self.openingFault(error, place)
     }
     try check()
   }
@@ -81,7 +81,8 @@ public final class StateFile: Sendable {
     configuration.readonly = role != .writer
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-      guard role == .writer else { return }
+      // Choosing a journal writes to the file: not to one that is not ours.
+      guard role == .writer, try Self.isOurs(db) else { return }
       try db.execute(
         sql: isOnNetwork
           ? "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE"
@@ -115,6 +116,8 @@ public final class StateFile: Sendable {
           "\(place.path) is not a state of doratop (application id \(application)), expected "
             + "another --state", code: 65)
       }
+      // Both numbers are written in one: ours without a version is no older one.
+      if schema < 1 { throw StateFault.corrupt("its version is damaged") }
       if schema > StateSchema.version {
         let program =
           (try? queue.read { db in try String.fetchOne(db, sql: "SELECT program FROM head") })
@@ -130,12 +133,20 @@ public final class StateFile: Sendable {
         try migrate(from: schema)
       }
     } catch {
-      throw Self.fault(error, place.path)
+      throw Self.openingFault(error, place)
     }
   }
 
-  private func isEmpty() throws -> Bool {
-    try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
+  private func isEmpty() throws -> Bool { try queue.read(Self.isEmpty) }
+
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+  }
+
+  /// Whether a file is a state, or is still to become one.
+  private static func isOurs(_ db: Database) throws -> Bool {
+    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+    return try application == StateSchema.applicationID || application == 0 && isEmpty(db)
   }
 
   /// Brings an older file up to date, after copying it.
@@ -155,6 +166,17 @@ public final class StateFile: Sendable {
   public func close() {
     try? queue.close()
     lock.withLock { $0 = nil }
+  }
+
+  /// What an error of SQLite comes to that shows while a file is opened: one that SQLite does not take for its
+  /// own, or does not understand, may be a state all the same, with a damaged header.
+  private static func openingFault(_ error: any Error, _ place: StatePlace) -> StateFault {
+    if let error = error as? DatabaseError,
+      [.SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode), place.isMarked
+    {
+      return .corrupt("its header is damaged")
+    }
+    return fault(error, place.path)
   }
 
   /// What an error of SQLite comes to.

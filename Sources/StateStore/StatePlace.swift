@@ -138,6 +138,18 @@ public struct StatePlace: Equatable, Sendable {
     return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)]
   }
 
+  /// Whether the file bears the mark of a state, whatever else is in it. Not to be asked while SQLite has the
+  /// file open: closing a descriptor of it gives up the locks of the process.
+  var isMarked: Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var mark = [UInt8](repeating: 0, count: 4)
+    // Where SQLite keeps the application id, its first byte first.
+    guard pread(descriptor, &mark, mark.count, 68) == mark.count else { return false }
+    return mark.reduce(0) { $0 << 8 | Int32($1) } == StateSchema.applicationID
+  }
+
   /// Moves the file out of the way and keeps it: `FILE.corrupt-20261126T101112Z`. Answers the name.
   public func setAside() throws(StateFault) -> String {
     var now = time(nil)

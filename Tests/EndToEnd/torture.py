@@ -207,10 +207,15 @@ def main():
     return 1 if failed else 0
 
 
-parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-parser.add_argument("binary")
-parser.add_argument("--seeds", type=int, default=20)
-parser.add_argument("--first-seed", type=int, default=1)
-ARGUMENTS = parser.parse_args()
-BINARY = os.path.abspath(ARGUMENTS.binary)
-sys.exit(main())
+# Set by whoever runs the tests: the program that they are about.
+BINARY = None
+ARGUMENTS = None
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first-seed", type=int, default=1)
+    ARGUMENTS = parser.parse_args()
+    BINARY = os.path.abspath(ARGUMENTS.binary)
+    sys.exit(main())

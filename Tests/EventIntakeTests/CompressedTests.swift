@@ -41,6 +41,17 @@ struct CompressedTests {
     #expect(bench.poll() + bench.poll() == ["late"])
   }
 
+  @Test("a log that was copied, truncated and compressed between two readings is not read again")
+  func copiedAndCompressed() {
+    let bench = Workbench()
+    bench.write(text, to: "a.jsonl")
+    bench.open([bench.folder])
+    #expect(bench.poll().count == 200)
+    bench.write("", to: "a.jsonl")
+    bench.write(bench.compressed(text), to: "a.jsonl.1.gz")
+    #expect(bench.poll() + bench.poll(after: 40) == [])
+  }
+
   @Test("a log and its compressed copy that are found together give each line once")
   func foundTogether() {
     let bench = Workbench()

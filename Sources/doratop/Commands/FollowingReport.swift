@@ -31,8 +31,10 @@ struct FollowingReport {
     EndSignals.install()
     var lastLine = Intake.monotonic()
     var lastReport = lastLine
+    var said = ""
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
+      try say(state?.words ?? "", after: &said)
       let now = Intake.monotonic()
       if result.lines > 0 { lastLine = now }
       let isOver = idle.map { now - lastLine >= $0 } ?? false
@@ -50,6 +52,14 @@ struct FollowingReport {
       }
       if result.isCaughtUp { poll(nil, 0, 250) }
     }
+  }
+
+  /// Says on standard error what has become of the state, when it is news. An older age of the same is none.
+  private func say(_ words: String, after said: inout String) throws {
+    let news = words.filter { !$0.isNumber }
+    defer { said = news }
+    if news == said || words.isEmpty { return }
+    try Output.write("doratop: \(Frame.plain(words))\n", to: 2)
   }
 }
 

@@ -39,6 +39,10 @@ struct Batch {
       sources: sources, mode: .once, settings: options.settings, keepsLines: keepsLines,
       state: state)
     session.readAll()
+    // The damage of a state may show only while it is read: then its figures are not those asked for.
+    if case .none(let reason)? = state?.phase {
+      throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
+    }
     // What was kept of a log stays when the log has gone.
     if state == nil, let path = session.missingSource() {
       throw Output.fail(
