@@ -262,6 +262,8 @@ public final class Intake {
       let tail = tails[index]
       if tail.source < 0 {
         tail.source = waiting.removeValue(forKey: path) ?? newStatus(path)
+        // It may have been renamed since it was last seen.
+        tail.path = path
         note(tail)
       }
       if tail.path != path, options.mode == .follow {

@@ -2,11 +2,34 @@ import Testing
 
 @testable import EventIntake
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite("going on where an earlier run ended")
 struct ResumeTests {
   @Test("a reader that ends at any time and goes on from what was kept reads each line once")
   func anyProgram() {
     for seed in [UInt64](1...60) + [556] { run(seed) }
+  }
+
+  @Test("what was written before a rotation is read when the files are read once")
+  func onceAfterRotation() {
+    let bench = Workbench()
+    bench.append("one\n", to: "a.jsonl")
+    let first = Intake([SourceSpec(bench.folder)], options: IntakeOptions(mode: .follow))
+    var lines: [String] = []
+    _ = first.poll { lines.append(String(decoding: $0.bytes, as: UTF8.self)) }
+    let positions = first.takePositions()
+    bench.append("two\n", to: "a.jsonl")
+    rename(bench.path("a.jsonl"), bench.path("a.jsonl.1"))
+    bench.append("three\n", to: "a.jsonl")
+    let second = Intake([SourceSpec(bench.folder)], options: IntakeOptions(mode: .once))
+    second.resume(positions)
+    _ = second.poll { lines.append(String(decoding: $0.bytes, as: UTF8.self)) }
+    #expect(lines == ["one", "two", "three"])
   }
 
   private func run(_ seed: UInt64) {

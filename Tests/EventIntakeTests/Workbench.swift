@@ -12,6 +12,8 @@ import Synchronization
 /// A temporary folder, a clock that tests move by hand, and an intake that reads in it.
 final class Workbench {
   let folder: String
+  /// The folder around it: of what others do in theirs, nothing is to be told.
+  private let outer: String
   private let time = ManualClock()
   private var intake: Intake?
   /// Every line read, with unterminated ones marked.
@@ -22,13 +24,15 @@ final class Workbench {
 
   init() {
     var template = Array("/tmp/intake-XXXXXX".utf8CString)
-    folder = template.withUnsafeMutableBufferPointer { buffer in
+    outer = template.withUnsafeMutableBufferPointer { buffer in
       mkdtemp(buffer.baseAddress!).map { String(cString: $0) } ?? "/tmp"
     }
+    folder = outer + "/bench"
+    mkdir(folder, 0o700)
   }
 
   deinit {
-    try? FileManager.default.removeItem(atPath: folder)
+    try? FileManager.default.removeItem(atPath: outer)
   }
 
   func path(_ name: String) -> String { folder + "/" + name }
