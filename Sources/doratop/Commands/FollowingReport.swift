@@ -21,6 +21,7 @@ struct FollowingReport {
         retention: StateArguments.retention(
           command.retention, window: command.measures.windowLength()))
     }
+    if case .none(let reason)? = state?.phase { Output.say("no state: \(reason)") }
     let session = LogSession(
       sources: command.sources, mode: .follow, settings: command.measures.settings, state: state)
     let window = try command.measures.windowLength().nanoseconds

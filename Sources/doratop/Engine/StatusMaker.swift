@@ -61,7 +61,8 @@ enum StatusMaker {
     status.events = session.ledger.input.events
     status.behindBytes = Int64(session.intake.behindBytes)
     status.memoryBytes = memory()
-    status.stateNotice = session.state?.words
+    let words = session.state?.words
+    (status.stateNotice, status.stateDetail) = (words?.notice, words?.detail)
     status.writer = session.state?.writer
     status.isStale = status.sources > 0 && status.sourcesOK == 0
     return status

@@ -23,6 +23,8 @@ final class LogState {
     case following(StateFollower)
     /// Everything was taken up, and nothing is kept.
     case reading
+    /// Nothing is kept any more, and another process may be the writer: why.
+    case stopped(String)
     /// There is no state: why.
     case none(String)
   }
@@ -34,6 +36,8 @@ final class LogState {
   /// How much of what was kept is still to be taken up, in bytes.
   private(set) var behindBytes = 0
   private(set) var phase: Phase
+  /// What is to be said once.
+  private var notice: FeedNotice?
   private var expectedEvents = 0
   let place: StatePlace
   private let sources: [String]
@@ -44,6 +48,7 @@ final class LogState {
   private let retention: Int64
   private var retiring: Retiring?
   private var nextRetiring: UInt64 = 0
+  private var nextLook: UInt64 = 0
 
   /// Opens the state of some sources.
   ///
@@ -87,6 +92,9 @@ final class LogState {
     expectedEvents = contents?.events ?? 0
     let symbols = SymbolTable(seed: seed)
     self.symbols = symbols
+    if file.role == .writer, file.isOnNetwork {
+      notice = Self.networkNotice
+    }
     if case .reader(let holder) = file.role, keeps {
       phase = .following(StateFollower(file, holder: holder, symbols: symbols))
     } else {
@@ -112,6 +120,7 @@ final class LogState {
       let name = try place.setAside()
       let short = name.split(separator: "/").last.map(String.init) ?? name
       event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
+      notice = FeedNotice(text: event ?? "", stays: true)
       if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }
       let file = try StateFile(place)
       phase = .restoring(file, StateReader(file, symbols: symbols))
@@ -127,7 +136,7 @@ final class LogState {
   /// - Returns: What was done; `nil` when the sources are to be read.
   func advance(_ session: LogSession, until deadline: UInt64) -> PollResult? {
     switch phase {
-    case .none, .reading: return nil
+    case .none, .reading, .stopped: return nil
     case .restoring(let file, let reader):
       return restore(session, file, reader, until: deadline)
     case .following(let follower):
@@ -135,14 +144,37 @@ final class LogState {
         takeOver(session, follower)
         return PollResult()
       }
+      behindBytes = result.isCaughtUp ? 0 : max(0, behindBytes - result.bytes)
       return result
     case .writing(let file, let writer):
       writer.advance(Intake.monotonic())
+      if let reason = reasonToStop(file, writer) {
+        stop(session, file, after: reason)
+        return nil
+      }
       guard writer.hasRoom else { return PollResult() }
       if retiring == nil { beginRetiring(session, file, writer) }
       guard let retiring else { return nil }
       return retire(session, file, retiring, until: deadline)
     }
+  }
+
+  /// Why nothing must be saved any more; `nil` when all is well. Looks once a second whether the file is
+  /// still in its place, for where nothing comes nothing is saved either.
+  private func reasonToStop(_ file: StateFile, _ writer: StateWriter) -> String? {
+    if case .stopped(let reason) = writer.condition { return reason }
+    let now = Intake.monotonic()
+    guard now >= nextLook else { return nil }
+    nextLook = now + 1_000_000_000
+    return (try? file.isInPlace()) == false ? StateFile.replaced : nil
+  }
+
+  /// Goes on without, and leaves the state to whoever has better reason to believe it.
+  private func stop(_ session: LogSession, _ file: StateFile, after reason: String) {
+    session.ledger.onNews = nil
+    (pending, salvage, retiring) = (nil, nil, nil)
+    phase = .stopped(reason)
+    file.close()
   }
 
   /// Looks once a minute whether there is something to give up.
@@ -252,18 +284,32 @@ final class LogState {
     session.beginAnew(symbols)
   }
 
+  /// What is to be said now and not again.
+  func takeNotice() -> FeedNotice? {
+    defer { notice = nil }
+    return notice
+  }
+
   private func takeOver(_ session: LogSession, _ follower: StateFollower) {
     do {
       let file = try StateFile(place)
+      guard follower.isOf(file) else {
+        // What was read along is not of this one, and would never be written to it.
+        file.close()
+        try open()
+        session.beginAnew(symbols)
+        notice = FeedNotice(text: "\(StateFile.replaced): begun anew", stays: true)
+        return
+      }
       if case .reader(let holder) = file.role {
         follower.goOn(with: file, holder: holder)
       } else {
         follower.reader.goOn(with: file)
         phase = .restoring(file, follower.reader)
-        event = "took over as the writer from \(follower.holder)"
+        notice = FeedNotice(text: "took over as the writer from \(follower.holder)")
       }
     } catch {
-      event = "cannot take over: \(error.description)"
+      follower.cannotTakeOver(because: error)
     }
   }
 
@@ -276,6 +322,7 @@ final class LogState {
       self.salvage = nil
       salvage.apply(to: session.ledger)
       event = (event ?? "") + salvage.words
+      notice = FeedNotice(text: event ?? "", stays: true)
     }
     let now = Intake.monotonic()
     let isDue = now &- pending.kept >= 200_000_000 || pending.facts.byteCount >= 1 << 20
