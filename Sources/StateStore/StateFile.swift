@@ -185,7 +185,23 @@ public final class StateFile: Sendable {
   /// - Throws: ``StateFault/unavailable(_:)`` when that cannot be seen.
   public func isInPlace() throws(StateFault) -> Bool { try place.lookUp() == number }
 
-  /// What there is to say when it is not.
+  /// Why the file must not be written any more; `nil` when it may.
+  ///
+  /// - Throws: ``StateFault/unavailable(_:)`` when that cannot be seen.
+  public func obstacle() throws(StateFault) -> String? {
+    guard try isInPlace() else { return Self.replaced }
+    return lock.withLock { lock in
+      guard let held = lock, !held.isNamed(place.lock) else { return nil }
+      // Who removes it believes it to be a leftover. It is made again, unless another process has.
+      guard let made = try? StateLock.take(place.lock) else {
+        return "its lock was removed and another process writes"
+      }
+      lock = made
+      return nil
+    }
+  }
+
+  /// What there is to say when it is not in its place.
   public static let replaced = "the state file was replaced or removed"
 
   /// Whether another one is of the very same file.

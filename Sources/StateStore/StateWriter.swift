@@ -85,7 +85,7 @@ public final class StateWriter {
     file.queue.asyncWriteWithoutTransaction { db in
       outcome.put(
         Result {
-          guard try file.isInPlace() else { throw StateFault.corrupt(StateFile.replaced) }
+          if let obstacle = try file.obstacle() { throw StateFault.corrupt(obstacle) }
           return try root.saving(next, db)
         }.mapError { StateFile.fault($0, file.place.path) })
     }

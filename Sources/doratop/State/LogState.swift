@@ -166,7 +166,7 @@ final class LogState {
     let now = Intake.monotonic()
     guard now >= nextLook else { return nil }
     nextLook = now + 1_000_000_000
-    return (try? file.isInPlace()) == false ? StateFile.replaced : nil
+    return (try? file.obstacle()) ?? nil
   }
 
   /// Goes on without, and leaves the state to whoever has better reason to believe it.
