@@ -514,6 +514,35 @@ def writers_killed():
 
 
 @test
+def lines_now_and_then():
+    """who reads along many small commits, which are made one meanwhile, shows the same and takes over from there"""
+    place = folder("now-and-then")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, lines(0, 10))
+    writer = Dashboard("--state", state, log)
+    writer.events(10)
+    along = Dashboard("--state", state, log)
+    along.until("read-only (writer", "events 10 ")
+    count, most, batches = 10, 0, 1
+    while batches >= most or OPTIONS.long and count < 250:
+        check(count < 300, f"{most} batches were not made fewer")
+        most = max(most, batches)
+        append(log, lines(count, 1))
+        count += 1
+        time.sleep(0.22)
+        [(batches,)] = rows(state, "SELECT count(*) FROM batches")
+    along.events(count)
+    writer.events(count)
+    along.figures(figures(writer.text()))
+    writer.kill()
+    append(log, lines(count, 5))
+    along.events(count + 5, seconds=3)
+    saved(state, count + 5)
+    along.quit()
+    same_figures(state, log)
+
+
+@test
 def states_of_their_own():
     """dashboards of the same log with states of their own know nothing of each other"""
     place = folder("own")
@@ -689,8 +718,19 @@ def disk_full():
         os.remove(filler)
         board = Dashboard("--state", late, log)
         board.events(500)
-        board.quit()
         saved(late, 500)
+        # Nor is a dashboard kept from ending by it.
+        fill(disk)
+        append(log, lines(500, 300, words=4000))
+        board.until("not saved for")
+        asked = time.monotonic()
+        check(board.quit() == 0 and time.monotonic() - asked < 2.5, "did not end soon")
+        os.remove(filler)
+        check(head(late)["head"] < 800, "all was saved on a full disk")
+        board = Dashboard("--state", late, log)
+        board.events(800)
+        board.quit()
+        saved(late, 800)
     finally:
         unmounted(disk)
 
@@ -710,6 +750,38 @@ def file_size_limit():
     resource.prlimit(board.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     board.until("events 500", seconds=30, without=["not saved"])
     saved(state, 500)
+    board.quit()
+    same_figures(state, log)
+
+
+@test
+def locked_by_another_program():
+    """while another program has the state locked reading waits, which is said, and then goes on; keys work meanwhile"""
+    place = folder("locked")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, lines(0, 30))
+    board = Dashboard("--state", state, log)
+    board.events(30)
+    saved(state, 30)
+    base = sqlite3.connect(state, isolation_level=None)
+    base.execute("BEGIN IMMEDIATE")
+    append(log, lines(30, 5))
+    end = time.monotonic() + 9
+    slowest = 0
+    while "not saved for" not in board.text():
+        check(time.monotonic() < end, "nothing is said:\n" + board.text())
+        for key, shown in (("i", "Incidents"), ("o", "DEPLOYMENT FREQUENCY")):
+            pressed = time.monotonic()
+            board.key(key)
+            board.until(shown)
+            slowest = max(slowest, time.monotonic() - pressed)
+    check(slowest < 1, f"a key was answered after {slowest:.1f} s")
+    board.until("not saved for", "database is locked; reading waits")
+    append(log, lines(35, 5))
+    base.execute("ROLLBACK")
+    base.close()
+    board.until("events 40 ", seconds=12, without=["not saved"])
+    saved(state, 40)
     board.quit()
     same_figures(state, log)
 
@@ -852,6 +924,38 @@ def replaced_before_a_takeover():
     third = Dashboard("--state", state, log)
     third.events(45)
     third.quit()
+    same_figures(state, log)
+
+
+@test
+def lock_removed():
+    """who removes the lock as if it were a leftover gets no second writer: it is made again, or one lets go"""
+    place = folder("lock")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, lines(0, 40))
+    writer = Dashboard("--state", state, log, columns=220)
+    writer.events(40)
+    os.remove(state + ".lock")
+    time.sleep(1.3)
+    check(holders(state) == [writer.pid], f"the writers are {holders(state)}")
+    along = Dashboard("--state", state, log, columns=220)
+    along.until("read-only (writer", "events 40 ")
+    append(log, lines(40, 5))
+    along.events(45)
+    os.remove(state + ".lock")
+    time.sleep(1.6)
+    check(len(holders(state)) == 1, f"the writers are {holders(state)}")
+    append(log, lines(45, 5))
+    for board in (writer, along):
+        board.events(50)
+    saved(state, 50)
+    others = [board for board in (writer, along) if board.pid not in holders(state)]
+    check(len(others) == 1, f"the writers are {holders(state)}")
+    shown = others[0].text()
+    check("read-only (writer" in shown or "not saved any more: its lock was removed and another process writes" in shown, shown)
+    writer.quit()
+    along.quit()
+    saved(state, 50)
     same_figures(state, log)
 
 
