@@ -10,7 +10,7 @@ is printed. Prints a line for each test and `N passed, N failed`.
 """
 import argparse, fcntl, json, os, re, resource, shlex, shutil, signal, sqlite3, stat, subprocess, sys, time
 
-from harness import AS_NOBODY, BINARY, ROOT, SAMPLE, TESTS, WORK, append, check, run_tests, test, tmux
+from harness import AS_NOBODY, BINARY, SAMPLE, TESTS, WORK, append, check, run_tests, test, tmux
 
 parser = argparse.ArgumentParser(description="Tests of what a dashboard remembers.")
 parser.add_argument("binary")
