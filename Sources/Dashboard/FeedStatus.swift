@@ -128,8 +128,11 @@ public struct FeedStatus: Sendable, Equatable {
   /// What happened to the wall clock, such as `clock stepped -37s`.
   public var clockNotice: String?
 
-  /// What is wrong with the keeping of what was read, such as `no state: ...: Read-only file system`.
+  /// What is wrong with the keeping of what was read, such as `no state: Read-only file system;
+  /// figures rebuilt at each start`.
   public var stateNotice: String?
+  /// Where that is or what helps, for where there is room.
+  public var stateDetail: String?
   /// Who reads the sources when another process does, such as `pid 4242`.
   public var writer: String?
 

@@ -48,6 +48,18 @@ extension StateFile {
 }
 
 extension StateFile {
+  /// A number that is another one after every transaction; `nil` before the first. Much cheaper than
+  /// ``contents()``.
+  ///
+  /// - Throws: ``StateFault``.
+  public func mark() throws(StateFault) -> Int64? {
+    do {
+      return try queue.read { db in try Int64.fetchOne(db, sql: "SELECT digest FROM head") }
+    } catch {
+      throw Self.fault(error, place.path)
+    }
+  }
+
   /// The text of what was counted as of the last transaction; `nil` before the first.
   ///
   /// - Throws: ``StateFault``.

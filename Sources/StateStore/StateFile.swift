@@ -38,11 +38,21 @@ public final class StateFile: Sendable {
   public convenience init(_ place: StatePlace, isOnNetwork: Bool? = nil) throws(StateFault) {
     try place.prepare()
     let isShared = isOnNetwork ?? place.isOnNetwork
-    let lock = try StateLock.take(place.lock)
+    var lock = try StateLock.take(place.lock)
+    // Who has it may have begun only now: until the tables are made there is nothing to read.
+    var looks = isShared ? 0 : 200
+    while lock == nil, looks > 0, !Self.isMade(place) {
+      looks -= 1
+      poll(nil, 0, 10)
+      lock = try StateLock.take(place.lock)
+    }
     if lock == nil {
-      let holder = StateLock.holder(place.lock) ?? "another process"
+      let holder = place.writer ?? "another process"
       if isShared {
-        throw .unavailable("\(place.path) is in use by \(holder), on a network file system")
+        throw .unavailable("\(place.path) on a network file system: in use by \(holder)")
+      }
+      guard Self.isMade(place) else {
+        throw .unavailable("\(place.path): not made yet by \(holder)")
       }
       try self.init(place, role: .reader(of: holder), lock: nil, isOnNetwork: false)
     } else {
@@ -81,16 +91,35 @@ public final class StateFile: Sendable {
     configuration.readonly = role != .writer
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-      // Choosing a journal writes to the file: not to one that is not ours.
-      guard role == .writer, try Self.isOurs(db) else { return }
-      try db.execute(
-        sql: isOnNetwork
-          ? "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE"
-          : "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 2000")
+      guard role == .writer else { return }
+      if isOnNetwork { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
       // What is lost with the power is read again from the logs.
       try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216")
     }
     return configuration
+  }
+
+  /// Chooses the journal. It is written into the file, so this comes once the file is known as ours.
+  private func chooseJournal() throws {
+    guard role == .writer else { return }
+    try queue.writeWithoutTransaction { db in
+      try db.execute(
+        sql: isOnNetwork
+          ? "PRAGMA journal_mode = DELETE"
+          : "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 2000")
+    }
+  }
+
+  /// Whether a file has its tables, or is something else altogether.
+  private static func isMade(_ place: StatePlace) -> Bool {
+    guard place.number != nil else { return false }
+    do {
+      let queue = try DatabaseQueue(
+        path: place.path, configuration: configuration(.reader(of: ""), isOnNetwork: false))
+      return try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") } != 0
+    } catch {
+      return (error as? DatabaseError)?.resultCode == .SQLITE_NOTADB
+    }
   }
 
   /// Looks whether the file is one of ours, and of which version.
@@ -104,6 +133,7 @@ public final class StateFile: Sendable {
       }
       let isNew = try application == 0 && schema == 0 && isEmpty()
       if isNew {
+        try chooseJournal()
         if role == .writer { try queue.write { db in try StateSchema.migrate(db, from: 0) } }
         return
       }
@@ -126,6 +156,7 @@ public final class StateFile: Sendable {
           "\(place.path) was written by doratop \(program ?? "of a later version") (schema \(schema)); this is schema "
             + "\(StateSchema.version). Upgrade, or start with --state other.db", code: 65)
       }
+      try chooseJournal()
       if schema < StateSchema.version {
         guard role == .writer else {
           throw StateFault.unavailable("\(place.path) is of an older schema, and being read only")
@@ -143,12 +174,6 @@ public final class StateFile: Sendable {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
-  /// Whether a file is a state, or is still to become one.
-  private static func isOurs(_ db: Database) throws -> Bool {
-    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-    return try application == StateSchema.applicationID || application == 0 && isEmpty(db)
-  }
-
   /// Brings an older file up to date, after copying it.
   private func migrate(from schema: Int) throws {
     let backup = "\(place.path).bak-v\(schema)"
@@ -160,7 +185,31 @@ public final class StateFile: Sendable {
   }
 
   /// Whether the file still is what stands at its path.
-  var isInPlace: Bool { place.number == number }
+  ///
+  /// - Throws: ``StateFault/unavailable(_:)`` when that cannot be seen.
+  public func isInPlace() throws(StateFault) -> Bool { try place.lookUp() == number }
+
+  /// Why the file must not be written any more; `nil` when it may.
+  ///
+  /// - Throws: ``StateFault/unavailable(_:)`` when that cannot be seen.
+  public func obstacle() throws(StateFault) -> String? {
+    guard try isInPlace() else { return Self.replaced }
+    return lock.withLock { lock in
+      guard let held = lock, !held.isNamed(place.lock) else { return nil }
+      // Who removes it believes it to be a leftover. It is made again, unless another process has.
+      guard let made = try? StateLock.take(place.lock) else {
+        return "its lock was removed and another process writes"
+      }
+      lock = made
+      return nil
+    }
+  }
+
+  /// What there is to say when it is not in its place.
+  public static let replaced = "the state file was replaced or removed"
+
+  /// Whether another one is of the very same file.
+  public func isSame(as other: StateFile) -> Bool { number == other.number }
 
   /// Closes the file and gives up the right to write it; it must not be used any more.
   public func close() {

@@ -34,19 +34,21 @@ public final class StateLock: Sendable {
       if isTaken { return nil }
       throw .unavailable("\(path): \(reason)")
     }
+    let lock = StateLock(descriptor)
     // The file may have been removed between the two calls: then the lock is of nothing.
-    var held = stat()
-    var named = stat()
-    guard fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
-      held.st_dev == named.st_dev
-    else {
-      close(descriptor)
-      return nil
-    }
+    guard lock.isNamed(path) else { return nil }
     let text = "\(getpid()) \(hostName()) \(time(nil))\n"
     _ = ftruncate(descriptor, 0)
     _ = text.withCString { write(descriptor, $0, strlen($0)) }
-    return StateLock(descriptor)
+    return lock
+  }
+
+  /// Whether the file that is locked still is what stands at a path.
+  func isNamed(_ path: String) -> Bool {
+    var held = stat()
+    var named = stat()
+    return fstat(descriptor, &held) == 0 && stat(path, &named) == 0
+      && held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
 
   /// Whether some process has a lock.

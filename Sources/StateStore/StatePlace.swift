@@ -53,6 +53,9 @@ public struct StatePlace: Equatable, Sendable {
   /// Whether some process is the writer.
   public var isWritten: Bool { StateLock.isTaken(lock) }
 
+  /// Which process that is or was, such as `pid 4242`; `nil` when nothing says so.
+  public var writer: String? { StateLock.holder(lock) }
+
   var folder: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -131,11 +134,19 @@ public struct StatePlace: Equatable, Sendable {
     }
   }
 
+  /// The device and inode of the file; `nil` when there is none that can be seen.
+  var number: [UInt64]? { (try? lookUp()) ?? nil }
+
   /// The device and inode of the file; `nil` when there is none.
-  var number: [UInt64]? {
+  ///
+  /// - Throws: ``StateFault/unavailable(_:)`` when that cannot be seen.
+  func lookUp() throws(StateFault) -> [UInt64]? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)]
+    if stat(path, &status) == 0 {
+      return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)]
+    }
+    if errno == ENOENT { return nil }
+    throw .unavailable("\(path): \(String(cString: strerror(errno)))")
   }
 
   /// Whether the file bears the mark of a state, whatever else is in it. Not to be asked while SQLite has the

@@ -34,8 +34,9 @@ struct StateRoot: Sendable {
 
   private mutating func save(_ commit: StateCommit, _ db: Database, after known: StateHead) throws {
     // Nobody else may have written: else what is added does not follow.
-    let chain = try Int64.fetchOne(db, sql: "SELECT chain FROM head WHERE id = 1")
-    guard chain == nil && known.batches == 0 || chain == known.chain else {
+    let row = try Row.fetchOne(db, sql: "SELECT chain, positions, saved FROM head WHERE id = 1")
+    let found: [Int64]? = row.map { [$0["chain"], $0["positions"], $0["saved"]] }
+    guard found ?? [0, 0, 0] == [known.chain, known.positions, known.saved] else {
       throw StateFault.corrupt("another program has written to the state")
     }
     for batch in commit.batches { try append(batch, db) }

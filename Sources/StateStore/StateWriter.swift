@@ -85,13 +85,11 @@ public final class StateWriter {
     file.queue.asyncWriteWithoutTransaction { db in
       outcome.put(
         Result {
-          guard file.isInPlace else { throw StateFault.corrupt(StateWriter.replaced) }
+          if let obstacle = try file.obstacle() { throw StateFault.corrupt(obstacle) }
           return try root.saving(next, db)
         }.mapError { StateFile.fault($0, file.place.path) })
     }
   }
-
-  private static let replaced = "the state file was replaced or removed"
 
   private func settle(_ result: Outcome, _ now: UInt64) {
     switch result {
@@ -114,6 +112,10 @@ public final class StateWriter {
 
   /// Waits until all has been saved, or it failed, or the time is up; answers whether all was saved.
   public func finish(until deadline: UInt64, clock: () -> UInt64, pause: () -> Void) -> Bool {
+    // There is no later time at which to try again.
+    if case .failing(let reason, let since, _) = condition {
+      condition = .failing(reason: reason, since: since, retry: 0)
+    }
     advance(clock())
     while !isDone, clock() < deadline {
       if case .stopped = condition { return false }

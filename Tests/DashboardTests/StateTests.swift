@@ -14,6 +14,33 @@ private func screen(_ change: (inout FeedStatus, inout Snapshot) -> Void) -> Str
   ).text
 }
 
+private func row(_ row: Int, columns: Int, _ change: (inout FeedStatus) -> Void) -> String {
+  var status = Sample.status
+  change(&status)
+  return render(
+    snapshot: Sample.snapshot, status: status, view: Sample.view(),
+    size: Size(rows: 24, columns: columns)
+  ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[row]
+}
+
+@Test("who writes the state stays in the title bar, before the date and the name of the program")
+func readOnly() {
+  let narrow = row(0, columns: 80) { $0.writer = "pid 4194304" }
+  #expect(narrow.contains(" LIVE   read-only (writer pid 4194304)  all services  30d"), "\(narrow)")
+  let wide = row(0, columns: 120) { $0.writer = "pid 4194304" }
+  #expect(wide.hasPrefix(" doratop   LIVE   read-only (writer pid 4194304)  all services  30d"))
+}
+
+@Test("what is wrong with the state is said whole on a narrow screen, with the place on a wide one")
+func stateNotice() {
+  let notice = "no state: Read-only file system; figures rebuilt at each start"
+  let change: (inout FeedStatus) -> Void = {
+    ($0.stateNotice, $0.stateDetail) = (notice, "/home/ana/.local/state/doratop")
+  }
+  #expect(row(22, columns: 80, change).contains(notice))
+  #expect(row(22, columns: 120, change).contains(notice + "  /home/ana/.local/state/doratop"))
+}
+
 @Test("without measures the screen says what is going on and what to do")
 func messages() {
   #expect(screen { _, _ in }.contains("No source to read"))
@@ -23,6 +50,8 @@ func messages() {
     (status.sources, status.firstBadSource) = (1, "deliveries.jsonl: permission denied")
   }
   #expect(waiting.contains("Waiting for a source") && waiting.contains("permission denied"))
+  #expect(
+    screen { status, _ in status.writer = "pid 7" }.contains("Another dashboard (pid 7) reads"))
   let refused = screen { status, _ in
     (status.sources, status.sourcesOK, status.badLines) = (1, 1, 31)
   }

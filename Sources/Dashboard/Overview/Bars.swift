@@ -12,15 +12,21 @@ enum HeaderBar {
     let at = isFrozen || status.replay != nil ? "AT " : ""
     let long = StyledText("\(at)\(clock.dateTime(now)) \(zone) ", .header)
     let short = StyledText("\(at)\(clock.timeOfDay(now)) \(zone) ", .header)
-    let right = canvas.columns >= 72 ? long : short
+    let shown = snapshot?.scope ?? .everything
+    let isFollower = status.writer != nil
     let parts = [
       LinePart(" doratop", .header, priority: 3),
       LinePart(mode(status, isFrozen: isFrozen), priority: 0),
       LinePart(stale(status), priority: 0),
       LinePart(readOnly(status), priority: 1),
-      LinePart(scope(snapshot?.scope ?? .everything), .header, priority: 2),
+      LinePart(scope(shown), .header, priority: isFollower && shown != .everything ? 0 : 2),
       LinePart(view.window.label, .header, priority: 1),
     ]
+    // Who reads the log is worth more than the date of today.
+    let isCrowded =
+      isFollower && at.isEmpty
+      && LinePart.line(parts, columns: .max).columns > canvas.columns - long.columns - 1
+    let right = canvas.columns >= 72 && !isCrowded ? long : short
     let room = canvas.columns - right.columns - 1
     let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
     let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
@@ -93,8 +99,9 @@ enum StatusBar {
       draw(timeline, status, view, right, isAlone: isAlone, on: canvas)
       return
     }
-    let left = LinePart.line(parts(status), columns: canvas.columns - right.columns - 3)
-    canvas.write(left, row: 0, column: 1)
+    let room = canvas.part(
+      row: 0, column: 1, rows: 1, columns: canvas.columns - right.columns - 3)
+    room.write(LinePart.line(parts(status), columns: room.columns), row: 0)
     canvas.writeRight(right, row: 0)
   }
 
@@ -103,7 +110,10 @@ enum StatusBar {
     if let progress = status.loading {
       parts.append(LinePart(ProgressText.line(progress), .severityInfo, priority: 0))
     }
-    if let notice = status.stateNotice { parts.append(LinePart(notice, .statusWarn, priority: 0)) }
+    if let notice = status.stateNotice {
+      parts.append(LinePart(notice, .statusWarn, priority: 0))
+      parts.append(LinePart(status.stateDetail ?? "", .textDim, priority: 3))
+    }
     if status.isStale {
       parts.append(
         LinePart(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale, priority: 0))

@@ -22,6 +22,14 @@ struct MessageScreen: Sendable, Equatable {
     if snapshot == nil {
       return MessageScreen(headline: StyledText("Starting", .title), lines: [], fraction: nil)
     }
+    if let writer = status.writer {
+      return MessageScreen(
+        headline: StyledText("Reading along", .title),
+        lines: [
+          StyledText("Another dashboard (\(writer)) reads the log and has saved no event yet."),
+          StyledText("What it saves is shown here within a second.", .textDim),
+        ], fraction: nil)
+    }
     if status.sources == 0 {
       return MessageScreen(
         headline: StyledText("No source to read", .statusWarn),

@@ -21,6 +21,7 @@ struct FollowingReport {
         retention: StateArguments.retention(
           command.retention, window: command.measures.windowLength()))
     }
+    if case .none(let reason)? = state?.phase { Output.say("no state: \(reason)") }
     let session = LogSession(
       sources: command.sources, mode: .follow, settings: command.measures.settings, state: state)
     let window = try command.measures.windowLength().nanoseconds
@@ -34,7 +35,7 @@ struct FollowingReport {
     var said = ""
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
-      try say(state?.words ?? "", after: &said)
+      try say(state?.sentence ?? "", after: &said)
       let now = Intake.monotonic()
       if result.lines > 0 { lastLine = now }
       let isOver = idle.map { now - lastLine >= $0 } ?? false

@@ -40,7 +40,7 @@ struct StateArguments: ParsableArguments {
       path.map { StatePlace(path: $0) }
       ?? StatePlace(sources: sources, environment: Environment.variables)
     guard let place else {
-      return try lost("neither XDG_STATE_HOME nor HOME names a folder")
+      return try lost("HOME names no folder")
     }
     let state = try Self.open(
       place, sources, keeps: true, retention: Self.retention(retention, window: window))

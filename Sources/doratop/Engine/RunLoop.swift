@@ -213,7 +213,8 @@ final class RunLoop {
   func sayWhatFeedSays() {
     let now = Intake.monotonic()
     // What passes by does not cover what stays.
-    if let notice = feed.takeNotice(), notice.stays || said != nil || view.notice == nil {
+    let news = feed.takeNotice() ?? session.state?.takeNotice()
+    if let notice = news, notice.stays || said != nil || view.notice == nil {
       view.notice = notice.text
       said = notice.stays ? nil : (notice.text, now + 3_000_000_000)
     } else if let said, now >= said.until {

@@ -61,7 +61,9 @@ enum StatusMaker {
     status.events = session.ledger.input.events
     status.behindBytes = Int64(session.intake.behindBytes)
     status.memoryBytes = memory()
-    status.stateNotice = session.state?.words ?? session.ledger.limitNotice
+    let words = session.state?.words
+    status.stateNotice = words?.notice ?? session.ledger.limitNotice
+    status.stateDetail = words?.detail
     status.writer = session.state?.writer
     status.isStale = status.sources > 0 && status.sourcesOK == 0
     return status

@@ -23,6 +23,8 @@ final class LogState {
     case following(StateFollower)
     /// Everything was taken up, and nothing is kept.
     case reading
+    /// Nothing is kept any more, and another process may be the writer: why.
+    case stopped(String)
     /// There is no state: why.
     case none(String)
   }
@@ -34,6 +36,8 @@ final class LogState {
   /// How much of what was kept is still to be taken up, in bytes.
   private(set) var behindBytes = 0
   private(set) var phase: Phase
+  /// What is to be said once.
+  private var notice: FeedNotice?
   private var expectedEvents = 0
   let place: StatePlace
   private let sources: [String]
@@ -48,6 +52,8 @@ final class LogState {
   private var lookedAt = 0
   /// Whether all that the sources hold had been read once.
   private var hasCaughtUp = false
+  /// When to look again whether the file is in its place.
+  private var nextLook: UInt64 = 0
 
   /// Opens the state of some sources.
   ///
@@ -91,6 +97,9 @@ final class LogState {
     expectedEvents = contents?.events ?? 0
     let symbols = SymbolTable(seed: seed)
     self.symbols = symbols
+    if file.role == .writer, file.isOnNetwork {
+      notice = Self.networkNotice
+    }
     if case .reader(let holder) = file.role, keeps {
       phase = .following(StateFollower(file, holder: holder, symbols: symbols))
     } else {
@@ -116,6 +125,7 @@ final class LogState {
       let name = try place.setAside()
       let short = name.split(separator: "/").last.map(String.init) ?? name
       event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
+      notice = FeedNotice(text: event ?? "", stays: true)
       if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }
       let file = try StateFile(place)
       phase = .restoring(file, StateReader(file, symbols: symbols))
@@ -131,7 +141,7 @@ final class LogState {
   /// - Returns: What was done; `nil` when the sources are to be read.
   func advance(_ session: LogSession, until deadline: UInt64) -> PollResult? {
     switch phase {
-    case .none, .reading: return nil
+    case .none, .reading, .stopped: return nil
     case .restoring(let file, let reader):
       return restore(session, file, reader, until: deadline)
     case .following(let follower):
@@ -139,14 +149,37 @@ final class LogState {
         takeOver(session, follower)
         return PollResult()
       }
+      behindBytes = result.isCaughtUp ? 0 : max(0, behindBytes - result.bytes)
       return result
     case .writing(let file, let writer):
       writer.advance(Intake.monotonic())
+      if let reason = reasonToStop(file, writer) {
+        stop(session, file, after: reason)
+        return nil
+      }
       guard writer.hasRoom else { return PollResult() }
       if retiring == nil, hasCaughtUp { beginRetiring(session, file, writer) }
       guard let retiring else { return nil }
       return retire(session, file, retiring, until: deadline)
     }
+  }
+
+  /// Why nothing must be saved any more; `nil` when all is well. Looks once a second whether the file is
+  /// still in its place, for where nothing comes nothing is saved either.
+  private func reasonToStop(_ file: StateFile, _ writer: StateWriter) -> String? {
+    if case .stopped(let reason) = writer.condition { return reason }
+    let now = Intake.monotonic()
+    guard now >= nextLook else { return nil }
+    nextLook = now + 1_000_000_000
+    return (try? file.obstacle()) ?? nil
+  }
+
+  /// Goes on without, and leaves the state to whoever has better reason to believe it.
+  private func stop(_ session: LogSession, _ file: StateFile, after reason: String) {
+    session.ledger.onNews = nil
+    (pending, salvage, retiring) = (nil, nil, nil)
+    phase = .stopped(reason)
+    file.close()
   }
 
   /// Looks once a minute, or when many events came, whether there is something to give up.
@@ -176,8 +209,8 @@ final class LogState {
       symbols = session.symbols
       keepNews(of: session)
     } catch {
-      self.retiring = nil
-      restart(session, file, after: error)
+      // All is still known here; what the file holds is looked at when it is opened again.
+      stop(session, file, after: error.description)
     }
     return PollResult()
   }
@@ -259,18 +292,32 @@ final class LogState {
     session.beginAnew(symbols)
   }
 
+  /// What is to be said now and not again.
+  func takeNotice() -> FeedNotice? {
+    defer { notice = nil }
+    return notice
+  }
+
   private func takeOver(_ session: LogSession, _ follower: StateFollower) {
     do {
       let file = try StateFile(place)
+      guard follower.isOf(file) else {
+        // What was read along is not of this one, and would never be written to it.
+        file.close()
+        try open()
+        session.beginAnew(symbols)
+        notice = FeedNotice(text: "\(StateFile.replaced): begun anew", stays: true)
+        return
+      }
       if case .reader(let holder) = file.role {
         follower.goOn(with: file, holder: holder)
       } else {
         follower.reader.goOn(with: file)
         phase = .restoring(file, follower.reader)
-        event = "took over as the writer from \(follower.holder)"
+        notice = FeedNotice(text: "took over as the writer from \(follower.holder)")
       }
     } catch {
-      event = "cannot take over: \(error.description)"
+      follower.cannotTakeOver(because: error)
     }
   }
 
@@ -284,6 +331,7 @@ final class LogState {
       self.salvage = nil
       salvage.apply(to: session.ledger)
       event = (event ?? "") + salvage.words
+      notice = FeedNotice(text: event ?? "", stays: true)
     }
     let now = Intake.monotonic()
     let isDue = now &- pending.kept >= 200_000_000 || pending.facts.byteCount >= 1 << 20

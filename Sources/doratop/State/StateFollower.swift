@@ -11,7 +11,7 @@ final class StateFollower {
   private(set) var holder: String
   private var nextLook: UInt64 = 0
   private var isBehind = true
-  /// Why nothing can be read at the moment.
+  /// What is wrong at the moment, in words.
   private(set) var fault: String?
 
   init(_ file: StateFile, holder: String, symbols: SymbolTable) {
@@ -27,9 +27,19 @@ final class StateFollower {
     reader.goOn(with: file)
   }
 
+  /// Whether a file is the one that is read along.
+  func isOf(_ other: StateFile) -> Bool { file.isSame(as: other) }
+
+  /// Notes that nobody writes, and that this process cannot either.
+  func cannotTakeOver(because reason: StateFault) {
+    fault = "nobody writes the state: \(reason.description)"
+  }
+
   /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
   private var sealedUntil: Int64?
   private var hasReadAll = false
+  /// The mark of the file as of when it was last looked at.
+  private var mark: Int64?
 
   /// Takes in what came since, until the monotonic clock reaches `deadline`; `nil` when nobody writes any
   /// more.
@@ -38,6 +48,13 @@ final class StateFollower {
     let now = Intake.monotonic()
     guard isBehind || now >= nextLook else { return result }
     nextLook = now + 200_000_000
+    // The writer lets go of a file that is not in its place any more.
+    if (try? file.isInPlace()) == false {
+      fault = StateFile.replaced
+      isBehind = false
+      return file.place.isWritten ? result : nil
+    }
+    if let writer = file.place.writer { holder = writer }
     var restoring = Restoring(session.ledger)
     do {
       repeat {
@@ -53,7 +70,7 @@ final class StateFollower {
       if isBehind { return result }
       try settle(session)
     } catch {
-      fault = error.description
+      fault = "cannot read the state: \(error.description)"
       isBehind = false
       if hasReadAll, (try? file.sealedUntil()) != sealedUntil { beginAnew(session) }
     }
@@ -62,7 +79,10 @@ final class StateFollower {
 
   /// Takes over what belongs to the facts, now that all have been read.
   private func settle(_ session: LogSession) throws(StateFault) {
+    let mark = try file.mark()
+    if mark == self.mark { return }
     guard let contents = try file.contents() else { return }
+    self.mark = mark
     if hasReadAll, contents.sealedUntil != sealedUntil {
       beginAnew(session)
       return
@@ -77,6 +97,6 @@ final class StateFollower {
     let symbols = SymbolTable(seed: session.symbols.seed)
     session.beginAnew(symbols)
     reader = StateReader(file, symbols: symbols)
-    (hasReadAll, isBehind, fault) = (false, true, nil)
+    (hasReadAll, isBehind, fault, mark) = (false, true, nil, nil)
   }
 }

@@ -2,25 +2,61 @@ import Dashboard
 import EventIntake
 import StateStore
 
+/// What there is to say of the keeping of what was read.
+struct StateWords: Equatable {
+  /// Short enough for the bottom line of a narrow screen.
+  var notice: String
+  /// The place, or what to do, for where there is room.
+  var detail: String?
+}
+
 extension LogState {
-  /// What the screen says of the state; `nil` when all is well.
-  var words: String? {
+  static let networkNotice = FeedNotice(
+    text: "the state is on a network file system: one dashboard at a time can use it", stays: true)
+
+  /// What the screen says of the state as long as it is so; `nil` when all is well.
+  var words: StateWords? {
     switch phase {
-    case .none(let reason): "no state: \(reason); figures rebuilt at each start"
-    case .following(let follower): follower.fault.map { "cannot read the state: \($0)" } ?? event
-    case .writing(_, let writer): Self.words(writer.condition) ?? event
-    case .restoring, .reading: event
+    case .none(let reason):
+      let (what, place) = Self.parted(reason)
+      return StateWords(notice: "no state: \(what); figures rebuilt at each start", detail: place)
+    case .stopped(let reason):
+      return StateWords(notice: "not saved any more: \(reason)", detail: "a restart saves again")
+    case .following(let follower):
+      if let fault = follower.fault { return StateWords(notice: fault) }
+    case .writing(_, let writer):
+      if case .failing(let reason, let since, _) = writer.condition {
+        let age = Figures.age(Double(Intake.monotonic() - since) / 1e9)
+        let (what, place) = Self.parted(reason)
+        return StateWords(notice: "not saved for \(age): \(what); reading waits", detail: place)
+      }
+    case .restoring, .reading: break
     }
+    return event.map { Self.damage($0) }
   }
 
-  private static func words(_ condition: StateWriter.Condition) -> String? {
-    switch condition {
-    case .well: return nil
-    case .failing(let reason, let since, _):
-      let age = Figures.age(Double(Intake.monotonic() - since) / 1e9)
-      return "not saved for \(age): \(reason); reading waits"
-    case .stopped(let reason): return "nothing is saved any more: \(reason)"
+  /// All that there is to say, where there is room for it; empty when all is well.
+  var sentence: String {
+    guard let words else { return "" }
+    if let event, words == Self.damage(event) { return event }
+    return words.detail.map { "\(words.notice) (\($0))" } ?? words.notice
+  }
+
+  /// The short form of what happened; the whole was said once, in a notice.
+  private static func damage(_ event: String) -> StateWords {
+    let parts = event.split(separator: " (", maxSplits: 1)
+    guard parts.count == 2, event.hasPrefix("state was damaged") else {
+      return StateWords(notice: event)
     }
+    return StateWords(notice: "\(parts[0]): rebuilt from the logs")
+  }
+
+  /// The reason of a fault, and the path that it begins with.
+  static func parted(_ reason: String) -> (what: String, where: String?) {
+    guard reason.hasPrefix("/"), let colon = reason.firstRange(of: ": ") else {
+      return (reason, nil)
+    }
+    return (String(reason[colon.upperBound...]), String(reason[..<colon.lowerBound]))
   }
 
   /// Who writes what is shown, such as `pid 4242`; `nil` when it is this process or nobody.
