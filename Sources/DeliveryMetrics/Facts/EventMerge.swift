@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// Lines of one key with different contents: the key's event is their merge (METRICS.md 2b).
 struct ConflictGroup {
-  /// Each distinct content once.
+  /// Each distinct content once, in the form of ``Facts/variant(_:)``.
   var variants: [DeliveryEvent]
   var contents: Set<UInt64>
   /// Which of ``variants`` were visible when the merge that stands now was made.
@@ -23,8 +23,7 @@ struct ConflictGroup {
     let fields = Registers(seen, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.kind == .incident ? $0.state.incidentRank : $0.state.rank)
     }
-    let kind =
-      fields.value({ $0.kind }, { $0.rawValue < $1.rawValue }) ?? first.kind
+    let kind = fields.value({ $0.kind }, { $0.word < $1.word }) ?? first.kind
     var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
     event.state =
       fields.value({ $0.state == .none ? nil : $0.state }, { $0.precedes($1) }) ?? .none
@@ -70,21 +69,28 @@ struct LineLocation: Hashable {
   /// The service's number; 0 for kinds that are not kept by service.
   var service: Int
   var index: Int
+  /// Whether it is kept by service but names none, and so stands with the default one.
+  var namesNoService = false
 
   /// Packed into one word for ``KeyTable``.
   var packed: UInt64 {
-    UInt64(kind.rawValue) << 56 | UInt64(service) << 32 | UInt64(index)
+    (namesNoService ? Self.noService : 0)
+      | UInt64(kind.rawValue) << 56 | UInt64(service) << 32 | UInt64(index)
   }
 
-  init(kind: EventKind, service: Int, index: Int) {
+  private static let noService: UInt64 = 1 << 63
+
+  init(kind: EventKind, service: Int, index: Int, namesNoService: Bool = false) {
     self.kind = kind
     self.service = service
     self.index = index
+    self.namesNoService = namesNoService
   }
 
   init?(packed: UInt64) {
-    guard let kind = EventKind(rawValue: UInt8(packed >> 56)) else { return nil }
+    guard let kind = EventKind(rawValue: UInt8(packed >> 56 & 0x7F)) else { return nil }
     self.kind = kind
+    namesNoService = packed & Self.noService != 0
     service = Int(packed >> 32 & 0xFF_FFFF)
     index = Int(packed & 0xFFFF_FFFF)
   }
