@@ -49,7 +49,8 @@ TARGETS = {
     "keys": (TERMINAL, [ALLOWED, YAML], 256, []),
 }
 FINDINGS = os.path.join(build.BUILD, "findings")
-# No report of leaks: what Swift keeps for ever is none. Little is noted of each piece of memory, for speed. Failures end at once, without a picture of the stack by Swift.
+# No report of leaks: what Swift keeps for ever is none. Little is noted of each piece of memory, for speed. Failures end at
+# once, without a picture of the stack by Swift. Nothing else: the YAML package reads all of it for each file.
 ENVIRONMENT = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0:quarantine_size_mb=16", "SWIFT_BACKTRACE": "enable=no"}
 # The most that a target may take by itself, in seconds; and the most memory, in MiB, mostly the sanitizer's.
 LIMIT, MEMORY = 3600, 2048
@@ -70,7 +71,7 @@ def fuzz(name, binary, runs, seed, seconds, keep):
     """Runs one target; returns whether it held, and its line."""
     folder = tempfile.mkdtemp(prefix="fuzz-" + name + "-", dir=build.BUILD)
     began = time.monotonic()
-    process = subprocess.Popen(command(name, binary, folder, runs, seed, seconds), env={**os.environ, **ENVIRONMENT},
+    process = subprocess.Popen(command(name, binary, folder, runs, seed, seconds), env=ENVIRONMENT,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                errors="replace", start_new_session=True)
     try:
@@ -114,7 +115,7 @@ def merge(name, binary, found):
     os.makedirs(kept, exist_ok=True)
     # Edges alone, however often each was passed: else there would be thousands.
     subprocess.run([binary, "-set_cover_merge=1", "-use_counters=0", f"-max_len={TARGETS[name][2]}", kept, found],
-                   env={**os.environ, **ENVIRONMENT}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, timeout=LIMIT, check=True)
 
 
