@@ -57,6 +57,16 @@ struct SharedDeliveryTests {
     #expect(arrivals(at: instant("d2 00:00")) == 2)
   }
 
+  @Test("at the end of time a service has no environment that none of its lines names")
+  func stagesAtTheEndOfTime() {
+    let ledger = EventLog([event(.health, .down, "3", "d1 08:00")]).ledger()
+    for clock in [instant("d2 00:00"), .distantFuture] {
+      let stages = ledger.snapshot(at: clock, windowNanoseconds: nanoseconds("7d"))
+        .valueStream.stages
+      #expect(stages.allSatisfy { $0.wip == nil })
+    }
+  }
+
   @Test("lines of any kinds under few delivery ids give the same in any order")
   func orders() {
     let first = UInt64.random(in: 0...1_000_000_000)
