@@ -159,7 +159,7 @@ public final class Ledger {
     } else {
       let location = keys.location(at: slot)
       group = ConflictGroup(
-        variants: [facts.event(at: location)], contents: [keys.firstContent(at: slot)],
+        variants: [facts.variant(at: location)], contents: [keys.firstContent(at: slot)],
         location: location)
       group.merged = 1
     }
@@ -168,7 +168,7 @@ public final class Ledger {
       return
     }
     input.conflicts += 1
-    group.variants.append(event)
+    group.variants.append(facts.variant(event))
     group.places = [:]
     settle(&group)
     conflicts[event.key] = group
@@ -187,7 +187,7 @@ public final class Ledger {
       facts.restore(at: known)
       group.location = known
     } else if let event = group.event(at: horizon, symbols: symbols) {
-      group.location = withUnsafePointer(to: event) { facts.place($0) }
+      group.location = withUnsafePointer(to: facts.variant(event)) { facts.place($0) }
       group.places[group.merged] = group.location
     }
   }

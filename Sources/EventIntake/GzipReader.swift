@@ -29,6 +29,8 @@ final class GzipReader {
   /// Whether the last buffer was filled before zlib had given away all that it has: then there is plain
   /// text to come even where the file has no more bytes.
   private var mayHoldText = false
+  /// Whether zlib has refused what comes next, behind text that was still good.
+  private var isBroken = false
   private let options: IntakeOptions
   /// Plain bytes produced so far.
   private(set) var produced = 0
@@ -61,12 +63,14 @@ final class GzipReader {
     compressedOffset = 0
     isBetweenMembers = true
     mayHoldText = false
+    isBroken = false
     produced = 0
   }
 
   /// Reads on until the buffer is full or the file ends.
   func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
     guard isOpen else { return .broken("zlib could not be set up") }
+    if isBroken { return .broken("not valid gzip data") }
     var filled = 0
     while filled < buffer.count {
       if stream.avail_in == 0 {
@@ -93,6 +97,7 @@ final class GzipReader {
         isBetweenMembers = true
         inflateReset(&stream)
       } else if result != Z_OK, result != Z_BUF_ERROR {
+        isBroken = true
         if filled > 0 { break }
         return .broken("not valid gzip data")
       }

@@ -198,6 +198,7 @@ extension Ledger {
     }
     event.key = UInt64(bitPattern: Int64(key.finalize()))
     var content = Hasher()
+    content.combine(line.kind)
     content.combine(line.state)
     content.combine(line.time)
     content.combine(line.fields)

@@ -86,6 +86,27 @@ struct CompressedTests {
     }
   }
 
+  @Test("a file that is damaged at its very end is broken, however large the buffer")
+  func damagedAtTheEnd() {
+    let bench = Workbench()
+    // The head of a file, "abc", an empty block, and then a kind of block that there is not.
+    let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+    bench.write(head + [0x4A, 0x4C, 0x4A, 6, 0, 0, 0, 0xFF, 0xFF, 7], to: "a.gz")
+    let descriptor = Descriptor.open(bench.path("a.gz"))
+    defer { Descriptor.close(descriptor) }
+    var endings: [GzipReader.Outcome] = []
+    for size in [1, 2, 64, 8192] {
+      let reader = GzipReader(IntakeOptions(mode: .once))
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+      defer { buffer.deallocate() }
+      var last = reader.read(descriptor, into: buffer)
+      while case .bytes = last { last = reader.read(descriptor, into: buffer) }
+      endings.append(last)
+      #expect(reader.read(descriptor, into: buffer) == last)
+    }
+    #expect(endings == Array(repeating: .broken("not valid gzip data"), count: 4))
+  }
+
   @Test("an equal beginning does not make a compressed file the same")
   func equalBeginning() {
     let bench = Workbench()

@@ -62,6 +62,12 @@ func faultyKeyFile() {
   #expect(problems("help: &\n").first?.hasSuffix("; signs such as \"&\" need quotes") == true)
 }
 
+@Test("what is left out at the end of a file is looked for in its last line, not behind it")
+func lastLineOfKeys() {
+  #expect(problems("? !_h:4 ").allSatisfy { $0.hasPrefix("keys.yaml:1: ") })
+  #expect(read("? !_h:4 ").problems.count == 1)
+}
+
 @Test("the file that is asked for comes before that of the environment, which need not be there")
 func keyFilePlaces() throws {
   var template = Array("/tmp/doratop-keys-XXXXXX".utf8CString)

@@ -146,6 +146,14 @@ func broken() {
   #expect(problems("").isEmpty)
 }
 
+@Test("what is left out at the end of a file is looked for in its last line, not behind it")
+func lastLine() {
+  let blank = "the file is a blank, expected keys such as name and roles"
+  #expect(problems("--- ") == ["x.yaml:1: \(blank)"])
+  #expect(problems("# a\r\n--- \r\n") == ["x.yaml:2: \(blank)"])
+  #expect(problems("# a\r# b\r--- ") == ["x.yaml:3: \(blank)"])
+}
+
 @Test("a few bytes that would become very many are refused before they are read")
 func bombs() {
   let refused = "anchors and aliases are not read, expected the value"

@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// Lines of one key with different contents: the key's event is their merge (METRICS.md 2b).
 struct ConflictGroup {
-  /// Each distinct content once.
+  /// Each distinct content once, in the form of ``Facts/variant(_:)``.
   var variants: [DeliveryEvent]
   var contents: Set<UInt64>
   /// Which of ``variants`` were visible when the merge that stands now was made.
@@ -23,8 +23,7 @@ struct ConflictGroup {
     let fields = Registers(seen, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.kind == .incident ? $0.state.incidentRank : $0.state.rank)
     }
-    let kind =
-      fields.value({ $0.kind }, { $0.rawValue < $1.rawValue }) ?? first.kind
+    let kind = fields.value({ $0.kind }, { $0.word < $1.word }) ?? first.kind
     var event = DeliveryEvent(kind: kind, time: fields.time { $0.time } ?? first.time)
     event.state =
       fields.value({ $0.state == .none ? nil : $0.state }, { $0.precedes($1) }) ?? .none

@@ -26,9 +26,11 @@ struct Facts {
   private(set) var changeSpeakers = ServicesBySymbol()
   /// Services that follow a commit which is not theirs; filled by derivations.
   var outside = OutsideInterest()
-  /// Names of environments that deployments named.
-  private(set) var environments: [Symbol] = []
+  /// Names of environments that deployments ever named, their numbers, and how many lines of deployments that
+  /// stand name each.
+  private var namedEnvironments: [Symbol] = []
   private var environmentNumbers = WordMap()
+  private var environmentUses: [Int32] = []
   /// Another number whenever a line came or was replaced.
   private(set) var revision = 0
   private(set) var oldest = Timestamp.distantFuture
@@ -74,7 +76,8 @@ struct Facts {
       services[service].changes.appendSparingly(ChangeLine(event))
       if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
       return LineLocation(
-        kind: .change, service: service, index: services[service].changes.count - 1)
+        kind: .change, service: service, index: services[service].changes.count - 1,
+        namesNoService: event.pointee.service.isNone)
     case .deploy:
       let service = noted(event, mentions: false)
       services[service].deploys.append(DeployLine(event))
@@ -83,12 +86,14 @@ struct Facts {
       if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }
       for sha in event.pointee.shas ?? [] { deployedSHAs.insert(sha, service: service) }
       return LineLocation(
-        kind: .deploy, service: service, index: services[service].deploys.count - 1)
+        kind: .deploy, service: service, index: services[service].deploys.count - 1,
+        namesNoService: event.pointee.service.isNone)
     case .health:
       let service = noted(event, mentions: true)
       services[service].others.appendSparingly(OtherLine(event))
       return LineLocation(
-        kind: .health, service: service, index: services[service].others.count - 1)
+        kind: .health, service: service, index: services[service].others.count - 1,
+        namesNoService: event.pointee.service.isNone)
     case .pipeline, .job:
       if event.pointee.kind == .pipeline || event.pointee.service.isSome {
         _ = noted(event, mentions: true)
@@ -120,8 +125,17 @@ struct Facts {
   }
 
   private mutating func note(environment: Symbol) {
-    let number = environmentNumbers.insert(WordMap.key(environment), environments.count)
-    if number == environments.count { environments.append(environment) }
+    let number = environmentNumbers.insert(WordMap.key(environment), namedEnvironments.count)
+    if number == namedEnvironments.count {
+      namedEnvironments.append(environment)
+      environmentUses.append(0)
+    }
+    environmentUses[number] &+= 1
+  }
+
+  /// Names of environments that deployments name.
+  var environments: [Symbol] {
+    namedEnvironments.indices.filter { environmentUses[$0] > 0 }.map { namedEnvironments[$0] }
   }
 
   private mutating func noteEach(_ event: UnsafePointer<DeliveryEvent>) {
@@ -136,13 +150,15 @@ struct Facts {
   private mutating func placeCommit(_ event: UnsafePointer<DeliveryEvent>, in service: Int)
     -> LineLocation
   {
-    if let index = commitPlaces.index(of: event.pointee.sha, in: service) {
-      let further = services[service].commits.append(CommitLine(event), to: index)
-      return LineLocation(kind: .commit, service: service, index: further | Self.further)
+    let index: Int
+    if let known = commitPlaces.index(of: event.pointee.sha, in: service) {
+      index = services[service].commits.append(CommitLine(event), to: known) | Self.further
+    } else {
+      index = services[service].commits.append(CommitLine(event))
+      commitPlaces.insert(event.pointee.sha, service: service, index: index)
     }
-    let index = services[service].commits.append(CommitLine(event))
-    commitPlaces.insert(event.pointee.sha, service: service, index: index)
-    return LineLocation(kind: .commit, service: service, index: index)
+    return LineLocation(
+      kind: .commit, service: service, index: index, namesNoService: event.pointee.service.isNone)
   }
 
   /// Makes room for so many times what has been taken in.
@@ -209,7 +225,12 @@ struct Facts {
       services[place.service].commits.setReplaced(isReplaced, further: index & ~Self.further)
     case .commit: services[place.service].commits.setReplaced(isReplaced, at: index)
     case .change: services[place.service].setReplaced(isReplaced, .change, at: index)
-    case .deploy: services[place.service].setReplaced(isReplaced, .deploy, at: index)
+    case .deploy:
+      let line = services[place.service].deploys[index]
+      if line.isReplaced != isReplaced, let number = environmentNumbers[line.env] {
+        environmentUses[number] += isReplaced ? -1 : 1
+      }
+      services[place.service].setReplaced(isReplaced, .deploy, at: index)
     case .health: services[place.service].setReplaced(isReplaced, .other, at: index)
     case .pipeline, .job: runs.setReplaced(isReplaced, at: index)
     case .incident: incidents.setReplaced(isReplaced, at: index)

@@ -6,6 +6,8 @@ struct LineLocation: Hashable {
   /// The service's number; 0 for kinds that are not kept by service.
   var service: Int
   var index: Int
+  /// Whether it is kept by service but names none, and so stands with the default one.
+  var namesNoService = false
 }
 
 /// Numbers of four bytes for the places of lines, of which there is one for every event.
@@ -17,20 +19,22 @@ struct LineNumbers {
   private static let mask = 1 << shift - 1
   /// The place of the first of each sixty-four numbers.
   private var blocks: [LineLocation] = []
-  /// By kind and service, the block that was used last; -1 for none.
+  /// By kind, and by service and whether that was named, the block that was used last; -1 for none.
   private var last = [[Int32]](repeating: [], count: EventKind.allCases.count)
 
   /// The number of a place, which it gets now.
   mutating func number(of location: LineLocation) -> UInt32 {
     let kind = Int(location.kind.rawValue)
-    while last[kind].count <= location.service { last[kind].append(-1) }
+    let list = location.service * 2 + (location.namesNoService ? 1 : 0)
+    while last[kind].count <= list { last[kind].append(-1) }
     let first = location.index & ~Self.mask
-    var block = Int(last[kind][location.service])
+    var block = Int(last[kind][list])
     if block < 0 || blocks[block].index != first {
       block = blocks.count
-      last[kind][location.service] = Int32(block)
-      blocks.append(
-        LineLocation(kind: location.kind, service: location.service, index: first))
+      last[kind][list] = Int32(block)
+      var place = location
+      place.index = first
+      blocks.append(place)
     }
     return UInt32(block << Self.shift | location.index & Self.mask)
   }

@@ -174,7 +174,8 @@ private struct StageFigures {
 
   mutating func record(_ visit: Visit) {
     let now = window.to
-    guard visit.entered <= now else { return }
+    // Room that a vanished item left behind is entered at the end of time, which a clock may show.
+    guard visit.entered <= now, visit.entered != .distantFuture else { return }
     let left = visit.left.flatMap { $0 <= now ? $0 : nil }
     if let left, left <= window.from { return }
     time += Int128(

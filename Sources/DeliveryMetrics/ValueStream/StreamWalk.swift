@@ -224,14 +224,17 @@ final class StreamWalk {
   /// Which stages the service has; another one makes another thing of every item.
   private func settleStages(_ facts: ServiceFacts, _ input: StreamInput) {
     var stages = stream.stages.intersection([.development, .testing])
-    let now = input.find.now
+    // The end of time stands for no mention, and a clock may show it.
+    func isPast(_ mention: Timestamp) -> Bool {
+      mention <= input.find.now && mention != .distantFuture
+    }
     if coverage.contains(where: { $0.tier == .staging && $0.count > 0 })
-      || facts.firstStagingMention <= now
+      || isPast(facts.firstStagingMention)
     {
       stages.insert(.staging)
     }
     if coverage.contains(where: { $0.tier == .production && $0.count > 0 })
-      || facts.firstProductionMention <= now
+      || isPast(facts.firstProductionMention)
     {
       stages.formUnion([.production, .monitoring])
     }

@@ -26,15 +26,37 @@ enum YAMLFile {
     do {
       return try compose(yaml: text)
     } catch let error as YamlError {
-      // The end of the file may count as a line of its own.
-      let lines = max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count)
-      let last = text.hasSuffix("\n") ? lines - 1 : lines
       throw FileProblem(
-        .fault, path, line: error.line.map { min($0, last) },
+        .fault, path, line: error.line.map { min($0, lastLine(of: bytes)) },
         error.isAlias ? YAMLGuard.refusal : "not YAML: \(error.words)")
     } catch {
       throw FileProblem(.fault, path, "not YAML")
     }
+  }
+
+  /// The number of a file's last line, from 1: to the parser its end may be a line of its own, and what is
+  /// left out at the end stands there.
+  static func lastLine(of bytes: [UInt8]) -> Int {
+    // A carriage return and a line feed are one character.
+    let text = String(decoding: bytes, as: UTF8.self)
+    let breaks = text.count { lineBreaks.contains($0) }
+    return max(1, text.last.map(lineBreaks.contains) == true ? breaks : breaks + 1)
+  }
+
+  private static let lineBreaks: Set<Character> = [
+    "\n", "\r", "\r\n", "\u{85}", "\u{2028}", "\u{2029}",
+  ]
+}
+
+extension [FileProblem] {
+  /// The same in the order of their lines, each within the file.
+  func inOrder(within bytes: [UInt8]) -> [FileProblem] {
+    if isEmpty { return self }
+    let last = YAMLFile.lastLine(of: bytes)
+    return map { problem in
+      let line = problem.line.map { Swift.min($0, last) }
+      return FileProblem(problem.severity, problem.path, line: line, problem.sentence)
+    }.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 }
 

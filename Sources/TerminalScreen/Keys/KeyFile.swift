@@ -58,7 +58,7 @@ public struct KeyFile: Sendable {
     let (table, faults) = KeyTable.standard.remapped(reader.wishes)
     let others = faults.map { FileProblem(.fault, path, line: $0.line, $0.sentence) }
     self.table = table
-    problems = (reader.problems + others).sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+    problems = (reader.problems + others).inOrder(within: bytes)
     count = reader.wishes.count
   }
 }

@@ -34,7 +34,7 @@ struct ThemeFile: Sendable {
     guard let root = try YAMLFile.root(bytes, path: path, expected: "a theme") else { return }
     guard let mapping = root.mapping else {
       throw FileProblem(
-        .fault, path, line: root.mark?.line,
+        .fault, path, line: min(root.line, YAMLFile.lastLine(of: bytes)),
         "the file is a \(root.kind), expected keys such as name and roles")
     }
     // Roles use the palette wherever it stands.
@@ -58,7 +58,7 @@ struct ThemeFile: Sendable {
         warn(key, "is not a key of a theme, expected name, variant, base, palette, roles or glyphs")
       }
     }
-    problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+    problems = problems.inOrder(within: bytes)
   }
 
   private mutating func readPalette(_ node: Node) {

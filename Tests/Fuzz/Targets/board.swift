@@ -32,7 +32,7 @@ public func board(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       Symbol(rawValue: decoder.symbols.count > 0 ? 1 : 0))
     Allowed.check(
       render(snapshot: snapshot, status: status, view: view, size: size, detail: detail))
-    report(snapshot, detail)
+    if Harness.isOne(in: 4, input) { report(snapshot, detail) }
   }
 }
 

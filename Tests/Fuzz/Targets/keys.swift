@@ -13,6 +13,7 @@ public func keys(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     Harness.expect(
       file.table.entries.map(\.action) == KeyTable.standard.entries.map(\.action),
       "an action is gone")
+    if file.table == .standard { return }
     for view in ViewID.allCases {
       let keys = file.table.entries(in: view).flatMap(\.keys)
       Harness.expect(Set(keys).count == keys.count, "a key means two things in \(view)")

@@ -13,7 +13,7 @@ public func ledger(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let before = middle(of: log, clock)
     let early = log.snapshot(at: before)
     let late = log.snapshot(at: clock)
-    log.check(at: clock)
+    if Harness.isOne(in: 4, input) { log.check(at: clock) }
 
     // The other way round, each line twice, and looked at in between.
     let other = Log()

@@ -25,7 +25,7 @@ public func themes(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       YAMLCheck.check([error], bytes)
     }
     // The whole way, with bases and what is compiled in, takes far longer.
-    if bytes.reduce(0, { $0 &* 31 &+ $1 }) % 64 == 0 { whole(bytes) }
+    if Harness.isOne(in: 64, bytes) { whole(bytes) }
   }
 }
 
