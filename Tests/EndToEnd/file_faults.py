@@ -75,7 +75,7 @@ def no_hints():
     for kind in ("none", "full"):
         write(path, line(0))
         tmux("new-session", "-d", "-x", "80", "-y", "24",
-             f"env LD_PRELOAD={env['LD_PRELOAD']} HINTS={kind} {BINARY} --as-of 2026-06-30T12:00:00Z {path}")
+             f"env LD_PRELOAD={env['LD_PRELOAD']} HINTS={kind} {BINARY} --no-state --as-of 2026-06-30T12:00:00Z {path}")
         screen("1 deploy ")
         append(path, line(1))
         os.rename(path, path + ".1")

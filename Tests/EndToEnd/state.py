@@ -505,6 +505,11 @@ def writers_killed():
         boards = [board for board in boards if board.pid != pid] + [Dashboard("--state", state, log)]
     for board in boards:
         board.events(count)
+    # The title is drawn anew a moment after the right to write was taken.
+    until = time.monotonic() + 5
+    while sum(not board.is_read_only for board in boards) != 1 and time.monotonic() < until:
+        for board in boards:
+            board.events(count)
     check(sum(not board.is_read_only for board in boards) == 1, "not one writer at the end")
     note(f"the slowest takeover took {slowest:.2f} s")
     for board in boards:

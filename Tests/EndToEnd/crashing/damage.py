@@ -244,8 +244,12 @@ def salvaged(seed):
         with open(bench.state, "rb") as file:
             content = file.read()
         target = max(batches[lost]).encode()
-        check(content.count(target) == 1, f"{target} stands {content.count(target)} times in the state")
-        flip(bench.state, content.index(target) + 3, 0)
+        # Also where it stood before small batches were made one: nobody reads that any more.
+        check(target in content, f"{target} does not stand in the state")
+        place = content.find(target)
+        while place >= 0:
+            flip(bench.state, place + 3, 0)
+            place = content.find(target, place + 1)
         code, text, errors = bench.kept()
         check(code in REFUSED and "damaged" in errors, f"read in silence: {code}, {errors}")
         want = left.union(*(ids for batch, ids in batches.items() if batch != lost))
