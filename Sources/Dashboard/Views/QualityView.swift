@@ -23,6 +23,7 @@ enum QualityView {
     var lines = [
       StyledText(
         "lines \(input.lines)  events \(input.events)  duplicates \(input.duplicates)  conflicts \(input.conflicts)  late \(input.late)  future \(input.future)"
+          + (input.tooOld > 0 ? "  too old \(input.tooOld)" : "")
       )
     ]
     let formats = input.formats.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -231,6 +231,9 @@ final class RunLoop {
     status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
     status.timeline = timeline
     status.asKnown = readings.status
+    if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
+      status.stateNotice = text
+    }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()

@@ -69,6 +69,18 @@ enum StatusMaker {
     return status
   }
 
+  /// What to say of a window, or of the period before it, that begins before what is kept; `nil` for one that
+  /// does not.
+  static func cut(_ snapshot: Snapshot, by session: LogSession) -> String? {
+    let until = session.ledger.sealed.until
+    let start = snapshot.window.from.advanced(byNanoseconds: -snapshot.window.nanoseconds)
+    guard start < until else { return nil }
+    let date = ClockText(zone: .utc).date(until)
+    return snapshot.window.from < until
+      ? "events are kept since \(date): before it there are only graphs"
+      : "events are kept since \(date): the period before is not whole"
+  }
+
   private static func isWell(_ state: SourceStatus.State) -> Bool {
     switch state {
     case .reading, .following, .finished: true
