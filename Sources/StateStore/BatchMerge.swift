@@ -22,7 +22,8 @@ struct BatchMerge {
   static func tail(_ db: Database) throws -> [Int64] {
     let rows = try Row.fetchAll(
       db, sql: "SELECT seq, count FROM batches ORDER BY seq DESC LIMIT ?", arguments: [2 * fewest])
-    return rows.prefix { $0["count"] < small }.map { $0["seq"] }.reversed()
+    return try rows.prefix { try $0.checked("count") < small }.map { try $0.checked("seq") }
+      .reversed()
   }
 
   /// Reads all batches from one on.
@@ -37,9 +38,9 @@ struct BatchMerge {
       db, sql: "SELECT count, words, facts FROM batches WHERE seq >= ? ORDER BY seq",
       arguments: [first])
     while let row = try rows.next() {
-      let words: Data = row["words"]
-      let facts: Data = row["facts"]
-      events += row["count"]
+      let words: Data = try row.checked("words")
+      let facts: Data = try row.checked("facts")
+      events += try row.checked("count")
       bytes += Int64(words.count + facts.count)
       try words.withUnsafeBytes { words in
         try facts.withUnsafeBytes { facts in

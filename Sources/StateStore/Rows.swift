@@ -51,8 +51,8 @@ struct PositionRow: Equatable {
     var positions: [FilePosition] = []
     let rows = try Row.fetchCursor(db, sql: "SELECT * FROM positions ORDER BY id")
     while let row = try rows.next() {
-      let read = PositionRow(row)
-      guard read.digest == row["digest"] else {
+      let read = try PositionRow(row)
+      guard try read.digest == row.checked("digest") else {
         throw StateFault.corrupt("the position of \(read.position.path) is damaged")
       }
       total &+= read.digest
@@ -67,28 +67,30 @@ struct PositionRow: Equatable {
     self.seen = seen
   }
 
-  init(_ row: Row) {
-    func bytes(_ column: String) -> [UInt8] {
-      let data: Data? = row[column]
+  init(_ row: Row) throws {
+    func bytes(_ column: String) throws -> [UInt8] {
+      let data: Data? = try row.checkedIfAny(column)
       return data.map(Array.init) ?? []
     }
     position = FilePosition(
-      id: row["id"], path: row["path"], device: UInt64(bitPattern: row["device"]),
-      inode: UInt64(bitPattern: row["inode"]),
+      id: try row.checked("id"), path: try row.checked("path"),
+      device: UInt64(bitPattern: try row.checked("device")),
+      inode: UInt64(bitPattern: try row.checked("inode")),
       content: FilePosition.Content(
-        head: bytes("head"), marker: bytes("marker"), offset: row["offset"], lines: row["lines"]))
-    if let offset: Int = row["former_offset"] {
+        head: try bytes("head"), marker: try bytes("marker"), offset: try row.checked("offset"),
+        lines: try row.checked("lines")))
+    if let offset: Int = try row.checkedIfAny("former_offset") {
       position.former = FilePosition.Content(
-        head: bytes("former_head"), marker: bytes("former_marker"), offset: offset,
-        lines: row["former_lines"] ?? 0)
+        head: try bytes("former_head"), marker: try bytes("former_marker"), offset: offset,
+        lines: try row.checkedIfAny("former_lines") ?? 0)
     }
-    position.generations = row["generations"]
-    position.isRotated = row["is_rotated"]
-    position.isSkipping = row["is_skipping"]
-    if let size: Int = row["size"] {
-      position.compressed = FilePosition.Compressed(size: size, ending: bytes("ending"))
+    position.generations = try row.checked("generations")
+    position.isRotated = try row.checked("is_rotated")
+    position.isSkipping = try row.checked("is_skipping")
+    if let size: Int = try row.checkedIfAny("size") {
+      position.compressed = FilePosition.Compressed(size: size, ending: try bytes("ending"))
     }
-    seen = row["seen"]
+    seen = try row.checked("seen")
   }
 
   /// Writes the row.
@@ -133,10 +135,13 @@ enum SealedRow {
     let days = try Row.fetchAll(db, sql: "SELECT * FROM sealed_days ORDER BY service, day").map {
       row in
       let day = SealedDays.Day(
-        day: row["day"], service: row["service"], attempts: row["attempts"],
-        deployments: row["deployments"], failed: row["failed"], leadTimes: row["lead_times"],
-        leadTime: row["lead_time"], recoveries: row["recoveries"], recovery: row["recovery"])
-      guard digest(day) == row["digest"] else {
+        day: try row.checked("day"), service: try row.checked("service"),
+        attempts: try row.checked("attempts"),
+        deployments: try row.checked("deployments"), failed: try row.checked("failed"),
+        leadTimes: try row.checked("lead_times"),
+        leadTime: try row.checked("lead_time"), recoveries: try row.checked("recoveries"),
+        recovery: try row.checked("recovery"))
+      guard try digest(day) == row.checked("digest") else {
         throw StateFault.corrupt("sealed day \(day.day) is damaged")
       }
       sum &+= digest(day)
@@ -160,8 +165,10 @@ extension StoredRefusal {
   static func readAll(_ db: Database) throws -> [StoredRefusal] {
     try Row.fetchAll(db, sql: "SELECT * FROM refusals ORDER BY place").map { row in
       StoredRefusal(
-        path: row["path"], line: row["line"], offset: row["offset"], cause: row["cause"],
-        byte: row["byte"], field: row["field"], found: row["found"], expected: row["expected"])
+        path: try row.checked("path"), line: try row.checked("line"),
+        offset: try row.checked("offset"), cause: try row.checked("cause"),
+        byte: try row.checked("byte"), field: try row.checkedIfAny("field"),
+        found: try row.checked("found"), expected: try row.checked("expected"))
     }
   }
 

@@ -89,9 +89,9 @@ extension StateFile {
         let row = try Row.fetchOne(
           db, sql: "SELECT max(seq) AS seq, sum(count) AS events FROM batches WHERE seq < ?",
           arguments: [first ?? .max])
-        guard let row, let seq: Int64 = row["seq"] else { return nil }
+        guard let row, let seq: Int64 = try row.checkedIfAny("seq") else { return nil }
         let all = try Int.fetchOne(db, sql: "SELECT events FROM head") ?? 0
-        return (seq, row["events"], all)
+        return (seq, try row.checked("events"), all)
       }
     } catch {
       throw Self.fault(error, place.path)
@@ -136,8 +136,8 @@ public final class StateReader {
       return try file.queue.read { db in
         if chain == nil {
           let head = try Row.fetchOne(db, sql: "SELECT given_up, base FROM head")
-          last = head?["given_up"] ?? 0
-          chain = head?["base"] ?? 0
+          last = try head?.checked("given_up") ?? 0
+          chain = try head?.checked("base") ?? 0
         }
         let statement = try db.cachedStatement(
           sql: "SELECT * FROM batches WHERE seq > ? ORDER BY seq LIMIT 1")
@@ -162,22 +162,23 @@ public final class StateReader {
   ) throws
     -> Int
   {
-    let seq: Int64 = row["seq"]
-    let count: Int64 = row["count"]
+    let seq: Int64 = try row.checked("seq")
+    let count: Int64 = try row.checked("count")
     let size = try row.withUnsafeData(named: "words") { words in
       try row.withUnsafeData(named: "facts") { facts in
         let words = words ?? Data()
         let facts = facts ?? Data()
         return try words.withUnsafeBytes { words in
           try facts.withUnsafeBytes { facts in
-            func digest(after chain: Int64) -> Int64 {
+            func digest(after chain: Int64) throws -> Int64 {
               BatchRow.digest(
-                seq: seq, count: count, first: row["first"], last: row["last"], words: words,
+                seq: seq, count: count, first: try row.checked("first"),
+                last: try row.checked("last"), words: words,
                 facts: facts, chain: chain)
             }
             // Small batches that were read one by one may have become one since.
-            let stored: Int64 = row["digest"]
-            var isWhole = digest(after: chain ?? 0) == stored
+            let stored: Int64 = try row.checked("digest")
+            var isWhole = try digest(after: chain ?? 0) == stored
             if !isWhole { isWhole = try digest(after: previous(of: seq, db)) == stored }
             guard isWhole else {
               throw StateFault.corrupt("batch \(seq) of its facts is damaged")

@@ -37,21 +37,24 @@ struct StateHead: Equatable {
     guard let row = try Row.fetchOne(db, sql: "SELECT * FROM head WHERE id = 1") else {
       throw StateFault.corrupt("its head is missing")
     }
-    let texts: String = row["sources"]
-    var head = StateHead(seed: UInt64(bitPattern: row["seed"]), sources: [])
-    head.batches = row["batches"]
-    head.events = row["events"]
-    head.bytes = row["bytes"]
-    head.chain = row["chain"]
-    head.positions = row["positions"]
-    head.givenUp = row["given_up"]
-    head.base = row["base"]
-    head.sealed = row["sealed"]
-    head.sealedUntil = row["sealed_until"]
-    head.counters = row["counters"]
-    head.saved = row["saved"]
-    let digest = head.digest(schema: row["schema"], program: row["program"], sources: texts)
-    guard digest == row["digest"] else { throw StateFault.corrupt("its head is damaged") }
+    let texts: String = try row.checked("sources")
+    var head = StateHead(seed: UInt64(bitPattern: try row.checked("seed")), sources: [])
+    head.batches = try row.checked("batches")
+    head.events = try row.checked("events")
+    head.bytes = try row.checked("bytes")
+    head.chain = try row.checked("chain")
+    head.positions = try row.checked("positions")
+    head.givenUp = try row.checked("given_up")
+    head.base = try row.checked("base")
+    head.sealed = try row.checked("sealed")
+    head.sealedUntil = try row.checkedIfAny("sealed_until")
+    head.counters = try row.checked("counters")
+    head.saved = try row.checked("saved")
+    let digest = head.digest(
+      schema: try row.checked("schema"), program: try row.checked("program"), sources: texts)
+    guard try digest == row.checked("digest") else {
+      throw StateFault.corrupt("its head is damaged")
+    }
     head.sources = try JSONText.strings(texts)
     return head
   }

@@ -17,7 +17,7 @@ struct StateRoot: Sendable {
   init(_ db: Database) throws {
     head = try StateHead.read(db)
     for position in try Row.fetchAll(db, sql: "SELECT id, digest FROM positions") {
-      positions[position["id"]] = position["digest"]
+      positions[try position.checked("id")] = try position.checked("digest") as Int64
     }
     tail = try BatchMerge.tail(db)
   }
@@ -35,7 +35,9 @@ struct StateRoot: Sendable {
   private mutating func save(_ commit: StateCommit, _ db: Database, after known: StateHead) throws {
     // Nobody else may have written: else what is added does not follow.
     let row = try Row.fetchOne(db, sql: "SELECT chain, positions, saved FROM head WHERE id = 1")
-    let found: [Int64]? = row.map { [$0["chain"], $0["positions"], $0["saved"]] }
+    let found: [Int64]? = try row.map {
+      [try $0.checked("chain"), try $0.checked("positions"), try $0.checked("saved")]
+    }
     guard found ?? [0, 0, 0] == [known.chain, known.positions, known.saved] else {
       throw StateFault.corrupt("another program has written to the state")
     }
@@ -70,11 +72,11 @@ struct StateRoot: Sendable {
           FROM batches WHERE seq <= ?
           """, arguments: [fold.batch])
     else { throw StateFault.corrupt("batch \(fold.batch) of its facts is missing") }
-    head.events -= gone["events"]
-    head.bytes -= gone["bytes"]
+    head.events -= try gone.checked("events") as Int64
+    head.bytes -= try gone.checked("bytes") as Int64
     head.givenUp = fold.batch
     tail.removeAll { $0 <= fold.batch }
-    head.base = row["digest"]
+    head.base = try row.checked("digest")
     try db.execute(sql: "DELETE FROM batches WHERE seq <= ?", arguments: [fold.batch])
     try db.execute(sql: "DELETE FROM sealed_days")
     head.sealed = 0

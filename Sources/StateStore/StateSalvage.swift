@@ -27,14 +27,15 @@ public enum StateSalvage {
             db, sql: "SELECT * FROM batches WHERE seq > ? ORDER BY seq LIMIT 1", arguments: [seq])
         }
         guard let row else { return lost }
-        seq = row["seq"]
-        let words: Data = row["words"]
-        let facts: Data = row["facts"]
-        let digest: Int64 = row["digest"]
+        seq = try row.checked("seq")
+        let words: Data = try row.checked("words")
+        let facts: Data = try row.checked("facts")
+        let digest: Int64 = try row.checked("digest")
         try words.withUnsafeBytes { words in
           try facts.withUnsafeBytes { facts in
             let found = BatchRow.digest(
-              seq: seq, count: row["count"], first: row["first"], last: row["last"], words: words,
+              seq: seq, count: try row.checked("count"), first: try row.checked("first"),
+              last: try row.checked("last"), words: words,
               facts: facts, chain: chain)
             guard found == digest else { throw StateFault.corrupt("") }
             try reader.read(words: words, facts: facts, body)

@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--retention", default="6h")
+    parser.add_argument("--keep", type=int, default=8, help="rotated files kept")
     parser.add_argument("--long", action="store_true")
     found = parser.parse_args()
     if found.long:
@@ -172,7 +173,7 @@ def soak(options, folder):
             with open(log, "a") as file:
                 file.write("".join(line + "\n" for line in part))
             if turn < turns:
-                rotate(log, 8, compress=rotated % 2 == 1)
+                rotate(log, options.keep, compress=rotated % 2 == 1)
                 rotated += 1
         if step in resizes:
             resized += 1
