@@ -9,7 +9,7 @@ descriptors, journal and bytes to the terminal are taken each simulated hour; at
 counted once. `--long` is a week of 5,000,000 events, 1,000 rotations and 200 resizes. Prints the figures and
 `N passed, N failed`. Python's standard library and a C compiler only.
 """
-import argparse, fcntl, gzip, json, os, random, shutil, statistics, struct, subprocess, sys, tempfile, termios, time
+import argparse, fcntl, gzip, json, os, random, shutil, sqlite3, statistics, struct, subprocess, sys, tempfile, termios, time
 
 from harness import BINARY, Terminal, check
 
@@ -32,6 +32,8 @@ def arguments():
     found = parser.parse_args()
     if found.long:
         found.events, found.rotations, found.resizes, found.seconds = 5_000_000, 1_000, 200, 600
+        # As many as are rotated in a minute of this week.
+        found.keep = max(found.keep, 100)
     return found
 
 
@@ -196,7 +198,12 @@ def soak(options, folder):
                          env={**os.environ, "LD_PRELOAD": library, "CLOCK_OFFSET": offset}, timeout=120)
     check(got.returncode == 0, got.stderr)
     counted = json.loads(got.stdout)["input"]
-    check(counted["events"] == written, f"{counted['events']} events counted, {written} written")
+    # What is read later than it is kept for is too old: a stall of seconds is hours of this week.
+    kept = sqlite3.connect(state).execute("select counters from head").fetchone()[0]
+    old = json.loads(kept)["tooOld"]
+    check(counted["lines"] == written, f"{counted['lines']} lines counted, {written} written, {rotated} rotations")
+    check(counted["events"] + old == written, f"{counted['events']} events counted and {old} too old, {written} written")
+    check(old < written // 100, f"{old} of {written} events were read too late")
     check(counted["rejected"] == 0, f"{counted['rejected']} lines refused")
     judge(options, samples)
 

@@ -52,6 +52,8 @@ final class LogState {
   private var lookedAt = 0
   /// Whether all that the sources hold had been read once.
   private var hasCaughtUp = false
+  /// Whether they had been when they were last read: what is still to be read may be older than what has been.
+  private var isCaughtUp = false
   /// When to look again whether the file is in its place.
   private var nextLook: UInt64 = 0
 
@@ -186,7 +188,8 @@ final class LogState {
   private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
     let now = Intake.monotonic()
     let events = session.ledger.input.events
-    guard now >= nextRetiring || events - lookedAt >= 10_000, writer.isDone,
+    let added = events - lookedAt
+    guard isCaughtUp ? now >= nextRetiring || added >= 10_000 : added >= 200_000, writer.isDone,
       pending?.facts.isEmpty == true
     else { return }
     (nextRetiring, lookedAt) = (now + 60_000_000_000, events)
@@ -327,6 +330,7 @@ final class LogState {
   func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
     guard case .writing(_, let writer) = phase, let pending else { return }
     if isCaughtUp { hasCaughtUp = true }
+    self.isCaughtUp = isCaughtUp
     if isCaughtUp, var salvage {
       self.salvage = nil
       salvage.apply(to: session.ledger)
