@@ -34,6 +34,12 @@ public struct Settings: Sendable, Equatable {
   public var recoverySecondsBelow = 3600.0
   /// The jobs that Testing waits for.
   public var requiredJobs = ["unit_tests", "integration_tests", "security_scan"]
+  /// The stages and jobs that the pipeline panel lists.
+  public var pipeline = PipelineDefinition.standard
+  /// What raises an alert; `nil` for ``AlertRule/defaults(for:)``.
+  public var alertRules: [AlertRule]?
+  /// Limits of practices other than those of METRICS.md 6.
+  public var practiceLimits: [PracticeKind: PracticeLimits] = [:]
 
   /// Creates the default settings.
   public init() {}

@@ -88,8 +88,8 @@ public struct IncidentSummary: Sendable, Equatable {
 
 /// A condition that wants attention.
 public struct Alert: Sendable, Equatable {
-  public enum Severity: Sendable, Equatable {
-    case critical, warning
+  public enum Severity: String, Sendable, CaseIterable {
+    case critical, warning, info
   }
   /// A stable name: `cfr-high`, `lead-time-high`, `recovery-high`, `frequency-low`,
   /// `incident-over-target`, `speed-without-safety`.
