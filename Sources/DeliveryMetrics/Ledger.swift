@@ -19,7 +19,9 @@ public final class Ledger {
   public var onNews: ((UnsafePointer<DeliveryEvent>, EventFormat?) -> Void)?
 
   /// What is left of days whose events were given up.
-  public var sealed = SealedDays()
+  public var sealed = SealedDays() {
+    didSet { alerts.carries = sealed.alerts }
+  }
 
   var facts: Facts
   let rules = NameRules()
@@ -28,6 +30,7 @@ public final class Ledger {
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
   private let cache = FigureCache()
+  private let alerts: AlertBook
   /// The times of all events in order, and of which state of the facts; and at which state they were last
   /// asked for.
   private var sorted: (revision: Int, times: [Timestamp])?
@@ -47,6 +50,7 @@ public final class Ledger {
     self.settings = settings
     facts = Facts(symbols: symbols, rules: rules)
     deriver = Deriver(symbols: symbols, settings: settings)
+    alerts = AlertBook(settings)
   }
 
   /// Brings the memory near that taking a line in will touch: worth it when another line is decoded
@@ -144,11 +148,15 @@ public final class Ledger {
         input.late += 1
       }
       keys.setLocation(facts.place(event), at: slot)
+      facts.gaps.note(event.pointee.kind, at: event.pointee.time)
       onNews?(event, format)
     case .conflict(let slot):
       let before = input.conflicts
       resolve(event.pointee, slot: slot)
-      if input.conflicts > before { onNews?(event, format) }
+      if input.conflicts > before {
+        facts.gaps.note(event.pointee.kind, at: event.pointee.time)
+        onNews?(event, format)
+      }
     }
   }
 
@@ -243,7 +251,14 @@ public final class Ledger {
         nanoseconds: windowNanoseconds, to: now,
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
-      scope: scope, cache: cache, sealed: sealed)
+      scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences())
+  }
+
+  /// The states of alerts to go on from once what is before a horizon is given up.
+  func alertCarries(from horizon: Timestamp) -> [AlertCarry] {
+    let now = deriver.derivation.now
+    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: .utc)
+    return alerts.carries(from: horizon, assembly, assembly.silences)
   }
 
   /// What to say when the log names more services than are told apart; `nil` otherwise.

@@ -24,14 +24,17 @@ public struct Snapshot: Sendable, Equatable {
   public var deployments: [DeploymentSummary]
   /// Production incidents of the scope that are open, oldest first.
   public var openIncidents: [IncidentSummary]
+  /// Alerts that fire or recover, gravest first.
   public var alerts: [Alert]
+  /// Alerts whose threshold is crossed for not long enough, and those that were over within a day.
+  public var otherAlerts: [Alert]
   public var input: InputCounts
 
   /// Creates a snapshot from its parts.
   public init(
     asOf: Timestamp, zone: String, window: WindowSpan, scope: Scope, reading: Reading,
     byService: [Reading], byTeam: [Reading], valueStream: ValueStream,
-    deployments: [DeploymentSummary], openIncidents: [IncidentSummary], alerts: [Alert],
+    deployments: [DeploymentSummary], openIncidents: [IncidentSummary], alerts: AlertPicture,
     input: InputCounts
   ) {
     self.asOf = asOf
@@ -44,7 +47,8 @@ public struct Snapshot: Sendable, Equatable {
     self.valueStream = valueStream
     self.deployments = deployments
     self.openIncidents = openIncidents
-    self.alerts = alerts
+    self.alerts = alerts.raised
+    otherAlerts = alerts.others
     self.input = input
   }
 }

@@ -10,6 +10,8 @@ struct SnapshotAssembly {
   let scope: Scope
   let cache: FigureCache
   let sealed: SealedDays
+  let alerts: AlertBook
+  let silences: [EventGaps.Silence]
 
   private var symbols: SymbolTable { derivation.symbols }
 
@@ -30,9 +32,7 @@ struct SnapshotAssembly {
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
       byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
       deployments: deployments(services), openIncidents: openIncidents(incidents),
-      alerts: TargetAlerts.alerts(
-        for: reading, byService: byService, observedDays: window.observedDays ?? 0,
-        settings: settings),
+      alerts: alerts.picture(self, silences),
       input: input)
   }
 

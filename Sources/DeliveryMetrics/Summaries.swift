@@ -85,31 +85,3 @@ public struct IncidentSummary: Sendable, Equatable {
     self.resolved = resolved
   }
 }
-
-/// A condition that wants attention.
-public struct Alert: Sendable, Equatable {
-  public enum Severity: String, Sendable, CaseIterable {
-    case critical, warning, info
-  }
-  /// A stable name: `cfr-high`, `lead-time-high`, `recovery-high`, `frequency-low`,
-  /// `incident-over-target`, `speed-without-safety`.
-  public var rule: String
-  public var severity: Severity
-  /// The value that made it fire, in the measure's unit.
-  public var value: Double
-  /// One sentence with the figure and its limit.
-  public var message: String
-  /// The services that contribute most, worst first, at most three.
-  public var services: [String]
-
-  /// Creates an alert from its parts.
-  public init(
-    rule: String, severity: Severity, value: Double, message: String, services: [String]
-  ) {
-    self.rule = rule
-    self.severity = severity
-    self.value = value
-    self.message = message
-    self.services = services
-  }
-}

@@ -160,14 +160,22 @@ enum Sample {
           opened: now.advanced(byNanoseconds: -741_000_000_000), isAcknowledged: false,
           cause: "8f31c2a", isCauseAssumed: true)
       ],
-      alerts: [
+      alerts: AlertPicture(raised: [
         Alert(
-          rule: "cfr-high", severity: .critical, value: 0.173,
+          rule: "cfr-high", measure: .changeFailureRate, severity: .critical,
+          episode: firing(minutes: 12), value: 0.173,
           message: "change failure rate 17.3% is not below 15%", services: ["checkout", "search"]),
         Alert(
-          rule: "speed-without-safety", severity: .warning, value: 0.22,
+          rule: "speed-without-safety", measure: .speedWithoutSafety, severity: .warning,
+          episode: firing(minutes: 26), value: 0.22,
           message: "deploys +22% while failures +5.5pt: speed without safety",
           services: ["checkout"]),
-      ], input: input)
+      ]), input: input)
+  }
+
+  /// An episode that has fired for some minutes.
+  static func firing(minutes: Int64) -> AlertEpisode {
+    let start = now.advanced(byNanoseconds: -minutes * 60_000_000_000)
+    return AlertEpisode(state: .firing, start: start, fired: start)
   }
 }

@@ -32,7 +32,7 @@ public struct JSONReport: Sendable {
       ("asOf", .string(TimeFormat.rfc3339(snapshot.asOf))),
       ("zone", .string(snapshot.zone)),
       ("window", window),
-      ("scope", scope),
+      ("scope", scope(snapshot.scope)),
     ]
     if let laterEvents {
       members += [("reading", .string("asKnown")), ("laterEvents", .int(laterEvents))]
@@ -61,10 +61,10 @@ public struct JSONReport: Sendable {
       ].explained(snapshot.window.observedDays == nil, "no event yet"))
   }
 
-  private var scope: JSONWriter.Value {
+  private func scope(_ scope: Scope) -> JSONWriter.Value {
     var team: String?
     var service: String?
-    switch snapshot.scope {
+    switch scope {
     case .everything: break
     case .team(let name): team = name
     case .service(let name): service = name
@@ -73,13 +73,18 @@ public struct JSONReport: Sendable {
   }
 
   private func alert(_ alert: Alert) -> JSONWriter.Value {
-    .object([
-      ("rule", .string(alert.rule)), ("state", .string("firing")), ("since", .null),
-      ("reason", .string("the instant of crossing is not kept yet")),
-      ("severity", .string(alert.severity == .critical ? "critical" : "warning")),
-      ("value", .double(alert.value)), ("message", .string(alert.message)), ("scope", scope),
-      ("services", .array(alert.services.map { .string($0) })),
-    ])
+    let episode = alert.episode
+    return .object(
+      [
+        ("rule", .string(alert.rule)), ("state", .string(episode.state.rawValue)),
+        ("since", .string(TimeFormat.rfc3339(episode.since))),
+        ("crossed", .string(TimeFormat.rfc3339(episode.start))),
+        ("id", .string(alert.id)), ("severity", .string(alert.severity.rawValue)),
+        ("value", .init(alert.value)), ("message", .string(alert.message)),
+        ("scope", scope(alert.scope)),
+        ("services", .array(alert.services.map { .string($0) })),
+        ("inhibitedBy", .init(alert.inhibitedBy)),
+      ].explained(alert.value == nil, "too little to judge by"))
   }
 
   private var input: JSONWriter.Value {

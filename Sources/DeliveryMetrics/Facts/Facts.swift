@@ -31,6 +31,8 @@ struct Facts {
   private var namedEnvironments: [Symbol] = []
   private var environmentNumbers = WordMap()
   private var environmentUses: [Int32] = []
+  /// When events of each kind came.
+  var gaps = EventGaps()
   /// Another number whenever a line came or was replaced.
   private(set) var revision = 0
   private(set) var oldest = Timestamp.distantFuture

@@ -5,6 +5,7 @@ import DeliveryEvents
 struct Deriver {
   private let symbols: SymbolTable
   private let settings: Settings
+  private let longVisit: Int64
   private(set) var derivation: Derivation
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
@@ -41,6 +42,7 @@ struct Deriver {
   init(symbols: SymbolTable, settings: Settings) {
     self.symbols = symbols
     self.settings = settings
+    longVisit = AlertBook.longVisit(settings)
     derivation = Derivation(symbols: symbols)
   }
 
@@ -78,7 +80,7 @@ struct Deriver {
   private mutating func grow(_ facts: Facts, rules: NameRules, now: Timestamp) {
     while services.count < facts.services.count {
       let walk = DeliveryWalk(service: services.count, settings: settings, rules: rules)
-      let items = StreamWalk(service: services.count)
+      let items = StreamWalk(service: services.count, longVisit: longVisit)
       services.append(ServiceState(walk: walk, stream: items, clock: now))
       derivation.deliveries.append(walk.delivery)
       stream.services.append(items.stream)

@@ -61,6 +61,8 @@ public struct SealedDays: Sendable, Equatable {
   /// From when on events are kept; before it there are only sums.
   public private(set) var until = Timestamp.distantPast
   private var days: [String: [Day]] = [:]
+  /// What alerts were that had begun then; what is judged later goes on from there.
+  public var alerts: [AlertCarry] = []
 
   /// Creates what holds no day.
   public init() {}
@@ -115,6 +117,8 @@ extension Ledger {
     }
     total.count(Array(derivation.incidents.indices), derivation, window, grid)
     all += total.days("", from: start)
-    return SealedDays(all, until: horizon)
+    var days = SealedDays(all, until: horizon)
+    days.alerts = alertCarries(from: horizon)
+    return days
   }
 }

@@ -4,7 +4,7 @@ import DeliveryEvents
 /// can have changed.
 final class StreamWalk {
   let service: Int
-  let stream = ServiceStream()
+  let stream: ServiceStream
   /// What came since items were last chosen; filled in by whoever learns of it.
   var news = StreamNews()
   private let book: ItemBook
@@ -26,8 +26,9 @@ final class StreamWalk {
   /// Items that landed after they had arrived.
   private var skewed: Set<Int> = []
 
-  init(service: Int) {
+  init(service: Int, longVisit: Int64) {
     self.service = service
+    stream = ServiceStream(longVisit: longVisit)
     book = ItemBook(service: service)
   }
 

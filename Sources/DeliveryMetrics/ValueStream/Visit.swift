@@ -52,8 +52,17 @@ final class ServiceStream {
   /// The visits of all items, and among them some of nobody, which are no visits.
   private(set) var visits: [Visit] = []
   var stages: StageSet = []
+  /// Another number whenever an item was put.
+  private(set) var revision = 0
   /// How many of ``visits`` are nobody's.
   private var lost = 0
+  /// How long a visit after Development lasts that is long, and the places of the items that have one.
+  private let longVisit: Int64
+  private var slowItems: Set<Int32> = []
+
+  init(longVisit: Int64) {
+    self.longVisit = longVisit
+  }
 
   /// Makes room for so many items.
   func reserve(_ count: Int) {
@@ -79,7 +88,33 @@ final class ServiceStream {
       visits += found
     }
     items[place] = item
+    revision += 1
+    if found.contains(where: isLong) {
+      slowItems.insert(Int32(place))
+    } else if !slowItems.isEmpty {
+      slowItems.remove(Int32(place))
+    }
     if lost > 1024, lost > visits.count / 2 { compact() }
+  }
+
+  /// Whether a visit of Testing, Staging or Production lasted long, or goes on.
+  private func isLong(_ visit: Visit) -> Bool {
+    switch visit.stage {
+    case .development, .monitoring: false
+    case .testing, .staging, .production:
+      visit.left.map { $0.nanoseconds(since: visit.entered) >= longVisit } ?? true
+    }
+  }
+
+  /// Calls `body` with each visit of Testing, Staging or Production that lasted long or goes on, in no order.
+  func forEachLongVisit(_ body: (StreamItem, Visit) -> Void) {
+    for place in slowItems {
+      let item = items[Int(place)]
+      for visit in visits[Int(item.visits.lowerBound)..<Int(item.visits.upperBound)]
+      where isLong(visit) {
+        body(item, visit)
+      }
+    }
   }
 
   private func lose(_ range: Range<Int32>) {

@@ -9,16 +9,13 @@ extension RunLoop {
   /// Begins to look for the next alert, or the one before; the clock stands meanwhile.
   func findAlert(_ step: Int) {
     let (shown, window) = (clock, view.window.nanoseconds)
-    let instants = AlertInstants(
-      session.timeline.current(session.ledger), windowNanoseconds: window,
-      recoverySeconds: session.ledger.settings.recoverySecondsBelow, zone: zone,
-      until: feed.limit(session, window: window))
-    guard let instants else {
+    let question = AlertSearch.Question(
+      session.timeline.current(session.ledger), until: feed.limit(session, window: window),
+      scope: view.scope, windowNanoseconds: window, zone: zone)
+    guard let question else {
       view.notice = "nothing has been read"
       return
     }
-    let question = AlertSearch.Question(
-      instants, scope: view.scope, windowNanoseconds: window, zone: zone)
     jump = AlertJump(question, from: shown, isForward: step > 0, view: view)
     go(to: .exact(shown))
   }

@@ -88,6 +88,35 @@ struct SliceCheck {
     // What an old deployment carried is no number of the span.
     expected.deployments.removeAll { $0.time <= span.cut }
     found.deployments.removeAll { $0.time <= span.cut }
+    expected.leaveAlerts(of: span)
+    found.leaveAlerts(of: span)
     return found == expected
+  }
+}
+
+extension Snapshot {
+  /// Leaves those alerts that a slice reproduces, from where its span begins: none of rules that look back
+  /// further than its window, or as far as anything has ever come.
+  mutating func leaveAlerts(of span: SliceSpan) {
+    func known(_ alerts: [Alert]) -> [Alert] {
+      alerts.compactMap { alert in
+        var alert = alert
+        switch alert.measure {
+        case .sourceSilence, .sinceDeployment, .speedWithoutSafety: return nil
+        case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay:
+          if alert.windowNanoseconds > span.window { return nil }
+        case .openIncidentAge, .stageAge, .trunkRed: break
+        }
+        if let over = alert.episode.resolved, over <= span.from { return nil }
+        alert.episode.start = max(span.from, alert.episode.start)
+        alert.episode.fired = alert.episode.fired.map { max(span.from, $0) }
+        alert.episode.recovering = alert.episode.recovering.map { max(span.from, $0) }
+        alert.episode.flaps = 0
+        alert.inhibitedBy = nil
+        return alert
+      }.sorted { $0.id < $1.id }
+    }
+    alerts = known(alerts)
+    otherAlerts = known(otherAlerts)
   }
 }

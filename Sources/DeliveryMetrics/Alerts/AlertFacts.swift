@@ -1,0 +1,220 @@
+import DeliveryEvents
+
+/// What alerts are judged by, as of the last instant that was asked about, and from when on it is another
+/// than at the time before.
+///
+/// A copy in short form: 24 bytes for each deployment, so that a change far back is told from one at the
+/// end, after which nothing before it has to be judged again.
+final class AlertFacts {
+  /// A deployment to production.
+  struct Attempt: Equatable {
+    var finish: Timestamp
+    /// From when on it is known to have failed; the distant future for one that did not.
+    var failed: Timestamp
+    /// The sum and the number of its lead times, and whether it succeeded and was rework.
+    var leadTime: Int64
+    var samples: Int32
+    var isSuccess: Bool
+    var isRework: Bool
+
+    /// The first instant at which it counts for something.
+    var time: Timestamp { finish }
+  }
+
+  /// A stretch of time; of what has not ended the end is the distant future.
+  struct Span: Equatable, Comparable {
+    var begin: Timestamp
+    var end: Timestamp
+    /// What it is told from others by: the id of an incident, the head or the change of an item.
+    var of = Symbol.none
+    /// Of an item, the stage; of a silence, the kind of event.
+    var kind: UInt8 = 0
+
+    static func < (left: Self, right: Self) -> Bool {
+      (left.begin, left.end, left.of.rawValue) < (right.begin, right.end, right.of.rawValue)
+    }
+  }
+
+  /// One service.
+  struct Service {
+    var version = -1
+    var revision = -1
+    var attempts: [Attempt] = []
+    /// Visits of Testing, Staging and Production that lasted long or go on.
+    var visits: [Span] = []
+    var incidents: [Span] = []
+    /// When its trunk was red.
+    var trunk: [Span] = []
+  }
+
+  private(set) var services: [Service] = []
+  /// All incidents, those of no service included.
+  private(set) var incidents: [Span] = []
+  /// From when on something is another than at the refresh before: by service, and for incidents.
+  private(set) var changes: [Int: Timestamp] = [:]
+  private(set) var incidentChange = Timestamp.distantFuture
+  /// Silences of the sources, and from when on they are others.
+  private(set) var silences: [EventGaps.Silence] = []
+  private(set) var silenceChange = Timestamp.distantFuture
+
+  /// Takes over what was derived.
+  func refresh(
+    _ derivation: Derivation, _ stream: StreamDerivation, _ silences: [EventGaps.Silence]
+  ) {
+    changes = [:]
+    silenceChange = .distantFuture
+    if silences != self.silences {
+      silenceChange = .distantPast
+      self.silences = silences
+    }
+    incidentChange = .distantFuture
+    while services.count < derivation.deliveries.count { services.append(Service()) }
+    refreshIncidents(derivation)
+    for service in services.indices {
+      if services[service].version != derivation.versions[service] {
+        services[service].version = derivation.versions[service]
+        refreshAttempts(of: service, derivation)
+      }
+      let items = stream.services[service]
+      if services[service].revision != items.revision {
+        services[service].revision = items.revision
+        var visits: [Span] = []
+        items.forEachLongVisit { item, visit in
+          visits.append(
+            Span(
+              begin: visit.entered, end: visit.left ?? .distantFuture,
+              of: item.change.isSome ? item.change : item.head,
+              kind: UInt8(Stage.allCases.firstIndex(of: visit.stage) ?? 0)))
+        }
+        visits.sort()
+        note(Self.firstDifference(services[service].visits, visits), of: service)
+        services[service].visits = visits
+      }
+    }
+  }
+
+  private func note(_ time: Timestamp, of service: Int) {
+    if time == .distantFuture { return }
+    changes[service] = min(changes[service] ?? .distantFuture, time)
+  }
+
+  /// The first instant at which one list says something else than another.
+  private static func firstDifference(_ old: [Span], _ new: [Span]) -> Timestamp {
+    var first = Timestamp.distantFuture
+    var left = 0
+    var right = 0
+    while left < old.count || right < new.count {
+      if left < old.count, right < new.count, old[left] == new[right] {
+        left += 1
+        right += 1
+      } else if right == new.count || left < old.count && old[left] < new[right] {
+        // What began at the same instant, and ends at another, is the same until the earlier end.
+        if right < new.count, old[left].begin == new[right].begin {
+          first = min(first, old[left].end, new[right].end)
+          right += 1
+        } else {
+          first = min(first, old[left].begin)
+        }
+        left += 1
+      } else if left < old.count, old[left].begin == new[right].begin {
+        first = min(first, old[left].end, new[right].end)
+        left += 1
+        right += 1
+      } else {
+        first = min(first, new[right].begin)
+        right += 1
+      }
+    }
+    return first
+  }
+
+  private func refreshIncidents(_ derivation: Derivation) {
+    var all: [Span] = []
+    all.reserveCapacity(derivation.incidents.count)
+    for incident in derivation.incidents {
+      if let span = Self.span(incident) { all.append(span) }
+    }
+    all.sort()
+    if all != incidents {
+      incidentChange = Self.firstDifference(incidents, all)
+      incidents = all
+    }
+    for service in services.indices {
+      let places = derivation.incidentsByService[service]
+      if places.isEmpty, services[service].incidents.isEmpty { continue }
+      let own = places.compactMap { Self.span(derivation.incidents[$0]) }.sorted()
+      if own == services[service].incidents { continue }
+      note(Self.firstDifference(services[service].incidents, own), of: service)
+      services[service].incidents = own
+    }
+  }
+
+  private static func span(_ incident: Incident) -> Span? {
+    guard let opened = incident.opened, !incident.isBadData else { return nil }
+    return Span(begin: opened, end: incident.resolved ?? .distantFuture, of: incident.id)
+  }
+
+  private func refreshAttempts(of service: Int, _ derivation: Derivation) {
+    let delivery = derivation.deliveries[service]
+    let failures = derivation.failures.services[service]
+    let old = services[service].attempts
+    var first = Timestamp.distantFuture
+    var attempts: [Attempt] = []
+    attempts.reserveCapacity(delivery.attempts.count)
+    for place in delivery.attempts.indices {
+      let attempt = Attempt(place, service, delivery, failures, derivation)
+      if place >= old.count || old[place] != attempt {
+        first = min(first, place < old.count ? old[place].change(to: attempt) : attempt.finish)
+      }
+      attempts.append(attempt)
+    }
+    if old.count > attempts.count { first = min(first, old[attempts.count].finish) }
+    services[service].attempts = attempts
+    note(first, of: service)
+  }
+}
+
+extension AlertFacts.Attempt {
+  fileprivate init(
+    _ place: Int, _ service: Int, _ delivery: ServiceDelivery, _ failures: ServiceFailures,
+    _ derivation: Derivation
+  ) {
+    finish = delivery.finishes[place]
+    isSuccess = delivery.successes[place]
+    let verdict = failures.verdicts[place]
+    isRework = verdict.isRework
+    var sum: Int64 = 0
+    var count: Int32 = 0
+    for arrival in delivery.marks[place].arrivals {
+      let arrival = delivery.arrivals[arrival]
+      if arrival.kind != .sample { continue }
+      sum = sum.addingReportingOverflow(arrival.nanoseconds).partialValue
+      count += 1
+    }
+    (leadTime, samples) = (sum, count)
+    failed = .distantFuture
+    if !verdict.isFailed { return }
+    // What its own lines say is known from the end; what others make of it, from when they happened.
+    if !verdict.reasons.isDisjoint(with: [.resultFailed, .rolledBack]) {
+      failed = finish
+      return
+    }
+    for incident in failures.incidents[place] ?? [] {
+      failed = min(failed, derivation.incidents[incident].opened ?? finish)
+    }
+    for fixer in failures.fixers[place] ?? [] {
+      failed = min(failed, derivation.deliveries[fixer.service].finishes[fixer.attempt])
+    }
+    if let rollback = delivery.marks[place].replacedBy {
+      failed = min(failed, delivery.finishes[rollback])
+    }
+    failed = max(failed, finish)
+  }
+
+  /// The first instant at which another in its place says something else.
+  fileprivate func change(to other: Self) -> Timestamp {
+    var same = other
+    same.failed = failed
+    return same == self ? min(failed, other.failed) : min(finish, other.finish)
+  }
+}

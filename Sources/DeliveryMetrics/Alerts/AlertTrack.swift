@@ -1,0 +1,131 @@
+import DeliveryEvents
+
+/// Follows one rule for one group through event time: from instant to instant at which what it counts
+/// changes, and on from a place remembered where nothing before it is another than it was.
+final class AlertTrack {
+  /// All that was known at an instant.
+  private struct Checkpoint {
+    var time: Timestamp
+    var counts: SignalCounts
+    var machine: AlertMachine
+  }
+
+  let rule: AlertRule
+  let timing: AlertMachine.Timing
+  /// In order of time.
+  private var checkpoints: [Checkpoint] = []
+  private var counts: SignalCounts
+  private(set) var machine = AlertMachine()
+  /// When what it counts changes next by itself; `nil` when that must be looked up first.
+  private var nextStep: Timestamp?
+  /// Where to begin, when what was before has been given up.
+  private let carried: AlertCarry?
+
+  init(_ rule: AlertRule, carried: AlertCarry? = nil) {
+    self.rule = rule
+    self.carried = carried
+    timing = AlertMachine.Timing(
+      forNanoseconds: rule.forNanoseconds,
+      keepFiringForNanoseconds: rule.keepFiringForNanoseconds, noData: rule.noData)
+    counts = SignalCounts(slots: AlertJudge.Slot.count)
+  }
+
+  /// What it counted up to the last instant, in the measure's unit.
+  func value(_ judge: AlertJudge) -> Double? { judge.value(counts, at: machine.time) }
+
+  /// What it counted in a slot.
+  func count(_ slot: Int) -> Int { Int(counts[slot]) }
+
+  /// From an instant on something is another than it was.
+  func forget(from instant: Timestamp) {
+    while let last = checkpoints.last, last.time >= instant { checkpoints.removeLast() }
+    if machine.time >= instant { nextStep = nil }
+    // A step to come may come sooner, or not at all.
+    nextStep = nil
+  }
+
+  /// Judges up to an instant; one before the last is found again from where it was remembered.
+  func judge(_ judge: AlertJudge, to now: Timestamp, _ source: AlertSteps) {
+    if let nextStep, now >= machine.time, now < nextStep {
+      machine.pass(to: now, timing)
+      return
+    }
+    while let last = checkpoints.last, last.time > now { checkpoints.removeLast() }
+    let start = checkpoints.last
+    counts = start?.counts ?? SignalCounts(slots: judge.slots)
+    machine = start?.machine ?? AlertMachine()
+    let steps = source.steps(after: start?.time ?? .distantPast)
+    var place = start == nil ? goOn(steps, to: now) : 0
+    while place < steps.count, steps[place].time <= now {
+      let instant = steps[place].time
+      while place < steps.count, steps[place].time == instant {
+        counts.apply(steps[place])
+        place += 1
+      }
+      machine.set(judge.level(counts, at: instant), at: instant, timing)
+      if place % 256 == 0 { remember(at: instant) }
+    }
+    machine.pass(to: now, timing)
+    nextStep = place < steps.count ? steps[place].time : .distantFuture
+    if rule.measure.hasWindow { remember(at: now) }
+  }
+
+  /// Begins with the state that was carried over, if that was before an instant; returns the first step after
+  /// it.
+  private func goOn(_ steps: [SignalStep], to now: Timestamp) -> Int {
+    guard let carried, let known = carried.machine, known.time <= now else { return 0 }
+    var place = 0
+    while place < steps.count, steps[place].time <= known.time {
+      counts.apply(steps[place])
+      place += 1
+    }
+    if !rule.measure.hasWindow {
+      let missing = Int64(carried.known) - counts[AlertJudge.Age.known]
+      counts.apply(
+        SignalStep(known.time, slot: AlertJudge.Age.known, count: max(0, missing)))
+    }
+    machine = known
+    return place
+  }
+
+  /// Remembers the state at an instant; the further back, the fewer are kept.
+  private func remember(at instant: Timestamp) {
+    guard rule.measure.hasWindow else { return }
+    if let last = checkpoints.last, last.time == instant { checkpoints.removeLast() }
+    checkpoints.append(Checkpoint(time: instant, counts: counts, machine: machine))
+    guard checkpoints.count > 64 else { return }
+    var kept: [Checkpoint] = []
+    for checkpoint in checkpoints.reversed() {
+      guard let last = kept.last else {
+        kept.append(checkpoint)
+        continue
+      }
+      let age = instant.nanoseconds(since: checkpoint.time)
+      if last.time.nanoseconds(since: checkpoint.time) >= age / 3 { kept.append(checkpoint) }
+    }
+    checkpoints = kept.reversed()
+  }
+
+  /// The state in which it will be at an instant to come, if nothing happens until then but what has been
+  /// counted leaving the window; `nil` when it is never clear by itself.
+  func clearsByItself(_ judge: AlertJudge, _ source: AlertSteps) -> Timestamp? {
+    guard var episode = machine.episode, episode.isRaised else { return nil }
+    var (counts, machine) = (counts, machine)
+    let steps = source.steps(after: machine.time)
+    var place = 0
+    while place < steps.count {
+      let instant = steps[place].time
+      while place < steps.count, steps[place].time == instant {
+        counts.apply(steps[place])
+        place += 1
+      }
+      machine.set(judge.level(counts, at: instant), at: instant, timing)
+      guard let now = machine.episode, now.start == episode.start else {
+        return machine.closed.last?.resolved ?? instant
+      }
+      episode = now
+    }
+    machine.pass(to: .distantFuture, timing)
+    return machine.episode == nil ? machine.closed.last?.resolved : nil
+  }
+}

@@ -1,0 +1,204 @@
+import DeliveryEvents
+
+/// Puts an alert into words: the figure, its limit, and who contributes most.
+struct AlertWords {
+  let rule: AlertRule
+  let track: AlertTrack
+  let judge: AlertJudge
+  let steps: AlertSteps
+  let derivation: Derivation
+  let now: Timestamp
+
+  private typealias Slot = AlertJudge.Slot
+
+  /// The alert of an episode; one that is over is described by its rule alone.
+  func alert(_ episode: AlertEpisode, group: Scope) -> Alert {
+    let isOver = episode.state == .resolved
+    var alert = Alert(
+      rule: rule.id, measure: rule.measure, severity: rule.severity, scope: group,
+      episode: episode, value: isOver ? nil : value,
+      message: isOver ? limit : message, services: [], notify: rule.notify)
+    if rule.measure.hasWindow { alert.windowNanoseconds = rule.windowNanoseconds }
+    switch group {
+    case .service(let name): alert.services = [name]
+    case .everything, .team: if !isOver { alert.services = worst }
+    }
+    return alert
+  }
+
+  /// The measure as of now.
+  private var value: Double? {
+    switch rule.measure {
+    case .openIncidentAge: longest(steps.incidents)
+    case .stageAge: longest(steps.services.flatMap { steps.facts.services[$0].visits })
+    case .trunkRed: longest(steps.services.flatMap { steps.facts.services[$0].trunk })
+    case .sinceDeployment: latestSuccess.map(now.seconds(since:))
+    case .sourceSilence:
+      silences.map { now.seconds(since: $0.begin) / Double($0.usual) * 1e9 }.max()
+    case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay, .speedWithoutSafety:
+      track.value(judge)
+    }
+  }
+
+  private func open(_ spans: [AlertFacts.Span]) -> [AlertFacts.Span] {
+    spans.filter { $0.begin <= now && $0.end > now }
+  }
+
+  private func longest(_ spans: [AlertFacts.Span]) -> Double? {
+    open(spans).map(\.begin).min().map(now.seconds(since:))
+  }
+
+  private var latestSuccess: Timestamp? {
+    steps.services.compactMap { service in
+      steps.facts.services[service].attempts.last { $0.isSuccess }?.finish
+    }.max()
+  }
+
+  private var silences: [EventGaps.Silence] {
+    steps.facts.silences.filter { $0.begin <= now && $0.end > now && isLong($0) }
+  }
+
+  private func isLong(_ silence: EventGaps.Silence) -> Bool {
+    rule.fire.holds(now.seconds(since: silence.begin) / Double(silence.usual) * 1e9)
+  }
+
+  private var message: String {
+    if track.machine.episode?.isWithoutData == true {
+      return "too little to judge by since it fired; \(limit)"
+    }
+    switch rule.measure {
+    case .changeFailureRate:
+      return
+        "\(track.count(Slot.failed)) of \(track.count(Slot.attempts)) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
+    case .leadTime:
+      return
+        "mean lead time \(Self.text(value ?? 0)) over \(track.count(Slot.leadTimes)) changes, \(limit)"
+    case .recoveryTime:
+      return
+        "mean recovery \(Self.text(value ?? 0)) over \(track.count(Slot.recoveries)) incidents, \(limit)"
+    case .deploymentsPerDay: return "\(Self.hundredths(value ?? 0)) deployments a day, \(limit)"
+    case .openIncidentAge:
+      let count = open(steps.incidents).count
+      return "\(count) open, the oldest for \(Self.text(value ?? 0)), \(limit)"
+    case .stageAge: return stuck
+    case .trunkRed: return "the trunk has been red for \(Self.text(value ?? 0)), \(limit)"
+    case .sinceDeployment:
+      return "no deployment has succeeded for \(Self.text(value ?? 0)), \(limit)"
+    case .sourceSilence:
+      let kinds = silences.map {
+        "\($0.kind.word) for \(Self.text(now.seconds(since: $0.begin)))"
+      }
+      return "no \(kinds.joined(separator: ", no ")): events that used to come"
+    case .speedWithoutSafety: return speed
+    }
+  }
+
+  private var stuck: String {
+    let open = open(steps.services.flatMap { steps.facts.services[$0].visits }).filter {
+      rule.fire.holds(now.seconds(since: $0.begin))
+    }
+    let stages = Set(open.map { "\(Stage.allCases[Int($0.kind)])" }).sorted()
+    let first = open.map(\.begin).min()
+    let names = open.filter { $0.begin == first }.map { derivation.symbols.string($0.of) }
+    let item = names.min().map { " \($0.prefix(12))" } ?? ""
+    return
+      "\(open.count) stuck in \(stages.joined(separator: ", ")), the oldest\(item) for \(Self.text(value ?? 0)), \(limit)"
+  }
+
+  private var speed: String {
+    func rate(_ offset: Int) -> Double {
+      Double(track.count(Slot.failed + offset))
+        / Double(max(1, track.count(Slot.attempts + offset)))
+    }
+    let before = Double(max(1, track.count(Slot.deployments + Slot.previous)))
+    let change = Double(track.count(Slot.deployments)) / before - 1
+    let sign = change < 0 ? "" : "+"
+    return
+      "speed without safety is dangerous: deployments \(sign)\(Self.percent(change)), failures \(Self.percent(rate(Slot.previous))) to \(Self.percent(rate(0)))"
+  }
+
+  /// The limit, as a target where it is one.
+  private var limit: String {
+    let value = rule.fire.value
+    let word: String
+    switch rule.fire.comparison {
+    case .above, .atLeast: word = "below"
+    case .below, .atMost: word = "above"
+    }
+    switch rule.measure {
+    case .changeFailureRate: return "target \(word) \(Self.percent(value))"
+    case .leadTime, .recoveryTime: return "target \(word) \(Self.text(value))"
+    case .deploymentsPerDay: return "target \(word) \(Self.hundredths(value))"
+    case .openIncidentAge: return "target \(Self.text(value))"
+    case .stageAge, .trunkRed, .sinceDeployment: return "limit \(Self.text(value))"
+    case .sourceSilence: return "events that used to come"
+    case .speedWithoutSafety: return "speed without safety is dangerous"
+    }
+  }
+
+  // MARK: Contributors
+
+  private var worst: [String] {
+    let places = steps.services.compactMap { service in
+      blame(service).map { (service: service, value: $0) }
+    }
+    let names = places.map {
+      (derivation.symbols.string(derivation.serviceNames[$0.service]), $0.value)
+    }
+    return names.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.prefix(3).map(\.0)
+  }
+
+  /// How much a service has to do with it; `nil` for nothing.
+  private func blame(_ service: Int) -> Double? {
+    let own = steps.facts.services[service]
+    switch rule.measure {
+    case .changeFailureRate:
+      let failed = window(own.attempts).filter { $0.failed <= now }.count
+      return failed == 0 ? nil : Double(failed)
+    case .leadTime:
+      var (sum, count) = (Int128(0), Int128(0))
+      for attempt in window(own.attempts) {
+        sum += Int128(attempt.leadTime)
+        count += Int128(attempt.samples)
+      }
+      return count == 0 ? nil : Double(sum) / Double(count)
+    case .recoveryTime:
+      let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
+      let over = own.incidents.filter { $0.end > start && $0.end <= now }
+      let seconds = over.map { $0.end.seconds(since: $0.begin) }
+      return seconds.isEmpty ? nil : seconds.reduce(0, +) / Double(seconds.count)
+    case .openIncidentAge: return longest(own.incidents)
+    case .stageAge: return longest(own.visits)
+    case .trunkRed: return longest(own.trunk)
+    case .deploymentsPerDay, .sinceDeployment, .sourceSilence, .speedWithoutSafety: return nil
+    }
+  }
+
+  private func window(_ attempts: [AlertFacts.Attempt]) -> ArraySlice<AlertFacts.Attempt> {
+    let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
+    return attempts[attempts.firstPlace { $0.finish > start }...]
+  }
+
+  // MARK: Numbers
+
+  static func percent(_ value: Double) -> String { "\(rounded(value * 100)) %" }
+
+  static func hundredths(_ value: Double) -> String {
+    let whole = (value * 100).rounded() / 100
+    return whole == whole.rounded() && abs(whole) < 1e15 ? "\(Int(whole))" : "\(whole)"
+  }
+
+  private static func rounded(_ value: Double) -> String {
+    let tenths = (value * 10).rounded()
+    return tenths / 10 == (tenths / 10).rounded(.down) && abs(tenths) >= 1000
+      ? "\(Int(tenths / 10))" : "\(tenths / 10)"
+  }
+
+  /// `HH:MM:SS` below a day, then `3d04h`.
+  static func text(_ seconds: Double) -> String {
+    let whole = Int(max(0, min(seconds, 1e15)))
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    if whole >= 86_400 { return "\(whole / 86_400)d\(two(whole % 86_400 / 3600))h" }
+    return "\(two(whole / 3600)):\(two(whole % 3600 / 60)):\(two(whole % 60))"
+  }
+}
