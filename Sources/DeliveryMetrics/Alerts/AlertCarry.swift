@@ -100,7 +100,7 @@ extension AlertBook {
         let (steps, judge) = asking(rule, group, services, assembly)
         track.judge(judge, to: instant, steps)
         if let carry = AlertCarry(
-          rule, group, track.machine, known: track.count(AlertJudge.Age.known))
+          rule, group, track.machine, known: track.counts.known)
         {
           found.append(carry)
         }

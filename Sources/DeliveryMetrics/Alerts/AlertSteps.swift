@@ -6,9 +6,50 @@ struct AlertSteps {
   let rule: AlertRule
   /// What it is judged for.
   let services: [Int]
-  let isEverything: Bool
   let facts: AlertFacts
   let observed: ObservedDays
+  /// Those of the services, each once; for rules that look at incidents.
+  let incidents: [AlertFacts.Span]
+
+  init(
+    rule: AlertRule, services: [Int], isEverything: Bool, facts: AlertFacts, observed: ObservedDays
+  ) {
+    self.rule = rule
+    self.services = services
+    self.facts = facts
+    self.observed = observed
+    switch rule.measure {
+    case .recoveryTime, .openIncidentAge, .speedWithoutSafety:
+      if isEverything {
+        incidents = facts.incidents
+      } else if services.count == 1 {
+        incidents = facts.services[services[0]].incidents
+      } else {
+        var known: Set<Symbol> = []
+        incidents = services.flatMap { facts.services[$0].incidents }.filter {
+          known.insert($0.of).inserted
+        }
+      }
+    case .changeFailureRate, .leadTime, .deploymentsPerDay, .stageAge, .trunkRed,
+      .sinceDeployment, .sourceSilence:
+      incidents = []
+    }
+  }
+
+  var window: Int64 { rule.windowNanoseconds }
+
+  /// Whether what leaves the window is counted for the period before.
+  var hasPeriodBefore: Bool { rule.measure == .speedWithoutSafety }
+
+  func attempt(_ step: SignalStep) -> AlertFacts.Attempt {
+    facts.services[Int(step.service)].attempts[Int(step.place)]
+  }
+
+  /// How long an incident took.
+  func recovery(_ step: SignalStep) -> Int64 {
+    let incident = incidents[Int(step.place)]
+    return incident.end.nanoseconds(since: incident.begin)
+  }
 
   /// The steps after an instant, in order of time, those to come included.
   func steps(after start: Timestamp) -> [SignalStep] {
@@ -23,94 +64,65 @@ struct AlertSteps {
     case .sinceDeployment: addGaps(&steps)
     case .sourceSilence: addSilences(&steps)
     }
-    if rule.measure == .recoveryTime || rule.measure == .speedWithoutSafety {
-      for incident in incidents where incident.end != .distantFuture {
-        add(
-          AlertJudge.Slot.recoveries, from: incident.end, known: incident.end,
-          sum: incident.end.nanoseconds(since: incident.begin), after: start, to: &steps)
-      }
-    }
+    if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(after: start, to: &steps) }
     if rule.measure == .deploymentsPerDay { addMidnights(after: start, &steps) }
     if start != .distantPast { steps.removeAll { $0.time <= start } }
     steps.sort { $0.time < $1.time }
     return steps
   }
 
-  var incidents: [AlertFacts.Span] {
-    if isEverything { return facts.incidents }
-    if services.count == 1 { return facts.services[services[0]].incidents }
-    // An incident of several services counts once.
-    var known: Set<Symbol> = []
-    return services.flatMap { facts.services[$0].incidents }.filter { known.insert($0.of).inserted }
-  }
-
   // MARK: Windows
 
   private func addAttempts(of service: Int, after start: Timestamp, to steps: inout [SignalStep]) {
-    typealias Slot = AlertJudge.Slot
     let attempts = facts.services[service].attempts
-    let reach = rule.measure == .speedWithoutSafety ? 2 : 1
-    var earliest = start
-    for _ in 0..<reach where earliest != .distantPast {
-      earliest = earliest.advanced(byNanoseconds: -rule.windowNanoseconds)
-    }
-    let isRate = rule.measure == .changeFailureRate || rule.measure == .speedWithoutSafety
-    let isFrequency = rule.measure == .deploymentsPerDay || rule.measure == .speedWithoutSafety
-    let isLeadTime = rule.measure == .leadTime || rule.measure == .speedWithoutSafety
-    let first = attempts.firstPlace { $0.finish > earliest }
-    for attempt in attempts[first...] {
-      let finish = attempt.finish
-      func count(_ slot: Int, known: Timestamp, count: Int64 = 1, sum: Int64 = 0) {
-        add(slot, from: finish, known: known, count: count, sum: sum, after: start, to: &steps)
-      }
-      if isRate {
-        count(Slot.attempts, known: finish)
-        if attempt.failed != .distantFuture { count(Slot.failed, known: attempt.failed) }
-      }
-      if isFrequency, attempt.isSuccess {
-        count(Slot.deployments, known: finish)
-        if attempt.isRework, rule.measure == .speedWithoutSafety {
-          count(Slot.rework, known: finish)
+    let judgesFailures = rule.measure == .changeFailureRate || hasPeriodBefore
+    let first = start == .distantPast ? 0 : attempts.firstPlace { end(of: $0.finish) > start }
+    for place in first..<attempts.count {
+      let attempt = attempts[place]
+      func add(_ act: SignalStep.Act, _ time: Timestamp) {
+        if time > start {
+          steps.append(
+            SignalStep(time: time, service: Int32(service), place: Int32(place), act: act))
         }
       }
-      if isLeadTime, attempt.samples > 0 {
-        count(Slot.leadTimes, known: finish, count: Int64(attempt.samples), sum: attempt.leadTime)
+      let end = end(of: attempt.finish)
+      add(.enters, attempt.finish)
+      if judgesFailures, attempt.failed > attempt.finish, attempt.failed < end {
+        add(.fails, attempt.failed)
       }
+      if hasPeriodBefore { add(.moves, attempt.finish.advanced(byNanoseconds: window)) }
+      add(.leaves, end)
     }
   }
 
-  /// Counts something from when it is known for as long as it lies in the window, and, where that is asked
-  /// for, in the period before.
-  private func add(
-    _ slot: Int, from: Timestamp, known: Timestamp, count: Int64 = 1, sum: Int64 = 0,
-    after start: Timestamp, to steps: inout [SignalStep]
-  ) {
-    let end = from.advanced(byNanoseconds: rule.windowNanoseconds)
-    stay(slot, max(from, known), end, count, sum, start, &steps)
-    if rule.measure == .speedWithoutSafety {
-      let after = end.advanced(byNanoseconds: rule.windowNanoseconds)
-      stay(slot + AlertJudge.Slot.previous, max(end, known), after, count, sum, start, &steps)
-    }
+  /// When something is looked at no more.
+  private func end(of time: Timestamp) -> Timestamp {
+    let end = time.advanced(byNanoseconds: window)
+    return hasPeriodBefore ? end.advanced(byNanoseconds: window) : end
   }
 
-  private func stay(
-    _ slot: Int, _ begin: Timestamp, _ end: Timestamp, _ count: Int64, _ sum: Int64,
-    _ start: Timestamp, _ steps: inout [SignalStep]
-  ) {
-    guard begin < end else { return }
-    if begin > start { steps.append(SignalStep(begin, slot: slot, count: count, sum: sum)) }
-    if end > start { steps.append(SignalStep(end, slot: slot, count: -count, sum: -sum)) }
+  private func addRecoveries(after start: Timestamp, to steps: inout [SignalStep]) {
+    for (place, incident) in incidents.enumerated() where incident.end != .distantFuture {
+      let end = end(of: incident.end)
+      if end <= start { continue }
+      func add(_ act: SignalStep.Act, _ time: Timestamp) {
+        steps.append(SignalStep(time: time, place: Int32(place), act: act))
+      }
+      add(.recovers, incident.end)
+      if hasPeriodBefore { add(.recoveryMoves, incident.end.advanced(byNanoseconds: window)) }
+      add(.recoveryLeaves, end)
+    }
   }
 
   /// The days to divide by grow at midnight until they fill the window.
   private func addMidnights(after start: Timestamp, _ steps: inout [SignalStep]) {
     guard let first = observed.firstEvent else { return }
-    if first > start { steps.append(SignalStep(first)) }
+    if first > start { steps.append(SignalStep(time: first, act: .nothing)) }
     let day = observed.zone.day(of: first)
     let days = Int(min(rule.windowNanoseconds / 86_400_000_000_000, 3660)) + 1
     for next in 1...max(1, days) {
       let midnight = observed.zone.instant(day: day + next, seconds: 0)
-      if midnight > start { steps.append(SignalStep(midnight)) }
+      if midnight > start { steps.append(SignalStep(time: midnight, act: .nothing)) }
     }
   }
 
@@ -122,7 +134,7 @@ struct AlertSteps {
     let fire = Self.crossing(rule.fire, unit: 1e9)
     if rule.minimumSamples > 0 {
       for time in spans.map(\.begin).sorted().prefix(rule.minimumSamples) {
-        steps.append(SignalStep(time, slot: AlertJudge.Age.known, count: 1))
+        steps.append(SignalStep(time: time, act: .isKnown))
       }
     }
     for span in spans { addAge(of: span.begin, span.end, clear: clear, fire: fire, &steps) }
@@ -131,18 +143,20 @@ struct AlertSteps {
   private func addAge(
     of begin: Timestamp, _ end: Timestamp, clear: Int64, fire: Int64, _ steps: inout [SignalStep]
   ) {
-    for (slot, age) in [(AlertJudge.Age.overClear, clear), (AlertJudge.Age.overFire, fire)] {
+    func add(_ age: Int64, _ begins: SignalStep.Act, _ ends: SignalStep.Act) {
       let crossing = begin.advanced(byNanoseconds: age)
-      guard crossing < end else { continue }
-      steps.append(SignalStep(crossing, slot: slot, count: 1))
-      if end != .distantFuture { steps.append(SignalStep(end, slot: slot, count: -1)) }
+      guard crossing < end else { return }
+      steps.append(SignalStep(time: crossing, act: begins))
+      if end != .distantFuture { steps.append(SignalStep(time: end, act: ends)) }
     }
+    add(clear, .isOverClear, .endsOverClear)
+    add(fire, .isOverFire, .endsOverFire)
   }
 
   /// Silences are as old as they are of what is usual.
   private func addSilences(_ steps: inout [SignalStep]) {
-    // Of what never came there is no silence.
-    steps.append(SignalStep(.distantPast, slot: AlertJudge.Age.known, count: 1_000_000))
+    // Of what never came there is no silence to judge.
+    for _ in 0..<rule.minimumSamples { steps.append(SignalStep(time: .distantPast, act: .isKnown)) }
     for silence in facts.silences {
       let unit = Double(silence.usual)
       addAge(
@@ -170,12 +184,14 @@ struct AlertSteps {
       }
     }
     times.sort()
-    var spans: [AlertFacts.Span] = []
-    spans.reserveCapacity(times.count)
+    let clear = Self.crossing(rule.clear, unit: 1e9)
+    let fire = Self.crossing(rule.fire, unit: 1e9)
+    for time in times.prefix(rule.minimumSamples) {
+      steps.append(SignalStep(time: time, act: .isKnown))
+    }
     for (place, time) in times.enumerated() {
       let next = place + 1 < times.count ? times[place + 1] : .distantFuture
-      spans.append(AlertFacts.Span(begin: time, end: next))
+      addAge(of: time, next, clear: clear, fire: fire, &steps)
     }
-    addAges(spans, &steps)
   }
 }

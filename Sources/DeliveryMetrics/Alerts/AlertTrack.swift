@@ -14,7 +14,7 @@ final class AlertTrack {
   let timing: AlertMachine.Timing
   /// In order of time.
   private var checkpoints: [Checkpoint] = []
-  private var counts: SignalCounts
+  private(set) var counts: SignalCounts
   private(set) var machine = AlertMachine()
   /// When what it counts changes next by itself; `nil` when that must be looked up first.
   private var nextStep: Timestamp?
@@ -27,14 +27,11 @@ final class AlertTrack {
     timing = AlertMachine.Timing(
       forNanoseconds: rule.forNanoseconds,
       keepFiringForNanoseconds: rule.keepFiringForNanoseconds, noData: rule.noData)
-    counts = SignalCounts(slots: AlertJudge.Slot.count)
+    counts = SignalCounts()
   }
 
   /// What it counted up to the last instant, in the measure's unit.
   func value(_ judge: AlertJudge) -> Double? { judge.value(counts, at: machine.time) }
-
-  /// What it counted in a slot.
-  func count(_ slot: Int) -> Int { Int(counts[slot]) }
 
   /// From an instant on something is another than it was.
   func forget(from instant: Timestamp) {
@@ -52,14 +49,14 @@ final class AlertTrack {
     }
     while let last = checkpoints.last, last.time > now { checkpoints.removeLast() }
     let start = checkpoints.last
-    counts = start?.counts ?? SignalCounts(slots: judge.slots)
+    counts = start?.counts ?? SignalCounts()
     machine = start?.machine ?? AlertMachine()
     let steps = source.steps(after: start?.time ?? .distantPast)
-    var place = start == nil ? goOn(steps, to: now) : 0
+    var place = start == nil ? goOn(steps, source, to: now) : 0
     while place < steps.count, steps[place].time <= now {
       let instant = steps[place].time
       while place < steps.count, steps[place].time == instant {
-        counts.apply(steps[place])
+        counts.apply(steps[place], source)
         place += 1
       }
       machine.set(judge.level(counts, at: instant), at: instant, timing)
@@ -72,18 +69,14 @@ final class AlertTrack {
 
   /// Begins with the state that was carried over, if that was before an instant; returns the first step after
   /// it.
-  private func goOn(_ steps: [SignalStep], to now: Timestamp) -> Int {
+  private func goOn(_ steps: [SignalStep], _ source: AlertSteps, to now: Timestamp) -> Int {
     guard let carried, let known = carried.machine, known.time <= now else { return 0 }
     var place = 0
     while place < steps.count, steps[place].time <= known.time {
-      counts.apply(steps[place])
+      counts.apply(steps[place], source)
       place += 1
     }
-    if !rule.measure.hasWindow {
-      let missing = Int64(carried.known) - counts[AlertJudge.Age.known]
-      counts.apply(
-        SignalStep(known.time, slot: AlertJudge.Age.known, count: max(0, missing)))
-    }
+    counts.known = max(counts.known, carried.known)
     machine = known
     return place
   }
@@ -116,7 +109,7 @@ final class AlertTrack {
     while place < steps.count {
       let instant = steps[place].time
       while place < steps.count, steps[place].time == instant {
-        counts.apply(steps[place])
+        counts.apply(steps[place], source)
         place += 1
       }
       machine.set(judge.level(counts, at: instant), at: instant, timing)

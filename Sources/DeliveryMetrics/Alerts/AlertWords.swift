@@ -9,8 +9,6 @@ struct AlertWords {
   let derivation: Derivation
   let now: Timestamp
 
-  private typealias Slot = AlertJudge.Slot
-
   /// The alert of an episode; one that is over is described by its rule alone.
   func alert(_ episode: AlertEpisode, group: Scope) -> Alert {
     let isOver = episode.state == .resolved
@@ -69,13 +67,13 @@ struct AlertWords {
     switch rule.measure {
     case .changeFailureRate:
       return
-        "\(track.count(Slot.failed)) of \(track.count(Slot.attempts)) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
+        "\(track.counts.now.failed) of \(track.counts.now.attempts) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
     case .leadTime:
       return
-        "mean lead time \(Self.text(value ?? 0)) over \(track.count(Slot.leadTimes)) changes, \(limit)"
+        "mean lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
     case .recoveryTime:
       return
-        "mean recovery \(Self.text(value ?? 0)) over \(track.count(Slot.recoveries)) incidents, \(limit)"
+        "mean recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
     case .deploymentsPerDay: return "\(Self.hundredths(value ?? 0)) deployments a day, \(limit)"
     case .openIncidentAge:
       let count = open(steps.incidents).count
@@ -106,15 +104,11 @@ struct AlertWords {
   }
 
   private var speed: String {
-    func rate(_ offset: Int) -> Double {
-      Double(track.count(Slot.failed + offset))
-        / Double(max(1, track.count(Slot.attempts + offset)))
-    }
-    let before = Double(max(1, track.count(Slot.deployments + Slot.previous)))
-    let change = Double(track.count(Slot.deployments)) / before - 1
+    let (now, before) = (track.counts.now, track.counts.before)
+    let change = Double(now.deployments) / Double(max(1, before.deployments)) - 1
     let sign = change < 0 ? "" : "+"
     return
-      "speed without safety is dangerous: deployments \(sign)\(Self.percent(change)), failures \(Self.percent(rate(Slot.previous))) to \(Self.percent(rate(0)))"
+      "speed without safety is dangerous: deployments \(sign)\(Self.percent(change)), failures \(Self.percent(before.failureRate ?? 0)) to \(Self.percent(now.failureRate ?? 0))"
   }
 
   /// The limit, as a target where it is one.

@@ -18,16 +18,23 @@ struct EventGaps {
     var usual: Int64
   }
 
+  /// The first and the last event of an hour, and how many there are.
   fileprivate struct Hour {
-    var first: Timestamp
-    var last: Timestamp
-    var count: Int
+    var first = Timestamp.distantFuture
+    var last = Timestamp.distantPast
+    var count = 0
+  }
+
+  /// The hour that was written to last: apart, for it is written to with every event.
+  private struct Open {
+    var number = Int64.min
+    /// When it begins; the distant future for none.
+    var begin = Int64.max
+    var hour = Hour()
   }
 
   fileprivate struct Kind {
     var hours: [Int64: Hour] = [:]
-    var current = Int64.min
-    var open = Hour(first: .distantFuture, last: .distantPast, count: 0)
     var latest = Int64.min
     /// Whether an hour has begun, or another than the latest has changed, since silences were found.
     var isStale = true
@@ -43,18 +50,46 @@ struct EventGaps {
   fileprivate static let memory: Int64 = 30 * day
   fileprivate static let enough = 5
 
+  private var open = [Open](repeating: Open(), count: EventKind.allCases.count)
   private var kinds = [Kind](repeating: Kind(), count: EventKind.allCases.count)
 
   /// Takes in that an event came.
   @inline(__always)
   mutating func note(_ kind: EventKind, at time: Timestamp) {
-    let place = kind.place
+    let place = Int(kind.rawValue)
+    let isTaken = open.withUnsafeMutableBufferPointer { open in
+      let offset = time.nanoseconds.subtractingReportingOverflow(open[place].begin)
+      if !offset.overflow, offset.partialValue >= 0, offset.partialValue < Self.hour,
+        time >= open[place].hour.first
+      {
+        open[place].hour.count &+= 1
+        if time > open[place].hour.last { open[place].hour.last = time }
+        return true
+      }
+      return false
+    }
+    if !isTaken { take(place, time) }
+  }
+
+  /// Takes in an event of another hour, or one earlier than all of its hour.
+  @inline(never)
+  private mutating func take(_ place: Int, _ time: Timestamp) {
     let hour = Self.hour(of: time)
-    if kinds[place].current != hour { kinds[place].turn(to: hour) }
-    kinds[place].open.count &+= 1
-    if time < kinds[place].open.first || hour < kinds[place].latest { kinds[place].isStale = true }
-    if time < kinds[place].open.first { kinds[place].open.first = time }
-    if time > kinds[place].open.last { kinds[place].open.last = time }
+    if open[place].number != hour {
+      close(place)
+      kinds[place].latest = max(kinds[place].latest, hour)
+      open[place] = Open(
+        number: hour, begin: hour &* Self.hour, hour: kinds[place].hours[hour] ?? Hour())
+    }
+    kinds[place].isStale = true
+    open[place].hour.count += 1
+    open[place].hour.first = min(open[place].hour.first, time)
+    open[place].hour.last = max(open[place].hour.last, time)
+  }
+
+  /// Puts the hour that was written to among the others.
+  private mutating func close(_ place: Int) {
+    if open[place].hour.count > 0 { kinds[place].hours[open[place].number] = open[place].hour }
   }
 
   private static func hour(of time: Timestamp) -> Int64 {
@@ -65,7 +100,12 @@ struct EventGaps {
   /// All gaps of a day and more, of each kind in order.
   mutating func silences() -> [Silence] {
     Self.watched.flatMap { kind in
-      kinds[kind.place].silences(of: kind)
+      let place = Int(kind.rawValue)
+      if open[place].hour.count == 0 { return [Silence]() }
+      close(place)
+      // What comes into an older hour may change the gap after it.
+      let isOld = open[place].number < kinds[place].latest
+      return kinds[place].silences(of: kind, after: open[place].hour.last, isOld: isOld)
     }
   }
 
@@ -82,24 +122,15 @@ struct EventGaps {
 }
 
 extension EventGaps.Kind {
-  /// Puts the hour that was written to away and takes up another.
-  fileprivate mutating func turn(to hour: Int64) {
-    if open.count > 0 { hours[current] = open }
-    isStale = true
-    current = hour
-    latest = max(latest, hour)
-    open = hours[hour] ?? .init(first: .distantFuture, last: .distantPast, count: 0)
-  }
-
-  fileprivate mutating func silences(of kind: EventKind) -> [EventGaps.Silence] {
-    if open.count == 0 { return [] }
-    hours[current] = open
-    if isStale {
+  fileprivate mutating func silences(of kind: EventKind, after last: Timestamp, isOld: Bool)
+    -> [EventGaps.Silence]
+  {
+    if isStale || isOld {
       isStale = false
       find(kind)
-    } else if let last = silences.last, last.end == .distantFuture {
+    } else if let open = silences.last, open.end == .distantFuture {
       // The last event of the last hour may have become a later one.
-      silences[silences.count - 1].begin = max(last.begin, open.last)
+      silences[silences.count - 1].begin = max(open.begin, last)
     }
     return silences
   }
@@ -132,8 +163,4 @@ extension EventGaps.Kind {
       gaps.append((next, length))
     }
   }
-}
-
-extension EventKind {
-  fileprivate var place: Int { Int(rawValue) }
 }
