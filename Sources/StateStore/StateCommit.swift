@@ -9,7 +9,7 @@ public struct StateCommit: Sendable {
   public var positions: [FilePosition]
   /// The positions that are of no use any more.
   public var removed: [Int]
-  /// All that was counted up to now, as a text.
+  /// All that was counted up to now, as a text; empty to leave what was saved before.
   public var counters: String
   /// The time of saving, in milliseconds since 1970.
   public var time: Int64
@@ -17,6 +17,10 @@ public struct StateCommit: Sendable {
   public var fold: StateFold?
   /// Lines that were refused since.
   public var refusals: [StoredRefusal] = []
+  /// What is to be remembered or forgotten.
+  public var remembered: [Remembered] = []
+  /// Whether it must outlast a loss of power: no log holds it.
+  public var isDurable = false
 
   /// Takes the events that are to be kept.
   public init(

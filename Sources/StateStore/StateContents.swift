@@ -13,6 +13,8 @@ public struct StateContents: Sendable, Equatable {
   public var sealed: SealedDays
   /// The refused lines that were kept.
   public var refusals: [StoredRefusal]
+  /// What no log holds.
+  public var remembered: [Remembered]
   /// Before which instant there are only sealed days, in milliseconds; `nil` when everything is kept.
   public var sealedUntil: Int64? { head.sealedUntil }
   /// The seed of the hashes by which events are told apart.
@@ -37,9 +39,12 @@ extension StateFile {
         guard try Int.fetchOne(db, sql: "SELECT count(*) FROM head") ?? 0 > 0 else { return nil }
         let head = try StateHead.read(db)
         let positions = try PositionRow.readAll(db, sum: head.positions)
+        let remembered = try Remembered.readAll(db, sum: head.remembered)
+        var sealed = try SealedRow.readAll(db, head)
+        sealed.alerts = remembered.filter { $0.kind == .alert }.compactMap { $0.decoded() }
         return StateContents(
-          head: head, positions: positions, sealed: try SealedRow.readAll(db, head),
-          refusals: try StoredRefusal.readAll(db))
+          head: head, positions: positions, sealed: sealed,
+          refusals: try StoredRefusal.readAll(db), remembered: remembered)
       }
     } catch {
       throw Self.fault(error, place.path)

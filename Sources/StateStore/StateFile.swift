@@ -157,12 +157,8 @@ public final class StateFile: Sendable {
             + "\(StateSchema.version). Upgrade, or start with --state other.db", code: 65)
       }
       try chooseJournal()
-      if schema < StateSchema.version {
-        guard role == .writer else {
-          throw StateFault.unavailable("\(place.path) is of an older schema, and being read only")
-        }
-        try migrate(from: schema)
-      }
+      // Who only reads makes do with what there is.
+      if schema < StateSchema.version, role == .writer { try migrate(from: schema) }
     } catch {
       throw Self.openingFault(error, place)
     }

@@ -15,6 +15,8 @@ struct StateHead: Equatable {
   var base: Int64 = 0
   var sealed: Int64 = 0
   var sealedUntil: Int64?
+  /// The sum of the digests of all that is remembered.
+  var remembered: Int64 = 0
   var counters = "{}"
   var saved: Int64 = 0
 
@@ -27,6 +29,8 @@ struct StateHead: Equatable {
     for number in [batches, events, bytes, chain, positions, saved] { digest.add(number) }
     for number in [givenUp, base, sealed, sealedUntil ?? .min] { digest.add(number) }
     digest.add(counters)
+    // A file that was brought up to date has the head of the older schema until it is written to.
+    if schema >= 2 { digest.add(remembered) }
     return digest.stored
   }
 
@@ -48,6 +52,7 @@ struct StateHead: Equatable {
     head.base = try row.checked("base")
     head.sealed = try row.checked("sealed")
     head.sealedUntil = try row.checkedIfAny("sealed_until")
+    if try row.checked("schema") as Int64 >= 2 { head.remembered = try row.checked("remembered") }
     head.counters = try row.checked("counters")
     head.saved = try row.checked("saved")
     let digest = head.digest(
@@ -68,12 +73,12 @@ struct StateHead: Equatable {
       sql: """
         INSERT OR REPLACE INTO head
           (id, schema, program, seed, sources, batches, base, given_up, events, bytes, chain, positions,
-          sealed, sealed_until, counters, saved, digest)
-        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          sealed, sealed_until, remembered, counters, saved, digest)
+        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         version, StateFile.program, Int64(bitPattern: seed), texts, batches, base, givenUp, events,
-        bytes, chain, positions, sealed, sealedUntil, counters, saved, digest,
+        bytes, chain, positions, sealed, sealedUntil, remembered, counters, saved, digest,
       ])
   }
 }

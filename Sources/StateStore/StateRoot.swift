@@ -25,6 +25,8 @@ struct StateRoot: Sendable {
   /// Saves a commit in one transaction; answers what the file holds then.
   func saving(_ commit: StateCommit, _ db: Database) throws -> StateRoot {
     var root = self
+    if commit.isDurable { try db.execute(sql: "PRAGMA synchronous = FULL") }
+    defer { if commit.isDurable { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
     try db.inTransaction(.immediate) {
       try root.save(commit, db, after: head)
       return .commit
@@ -55,7 +57,8 @@ struct StateRoot: Sendable {
       head.positions &-= digest
     }
     for refusal in commit.refusals { try refusal.write(db) }
-    head.counters = commit.counters
+    for one in commit.remembered { head.remembered &+= try one.write(db) }
+    if !commit.counters.isEmpty { head.counters = commit.counters }
     head.saved = commit.time
     try head.write(db)
   }
@@ -85,6 +88,13 @@ struct StateRoot: Sendable {
       head.sealed &+= SealedRow.digest(day)
     }
     head.sealedUntil = fold.sealed.until.nanoseconds / 1_000_000
+    for old in try Remembered.readAll(db, sum: head.remembered) where old.kind == .alert {
+      head.remembered &+= try Remembered(.alert, name: old.name, value: nil).write(db)
+    }
+    for alert in fold.sealed.alerts {
+      let name = [alert.rule, alert.service ?? "", alert.team ?? ""].joined(separator: "\u{1F}")
+      head.remembered &+= try Remembered(.alert, name: name, alert).write(db)
+    }
   }
 
   private mutating func append(_ batch: FactsBatch, _ db: Database) throws {

@@ -56,6 +56,12 @@ public enum StateSalvage {
     }
   }
 
+  /// What of that which no log holds is whole.
+  public static func remembered(of place: StatePlace) -> [Remembered] {
+    guard let queue = open(place) else { return [] }
+    return (try? queue.read { db in try Remembered.readWhole(db) })?.rows ?? []
+  }
+
   private static func open(_ place: StatePlace) -> DatabaseQueue? {
     var configuration = Configuration()
     configuration.readonly = true

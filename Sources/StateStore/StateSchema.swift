@@ -6,10 +6,10 @@ enum StateSchema {
   /// What tells a state of ours from other SQLite files: "dora" in ASCII.
   static let applicationID: Int32 = 0x646F_7261
   /// The version that this program writes. A file of an older one is brought up to it, step by step.
-  static let version = 1
+  static let version = 2
 
   /// What makes each version of the one before it.
-  static let steps: [String] = [first]
+  static let steps: [String] = [first, second]
 
   /// Brings a file up to ``version``, in one transaction.
   static func migrate(_ db: Database, from version: Int) throws {
@@ -121,5 +121,28 @@ enum StateSchema {
       FROM batches AS b, json_each(b.facts) AS e
       LEFT JOIN kinds ON kinds.number = e.value ->> 0
       LEFT JOIN states ON states.number = e.value ->> 1;
+    """
+
+  /// Adds what no log holds.
+  private static let second = """
+    ALTER TABLE head ADD COLUMN remembered INTEGER NOT NULL DEFAULT 0; -- the sum of their digests
+    CREATE TABLE remembered (
+      -- What no log holds, and must not be lost: what people said of alerts, the baseline, what is still to be
+      -- told to whom, and how alerts were when the events before were given up.
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,         -- what tells it from others of its kind
+      value TEXT NOT NULL,        -- JSON
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (kind, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE VIEW acknowledgements AS
+      SELECT name AS alert, value ->> 'rule' AS rule, value ->> 'by' AS by, value ->> 'at' AS at,
+        value ->> 'comment' AS comment
+      FROM remembered WHERE kind = 'acknowledgement';
+    CREATE VIEW silences AS
+      SELECT name AS id, value ->> 'rule' AS rule, value ->> 'service' AS service,
+        value ->> 'team' AS team, value ->> 'alert' AS alert, value ->> 'until' AS until,
+        value ->> 'by' AS by, value ->> 'comment' AS comment
+      FROM remembered WHERE kind = 'silence';
     """
 }

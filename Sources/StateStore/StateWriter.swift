@@ -47,6 +47,9 @@ public final class StateWriter {
   /// How many bytes are still to be saved.
   public var waitingBytes: Int { waiting.reduce(0) { $0 + $1.byteCount } }
 
+  /// Whether nothing has ever been saved or handed over.
+  public var isUnwritten: Bool { root.head.saved == 0 && handedOver == 0 }
+
   /// Whether all that was handed over has been saved.
   public var isDone: Bool { waiting.isEmpty && !isUnderway }
 
@@ -59,11 +62,19 @@ public final class StateWriter {
     }
   }
 
-  /// Hands over what is to be saved next.
-  public func save(_ commit: StateCommit, now: UInt64) {
-    if case .stopped = condition { return }
+  /// How many commits were handed over and how many of them have been saved.
+  public private(set) var handedOver = 0
+  public private(set) var saved = 0
+
+  /// Hands over what is to be saved next; answers its number, which ``saved`` reaches when it has been.
+  @discardableResult
+  public func save(_ commit: StateCommit, now: UInt64) -> Int? {
+    if case .stopped = condition { return nil }
     waiting.append(commit)
+    handedOver += 1
+    let number = handedOver
     advance(now)
+    return number
   }
 
   /// Looks what has become of the transaction under way and begins the next.
@@ -96,6 +107,7 @@ public final class StateWriter {
     case .success(let root):
       self.root = root
       waiting.removeFirst()
+      saved += 1
       attempts = 0
       condition = .well
     case .failure(.unavailable(let reason)):

@@ -822,7 +822,7 @@ def files_that_are_refused():
     base.execute("PRAGMA user_version = 99")
     base.execute("PRAGMA journal_mode = DELETE")
     base.close()
-    refused(future, 65, "future.db was written by doratop", "(schema 99); this is schema 1. Upgrade, or start with --state other.db")
+    refused(future, 65, "future.db was written by doratop", "(schema 99); this is schema 2. Upgrade, or start with --state other.db")
     foreign = os.path.join(place, "foreign.db")
     base = sqlite3.connect(foreign)
     base.executescript("PRAGMA application_id = 7; CREATE TABLE notes (text); INSERT INTO notes VALUES ('dear diary')")
@@ -866,6 +866,10 @@ def older_schemas():
     board.events(wanted["input"]["events"])
     board.quit()
     check(report("--state", state, log) == wanted, "other figures after a dashboard had it")
+    check(sqlite3.connect(state).execute("PRAGMA user_version").fetchone()[0] == 2, "not brought up to date")
+    old = sqlite3.connect(state + ".bak-v1")
+    check(old.execute("PRAGMA user_version").fetchone()[0] == 1, "no copy of the old one")
+    check(report("--state", state + ".bak-v1", log)["input"] == wanted["input"], "the copy cannot be read")
 
 
 @test

@@ -39,7 +39,7 @@ struct HeaderTests {
     #expect(try fault(3) { $0 ^ 1 } == .corrupt("its header is damaged"))
     #expect(try fault(47) { $0 ^ 1 } == .corrupt("its header is damaged"))
     #expect(try fault(60) { $0 ^ 0x80 } == .corrupt("its version is damaged"))
-    #expect(try fault(63) { $0 ^ 1 } == .corrupt("its version is damaged"))
+    #expect(try fault(63) { $0 ^ 2 } == .corrupt("its version is damaged"))
   }
 
   @Test("a state of a later version, or of another application, is refused and left as it is")
@@ -49,7 +49,7 @@ struct HeaderTests {
       Issue.record("\(String(describing: later))")
       return
     }
-    #expect(reason.contains("(schema 99); this is schema 1"))
+    #expect(reason.contains("(schema 99); this is schema 2"))
     let foreign = try fault(68) { $0 ^ 1 }
     guard case .refused(let reason, code: 65) = foreign else {
       Issue.record("\(String(describing: foreign))")

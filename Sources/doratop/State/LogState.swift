@@ -43,6 +43,8 @@ final class LogState {
   private let sources: [String]
   private let keeps: Bool
   private var pending: Pending?
+  /// What no log holds, as far as this run knows.
+  let memory = StateMemory()
   private var salvage: Salvage?
   /// How long what was read is kept, in nanoseconds.
   private let retention: Int64
@@ -129,6 +131,7 @@ final class LogState {
       event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
       notice = FeedNotice(text: event ?? "", stays: true)
       if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }
+      memory.restore(StateSalvage.remembered(of: StatePlace(path: name)), areSaved: false)
       let file = try StateFile(place)
       phase = .restoring(file, StateReader(file, symbols: symbols))
     } catch .refused(let reason, let code) {
@@ -159,6 +162,7 @@ final class LogState {
         stop(session, file, after: reason)
         return nil
       }
+      memory.save(to: writer, session)
       guard writer.hasRoom else { return PollResult() }
       if retiring == nil, hasCaughtUp { beginRetiring(session, file, writer) }
       guard let retiring else { return nil }
@@ -266,6 +270,7 @@ final class LogState {
       }
       session.ledger.restore(counters.counts)
       session.ledger.sealed = contents.sealed
+      memory.restore(contents.remembered, areSaved: true)
       session.intake.resume(contents.positions)
       session.restore(contents.refusals)
     }
@@ -361,6 +366,7 @@ final class LogState {
   func end(_ session: LogSession, within limit: UInt64) {
     keep(session, isCaughtUp: false, isUrgent: true)
     guard case .writing(let file, let writer) = phase else { return }
+    memory.save(to: writer, session)
     let deadline = Intake.monotonic() + limit
     _ = writer.finish(until: deadline, clock: Intake.monotonic, pause: { _ = poll(nil, 0, 1) })
     if writer.isDone { file.close() }

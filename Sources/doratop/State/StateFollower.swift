@@ -90,6 +90,7 @@ final class StateFollower {
     if !hasReadAll { session.ledger.sealed = contents.sealed }
     (hasReadAll, sealedUntil) = (true, contents.sealedUntil)
     if let counters = SavedCounters(contents.counters) { session.ledger.restore(counters.counts) }
+    session.state?.memory.follow(contents.remembered)
   }
 
   /// Reads everything again, since the writer has given up some of it.

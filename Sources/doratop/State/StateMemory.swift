@@ -1,0 +1,79 @@
+import DeliveryEvents
+import DeliveryMetrics
+import EventIntake
+import StateStore
+
+/// What no log holds: what people said of alerts, the baseline, what is still to be told to whom. Known here
+/// at once, and saved so that it outlasts a loss of power.
+final class StateMemory {
+  /// By kind and name.
+  private var rows: [Key: Remembered] = [:]
+  /// What is still to be handed over.
+  private var unsaved: [Remembered] = []
+  /// The number of the last commit that had any of it.
+  private var commit = 0
+  private var savedCommit = 0
+  /// Another number whenever something was remembered or forgotten.
+  private(set) var revision = 0
+
+  private struct Key: Hashable {
+    var kind: Remembered.Kind
+    var name: String
+  }
+
+  /// All of one kind, in order of their names.
+  func all(_ kind: Remembered.Kind) -> [Remembered] {
+    rows.values.filter { $0.kind == kind }.sorted { $0.name < $1.name }
+  }
+
+  /// One of them; `nil` when there is none.
+  func one(_ kind: Remembered.Kind, _ name: String) -> Remembered? {
+    rows[Key(kind: kind, name: name)]
+  }
+
+  /// Remembers something, or forgets it.
+  func set(_ row: Remembered) {
+    rows[Key(kind: row.kind, name: row.name)] = row.value == nil ? nil : row
+    unsaved.append(row)
+    revision += 1
+  }
+
+  /// Takes up what was kept; what came from a damaged state is still to be saved.
+  func restore(_ all: [Remembered], areSaved: Bool) {
+    for row in all where row.kind != .alert {
+      let key = Key(kind: row.kind, name: row.name)
+      // What was said in this run is newer.
+      if unsaved.contains(where: { $0.kind == row.kind && $0.name == row.name }) { continue }
+      rows[key] = row
+      if !areSaved { unsaved.append(row) }
+    }
+    revision += 1
+  }
+
+  /// Takes over what another process keeps.
+  func follow(_ all: [Remembered]) {
+    rows = [:]
+    unsaved = []
+    restore(all, areSaved: true)
+  }
+
+  /// Whether everything has been saved.
+  var isSaved: Bool { unsaved.isEmpty && savedCommit >= commit }
+
+  /// Hands over what is to be saved, and looks what has been.
+  func save(to writer: StateWriter, _ session: LogSession) {
+    savedCommit = writer.saved
+    guard !unsaved.isEmpty else { return }
+    var facts = PendingFacts(symbols: session.symbols)
+    // What was counted belongs to the events, which are saved on their own.
+    var all = StateCommit(
+      &facts, positions: [],
+      counters: writer.isUnwritten ? SavedCounters(InputCounts()).text : "",
+      time: LogSession.wallClock().nanoseconds / 1_000_000)
+    all.remembered = unsaved
+    all.isDurable = true
+    guard let number = writer.save(all, now: Intake.monotonic()) else { return }
+    unsaved = []
+    commit = number
+  }
+}
