@@ -33,6 +33,7 @@ public struct Place: Sendable, Equatable {
       .incident(id: id, lookBackNanoseconds: lookBack)
     case (.stream, _): .stream
     case (.events, _): .events
+    case (.alerts, _): .alerts
     case (.metric, .metric(let kind)?): .metric(kind)
     case (.comparison, .comparison(let compared)?): .comparison(compared.spans)
     default: nil
@@ -60,6 +61,7 @@ public enum Target: Sendable, Hashable {
   case service(String)
   case team(String)
   case comparison(ComparedPlace)
+  case alert(AlertName)
 }
 
 extension Target {
@@ -70,6 +72,7 @@ extension Target {
     case .deployment: Place(.deployment, subject: self)
     case .incident: Place(.incident, subject: self)
     case .comparison: Place(.comparison, subject: self)
+    case .alert(let name): name.place
     case .service, .team: nil
     }
   }

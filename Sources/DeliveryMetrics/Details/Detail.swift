@@ -16,6 +16,8 @@ public enum DetailRequest: Sendable, Hashable {
   case metric(MetricKind)
   /// The newest events of any kind.
   case events
+  /// Alerts with who contributes, what crossed their threshold and what would end them.
+  case alerts
   /// Two spans side by side: what is made of it does not depend on the clock.
   case comparison(ComparedSpans)
 }
@@ -33,6 +35,8 @@ public enum Detail: Sendable, Equatable {
   case metric(Evidence)
   /// Newest first, at most a thousand, with how many can be seen in all.
   case events([EventRow], count: Int)
+  /// In the order of ``Snapshot/alerts`` and ``Snapshot/otherAlerts``.
+  case alerts([AlertDetail])
   case comparison(Comparison)
 
   /// The most rows that a list holds.

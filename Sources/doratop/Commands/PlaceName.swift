@@ -51,7 +51,7 @@ enum PlaceName {
   /// The views that need no subject.
   private static let views = ViewID.allCases.filter { view in
     switch view {
-    case .overview, .stream, .deployments, .incidents, .services, .teams, .events,
+    case .overview, .stream, .deployments, .incidents, .services, .teams, .alerts, .events,
       .quality:
       true
     case .deployment, .incident, .metric, .comparison: false

@@ -32,6 +32,8 @@ final class LogSession {
   let intake: Intake
   /// What was read is kept in it and taken up from it; `nil` for a session without.
   let state: LogState?
+  /// What people said of alerts.
+  let marks: MarkKeeper
   /// When things happened.
   let timeline = TimelineKeeper()
   private(set) var rejections: [RefusedLine] = []
@@ -60,6 +62,7 @@ final class LogSession {
     state: LogState? = nil
   ) {
     self.state = state
+    marks = MarkKeeper(state?.memory ?? StateMemory())
     if keepsLines {
       asKnown = AsKnown(
         settings: settings, folder: Environment.variables["TMPDIR"] ?? "/tmp")

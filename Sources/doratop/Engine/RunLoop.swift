@@ -69,6 +69,7 @@ final class RunLoop {
       if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
+      confirmMarks()
       let isLoading = progress.isLoading || readings.isBehind
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
@@ -231,6 +232,7 @@ final class RunLoop {
     status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
     status.timeline = timeline
     status.asKnown = readings.status
+    status.marks = session.marks.marks
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }

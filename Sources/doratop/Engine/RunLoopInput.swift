@@ -80,6 +80,7 @@ extension RunLoop {
     case .showAsKnown(let wanted):
       view.notice = readings.show(asKnown: wanted)
       recompute()
+    case .tell(let command): tell(command)
     case .export(let path): export(to: path)
     }
     return nil

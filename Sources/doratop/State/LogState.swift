@@ -300,6 +300,23 @@ final class LogState {
     session.beginAnew(symbols)
   }
 
+  /// Why nothing can be said of alerts here; `nil` when it can.
+  var readOnlyNotice: String? {
+    switch phase {
+    case .following(let follower): "read only: \(follower.holder) keeps the state, say it there"
+    case .restoring, .writing, .reading, .stopped, .none: nil
+    }
+  }
+
+  /// Why what is said of alerts is not kept; `nil` when it is.
+  var memoryObstacle: String? {
+    switch phase {
+    case .restoring, .writing, .following: nil
+    case .reading: "the state is only read"
+    case .stopped(let reason), .none(let reason): reason.isEmpty ? "no state is kept" : reason
+    }
+  }
+
   /// What is to be said now and not again.
   func takeNotice() -> FeedNotice? {
     defer { notice = nil }
