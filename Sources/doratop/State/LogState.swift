@@ -350,7 +350,7 @@ final class LogState {
     pending.kept = now
     pending.counters = counters
     var commit = StateCommit(
-      &pending.facts, positions: positions, removed: session.intake.forgetOldest(),
+      &pending.facts, positions: positions, removed: session.intake.takeForgotten(),
       counters: counters,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
     commit.refusals = refusals

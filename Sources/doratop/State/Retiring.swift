@@ -87,9 +87,12 @@ final class Retiring {
   }
 
   private func save(_ session: LogSession) {
+    // Lines that held no new event have been counted, though there was nothing of them to save.
     var commit = StateCommit(
-      &kept, positions: [], counters: SavedCounters(session.ledger.counts).text,
+      &kept, positions: session.intake.takePositions(), removed: session.intake.takeForgotten(),
+      counters: SavedCounters(session.ledger.counts).text,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
+    commit.refusals = session.takeRefusals()
     commit.fold = StateFold(batch: batch, sealed: sealed)
     writer.save(commit, now: Intake.monotonic())
     step = .saving
