@@ -102,6 +102,7 @@ public final class Intake {
       if alive <= 64 { quietFolders.forget() }
       if !quietFolders.areQuiet(at: now) { look(now) }
       lastLook = now
+      result.hasLooked = true
     }
     for stream in streams where !stream.isDone {
       var before = 0

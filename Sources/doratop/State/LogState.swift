@@ -52,8 +52,10 @@ final class LogState {
   private var lookedAt = 0
   /// Whether all that the sources hold had been read once.
   private var hasCaughtUp = false
-  /// Whether they had been when they were last read: what is still to be read may be older than what has been.
-  private var isCaughtUp = false
+  /// The newest event as of when files were last looked for, and the same as of when all that was found had been
+  /// read: what is older is not still to come from a file that was rotated away before it was found.
+  private var looked: Timestamp?
+  private var settled: Timestamp?
   /// When to look again whether the file is in its place.
   private var nextLook: UInt64 = 0
 
@@ -186,18 +188,33 @@ final class LogState {
 
   /// Looks once a minute, or when many events came, whether there is something to give up.
   private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
-    let now = Intake.monotonic()
-    let events = session.ledger.input.events
-    let added = events - lookedAt
-    guard isCaughtUp ? now >= nextRetiring || added >= 10_000 : added >= 200_000, writer.isDone,
+    let isBehind = session.ledger.input.events - lookedAt >= 200_000
+    guard let newest = settled ?? (isBehind ? Self.newest(session) : nil), writer.isDone,
       pending?.facts.isEmpty == true
     else { return }
-    (nextRetiring, lookedAt) = (now + 60_000_000_000, events)
+    (settled, looked) = (nil, nil)
+    (nextRetiring, lookedAt) = (
+      Intake.monotonic() + 60_000_000_000, session.ledger.input.events
+    )
     do {
-      retiring = try Retiring(session, file, writer, retention: retention)
+      retiring = try Retiring(session, file, writer, newest: newest, retention: retention)
     } catch {
       event = "nothing can be given up: \(error.description)"
     }
+  }
+
+  /// Notes up to which instant all is known, when it is time to look for what can be given up.
+  private func settle(_ session: LogSession, after result: PollResult) {
+    guard settled == nil, retiring == nil else { return }
+    let isDue =
+      Intake.monotonic() >= nextRetiring || session.ledger.input.events - lookedAt >= 10_000
+    if result.hasLooked, isDue { looked = Self.newest(session) }
+    if result.isCaughtUp { (settled, looked) = (looked, nil) }
+  }
+
+  private static func newest(_ session: LogSession) -> Timestamp? {
+    let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
+    return session.ledger.latestEvent(notAfter: limit)
   }
 
   private func retire(
@@ -326,11 +343,14 @@ final class LogState {
 
   /// Hands over to be kept what came with the last reading, when it is time.
   ///
-  /// - Parameter isUrgent: Whether it is time in any case.
-  func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
+  /// - Parameters:
+  ///   - result: What the reading did; `nil` at the end.
+  ///   - isUrgent: Whether it is time in any case.
+  func keep(_ session: LogSession, after result: PollResult?, isUrgent: Bool = false) {
     guard case .writing(_, let writer) = phase, let pending else { return }
+    let isCaughtUp = result?.isCaughtUp ?? false
     if isCaughtUp { hasCaughtUp = true }
-    self.isCaughtUp = isCaughtUp
+    if let result { settle(session, after: result) }
     if isCaughtUp, var salvage {
       self.salvage = nil
       salvage.apply(to: session.ledger)
@@ -359,7 +379,7 @@ final class LogState {
 
   /// Keeps what is left and ends, within some nanoseconds.
   func end(_ session: LogSession, within limit: UInt64) {
-    keep(session, isCaughtUp: false, isUrgent: true)
+    keep(session, after: nil, isUrgent: true)
     guard case .writing(let file, let writer) = phase else { return }
     let deadline = Intake.monotonic() + limit
     _ = writer.finish(until: deadline, clock: Intake.monotonic, pause: { _ = poll(nil, 0, 1) })

@@ -26,12 +26,11 @@ final class Retiring {
   private var kept: PendingFacts
   private var step: Step
 
-  /// Begins when enough has become old; `nil` when not.
-  init?(_ session: LogSession, _ file: StateFile, _ writer: StateWriter, retention: Int64)
-    throws(StateFault)
-  {
-    let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
-    guard let newest = session.ledger.latestEvent(notAfter: limit) else { return nil }
+  /// Begins when enough has become old, seen from the newest event; `nil` when not.
+  init?(
+    _ session: LogSession, _ file: StateFile, _ writer: StateWriter, newest: Timestamp,
+    retention: Int64
+  ) throws(StateFault) {
     // In steps that are small beside what is kept.
     let grain: SealedDays.Step = retention < 14 * SealedDays.Step.day.rawValue ? .hour : .day
     let horizon = SealedDays.beginning(of: grain, newest.advanced(byNanoseconds: -retention))
