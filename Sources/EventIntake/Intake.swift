@@ -271,7 +271,10 @@ public final class Intake {
       if tail.path != path, options.mode == .follow {
         tail.path = path
         statuses[tail.source].path = path
-        if tail.isUntouched { inherit(tail, isOld: isOld) }
+        if tail.isUntouched {
+          inherit(tail, isOld: isOld)
+          hold(tail)
+        }
       }
       if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
       if case .unreadable = statuses[tail.source].state { note(tail) }
@@ -290,7 +293,10 @@ public final class Intake {
       identity: FileIdentity(device: status.device, inode: status.inode), options: options, now: now
     )
     nextID += 1
-    if isNew { inherit(tail, isOld: isOld) }
+    if isNew {
+      inherit(tail, isOld: isOld)
+      hold(tail)
+    }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
@@ -305,6 +311,15 @@ public final class Intake {
     if isOld, !tail.path.hasSuffix(".gz") {
       tail.inherit(copyOf: Repetitions.origins(of: tail.path, among: tails))
     }
+  }
+
+  /// Opens a file that has just been found, while its name still leads to it: when its turn to be read comes, it
+  /// may have been rotated away, and be found again only at the next look.
+  private func hold(_ tail: FileTail) {
+    guard options.mode == .follow, tail.descriptor < 0,
+      tails.count(where: { $0.descriptor >= 0 }) < options.maximumOpenFiles
+    else { return }
+    _ = tail.open()
   }
 
   /// The file among those known that now stands at a path; `nil` for a new one.
