@@ -41,6 +41,18 @@ struct RepetitionTests {
     #expect((0..<8).flatMap { _ in bench.poll(after: 1) } == ["late"])
   }
 
+  @Test("a number that was found and not opened may be that of a compressed log when it is")
+  func numberOfAnother() {
+    let bench = Workbench()
+    let (from, to) = (bench.path("a.jsonl.1.gz"), bench.path("a.jsonl.2.gz"))
+    bench.write(text, to: "a.jsonl")
+    bench.write(bench.compressed(text + "late\n"), to: "a.jsonl.1.gz")
+    // Found when nothing is known yet, and opened when all of the log is.
+    bench.open([bench.folder], beforeOpen: { rename(from, to) })
+    #expect(bench.poll().count == 200)
+    #expect((0..<8).flatMap { _ in bench.poll(after: 1) } == ["late"])
+  }
+
   @Test("a line of one character is no compressed file")
   func shortest() {
     let bench = Workbench()
