@@ -1,3 +1,4 @@
+import CBytes
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -228,6 +229,8 @@ final class LogState {
       self.retiring = nil
       symbols = session.symbols
       keepNews(of: session)
+      // There were two ledgers for a while: the C library would keep the room of one for good.
+      bytes_give_back()
     } catch {
       // All is still known here; what the file holds is looked at when it is opened again.
       stop(session, file, after: error.description)
