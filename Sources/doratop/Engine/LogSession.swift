@@ -78,7 +78,7 @@ final class LogSession {
     if let result = state?.advance(self, until: deadline) { return result }
     let result = intake.poll(until: deadline, deliver: take)
     settle()
-    state?.keep(self, isCaughtUp: result.isCaughtUp)
+    state?.keep(self, after: result)
     return result
   }
 
