@@ -52,15 +52,21 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
     .target(
+      name: "EditedFiles", dependencies: ["Dashboard", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
       name: "TerminalScreen",
-      dependencies: ["Dashboard", "CNcurses", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Dashboard", "EditedFiles", "CNcurses", .product(name: "Yams", package: "Yams"),
+      ],
       resources: themes.map { .embedInCode("../../Themes/\($0).yaml") },
       swiftSettings: strict),
     .executableTarget(
       name: "doratop",
       dependencies: [
         "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "StateStore", "Dashboard",
-        "TerminalScreen", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "EditedFiles", "TerminalScreen",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -76,8 +82,10 @@ let package = Package(
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "EditedFilesTests", dependencies: ["EditedFiles"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard", "DeliveryEvents"],
+      name: "TerminalScreenTests",
+      dependencies: ["TerminalScreen", "EditedFiles", "Dashboard", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(
       name: "DoratopTests",

@@ -1,4 +1,5 @@
 public import Dashboard
+public import EditedFiles
 import Yams
 
 #if canImport(Glibc)
