@@ -30,22 +30,22 @@ enum TargetAlerts {
             return failed == 0 ? nil : Double(failed)
           }))
     }
-    if recovery.isTargetMet == false, recovery.n >= enough, let mean = recovery.mean {
+    if recovery.isTargetMet == false, recovery.n >= enough, let headline = recovery.headline {
       alerts.append(
         Alert(
-          rule: "recovery-high", severity: .warning, value: mean,
+          rule: "recovery-high", severity: .warning, value: headline,
           message:
-            "mean recovery \(text(mean)) over \(recovery.n) incidents, target below \(text(recovery.targetSecondsBelow))",
-          services: worst(byService) { $0.recoveryTime.mean }))
+            "\(recovery.statistic.rawValue) recovery \(text(headline)) over \(recovery.n) incidents, target below \(text(recovery.targetSecondsBelow))",
+          services: worst(byService) { $0.recoveryTime.headline }))
     }
     let lead = reading.leadTime
-    if lead.isTargetMet == false, lead.n >= enough, let mean = lead.mean {
+    if lead.isTargetMet == false, lead.n >= enough, let headline = lead.headline {
       alerts.append(
         Alert(
-          rule: "lead-time-high", severity: .warning, value: mean,
+          rule: "lead-time-high", severity: .warning, value: headline,
           message:
-            "mean lead time \(text(mean)) over \(lead.n) changes, target below \(text(lead.targetSecondsBelow))",
-          services: worst(byService) { $0.leadTime.mean }))
+            "\(lead.statistic.rawValue) lead time \(text(headline)) over \(lead.n) changes, target below \(text(lead.targetSecondsBelow))",
+          services: worst(byService) { $0.leadTime.headline }))
     }
     let frequency = reading.deploymentFrequency
     if frequency.isTargetMet == false, let perDay = frequency.perDay,
