@@ -55,6 +55,13 @@ let package = Package(
       name: "EditedFiles", dependencies: ["Dashboard", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
+      name: "Configuration",
+      dependencies: [
+        "EditedFiles", "DeliveryEvents", "DeliveryMetrics", "Dashboard",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "TerminalScreen",
       dependencies: [
         "Dashboard", "EditedFiles", "CNcurses", .product(name: "Yams", package: "Yams"),
@@ -65,7 +72,7 @@ let package = Package(
       name: "doratop",
       dependencies: [
         "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "StateStore", "Dashboard",
-        "EditedFiles", "TerminalScreen",
+        "EditedFiles", "Configuration", "TerminalScreen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -83,6 +90,10 @@ let package = Package(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "EditedFilesTests", dependencies: ["EditedFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationTests",
+      dependencies: ["Configuration", "EditedFiles", "Dashboard", "DeliveryMetrics"],
+      swiftSettings: strict),
     .testTarget(
       name: "TerminalScreenTests",
       dependencies: ["TerminalScreen", "EditedFiles", "Dashboard", "DeliveryEvents"],

@@ -13,9 +13,9 @@ public enum YAMLFile {
   }
 
   /// The document; `nil` when it is empty.
-  public static func root(_ bytes: [UInt8], path: String, expected: String) throws(FileProblem)
-    -> Node?
-  {
+  public static func root(
+    _ bytes: [UInt8], path: String, expected: String, maximumBytes: Int = Self.maximumBytes
+  ) throws(FileProblem) -> Node? {
     if bytes.count > maximumBytes {
       throw FileProblem(.fault, path, "more than \(maximumBytes) bytes, expected \(expected)")
     }
