@@ -52,7 +52,8 @@ struct ConfigurationReader {
   var configuration = Configuration()
   /// Alert rules depend on what else is said, and are read last.
   var alerts: [(path: String, node: Node)] = []
-  var keyPath = ""
+  /// The team of each service, or pattern of services, that was named.
+  var teamOfServices: [String: String] = [:]
   var mayInclude = true
   private let path: String
   private var bytesLeft = Configuration.maximumBytes

@@ -47,12 +47,13 @@ extension ConfigurationReader {
       let services = fields.patterns(value, place, "the name of a service") {
         (text) throws(PatternFault) in try NamePattern(glob: text)
       }
-      let others = configuration.settings.teams.entries
       for pattern in services {
-        guard let other = others.first(where: { $0.services.contains(pattern) }) else { continue }
+        guard let other = teamOfServices.updateValue(key.text, forKey: pattern.text) else {
+          continue
+        }
         fields.fault(
           value,
-          "\(place) has \"\(pattern.text.prefix(60))\", which is in teams.\(other.team.prefix(60)) as well, expected it once"
+          "\(place) has \"\(pattern.text.prefix(60))\", which is in teams.\(other.prefix(60)) as well, expected it once"
         )
       }
       configuration.settings.teams.entries.append(

@@ -28,6 +28,7 @@ MODULES = {
     "Dashboard": ["CBytes", "DeliveryEvents", "DeliveryMetrics"],
     "Yams": ["CYaml"],
     "EditedFiles": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "CYaml", "Yams"],
+    "Configuration": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "EditedFiles", "CYaml", "Yams"],
     "TerminalScreen": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "EditedFiles", "CNcurses", "CYaml", "Yams"],
 }
 # C modules with the folder of their sources and of their headers, and the libraries that they bring.
