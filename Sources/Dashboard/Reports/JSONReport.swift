@@ -172,7 +172,8 @@ enum MeasureJSON {
         (
           "target",
           .object([
-            ("secondsBelow", .double(reading.targetSecondsBelow)), ("statistic", .string("mean")),
+            ("secondsBelow", .double(reading.targetSecondsBelow)),
+            ("statistic", .string(reading.statistic.rawValue)),
             ("met", .init(reading.isTargetMet)),
           ])
         ),
@@ -215,12 +216,16 @@ enum MeasureJSON {
         (
           "target",
           .object([
-            ("secondsBelow", .double(reading.targetSecondsBelow)), ("statistic", .string("mean")),
+            ("secondsBelow", .double(reading.targetSecondsBelow)),
+            ("statistic", .string(reading.statistic.rawValue)),
             ("met", .init(reading.isTargetMet)),
           ])
         ),
       ] + level(reading.level, reading.reason) + [
-        ("previous", previous([("mean", reading.previousMean)]))
+        (
+          "previous",
+          previous([("mean", reading.previousMean), ("median", reading.previousMedian)])
+        )
       ])
   }
 

@@ -74,14 +74,14 @@ public struct TextReport: Sendable {
     return [
       "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
       "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(frequency.level, frequency.reason))",
-      "Lead time for changes  \(word(lead.isTargetMet))  mean \(Figures.duration(lead.mean)), target below \(Figures.duration(lead.targetSecondsBelow))",
-      "                                median \(Figures.duration(lead.median)), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
-      "                                previous mean \(Figures.duration(lead.previousMean)), \(level(lead.level, lead.reason))",
+      "Lead time for changes  \(word(lead.isTargetMet))  \(lead.statistic.rawValue) \(Figures.duration(lead.headline)), target below \(Figures.duration(lead.targetSecondsBelow))",
+      "                                \(lead.otherFigure), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
+      "                                previous \(lead.statistic.rawValue) \(Figures.duration(lead.previousHeadline)), \(level(lead.level, lead.reason))",
       "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
       "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(failures.level, failures.reason))",
-      "Mean time to recovery  \(word(recovery.isTargetMet))  mean \(Figures.duration(recovery.mean)), target below \(Figures.duration(recovery.targetSecondsBelow))",
-      "                                median \(Figures.duration(recovery.median)), n=\(recovery.n), open now \(recovery.open)",
-      "                                previous mean \(Figures.duration(recovery.previousMean)), \(level(recovery.level, recovery.reason))",
+      "Mean time to recovery  \(word(recovery.isTargetMet))  \(recovery.statistic.rawValue) \(Figures.duration(recovery.headline)), target below \(Figures.duration(recovery.targetSecondsBelow))",
+      "                                \(recovery.otherFigure), n=\(recovery.n), open now \(recovery.open)",
+      "                                previous \(recovery.statistic.rawValue) \(Figures.duration(recovery.previousHeadline)), \(level(recovery.level, recovery.reason))",
     ]
   }
 
@@ -105,20 +105,38 @@ public struct TextReport: Sendable {
   }
 
   private func table(_ readings: [Reading], _ title: String) -> [String] {
-    var lines = [pad(title, 24) + "  DEPLOYS/DAY  LEAD MEAN  FAILURES       RECOVERY"]
+    let isMedian = readings.first?.leadTime.statistic == .median
+    let lead = isMedian ? "LEAD P50 " : "LEAD MEAN"
+    var lines = [pad(title, 24) + "  DEPLOYS/DAY  \(lead)  FAILURES       RECOVERY"]
     for reading in readings {
       let failures = reading.changeFailureRate
       let share = "\(Figures.percent(failures.rate)) (\(failures.failed)/\(failures.attempts))"
       lines.append(
         pad(Frame.plain(reading.name), 24) + "  "
           + pad(Figures.rate(reading.deploymentFrequency.perDay), 11) + "  "
-          + pad(Figures.duration(reading.leadTime.mean), 9) + "  " + pad(share, 13) + "  "
-          + Figures.duration(reading.recoveryTime.mean))
+          + pad(Figures.duration(reading.leadTime.headline), 9) + "  " + pad(share, 13) + "  "
+          + Figures.duration(reading.recoveryTime.headline))
     }
     return lines
   }
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
+
+extension LeadTimeReading {
+  /// The statistic that does not stand first.
+  fileprivate var otherFigure: String {
+    statistic == .mean
+      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
+  }
+}
+
+extension RecoveryTimeReading {
+  /// The statistic that does not stand first.
+  fileprivate var otherFigure: String {
+    statistic == .mean
+      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
   }
 }

@@ -32,10 +32,10 @@ enum CommandLine {
     ("quality", .quality), ("alerts", .alerts),
   ]
   private static let others =
-    AlertCommands.names + [
+    [
       "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
-      "compare", "as-known", "zone", "help", "quit",
-    ]
+      "compare", "as-known",
+    ] + AlertCommands.names + ["zone", "help", "quit"]
 
   /// The commands that begin with a text, and what may follow one.
   static func offers(for text: String, services: [String], teams: [String], themes: [String])

@@ -22,8 +22,10 @@ struct AlertJudge {
     switch rule.measure {
     case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment, .sourceSilence: nil
     case .changeFailureRate: counts.now.failureRate
-    case .leadTime: counts.now.leadTimes.mean
-    case .recoveryTime: counts.now.recoveries.mean
+    case .leadTime:
+      rule.statistic == .median ? counts.samples.median : counts.now.leadTimes.mean
+    case .recoveryTime:
+      rule.statistic == .median ? counts.samples.median : counts.now.recoveries.mean
     case .deploymentsPerDay:
       observed.days(at: time, window: rule.windowNanoseconds).map {
         Double(counts.now.deployments) / $0

@@ -70,10 +70,10 @@ struct AlertWords {
         "\(track.counts.now.failed) of \(track.counts.now.attempts) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
     case .leadTime:
       return
-        "mean lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
+        "\(rule.statistic.rawValue) lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
     case .recoveryTime:
       return
-        "mean recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
+        "\(rule.statistic.rawValue) recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
     case .deploymentsPerDay: return "\(Self.hundredths(value ?? 0)) deployments a day, \(limit)"
     case .openIncidentAge:
       let count = open(steps.incidents).count
@@ -151,8 +151,8 @@ struct AlertWords {
     let sign = rule.clear.comparison.rawValue
     switch rule.measure {
     case .changeFailureRate: return "failure rate \(sign) \(Self.percent(value))"
-    case .leadTime: return "mean lead time \(sign) \(Self.text(value))"
-    case .recoveryTime: return "mean recovery \(sign) \(Self.text(value))"
+    case .leadTime: return "\(rule.statistic.rawValue) lead time \(sign) \(Self.text(value))"
+    case .recoveryTime: return "\(rule.statistic.rawValue) recovery \(sign) \(Self.text(value))"
     case .deploymentsPerDay: return "deployments a day \(sign) \(Self.hundredths(value))"
     case .openIncidentAge: return "no incident open for \(Self.text(value))"
     case .stageAge: return "nothing in a stage for \(Self.text(value))"

@@ -4,7 +4,7 @@ import DeliveryEvents
 /// derivation.
 struct Facts {
   let symbols: SymbolTable
-  let rules: NameRules
+  private(set) var rules: NameRules
   /// The service of lines that name none.
   let defaultService: Symbol
 
@@ -42,6 +42,12 @@ struct Facts {
     self.symbols = symbols
     self.rules = rules
     defaultService = symbols.intern("default")
+  }
+
+  /// Goes by other rules from now on, for what stands already as well.
+  mutating func use(_ rules: NameRules) {
+    self.rules = rules
+    findMentions()
   }
 
   /// The number of a service, which it gets when it is first named.

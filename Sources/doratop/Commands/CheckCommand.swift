@@ -10,10 +10,12 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .customLong("require-data"), help: "A measure without a value is a miss, too.")
   var requiresData = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
-    let reading = try Batch(sources: sources, options: measures).snapshot.reading
+    let reading = try Batch(
+      sources: try measures.configured.sources(sources), options: measures
+    ).snapshot.reading
     var misses = 0
     for verdict in TargetVerdict.all(of: reading) {
       switch verdict.isMet {
@@ -47,14 +49,15 @@ struct ExplainCommand: ParsableCommand {
       "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", "))."))
   var metric: MetricKind
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
+    let sources = try measures.configured.sources(sources)
     let session: LogSession
     let state = try kept.open(sources)
     if let untilIdle {
       session = LogSession(
-        sources: sources, mode: .follow, settings: measures.settings, state: state)
+        sources: sources, mode: .follow, settings: try measures.settings(), state: state)
       session.follow(untilIdle: UInt64(untilIdle.nanoseconds))
     } else {
       session = try Batch.read(sources, options: measures, state: state)

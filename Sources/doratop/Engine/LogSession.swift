@@ -90,8 +90,19 @@ final class LogSession {
 
   /// Goes on with a ledger that holds the same, less what was given up.
   func goOn(with ledger: Ledger) {
+    // Other settings may have come while it was made.
+    if ledger.settings != self.ledger.settings { _ = ledger.use(self.ledger.settings) }
     self.ledger = ledger
     decoder = EventDecoder(symbols: ledger.symbols)
+  }
+
+  /// Goes by other settings, all but the map of services, which is applied when lines are taken in.
+  func use(_ settings: Settings) {
+    var settings = settings
+    settings.services = ledger.settings.services
+    if settings == ledger.settings { return }
+    _ = ledger.use(settings)
+    timeline.forget()
   }
 
   /// The strings of all events.

@@ -67,7 +67,9 @@ extension RunLoop {
     case .quit: return end(0)
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
-    case .reloadTheme: use(theme: themeName)
+    case .reloadTheme:
+      use(theme: themeName)
+      lookForChoices(isUrgent: true)
     case .goTo(let moment): go(to: moment)
     case .pull(let instant): go(to: .exact(instant), isPulled: true)
     case .findAlert(let step): findAlert(step)
