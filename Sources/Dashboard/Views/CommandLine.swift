@@ -28,7 +28,7 @@ enum CommandLine {
   private static let views: [(word: String, view: ViewID)] = [
     ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("events", .events),
-    ("quality", .quality),
+    ("quality", .quality), ("pipeline", .pipeline), ("practices", .practices),
   ]
   private static let others = [
     "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",

@@ -34,6 +34,9 @@ public struct Place: Sendable, Equatable {
     case (.stream, _): .stream
     case (.events, _): .events
     case (.metric, .metric(let kind)?): .metric(kind)
+    case (.pipeline, _): .pipeline
+    case (.practices, _): .practices
+    case (.practice, .practice(let kind)?): .practice(kind)
     case (.comparison, .comparison(let compared)?): .comparison(compared.spans)
     default: nil
     }
@@ -55,6 +58,7 @@ public struct Place: Sendable, Equatable {
 /// What a row leads to.
 public enum Target: Sendable, Hashable {
   case metric(MetricKind)
+  case practice(PracticeKind)
   case deployment(DeploymentName)
   case incident(String)
   case service(String)
@@ -67,6 +71,7 @@ extension Target {
   var place: Place? {
     switch self {
     case .metric: Place(.metric, subject: self)
+    case .practice: Place(.practice, subject: self)
     case .deployment: Place(.deployment, subject: self)
     case .incident: Place(.incident, subject: self)
     case .comparison: Place(.comparison, subject: self)

@@ -17,6 +17,9 @@ enum ListViews {
     case .metric: MetricView.content(of: scene)
     case .events: EventsView.content(of: scene)
     case .quality: QualityView.content(of: scene)
+    case .pipeline: PipelineView.content(of: scene)
+    case .practices: PracticesView.content(of: scene)
+    case .practice: PracticeView.content(of: scene)
     case .comparison: ComparisonView.content(of: scene)
     }
   }
@@ -37,6 +40,9 @@ extension ViewID {
     case .metric: "Metric"
     case .events: "Events"
     case .quality: "Data quality"
+    case .pipeline: "Pipeline"
+    case .practices: "Practices"
+    case .practice: "Practice"
     case .comparison: "Compare"
     }
   }
