@@ -171,6 +171,31 @@ struct PracticeTests {
     #expect(readings(commits)[.batchSize]?.verdict == .warn)
   }
 
+  @Test("the name of a deployment behind a practice is the one that its view is asked by")
+  func drilling() throws {
+    let ledger = EventLog(
+      PracticeCase.deployments(4) { _ in "manual" } + [
+        deploy(nil, "d50 09:00", "s9", trigger: "manual"),
+        deploy(nil, "d51 09:00", nil, version: "v9", trigger: "manual"),
+      ]
+    ).ledger()
+    let detail = ledger.detail(
+      for: .practice(.manualDeployments), at: PracticeCase.now,
+      windowNanoseconds: nanoseconds("30d"))
+    guard case .practice(let found) = detail else { return }
+    #expect(found.events.count == 6)
+    for event in found.events {
+      let name = try #require(DeploymentName(event))
+      let one = ledger.detail(
+        for: .deployment(name), at: PracticeCase.now, windowNanoseconds: nanoseconds("30d"))
+      guard case .deployment(let deployment?) = one else {
+        Issue.record("no deployment is called \(name)")
+        continue
+      }
+      #expect(deployment.summary.time == event.time)
+    }
+  }
+
   @Test("at most so many events are listed, the ones that count first")
   func many() throws {
     let lines = (0..<400).map {

@@ -20,7 +20,7 @@ enum PracticeJSON {
     .array(readings.map(value))
   }
 
-  private static func value(_ reading: PracticeReading) -> JSONWriter.Value {
+  static func value(_ reading: PracticeReading) -> JSONWriter.Value {
     var members: [(String, JSONWriter.Value)] = [
       ("practice", .string(reading.kind.rawValue)), ("title", .string(reading.kind.title)),
       ("verdict", .string(reading.verdict.rawValue)), ("value", .init(reading.value)),

@@ -76,6 +76,8 @@ struct PracticeFinding {
       figures: figures)
     if let missing {
       reading.reason = missing
+    } else if n == 0, kind.minimumSamples > 0 {
+      reading.reason = "nothing of the kind in the last 30 days"
     } else if n < kind.minimumSamples {
       reading.reason = "n = \(n), too few to judge by (\(kind.minimumSamples))"
     } else if let value {
