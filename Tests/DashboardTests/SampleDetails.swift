@@ -84,6 +84,13 @@ extension Sample {
           entries: (1...20).map(sample)))
     case .comparison: .comparison(comparison)
     case .alerts: .alerts(alerts)
+    case .pipeline: .pipeline(pipeline)
+    case .practices: .practices(practices)
+    case .practice(let kind):
+      .practice(
+        PracticeDetail(
+          reading: practices.first { $0.kind == kind } ?? practices[0],
+          events: (1...9).map(event), count: 12))
     case nil: nil
     }
   }
@@ -168,6 +175,7 @@ extension Sample {
       Place(view, subject: .deployment(DeploymentName(snapshot.deployments[1])))
     case .incident: Place(view, subject: .incident("INC-204"))
     case .metric: Place(view, subject: .metric(.leadTime))
+    case .practice: Place(view, subject: .practice(.manualDeployments))
     case .comparison: comparedPlace
     default: Place(view)
     }

@@ -66,6 +66,11 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("i")], .open(.incidents), hint: "Incidents", help: "incidents"),
     Entry([.character("v")], .open(.stream), hint: "Stages", help: "the value stream"),
     Entry([.character("s")], .open(.services), hint: "Services", help: "services side by side"),
+    Entry(
+      [.character("p")], .open(.pipeline), hint: "Pipeline", help: "the pipeline, job by job"),
+    Entry(
+      [.character("P")], .open(.practices), hint: "Practices",
+      help: "practices and anti-patterns, and what is behind each"),
     Entry([.character("T")], .open(.teams), help: "teams side by side"),
     Entry([.character("E")], .open(.events), help: "the log of events, newest first"),
     Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),

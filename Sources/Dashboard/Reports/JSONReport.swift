@@ -11,14 +11,17 @@ public struct JSONReport: Sendable {
   private let breakdown: Breakdown
   private let files: Int
   private let laterEvents: Int?
+  private let addition: ReportAddition?
 
   /// Creates the report of a snapshot that was made of a number of files.
   ///
   /// - Parameter laterEvents: How many events for times up to the instant came later, when the
   ///   snapshot is of what was known then; `nil` for one by event time.
   public init(
-    _ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int, laterEvents: Int? = nil
+    _ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int, laterEvents: Int? = nil,
+    with addition: ReportAddition? = nil
   ) {
+    self.addition = addition
     self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
@@ -38,8 +41,9 @@ public struct JSONReport: Sendable {
       members += [("reading", .string("asKnown")), ("laterEvents", .int(laterEvents))]
     }
     members += MeasureJSON.members(of: snapshot.reading)
+    members.append(("valueStream", ValueStreamJSON.value(snapshot.valueStream)))
+    members += AdditionJSON.members(of: addition)
     members += [
-      ("valueStream", ValueStreamJSON.value(snapshot.valueStream)),
       ("alerts", .array(snapshot.alerts.map(alert))),
       ("input", input),
     ]

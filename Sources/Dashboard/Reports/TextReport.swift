@@ -6,14 +6,16 @@ public struct TextReport: Sendable {
   private let breakdown: JSONReport.Breakdown
   private let levels: String
   private let laterEvents: Int?
+  private let addition: ReportAddition?
 
   /// Creates the report of a snapshot; `levels` names the table of levels.
   ///
   /// - Parameter laterEvents: As in ``JSONReport``.
   public init(
     _ snapshot: Snapshot, by breakdown: JSONReport.Breakdown = .none, levels: String,
-    laterEvents: Int? = nil
+    laterEvents: Int? = nil, with addition: ReportAddition? = nil
   ) {
+    self.addition = addition
     self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
@@ -33,6 +35,7 @@ public struct TextReport: Sendable {
     }
     lines += measures(snapshot.reading)
     lines += [""] + stream
+    lines += addition?.lines ?? []
     if !snapshot.alerts.isEmpty {
       lines += ["", "ALERTS"] + snapshot.alerts.map { "  \($0.rule): \($0.message)" }
     }

@@ -29,7 +29,8 @@ enum CommandLine {
   private static let views: [(word: String, view: ViewID)] = [
     ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("events", .events),
-    ("quality", .quality), ("alerts", .alerts),
+    ("quality", .quality), ("alerts", .alerts), ("pipeline", .pipeline),
+    ("practices", .practices),
   ]
   private static let others =
     [

@@ -54,7 +54,7 @@ extension ViewState {
     switch target {
     case .service(let name): return narrow(to: .service(name))
     case .team(let name): return narrow(to: .team(name))
-    case .metric, .deployment, .incident, .comparison, .alert:
+    case .metric, .practice, .deployment, .incident, .comparison, .alert:
       return target.place.map { open($0) } ?? .redraw
     }
   }

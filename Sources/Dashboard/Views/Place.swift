@@ -35,6 +35,9 @@ public struct Place: Sendable, Equatable {
     case (.events, _): .events
     case (.alerts, _): .alerts
     case (.metric, .metric(let kind)?): .metric(kind)
+    case (.pipeline, _): .pipeline
+    case (.practices, _): .practices
+    case (.practice, .practice(let kind)?): .practice(kind)
     case (.comparison, .comparison(let compared)?): .comparison(compared.spans)
     default: nil
     }
@@ -56,6 +59,7 @@ public struct Place: Sendable, Equatable {
 /// What a row leads to.
 public enum Target: Sendable, Hashable {
   case metric(MetricKind)
+  case practice(PracticeKind)
   case deployment(DeploymentName)
   case incident(String)
   case service(String)
@@ -69,6 +73,7 @@ extension Target {
   var place: Place? {
     switch self {
     case .metric: Place(.metric, subject: self)
+    case .practice: Place(.practice, subject: self)
     case .deployment: Place(.deployment, subject: self)
     case .incident: Place(.incident, subject: self)
     case .comparison: Place(.comparison, subject: self)

@@ -18,6 +18,9 @@ enum ListViews {
     case .alerts: AlertsView.content(of: scene)
     case .events: EventsView.content(of: scene)
     case .quality: QualityView.content(of: scene)
+    case .pipeline: PipelineView.content(of: scene)
+    case .practices: PracticesView.content(of: scene)
+    case .practice: PracticeView.content(of: scene)
     case .comparison: ComparisonView.content(of: scene)
     }
   }
@@ -39,6 +42,9 @@ extension ViewID {
     case .alerts: "Alerts"
     case .events: "Events"
     case .quality: "Data quality"
+    case .pipeline: "Pipeline"
+    case .practices: "Practices"
+    case .practice: "Practice"
     case .comparison: "Compare"
     }
   }

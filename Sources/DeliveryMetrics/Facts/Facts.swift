@@ -61,6 +61,9 @@ struct Facts {
   /// The number of a service that has been named; `nil` otherwise.
   func knownNumber(ofService name: Symbol) -> Int? { serviceNumbers[name] }
 
+  /// The list of services of an alert, a metric or a note, by its place.
+  func services(ofOther index: Int) -> [Symbol] { servicesOfOthers[index] ?? [] }
+
   /// The services that may have deployed a sha, or delivered a commit of it.
   func services(withSHA sha: Symbol) -> [Int] {
     var found = Set(deployedSHAs.services(sha))

@@ -49,7 +49,10 @@ struct FollowingReport {
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
           windowNanoseconds: window, scope: command.measures.scope, zone: zone)
         try Output.line(
-          JSONReport(snapshot, by: command.breakdown, files: session.intake.fileCount).text)
+          JSONReport(
+            snapshot, by: command.breakdown, files: session.intake.fileCount,
+            with: command.addition(to: snapshot, session)
+          ).text)
         if EndSignals.hasCome || isOver {
           state?.end(session, within: 5_000_000_000)
           return

@@ -52,9 +52,9 @@ enum PlaceName {
   private static let views = ViewID.allCases.filter { view in
     switch view {
     case .overview, .stream, .deployments, .incidents, .services, .teams, .alerts, .events,
-      .quality:
+      .quality, .pipeline, .practices:
       true
-    case .deployment, .incident, .metric, .comparison: false
+    case .deployment, .incident, .metric, .practice, .comparison: false
     }
   }.map(\.rawValue)
 }

@@ -147,17 +147,34 @@ struct ReportCommand: ParsableCommand {
   /// The report in the format asked for.
   func text(_ snapshot: Snapshot, _ session: LogSession) throws -> String {
     let later = session.asKnown?.log.laterEvents(at: snapshot.asOf)
+    let addition = addition(to: snapshot, session)
     switch format {
     case .json:
       return JSONReport(
-        snapshot, by: breakdown, files: session.intake.fileCount, laterEvents: later
+        snapshot, by: breakdown, files: session.intake.fileCount, laterEvents: later,
+        with: addition
       ).text
     case .text:
       return TextReport(
         snapshot, by: breakdown, levels: try measures.settings().levelTable.rawValue,
-        laterEvents: later
+        laterEvents: later, with: addition
       ).text
     }
+  }
+
+  /// What the report says beyond the snapshot, of the same instant.
+  func addition(to snapshot: Snapshot, _ session: LogSession) -> ReportAddition {
+    // The zone has been read before the snapshot was made.
+    let zone = (try? measures.rules()) ?? .utc
+    return ReportAddition(
+      ReportAddition.requests.map { request in
+        session.asKnown?.detail(
+          for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
+          scope: snapshot.scope, zone: zone)
+          ?? session.ledger.detail(
+            for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
+            scope: snapshot.scope, zone: zone)
+      })
   }
 }
 
