@@ -101,8 +101,8 @@ let package = Package(
     .testTarget(
       name: "DoratopTests",
       dependencies: [
-        "doratop", "Configuration", "EditedFiles", "TerminalScreen", "Dashboard", "DeliveryMetrics",
-        "DeliveryEvents",
+        "doratop", "Configuration", "EditedFiles", "EventIntake", "StateStore", "TerminalScreen",
+        "Dashboard", "DeliveryMetrics", "DeliveryEvents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

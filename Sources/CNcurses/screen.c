@@ -331,6 +331,10 @@ static void show_cursor(int shown) {
   shows_cursor = shown;
 }
 
+void dt_ring(void) {
+  if (screen != NULL) beep();
+}
+
 void dt_flush(int repaint) {
   if (screen == NULL) return;
   if (repaint) clearok(curscr, TRUE);

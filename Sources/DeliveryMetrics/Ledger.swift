@@ -33,6 +33,7 @@ public final class Ledger {
   private var deriver: Deriver
   private var cache = FigureCache()
   private var alerts: AlertBook
+  private let trunks = TrunkWatch()
   /// The times of all events in order, and of which state of the facts; and at which state they were last
   /// asked for.
   private var sorted: (revision: Int, times: [Timestamp])?
@@ -265,13 +266,24 @@ public final class Ledger {
   ) -> SnapshotAssembly {
     advance(to: now)
     let derivation = deriver.derivation
+    if alerts.watchesTrunks { trunks.refresh(facts, conflicts: input.conflicts) }
     return SnapshotAssembly(
       derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
       window: WindowSpan(
         nanoseconds: windowNanoseconds, to: now,
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
-      scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences())
+      scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences(),
+      trunks: trunks)
+  }
+
+  /// The rules by which alerts are raised.
+  public var alertRules: [AlertRule] { alerts.rules }
+
+  /// The alerts of everything at an instant, without all else that a snapshot holds.
+  public func alertPicture(at now: Timestamp, zone: ZoneRules) -> AlertPicture {
+    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)
+    return assembly.alerts.picture(assembly, assembly.silences)
   }
 
   /// The states of alerts to go on from once what is before a horizon is given up.

@@ -12,6 +12,7 @@ struct SnapshotAssembly {
   let sealed: SealedDays
   let alerts: AlertBook
   let silences: [EventGaps.Silence]
+  let trunks: TrunkWatch
 
   private var symbols: SymbolTable { derivation.symbols }
 

@@ -162,6 +162,9 @@ public final class Screen {
     needsRepaint = true
   }
 
+  /// Rings the terminal's bell.
+  public func ring() { if isOpen { dt_ring() } }
+
   /// Makes the next frame repaint everything, as Ctrl-L asks for.
   public func repaint() { needsRepaint = true }
 

@@ -90,6 +90,9 @@ void dt_erase(void);
    drawing leaves it. */
 void dt_cursor(int row, int column, int shown);
 
+/* Rings the bell. */
+void dt_ring(void);
+
 /* Sends what has changed; with `repaint` everything. Never waits: what the terminal does not take
    is left to dt_send. */
 void dt_flush(int repaint);

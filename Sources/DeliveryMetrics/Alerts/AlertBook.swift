@@ -23,6 +23,8 @@ final class AlertBook {
   }
 
   let rules: [AlertRule]
+  /// Whether a rule looks at trunks.
+  let watchesTrunks: Bool
   let facts = AlertFacts()
   private var entries: [Key: Entry] = [:]
   private var observed: ObservedDays?
@@ -33,6 +35,7 @@ final class AlertBook {
 
   init(_ settings: Settings) {
     rules = settings.alertRules ?? AlertRule.defaults(for: settings)
+    watchesTrunks = rules.contains { $0.measure == .trunkRed }
   }
 
   /// How long a visit to a stage lasts that a rule may judge, in nanoseconds.
@@ -111,7 +114,7 @@ final class AlertBook {
 
   /// Takes over what was derived, and forgets what was judged by something else.
   func refresh(_ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence]) {
-    facts.refresh(assembly.derivation, assembly.stream, silences)
+    facts.refresh(assembly.derivation, assembly.stream, silences, assembly.trunks)
     let days = ObservedDays(firstEvent: assembly.derivation.firstEvent, zone: assembly.zone)
     let areDaysOther = days != observed
     observed = days

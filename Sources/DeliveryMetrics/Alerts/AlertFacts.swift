@@ -58,10 +58,12 @@ final class AlertFacts {
   /// Silences of the sources, and from when on they are others.
   private(set) var silences: [EventGaps.Silence] = []
   private(set) var silenceChange = Timestamp.distantFuture
+  private var trunkChanges = 0
 
   /// Takes over what was derived.
   func refresh(
-    _ derivation: Derivation, _ stream: StreamDerivation, _ silences: [EventGaps.Silence]
+    _ derivation: Derivation, _ stream: StreamDerivation, _ silences: [EventGaps.Silence],
+    _ trunks: TrunkWatch
   ) {
     changes = [:]
     silenceChange = .distantFuture
@@ -75,6 +77,7 @@ final class AlertFacts {
       services += (services.count..<deliveries.count).map { _ in Service() }
     }
     refreshIncidents(derivation)
+    refreshTrunks(trunks)
     for service in services.indices {
       if services[service].version != derivation.versions[service] {
         services[service].version = derivation.versions[service]
@@ -95,6 +98,17 @@ final class AlertFacts {
         note(Self.firstDifference(services[service].visits, visits), of: service)
         services[service].visits = visits
       }
+    }
+  }
+
+  private func refreshTrunks(_ trunks: TrunkWatch) {
+    guard trunks.changes != trunkChanges else { return }
+    trunkChanges = trunks.changes
+    for service in services.indices {
+      let found = trunks.stretches[service] ?? []
+      if found == services[service].trunk { continue }
+      note(Self.firstDifference(services[service].trunk, found), of: service)
+      services[service].trunk = found
     }
   }
 

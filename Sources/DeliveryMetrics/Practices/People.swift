@@ -4,9 +4,14 @@ import DeliveryEvents
 struct People {
   let symbols: SymbolTable
   let rules: NameRules
+  /// The name of a person by each other name that a log may have for them.
+  var aliases: [String: String] = [:]
 
-  /// The one name of somebody who goes by several: as given, until aliases can be configured.
-  func canonical(_ name: Symbol) -> Symbol { name }
+  /// The one name of somebody who goes by several.
+  func canonical(_ name: Symbol) -> Symbol {
+    guard !aliases.isEmpty, let known = aliases[symbols.string(name)] else { return name }
+    return symbols.intern(known)
+  }
 
   /// Whether a name is that of a program.
   func isBot(_ name: Symbol) -> Bool { rules.isBot(name, in: symbols) }

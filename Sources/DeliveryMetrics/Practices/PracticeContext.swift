@@ -34,7 +34,8 @@ final class PracticeContext {
       observedDays: assembly.derivation.observedDays(
         windowNanoseconds: length, to: assembly.window.to, zone: assembly.zone))
     services = assembly.derivation.services(in: assembly.scope)
-    people = People(symbols: assembly.derivation.symbols, rules: facts.rules)
+    people = People(
+      symbols: assembly.derivation.symbols, rules: facts.rules, aliases: assembly.settings.people)
     trunk = TrunkNames(facts: facts, now: assembly.window.to)
   }
 

@@ -11,7 +11,7 @@ import StateStore
 
 /// Keeps what people say of alerts: shown at once, and said to be kept when it has been saved.
 final class MarkKeeper {
-  private let memory: StateMemory
+  let memory: StateMemory
   private var revision = -1
   /// What everybody said.
   private(set) var marks = AlertMarks()

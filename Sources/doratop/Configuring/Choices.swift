@@ -10,6 +10,8 @@ struct Choices {
   var zone: ZoneRules
   var theme: String
   var keys: KeyTable
+  /// Who is told of alerts.
+  var notifications: Notifications
   /// What applies from the next start on only.
   var lasting: Lasting
   /// What is wrong, and is not in the way.
@@ -40,6 +42,7 @@ struct Choices {
     theme = terminal.theme.name(over: configuration)
     let file = terminal.keys.file(over: configuration)
     keys = file.table
+    notifications = configuration.notifications
     let own = configuration.problems.summary
     problems = [own, file.problems.summary].compactMap { $0 }.first
     let sources = sources.isEmpty ? configuration.sources : sources

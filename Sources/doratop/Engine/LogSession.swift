@@ -105,6 +105,9 @@ final class LogSession {
     timeline.forget()
   }
 
+  /// Whether this process tells others of alerts: where several share a state, the one that keeps it does.
+  var mayNotify: Bool { state?.readOnlyNotice == nil }
+
   /// The strings of all events.
   var symbols: SymbolTable { ledger.symbols }
 

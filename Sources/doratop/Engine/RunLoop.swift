@@ -24,6 +24,10 @@ final class RunLoop {
   var detailed: DetailRequest?
   /// Looks for the lines of the open deployment; kept while its view is open.
   var lineSearch: LineSearch?
+  /// Tells others of alerts; and when it is time to decide again, or to look at what is not shown.
+  let notifier: Notifier
+  var nextNotice: UInt64 = 0
+  var nextLook: UInt64 = 0
   /// Looks for an alert; reading waits for it.
   var jump: AlertJump?
   var comparing = Comparing(monotonic: Intake.monotonic)
@@ -53,6 +57,7 @@ final class RunLoop {
   ) {
     readings = Readings(session, showsAsKnown: showsAsKnown)
     self.session = session
+    notifier = Notifier(session.marks.memory)
     self.feed = feed
     self.screen = screen
     self.view = view
@@ -81,6 +86,7 @@ final class RunLoop {
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
       confirmMarks()
+      notify()
       let isLoading = progress.isLoading || readings.isBehind
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
@@ -247,7 +253,7 @@ final class RunLoop {
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }
-    if status.stateNotice == nil { status.stateNotice = configured?.refusal }
+    if status.stateNotice == nil { status.stateNotice = configured?.refusal ?? notifier.trouble }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()

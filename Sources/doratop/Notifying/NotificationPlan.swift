@@ -1,0 +1,175 @@
+import Configuration
+import DeliveryEvents
+import DeliveryMetrics
+
+/// Decides who is told what, and when (RELIABILITY.md 4.6): after a wait for others of the group, not more often
+/// than the interval, again while it goes on, and not each time that something flaps.
+///
+/// All it remembers is a value that is kept in the state, so that a restart tells nothing twice.
+struct NotificationPlan: Codable, Equatable {
+  /// What has been told of one alert to one receiver.
+  struct Told: Codable, Equatable {
+    /// When it was first seen to fire, and when it was last told; milliseconds.
+    var seen: Int64
+    var told: Int64?
+  }
+
+  /// How often something began and ended lately.
+  struct Turns: Codable, Equatable {
+    /// In milliseconds, the latest last.
+    var times: [Int64] = []
+    /// Whether that has been told, so that nothing more is for a while.
+    var isHeld = false
+  }
+
+  /// By receiver, and then by the alert's id.
+  private var told: [String: [String: Told]] = [:]
+  /// When each group was last told, by receiver and rule.
+  private var groups: [String: Int64] = [:]
+  /// By receiver, rule and what it is about.
+  private var turns: [String: Turns] = [:]
+
+  private static let hour: Int64 = 3_600_000
+  private static let flapping = 4
+
+  /// What is to be told at an instant of the wall clock.
+  ///
+  /// - Parameters:
+  ///   - firing: The alerts that fire and want attention.
+  ///   - over: Those that were over within a day.
+  mutating func messages(
+    firing: [Alert], over: [Alert], at now: Timestamp, _ choices: Notifications
+  ) -> [NotificationMessage] {
+    var messages: [NotificationMessage] = []
+    let names = Set(firing.flatMap(\.notify)).union(told.keys)
+    for name in names.sorted() {
+      guard let receiver = choices.receiver(named: name) else {
+        told[name] = nil
+        continue
+      }
+      let own = firing.filter { $0.notify.contains(name) }
+      let wait = receiver.groupsByItself ? 0 : choices.groupWaitNanoseconds / 1_000_000
+      let interval = receiver.groupsByItself ? 0 : choices.groupIntervalNanoseconds / 1_000_000
+      let pause = choices.repeatIntervalNanoseconds / 1_000_000
+      messages += tell(
+        name, own, over, at: now, Pace(wait: wait, interval: interval, pause: pause),
+        holdsFlapping: !receiver.groupsByItself)
+    }
+    return messages
+  }
+
+  private struct Pace {
+    var wait: Int64
+    var interval: Int64
+    var pause: Int64
+  }
+
+  private mutating func tell(
+    _ name: String, _ firing: [Alert], _ over: [Alert], at now: Timestamp, _ pace: Pace,
+    holdsFlapping: Bool
+  ) -> [NotificationMessage] {
+    let clock = now.nanoseconds / 1_000_000
+    var known = told[name] ?? [:]
+    var messages: [NotificationMessage] = []
+    let current = Dictionary(firing.map { ($0.id, $0) }) { first, _ in first }
+    for alert in firing where known[alert.id] == nil {
+      known[alert.id] = Told(seen: clock)
+      turn(name, alert, clock)
+    }
+    // What ended before it was told is never told.
+    var ended: [Alert] = []
+    for (id, record) in known where current[id] == nil {
+      let alert = over.first { $0.id == id }
+      if let alert { turn(name, alert, clock) }
+      if record.told != nil, let alert { ended.append(alert) } else { known[id] = nil }
+    }
+    let rules = Set(firing.map(\.rule)).union(ended.map(\.rule))
+    for rule in rules.sorted() {
+      let group = "\(name)\u{1F}\(rule)"
+      var alerts = firing.filter { $0.rule == rule }
+      var gone = ended.filter { $0.rule == rule }
+      if holdsFlapping {
+        messages += flapping(name, rule, &alerts, &gone, &known, clock, now)
+      }
+      let fresh = alerts.filter { known[$0.id]?.told == nil }
+      let last = groups[group]
+      let seen = fresh.compactMap { known[$0.id]?.seen }.min()
+      let mayTell = last.map { clock >= $0 + pace.interval } ?? true
+      let isDue = seen.map { clock >= $0 + pace.wait } ?? false
+      let isOld = alerts.contains { known[$0.id]?.told.map { clock >= $0 + pace.pause } ?? false }
+      if mayTell, isDue || isOld {
+        messages.append(NotificationMessage(name, rule: rule, .firing, alerts, at: now))
+        for alert in alerts { known[alert.id]?.told = clock }
+        groups[group] = clock
+      }
+      if !gone.isEmpty, mayTell {
+        messages.append(NotificationMessage(name, rule: rule, .resolved, gone, at: now))
+        for alert in gone { known[alert.id] = nil }
+        groups[group] = clock
+      }
+    }
+    told[name] = known.isEmpty ? nil : known
+    forgetOld(clock)
+    return messages
+  }
+
+  /// Notes that something began or ended.
+  private mutating func turn(_ name: String, _ alert: Alert, _ clock: Int64) {
+    let place = Self.place(name, alert)
+    var own = turns[place] ?? Turns()
+    own.times = own.times.filter { $0 > clock - Self.hour } + [clock]
+    turns[place] = own
+  }
+
+  private static func place(_ name: String, _ alert: Alert) -> String {
+    var about = ""
+    switch alert.scope {
+    case .everything: break
+    case .service(let name): about = "service \(name)"
+    case .team(let name): about = "team \(name)"
+    }
+    return [name, alert.rule, about].joined(separator: "\u{1F}")
+  }
+
+  /// Tells once of what comes and goes too often, and takes it out until it has been calm for an hour.
+  private mutating func flapping(
+    _ name: String, _ rule: String, _ alerts: inout [Alert], _ gone: inout [Alert],
+    _ known: inout [String: Told], _ clock: Int64, _ now: Timestamp
+  ) -> [NotificationMessage] {
+    var flapping: [Alert] = []
+    for alert in alerts + gone {
+      let place = Self.place(name, alert)
+      guard var own = turns[place] else { continue }
+      own.times = own.times.filter { $0 > clock - Self.hour }
+      if own.times.isEmpty { own.isHeld = false }
+      if own.times.count >= Self.flapping, !own.isHeld {
+        own.isHeld = true
+        flapping.append(alert)
+      }
+      turns[place] = own
+      guard own.isHeld else { continue }
+      alerts.removeAll { $0.id == alert.id }
+      if gone.contains(where: { $0.id == alert.id }) {
+        gone.removeAll { $0.id == alert.id }
+        known[alert.id] = nil
+      }
+    }
+    return flapping.isEmpty
+      ? [] : [NotificationMessage(name, rule: rule, .flapping, flapping, at: now)]
+  }
+
+  private mutating func forgetOld(_ clock: Int64) {
+    turns = turns.filter { $0.value.isHeld || ($0.value.times.last ?? 0) > clock - Self.hour }
+    groups = groups.filter { $0.value > clock - 24 * Self.hour }
+  }
+}
+
+extension NotificationReceiver {
+  /// Whether it does its own waiting and grouping.
+  var groupsByItself: Bool {
+    switch way {
+    case .alertmanager: true
+    case .bell, .exec, .webhook: false
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Configuration
+import DeliveryEvents
+import DeliveryMetrics
+import StateStore
+import Testing
+
+@testable import doratop
+
+@Suite("who is told of alerts, and when")
+struct NotificationPlanTests {
+  private static let minute: Int64 = 60_000_000_000
+
+  private static func alert(_ start: Int, rule: String = "cfr-high", to names: [String]) -> Alert {
+    let begin = Timestamp(nanoseconds: Int64(start) * minute)
+    var alert = Alert(
+      rule: rule, measure: .changeFailureRate, severity: .critical,
+      episode: AlertEpisode(state: .firing, start: begin, fired: begin), value: 0.2,
+      message: "20 % failed", services: ["a"])
+    alert.notify = names
+    return alert
+  }
+
+  private static func choices(wait: Int64 = 1, interval: Int64 = 5, pause: Int64 = 60)
+    -> Notifications
+  {
+    var choices = Notifications()
+    choices.receivers["page"] = NotificationReceiver(.exec(["true"]))
+    choices.receivers["am"] = NotificationReceiver(.alertmanager(url: "http://127.0.0.1"))
+    choices.groupWaitNanoseconds = wait * minute
+    choices.groupIntervalNanoseconds = interval * minute
+    choices.repeatIntervalNanoseconds = pause * minute
+    return choices
+  }
+
+  /// Goes through minutes in each of which an alert fires (`x`) or not, and writes down what is told: `F` firing,
+  /// `R` resolved, `~` flapping, `.` nothing.
+  private static func told(
+    _ minutes: String, _ choices: Notifications = choices(), to name: String = "page",
+    restarting: Bool = false
+  ) -> String {
+    var plan = NotificationPlan()
+    var text = ""
+    var current: Alert?
+    var over: [Alert] = []
+    for (place, level) in minutes.enumerated() {
+      let now = Timestamp(nanoseconds: Int64(place) * minute)
+      if level == "x", current == nil { current = alert(place, to: [name]) }
+      if level != "x", var ended = current {
+        ended.episode.state = .resolved
+        ended.episode.resolved = now
+        over.append(ended)
+        current = nil
+      }
+      if restarting { plan = Remembered.copy(plan) }
+      let messages = plan.messages(
+        firing: current.map { [$0] } ?? [], over: over, at: now, choices)
+      switch messages.map(\.state) {
+      case []: text += "."
+      case [.firing]: text += "F"
+      case [.resolved]: text += "R"
+      case [.flapping]: text += "~"
+      default: text += "?"
+      }
+    }
+    return text
+  }
+
+  @Test("waits for others, tells the end after the interval, and nothing of what passes by at once")
+  func single() {
+    #expect(Self.told("..xxxxxxxxx...") == "...F.......R..")
+    #expect(Self.told("..xx......") == "...F....R.")
+    #expect(Self.told("..x.....") == "........")
+    #expect(Self.told("..x..x.........") == "...............")
+  }
+
+  @Test("tells again what goes on for long")
+  func again() {
+    let long = String(repeating: "x", count: 130)
+    let told = Self.told(long)
+    #expect(told.filter { $0 == "F" }.count == 3)
+    #expect(Array(told)[1] == "F" && Array(told)[61] == "F" && Array(told)[121] == "F")
+  }
+
+  @Test(
+    "says once that something flaps, and holds the rest back until it has been calm for an hour")
+  func flapping() {
+    let storm = "xxx..xxx..xxx..xxx..xxx..xxx..xxx.."
+    let told = Self.told(storm + String(repeating: ".", count: 70) + "xxx......")
+    #expect(told.filter { $0 == "~" }.count == 1)
+    #expect(told.prefix(while: { $0 != "~" }).filter { $0 != "." }.count <= 3)
+    let after = told.drop { $0 != "~" }.dropFirst()
+    #expect(after.prefix(80).allSatisfy { $0 == "." }, "\(told)")
+    #expect(after.suffix(12).contains("F"), "\(told)")
+  }
+
+  @Test("one that groups by itself is told at once, each time")
+  func alertmanager() {
+    #expect(Self.told("..xx..x..", to: "am") == "..F.R.FR.")
+  }
+
+  @Test("a restart at any time tells nothing twice and forgets nothing")
+  func restart() {
+    for minutes in ["..xxxxxxxxx...", "..xx......", "xxx..xxx..xxx..xxx..xxx.."] {
+      #expect(Self.told(minutes, restarting: true) == Self.told(minutes))
+    }
+  }
+
+  @Test("alerts of one rule come in one message, each receiver is told its own")
+  func groups() {
+    var plan = NotificationPlan()
+    var choices = Self.choices(wait: 0)
+    choices.receivers["mail"] = NotificationReceiver(.exec(["true"]))
+    var first = Self.alert(0, to: ["page", "mail"])
+    var second = Self.alert(0, to: ["page"])
+    (first.scope, second.scope) = (.service("a"), .service("b"))
+    let third = Self.alert(0, rule: "trunk-red", to: ["page", "nobody"])
+    let messages = plan.messages(
+      firing: [first, second, third], over: [], at: Timestamp(nanoseconds: 0), choices)
+    #expect(messages.map(\.receiver) == ["mail", "page", "page"])
+    #expect(messages.map(\.rule) == ["cfr-high", "cfr-high", "trunk-red"])
+    #expect(messages.map(\.count) == [1, 2, 1])
+    #expect(messages[1].alerts.map(\.service) == ["a", "b"])
+  }
+}
+
+extension Remembered {
+  /// A plan as it comes out of a state.
+  fileprivate static func copy(_ plan: NotificationPlan) -> NotificationPlan {
+    Remembered(.outbox, name: "plan", plan).decoded() ?? NotificationPlan()
+  }
+}

@@ -1,0 +1,94 @@
+import EventIntake
+import FoundationEssentials
+import Testing
+
+@testable import doratop
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("programs that are told")
+struct ProgramDeliveryTests {
+  private final class Folder {
+    let path = "/tmp/doratop-program-\(getpid())-\(UInt64.random(in: .min ... .max))"
+    init() { mkdir(path, 0o700) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func text(_ name: String) -> String? {
+      FileManager.default.contents(atPath: "\(path)/\(name)").map {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+  }
+
+  /// Runs a program to its end; answers what came of it.
+  private func run(_ arguments: [String], _ input: String, seconds: Double = 20)
+    -> DeliveryOutcome
+  {
+    switch ProgramDelivery.start(
+      arguments, Array(input.utf8), timeoutNanoseconds: Int64(seconds * 1e9))
+    {
+    case .failure(let failure): return .failed(failure.reason)
+    case .success(let delivery):
+      while true {
+        if let outcome = delivery.advance() { return outcome }
+        poll(nil, 0, 2)
+      }
+    }
+  }
+
+  @Test("are given all of a message, however long, and their arguments as they stand")
+  func input() {
+    let folder = Folder()
+    let hostile = "\"; touch \(folder.path)/pwned # $(touch \(folder.path)/pwned) \n -rf `id`"
+    let long = hostile + String(repeating: "0123456789", count: 100_000)
+    let outcome = run(
+      ["/bin/sh", "-c", "cat > \"$0\"/got; echo \"$1\" > \"$0\"/argument", folder.path, hostile],
+      long)
+    #expect(outcome == .delivered)
+    #expect(folder.text("got") == long)
+    #expect(folder.text("argument") == hostile + "\n")
+    #expect(folder.text("pwned") == nil)
+  }
+
+  @Test("fail with what they said first, and when they are not there")
+  func failures() {
+    #expect(
+      run(["/bin/sh", "-c", "echo no route >&2; echo more; exit 3"], "x")
+        == .failed("exit 3 no route"))
+    #expect(run(["/bin/sh", "-c", "kill -9 $$"], "x") == .failed("ended by signal 9"))
+    #expect(
+      run(["/nowhere/to/be/found"], "x")
+        == .failed("/nowhere/to/be/found: No such file or directory"))
+    // Who does not read what it is given has still done its work.
+    #expect(run(["/bin/true"], String(repeating: "x", count: 5_000_000)) == .delivered)
+  }
+
+  @Test("that hang or flood are ended with all that they started")
+  func limits() {
+    let folder = Folder()
+    let hang = "sleep 600 & echo $! > \(folder.path)/child; sleep 600"
+    #expect(
+      run(["/bin/sh", "-c", hang], "x", seconds: 0.5) == .failed("took too long and was ended"))
+    let child = Int32(folder.text("child")?.split(separator: "\n").first ?? "") ?? 0
+    #expect(child > 0)
+    var tries = 0
+    while kill(child, 0) == 0, tries < 500, !isDead(child) {
+      poll(nil, 0, 10)
+      tries += 1
+    }
+    #expect(kill(child, 0) != 0 || isDead(child))
+    #expect(run(["/bin/sh", "-c", "head -c 50000000 /dev/zero"], "x") == .delivered)
+  }
+
+  /// Whether a process has ended and waits for somebody to ask.
+  private func isDead(_ process: Int32) -> Bool {
+    guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") else {
+      return true
+    }
+    return String(decoding: status, as: UTF8.self).contains(") Z ")
+  }
+}
