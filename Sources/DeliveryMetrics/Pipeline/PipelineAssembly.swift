@@ -142,7 +142,11 @@ private struct PipelineReader {
 
   // MARK: Reading
 
+  private func runName(_ name: Symbol) -> String { name.isSome ? text(name) : "(no name)" }
+
   private mutating func readRuns() {
+    var ofJobs = JobEvents()
+    var ofPipelines = JobEvents()
     let withJobs = Set(tries.filter(\.isJob).map(\.pipeline))
     for one in tries {
       // A pipeline is the sum of its jobs.
@@ -159,20 +163,20 @@ private struct PipelineReader {
       let event = JobEvent(
         state: state, time: one.latest,
         nanoseconds: one.end.map { $0.nanoseconds(since: one.start) }, queue: one.queue,
-        subject: one.sha.isSome ? [one.sha] : nil, isTrunk: one.isTrunk == true)
-      let label = text(one.name.isSome ? one.name : one.pipeline)
+        subject: one.sha.isSome ? JobEvent.Subject(commit: one.sha) : nil,
+        isTrunk: one.isTrunk == true)
       if one.isJob {
-        jobs[one.name.isSome ? label : "(no name)", default: [:]][name(one.service), default: []]
-          .append(event)
+        ofJobs.append(event, name: one.name, service: one.service)
       } else {
-        pipelines[one.name.isSome ? label : "(no name)", default: [:]][
-          name(one.service), default: []
-        ].append(event)
+        ofPipelines.append(event, name: one.name, service: one.service)
       }
     }
+    jobs = ofJobs.texts(name: runName, service: name)
+    pipelines = ofPipelines.texts(name: runName, service: name)
   }
 
   private mutating func readDeployments() {
+    var found = JobEvents()
     for service in services {
       for deployment in derivation.deliveries[service].deployments {
         guard let time = deployment.finish ?? deployment.begin, time > window.from,
@@ -188,8 +192,9 @@ private struct PipelineReader {
         }
         var event = JobEvent(
           state: state, time: time,
-          subject: deployment.key.isSome ? [deployment.key, deployment.env] : nil, isTrunk: true,
-          part: deployment.env)
+          subject: deployment.key.isSome
+            ? JobEvent.Subject(commit: deployment.key, place: deployment.env) : nil,
+          isTrunk: true, part: deployment.env)
         let start = deployment.runStart ?? deployment.begin
         if let finish = deployment.finish, let start {
           event.nanoseconds = finish.nanoseconds(since: start)
@@ -197,12 +202,14 @@ private struct PipelineReader {
         if let begin = deployment.begin, let start = deployment.runStart, begin < start {
           event.queue = start.nanoseconds(since: begin)
         }
-        deployments[text(deployment.env), default: [:]][name(service), default: []].append(event)
+        found.append(event, name: deployment.env, service: service)
       }
     }
+    deployments = found.texts(name: text, service: name)
   }
 
   private mutating func readOthers() {
+    var found = JobEvents()
     for service in services {
       for line in facts.services[service].others
       where line.kind == .health && !line.isReplaced && line.time <= window.to
@@ -210,10 +217,12 @@ private struct PipelineReader {
       {
         let state: PipelineJob.State =
           line.state == .up ? .up : line.state == .down ? .down : .degraded
-        health[text(line.id), default: [:]][name(service), default: []].append(
-          JobEvent(state: state, time: line.time, isTrunk: true, part: line.id))
+        found.append(
+          JobEvent(state: state, time: line.time, isTrunk: true, part: line.id), name: line.id,
+          service: service)
       }
     }
+    health = found.texts(name: text, service: name)
     let scope = Set(services.map { derivation.serviceNames[$0] })
     for line in facts.others
     where line.kind == .metric && !line.isReplaced && line.time <= window.to

@@ -13,78 +13,98 @@ struct RunWindow {
   init(
     _ facts: Facts, services: Set<Int>?, from: Timestamp, to: Timestamp, trunk: inout TrunkNames
   ) {
-    var reader = RunReader(facts: facts, now: to, trunk: trunk)
-    tries = reader.tries(
-      after: from.advanced(byNanoseconds: -86_400_000_000_000), in: services)
+    var reader = RunReader(facts: facts, services: services, now: to, trunk: trunk)
+    reader.read(after: from.advanced(byNanoseconds: -86_400_000_000_000))
+    tries = reader.sorted()
     trunk = reader.trunk
   }
 }
 
 /// Puts lines together to runs.
 private struct RunReader {
-  let facts: Facts
-  let now: Timestamp
-  var trunk: TrunkNames
-  /// By id, the pipelines of the stretch, those of the least service by its bytes first.
-  private var pipelines: [Symbol: [CIRun]] = [:]
-  private var symbols: SymbolTable { facts.symbols }
+  /// What jobs take from the pipeline that they belong to.
+  private struct Pipeline {
+    var id: Symbol
+    var service: Symbol
+    var sha: Symbol
+    var branch: Symbol
+  }
 
-  init(facts: Facts, now: Timestamp, trunk: TrunkNames) {
+  let facts: Facts
+  let services: Set<Int>?
+  let now: Timestamp
+  private(set) var trunk: TrunkNames
+  private let symbols: SymbolTable
+  private let lines: RunLines
+  /// In order of (id, service by its bytes), and where those of an id begin.
+  private var pipelines: [Pipeline] = []
+  private var firstOfID: [Symbol: Int] = [:]
+  private var found: [RunTry] = []
+
+  init(facts: Facts, services: Set<Int>?, now: Timestamp, trunk: TrunkNames) {
     self.facts = facts
+    self.services = services
     self.now = now
     self.trunk = trunk
+    symbols = facts.symbols
+    lines = facts.runs.lines
   }
 
-  mutating func tries(after start: Timestamp, in services: Set<Int>?) -> [RunTry] {
-    var pipelineLines: [(id: UInt64, index: UInt32)] = []
-    var jobLines: [(id: UInt64, index: UInt32)] = []
+  mutating func read(after start: Timestamp) {
+    var ofPipelines: [(id: UInt64, index: UInt32)] = []
+    var ofJobs: [(id: UInt64, index: UInt32)] = []
     facts.runs.forEachLine(after: start, upTo: now) { index in
-      let line = facts.runs.lines[index]
-      if line.isReplaced { return }
-      if line.isJob {
-        jobLines.append((line.id, UInt32(index)))
+      guard let (id, isJob) = lines.identity(at: index) else { return }
+      if isJob {
+        ofJobs.append((id, UInt32(index)))
       } else {
-        pipelineLines.append((line.id, UInt32(index)))
+        ofPipelines.append((id, UInt32(index)))
       }
     }
-    var found: [RunTry] = []
-    forEachRun(pipelineLines) { run in
-      pipelines[run.pipelineID, default: []].append(run)
+    forEachRun(&ofPipelines) { reader, run in
+      let branch = reader.branch(of: run)
+      reader.pipelines.append(
+        Pipeline(id: run.pipelineID, service: run.service, sha: run.sha, branch: branch))
+      reader.add(run, sha: run.sha, branch: branch)
     }
-    for (id, runs) in pipelines where runs.count > 1 {
-      pipelines[id] = runs.sorted { symbols.precedes($0.service, $1.service) }
+    let symbols = symbols
+    pipelines.sort { left, right in
+      left.id != right.id
+        ? left.id.rawValue < right.id.rawValue : symbols.precedes(left.service, right.service)
     }
-    for runs in pipelines.values {
-      for run in runs { add(run, branch: branch(of: run), services, to: &found) }
+    for (place, pipeline) in pipelines.enumerated().reversed() { firstOfID[pipeline.id] = place }
+    forEachRun(&ofJobs) { reader, job in
+      let own = reader.pipeline(of: job)
+      reader.add(
+        job, sha: job.sha.isSome ? job.sha : own?.sha ?? .none, branch: own?.branch ?? .none)
     }
-    forEachRun(jobLines) { job in
-      var job = job
-      let all = pipelines[job.run] ?? []
-      let own = all.first { $0.service == job.service } ?? all.first
-      if job.sha.isNone { job.sha = own?.sha ?? .none }
-      add(job, branch: own.map(branch) ?? .none, services, to: &found)
-    }
-    return found.sorted(by: isBefore)
   }
 
-  /// Puts the lines of each id together, and tells those of several services apart.
-  private func forEachRun(_ lines: [(id: UInt64, index: UInt32)], _ body: (CIRun) -> Void) {
-    let lines = lines.sorted { $0 < $1 }
+  /// Calls `body` with the lines of each id put together, those of several services apart.
+  private mutating func forEachRun(
+    _ places: inout [(id: UInt64, index: UInt32)], _ body: (inout RunReader, CIRun) -> Void
+  ) {
+    places.sort { $0.id != $1.id ? $0.id < $1.id : $0.index < $1.index }
     var start = 0
-    while start < lines.count {
+    while start < places.count {
       var end = start + 1
-      while end < lines.count, lines[end].id == lines[start].id { end += 1 }
-      var groups: [(service: Symbol, lines: [RunLine])] = []
-      for place in start..<end {
-        let line = facts.runs.lines[Int(lines[place].index)]
-        let service = service(of: line)
-        if let group = groups.firstIndex(where: { $0.service == service }) {
-          groups[group].lines.append(line)
-        } else {
-          groups.append((service, [line]))
+      while end < places.count, places[end].id == places[start].id { end += 1 }
+      if end == start + 1 {
+        let line = lines[Int(places[start].index)]
+        body(&self, run(service(of: line), [line]))
+      } else {
+        var groups: [(service: Symbol, lines: [RunLine])] = []
+        for place in start..<end {
+          let line = lines[Int(places[place].index)]
+          let service = service(of: line)
+          if let group = groups.firstIndex(where: { $0.service == service }) {
+            groups[group].lines.append(line)
+          } else {
+            groups.append((service, [line]))
+          }
         }
+        for group in groups { body(&self, run(group.service, group.lines)) }
       }
-      for group in groups { body(run(group.service, group.lines)) }
       start = end
     }
   }
@@ -92,9 +112,19 @@ private struct RunReader {
   /// Its own; of a job without one that of its pipeline.
   private func service(of line: RunLine) -> Symbol {
     if line.service.isSome { return line.service }
-    return line.isJob
-      ? pipelines[line.run]?.first?.service ?? facts.defaultService
-      : facts.defaultService
+    guard line.isJob, let first = firstOfID[line.run] else { return facts.defaultService }
+    return pipelines[first].service
+  }
+
+  /// The pipeline of a job: that of its service; without one the first.
+  private func pipeline(of job: CIRun) -> Pipeline? {
+    guard let first = firstOfID[job.run] else { return nil }
+    var place = first
+    while place < pipelines.count, pipelines[place].id == job.run {
+      if pipelines[place].service == job.service { return pipelines[place] }
+      place += 1
+    }
+    return pipelines[first]
   }
 
   private func run(_ service: Symbol, _ lines: [RunLine]) -> CIRun {
@@ -104,44 +134,58 @@ private struct RunReader {
         isJob: first.isJob, service: service, pipelineID: first.pipelineID, name: first.name,
         stage: first.stage, run: first.run, sha: first.sha, lines: lines)
     }
+    let sorted = lines.sorted { left, right in
+      if left.time != right.time { return left.time < right.time }
+      if left.state != right.state { return left.state.precedes(right.state) }
+      let first = (left.started ?? .distantPast, left.queued ?? .distantPast)
+      return first < (right.started ?? .distantPast, right.queued ?? .distantPast)
+    }
+    func same(_ field: (RunLine) -> Symbol) -> Symbol? {
+      let value = field(first)
+      return lines.allSatisfy { field($0) == value } ? value : nil
+    }
+    // Lines of one run mostly say the same of it.
+    if let name = same({ $0.name }), let stage = same({ $0.stage }), let run = same({ $0.run }),
+      let sha = same({ $0.sha })
+    {
+      return CIRun(
+        isJob: first.isJob, service: service, pipelineID: first.pipelineID, name: name,
+        stage: stage, run: run, sha: sha, lines: sorted)
+    }
     let fields = Registers(lines, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.state.rank)
     }
     return CIRun(
       isJob: first.isJob, service: service, pipelineID: first.pipelineID,
       name: fields.symbol { $0.name }, stage: fields.symbol { $0.stage },
-      run: fields.symbol { $0.run }, sha: fields.symbol { $0.sha },
-      lines: lines.sorted { left, right in
-        if left.time != right.time { return left.time < right.time }
-        if left.state != right.state { return left.state.precedes(right.state) }
-        let first = (left.started ?? .distantPast, left.queued ?? .distantPast)
-        return first < (right.started ?? .distantPast, right.queued ?? .distantPast)
-      })
+      run: fields.symbol { $0.run }, sha: fields.symbol { $0.sha }, lines: sorted)
   }
 
   private func branch(of pipeline: CIRun) -> Symbol {
-    if pipeline.lines.count == 1 { return pipeline.lines[0].branch }
+    let first = pipeline.lines[0].branch
+    if pipeline.lines.allSatisfy({ $0.branch == first }) { return first }
     return Registers(pipeline.lines, symbols: symbols) {
       Precedence(time: $0.time, rank: $0.state.rank)
     }.symbol { $0.branch }
   }
 
-  private mutating func add(
-    _ run: CIRun, branch: Symbol, _ services: Set<Int>?, to found: inout [RunTry]
-  ) {
+  private mutating func add(_ run: CIRun, sha: Symbol, branch: Symbol) {
     let service = facts.knownNumber(ofService: run.service) ?? RunTry.nobody
-    guard services?.contains(service) ?? true else { return }
-    found += run.tries(
-      service: service, sha: run.sha, isTrunk: isTrunk(run, branch: branch, of: service))
+    if let services, !services.contains(service) { return }
+    run.addTries(
+      service: service, sha: sha, isTrunk: isTrunk(run, sha: sha, branch: branch, of: service),
+      to: &found)
   }
 
   /// A branch decides where one is named; else whether the commit had landed when the run began, which
   /// it had not when it was tried before it was merged.
-  private mutating func isTrunk(_ run: CIRun, branch: Symbol, of service: Int) -> Bool? {
+  private mutating func isTrunk(_ run: CIRun, sha: Symbol, branch: Symbol, of service: Int)
+    -> Bool?
+  {
     if branch.isSome { return trunk.contains(branch, of: service) }
-    guard run.sha.isSome, let begin = run.begin else { return nil }
+    guard sha.isSome, let begin = run.begin else { return nil }
     var places: [CommitPlace] = []
-    facts.commitPlaces.forEach(run.sha) { places.append($0) }
+    facts.commitPlaces.forEach(sha) { places.append($0) }
     return places.contains { place in
       let commits = facts.services[place.service].commits
       guard commits.isVisible(place.index, at: now), commits.landings[place.index] <= begin else {
@@ -152,15 +196,32 @@ private struct RunReader {
     }
   }
 
-  private func name(_ service: Int) -> Symbol {
-    service == RunTry.nobody ? facts.defaultService : facts.services[service].name
+  // MARK: Order
+
+  /// What decides the order of nearly all: small, for there are many.
+  private struct Place {
+    var end: Timestamp
+    var start: Timestamp
+    var rank: Int32
+    var index: Int32
+  }
+
+  func sorted() -> [RunTry] {
+    var places = found.enumerated().map { index, one in
+      Place(
+        end: one.end ?? .distantFuture, start: one.start, rank: Int32(one.state.rank),
+        index: Int32(index))
+    }
+    places.sort { left, right in
+      if left.end != right.end { return left.end < right.end }
+      if left.rank != right.rank { return left.rank < right.rank }
+      if left.start != right.start { return left.start < right.start }
+      return isBefore(found[Int(left.index)], found[Int(right.index)])
+    }
+    return places.map { found[Int($0.index)] }
   }
 
   private func isBefore(_ left: RunTry, _ right: RunTry) -> Bool {
-    let ends = (left.end ?? .distantFuture, right.end ?? .distantFuture)
-    if ends.0 != ends.1 { return ends.0 < ends.1 }
-    if left.state != right.state { return left.state.rank < right.state.rank }
-    if left.start != right.start { return left.start < right.start }
     if left.service != right.service {
       return symbols.precedes(name(left.service), name(right.service))
     }
@@ -170,6 +231,11 @@ private struct RunReader {
     ] where one != other {
       return symbols.precedes(one, other)
     }
+    if left.state != right.state { return left.state.precedes(right.state) }
     return left.queue ?? -1 < right.queue ?? -1
+  }
+
+  private func name(_ service: Int) -> Symbol {
+    service == RunTry.nobody ? facts.defaultService : facts.services[service].name
   }
 }
