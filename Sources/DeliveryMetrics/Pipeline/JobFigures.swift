@@ -9,11 +9,16 @@ struct JobEvent {
   var nanoseconds: Int64?
   var queue: Int64?
   /// What a retry is of: the commit and where it ran; `nil` where no commit is named.
-  var subject: [Symbol]?
+  var subject: Subject?
   /// Whether it decides if the job is red: a run on the trunk, a deployment, a health check.
   var isTrunk: Bool
   /// What it was about beside the service, such as one of several health checks.
   var part = Symbol.none
+
+  struct Subject: Hashable {
+    var commit: Symbol
+    var place = Symbol.none
+  }
 
   var isGreen: Bool? {
     switch state {
@@ -48,6 +53,36 @@ extension PipelineJob.State {
   }
 }
 
+/// What happened, by a name and a service: as symbols while it is read, for there is much of it.
+struct JobEvents {
+  private struct Key: Hashable {
+    var name: Symbol
+    var service: Int
+  }
+
+  private var numbers: [Key: Int] = [:]
+  private var lists: [(key: Key, events: [JobEvent])] = []
+
+  mutating func append(_ event: JobEvent, name: Symbol, service: Int) {
+    let key = Key(name: name, service: service)
+    if let number = numbers[key] {
+      lists[number].events.append(event)
+    } else {
+      numbers[key] = lists.count
+      lists.append((key, [event]))
+    }
+  }
+
+  /// The same by the texts of names and of services.
+  func texts(name: (Symbol) -> String, service: (Int) -> String) -> [String: [String: [JobEvent]]] {
+    var found: [String: [String: [JobEvent]]] = [:]
+    for (key, events) in lists {
+      found[name(key.name), default: [:]][service(key.service), default: []] += events
+    }
+    return found
+  }
+}
+
 /// Makes a row of the pipeline of what happened in each service.
 struct JobFigures {
   let name: String
@@ -56,6 +91,7 @@ struct JobFigures {
 
   /// - Parameter events: By the names of services; empty for a service that a line did not name.
   func job(_ events: [String: [JobEvent]]) -> PipelineJob {
+    let events = events.mapValues { $0.sorted(by: JobEvent.isBefore) }
     var job = figures(events.values.map { $0 })
     let names = events.keys.sorted()
     if names.count == 1 {
@@ -80,8 +116,7 @@ struct JobFigures {
     var queues = Durations()
     var green = 0
     var last: JobEvent?
-    for list in lists {
-      let events = list.sorted(by: JobEvent.isBefore)
+    for events in lists {
       for event in events {
         if last.map({ JobEvent.isBefore($0, event) }) ?? true { last = event }
         guard event.time > window.from, event.time <= window.to else { continue }
@@ -113,7 +148,7 @@ struct JobFigures {
 
   /// Red ones whose next one on the same commit is green, ending in the window.
   private func flaky(_ events: [JobEvent]) -> Int {
-    var red: Set<[Symbol]> = []
+    var red: Set<JobEvent.Subject> = []
     var count = 0
     for event in events {
       guard let subject = event.subject, let isGreen = event.isGreen else { continue }

@@ -31,34 +31,30 @@ struct RunTry {
 }
 
 extension CIRun {
-  /// What is told of each start to end; a run that only waits is one, too.
-  func tries(service: Int, sha: Symbol, isTrunk: Bool?) -> [RunTry] {
+  /// Adds what is told of each start to end; a run that only waits is one, too.
+  func addTries(service: Int, sha: Symbol, isTrunk: Bool?, to found: inout [RunTry]) {
     func one(_ state: EventState, _ start: Timestamp, _ end: Timestamp?) -> RunTry {
       RunTry(
         isJob: isJob, service: service, name: name, pipeline: isJob ? run : pipelineID, sha: sha,
         isTrunk: isTrunk, state: state, start: start, end: end)
     }
-    var found = tries.map { span, outcome -> RunTry in
-      let state: EventState =
-        switch outcome {
-        case .succeeded: .succeeded
-        case .failed: .failed
-        case .cancelled: .cancelled
-        case .skipped: .skipped
-        case .running, .degraded, .down: .started
-        }
-      return one(state, span.start, state == .started ? nil : span.end)
+    let first = found.count
+    forEachRun { span, state in
+      found.append(one(state, span.start, state == .started ? nil : span.end))
     }
-    let queued = lines.flatMap { line in
-      (line.state == .queued ? [line.time] : []) + [line.queued].compactMap { $0 }
-    }.min()
-    guard let queued else { return found }
-    if found.isEmpty { return [one(.queued, queued, nil)] }
-    // A retry under the same id is queued anew, which the log mostly does not tell.
-    let isStarted = lines.contains { $0.state == .started || $0.started != nil }
-    if isStarted, found[0].start >= queued {
-      found[0].queue = found[0].start.nanoseconds(since: queued)
+    var queued: Timestamp?
+    var isStarted = false
+    for line in lines {
+      if line.state == .queued { queued = min(queued ?? line.time, line.time) }
+      if let time = line.queued { queued = min(queued ?? time, time) }
+      if line.state == .started || line.started != nil { isStarted = true }
     }
-    return found
+    guard let queued else { return }
+    if found.count == first {
+      found.append(one(.queued, queued, nil))
+    } else if isStarted, found[first].start >= queued {
+      // A retry under the same id is queued anew, which the log mostly does not tell.
+      found[first].queue = found[first].start.nanoseconds(since: queued)
+    }
   }
 }

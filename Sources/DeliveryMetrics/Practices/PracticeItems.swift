@@ -40,8 +40,11 @@ struct PracticeItems {
       guard let landed = item.landed, landed <= context.now,
         context.contains(landed) || item.arrived.map(context.contains) ?? false
       else { continue }
-      let visits = stream.visits[Int(item.visits.lowerBound)..<Int(item.visits.upperBound)]
-      let began = visits.filter { $0.stage == .development }.map(\.entered).min()
+      var began: Timestamp?
+      for place in item.visits where stream.visits[Int(place)].stage == .development {
+        let entered = stream.visits[Int(place)].entered
+        began = min(began ?? entered, entered)
+      }
       found.append(
         PracticeItem(
           service: service, change: item.change, head: item.head, landed: landed,

@@ -38,7 +38,7 @@ struct CIRun {
   }
 
   /// Calls `body` with each start to end and the state that it ended in.
-  private func forEachRun(_ body: (Interval, EventState) -> Void) {
+  func forEachRun(_ body: (Interval, EventState) -> Void) {
     var started: Timestamp?
     for line in lines {
       switch line.state {

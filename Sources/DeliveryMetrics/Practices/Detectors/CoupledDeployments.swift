@@ -28,9 +28,9 @@ struct CoupledDeployments: PracticeDetector {
         if person.isSome { byPerson[person, default: []].append(place) }
       }
     }
-    var coupled: [Place: (with: Int, by: String)] = [:]
-    pair(byPerson, { "by \(context.text($0))" }, context, &coupled)
-    pair(byRun, { "in run \(context.text($0))" }, context, &coupled)
+    var coupled: [Place: Reason] = [:]
+    pair(byPerson, isRun: false, context, &coupled)
+    pair(byRun, isRun: true, context, &coupled)
 
     var all = 0
     var together = 0
@@ -40,7 +40,9 @@ struct CoupledDeployments: PracticeDetector {
       all += 1
       if coupled[place] != nil { together += 1 }
       guard context.listsEvents else { return }
-      let words = coupled[place].map { "with \(context.name($0.with)) \($0.by)" }
+      let words = coupled[place].map { reason in
+        "with \(context.name(reason.service)) \(reason.isRun ? "in run" : "by") \(context.text(reason.key))"
+      }
       events.append(
         context.entry(service, delivery, attempt, isIncluded: words != nil, words ?? "by itself"))
     }
@@ -59,30 +61,35 @@ struct CoupledDeployments: PracticeDetector {
       all == 0 ? nil : Double(together) / Double(all), .share, n: all, figures, events: events)
   }
 
-  /// Notes of each deployment that has one of another service nearby the first such service by its name.
+  /// Which other service it was with, and in which run or by whom.
+  private struct Reason {
+    var service: Int
+    var key: Symbol
+    var isRun: Bool
+  }
+
+  /// Notes of each deployment the nearest one of another service, if that is near enough.
   private func pair(
-    _ groups: [Symbol: [Place]], _ words: (Symbol) -> String, _ context: PracticeContext,
-    _ coupled: inout [Place: (with: Int, by: String)]
+    _ groups: [Symbol: [Place]], isRun: Bool, _ context: PracticeContext,
+    _ coupled: inout [Place: Reason]
   ) {
     let names = context.derivation.serviceNames
-    for (key, places) in groups {
-      guard Set(places.map(\.service)).count > 1 else { continue }
-      let places = places.sorted { $0.finish < $1.finish }
-      // By service, its latest deployment so far: one near it is near enough.
+    for (key, places) in groups where places.count > 1 {
+      let places = places.sorted { left, right in
+        if left.finish != right.finish { return left.finish < right.finish }
+        return left.service != right.service
+          ? context.symbols.precedes(names[left.service], names[right.service])
+          : left.attempt < right.attempt
+      }
       for ordered in [places, places.reversed()] {
-        var last: [Int: Timestamp] = [:]
-        for place in ordered {
-          for (service, finish) in last where service != place.service {
-            let gap = abs(finish.nanoseconds(since: place.finish))
-            guard gap <= Self.nearness else { continue }
-            if let known = coupled[place], known.by == words(key),
-              !context.symbols.precedes(names[service], names[known.with])
-            {
-              continue
-            }
-            coupled[place] = (service, words(key))
-          }
-          last[place.service] = place.finish
+        // The last one of another service than the one before: that of the one before, if both are of one.
+        var other: Place?
+        for (index, place) in ordered.enumerated() where index > 0 {
+          if ordered[index - 1].service != place.service { other = ordered[index - 1] }
+          guard let other, coupled[place]?.isRun != isRun || coupled[place]?.key != key,
+            abs(other.finish.nanoseconds(since: place.finish)) <= Self.nearness
+          else { continue }
+          coupled[place] = Reason(service: other.service, key: key, isRun: isRun)
         }
       }
     }

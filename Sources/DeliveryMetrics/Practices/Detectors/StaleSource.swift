@@ -81,7 +81,10 @@ private struct KindMinutes {
     let facts = context.facts
     for service in context.services {
       let own = facts.services[service]
-      context.forEachCommit(of: service, after: start) { body(.commit, $0.time) }
+      let commits = own.commits
+      for place in commits.order[commits.landed(by: start)...] {
+        body(.commit, commits.landings[Int(place)])
+      }
       for line in own.changes where !line.isReplaced { body(.change, line.time) }
       for index in own.deploys.indices where own.deploys.isVisible(index, at: context.now) {
         body(.deploy, own.deploys.time(at: index))
