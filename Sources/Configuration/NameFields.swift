@@ -24,7 +24,8 @@ extension ConfigurationReader {
       let place = "services.\(key.text.prefix(60))"
       guard let service = fields.text(value, place, "the name of a service") else { continue }
       let name = RepoName.normalised(key.text)
-      guard !name.isEmpty else {
+      // An address in an address is none.
+      guard !name.isEmpty, RepoName.normalised(name) == name else {
         fields.fault(key, "\(place) names no repository, expected owner/name")
         continue
       }

@@ -123,6 +123,10 @@ struct ReaderTests {
       (
         "services: [a]", "1: services is a list, expected lines such as acme/checkout-api: checkout"
       ),
+      (
+        "services: {https://x/https://y/z: a}",
+        "1: services.https://x/https://y/z names no repository, expected owner/name"
+      ),
       ("services: {a/b: }", "1: services.a/b is blank, expected the name of a service"),
       (
         "teams:\n  a: [x]\n  b: [x]",
