@@ -203,7 +203,7 @@ extension ConfigurationReader {
     let target = FilePath.joined(FilePath.folder(of: path), name)
     let real = FilePath.real(target)
     let isWithin = real.map { FilePath.isPath($0, within: folder) } ?? true
-    guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), isWithin else {
+    guard !FilePath.leadsUp(name), isWithin else {
       fields.fault(node, "\(shown) leaves the config directory, expected a file in it")
       return
     }

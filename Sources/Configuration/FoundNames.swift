@@ -47,7 +47,7 @@ public struct FoundNames {
     // What would be read as a pattern, or as another repository, cannot be written down.
     if let repository = name(event.repo), servicesOfRepositories.count < Self.memory,
       service != RepoName.service(repository), RepoName.normalised(repository) == repository,
-      !repository.contains(where: { "*?".contains($0) })
+      !repository.unicodeScalars.contains(where: { $0 == "*" || $0 == "?" })
     {
       servicesOfRepositories[repository, default: []].insert(service)
     }

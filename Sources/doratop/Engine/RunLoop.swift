@@ -245,7 +245,7 @@ final class RunLoop {
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }
-    if status.stateNotice == nil { status.stateNotice = configured?.refusal }
+    if status.stateNotice == nil { status.stateNotice = configured?.banner }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()
