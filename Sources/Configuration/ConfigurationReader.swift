@@ -52,6 +52,8 @@ struct ConfigurationReader {
   var configuration = Configuration()
   /// Alert rules depend on what else is said, and are read last.
   var alerts: [(path: String, node: Node)] = []
+  /// The repositories that have a service, as they are known in logs.
+  var repositories: Set<String> = []
   /// The team of each service, or pattern of services, that was named.
   var teamOfServices: [String: String] = [:]
   var mayInclude = true

@@ -29,6 +29,11 @@ extension ConfigurationReader {
         fields.fault(key, "\(place) names no repository, expected owner/name")
         continue
       }
+      guard repositories.insert(name).inserted else {
+        fields.fault(
+          key, "\(place) is \(name.prefix(60)), which is there already, expected it once")
+        continue
+      }
       for pattern in fields.patterns(
         key, place, "a repository",
         { _ throws(PatternFault) in
@@ -57,8 +62,14 @@ extension ConfigurationReader {
           "\(place) has \"\(pattern.text.prefix(60))\", which is in teams.\(other.prefix(60)) as well, expected it once"
         )
       }
-      configuration.settings.teams.entries.append(
-        TeamMap.Entry(team: key.text, services: services))
+      if let place = configuration.settings.teams.entries.firstIndex(where: { $0.team == key.text })
+      {
+        // The other part of it stands in another file.
+        configuration.settings.teams.entries[place].services += services
+      } else {
+        configuration.settings.teams.entries.append(
+          TeamMap.Entry(team: key.text, services: services))
+      }
     }
   }
 

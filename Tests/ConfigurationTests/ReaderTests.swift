@@ -127,6 +127,10 @@ struct ReaderTests {
         "services: {https://x/https://y/z: a}",
         "1: services.https://x/https://y/z names no repository, expected owner/name"
       ),
+      (
+        "services: {a/b: x, git@host:A/B.git: y}",
+        "1: services.git@host:A/B.git is a/b, which is there already, expected it once"
+      ),
       ("services: {a/b: }", "1: services.a/b is blank, expected the name of a service"),
       (
         "teams:\n  a: [x]\n  b: [x]",
