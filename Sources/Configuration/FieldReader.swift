@@ -14,6 +14,9 @@ final class FieldReader {
 
   init(path: String) { self.path = path }
 
+  /// More than any list or mapping of a team's has.
+  static let maximumEntries = 10_000
+
   /// How many faults there are so far.
   var count: Int { problems.count }
 
@@ -125,7 +128,7 @@ final class FieldReader {
   }
 
   /// The parts of a list; one value alone is a list of it.
-  func list(_ node: Node, _ place: String, _ expected: String, atMost limit: Int = 10_000)
+  func list(_ node: Node, _ place: String, _ expected: String, atMost limit: Int = maximumEntries)
     -> [(node: Node, place: String)]
   {
     if let sequence = node.sequence {
@@ -153,6 +156,10 @@ final class FieldReader {
   func pairs(_ node: Node, _ place: String, _ expected: String) -> [(key: Node, value: Node)] {
     guard let mapping = node.mapping else {
       wrong(node, place, expected)
+      return []
+    }
+    guard mapping.count <= Self.maximumEntries else {
+      fault(node, "\(place) has \(mapping.count) entries, expected at most \(Self.maximumEntries)")
       return []
     }
     return mapping.compactMap { key, value in

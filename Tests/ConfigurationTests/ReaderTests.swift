@@ -239,6 +239,20 @@ struct ReaderTests {
     #expect(!configuration(text).isUsable)
   }
 
+  @Test("has lists and maps with an end")
+  func long() {
+    let lines = (0...10_000).map { "  a\($0): b\n" }.joined()
+    #expect(
+      faults("people:\n\(lines)") == [
+        "doratop.yaml:2: people has 10001 entries, expected at most 10000"
+      ])
+    let list = (0...10_000).map { "x\($0)" }.joined(separator: ", ")
+    #expect(
+      faults("requiredJobs: [\(list)]") == [
+        "doratop.yaml:1: requiredJobs has 10001 entries, expected at most 10000"
+      ])
+  }
+
   @Test("that is no YAML, has anchors or a key twice, says where")
   func syntax() {
     #expect(faults("zone: 'UTC\n").first?.hasPrefix("doratop.yaml:") == true)
