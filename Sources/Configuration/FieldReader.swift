@@ -17,6 +17,10 @@ final class FieldReader {
   /// More than any list or mapping of a team's has.
   static let maximumEntries = 10_000
 
+  /// The most that a key may have: YAML itself takes no key that comes to more than 1,024 characters when every
+  /// byte of it has to be spelled out.
+  static let maximumKeyBytes = 150
+
   /// How many faults there are so far.
   var count: Int { problems.count }
 
@@ -163,8 +167,15 @@ final class FieldReader {
       return []
     }
     return mapping.compactMap { key, value in
-      guard let name = key.scalar?.string, !name.isEmpty, name.utf8.count <= 1_000 else {
+      guard let name = key.scalar?.string, !name.isEmpty else {
         fault(key, "\(place) has a \(key.kind) for a key, expected a name")
+        return nil
+      }
+      guard name.utf8.count <= Self.maximumKeyBytes else {
+        fault(
+          key,
+          "\(place) has a key of \(name.utf8.count) bytes, expected at most \(Self.maximumKeyBytes)"
+        )
         return nil
       }
       return (key, value)

@@ -246,6 +246,14 @@ struct ReaderTests {
       faults("people:\n\(lines)") == [
         "doratop.yaml:2: people has 10001 entries, expected at most 10000"
       ])
+    let key = String(repeating: "\u{1}", count: 151)
+    #expect(
+      faults("people: {\(YAMLText.value(key)): x}") == [
+        "doratop.yaml:1: people has a key of 151 bytes, expected at most 150"
+      ])
+    let shorter = String(key.dropLast())
+    #expect(
+      configuration("people: {\(YAMLText.value(shorter)): x}").settings.people == ["x": shorter])
     let list = (0...10_000).map { "x\($0)" }.joined(separator: ", ")
     #expect(
       faults("requiredJobs: [\(list)]") == [
