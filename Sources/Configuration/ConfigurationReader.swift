@@ -52,6 +52,8 @@ struct ConfigurationReader {
   var configuration = Configuration()
   /// Alert rules depend on what else is said, and are read last.
   var alerts: [(path: String, node: Node)] = []
+  /// The repositories that have a service, as they are known in logs.
+  var repositories: Set<String> = []
   /// The team of each service, or pattern of services, that was named.
   var teamOfServices: [String: String] = [:]
   var mayInclude = true
@@ -203,7 +205,7 @@ extension ConfigurationReader {
     let target = FilePath.joined(FilePath.folder(of: path), name)
     let real = FilePath.real(target)
     let isWithin = real.map { FilePath.isPath($0, within: folder) } ?? true
-    guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), isWithin else {
+    guard !FilePath.leadsUp(name), isWithin else {
       fields.fault(node, "\(shown) leaves the config directory, expected a file in it")
       return
     }

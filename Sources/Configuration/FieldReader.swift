@@ -14,6 +14,13 @@ final class FieldReader {
 
   init(path: String) { self.path = path }
 
+  /// More than any list or mapping of a team's has.
+  static let maximumEntries = 10_000
+
+  /// The most that a key may have: YAML itself takes no key that comes to more than 1,024 characters when every
+  /// byte of it has to be spelled out.
+  static let maximumKeyBytes = 150
+
   /// How many faults there are so far.
   var count: Int { problems.count }
 
@@ -125,7 +132,7 @@ final class FieldReader {
   }
 
   /// The parts of a list; one value alone is a list of it.
-  func list(_ node: Node, _ place: String, _ expected: String, atMost limit: Int = 10_000)
+  func list(_ node: Node, _ place: String, _ expected: String, atMost limit: Int = maximumEntries)
     -> [(node: Node, place: String)]
   {
     if let sequence = node.sequence {
@@ -155,9 +162,20 @@ final class FieldReader {
       wrong(node, place, expected)
       return []
     }
+    guard mapping.count <= Self.maximumEntries else {
+      fault(node, "\(place) has \(mapping.count) entries, expected at most \(Self.maximumEntries)")
+      return []
+    }
     return mapping.compactMap { key, value in
-      guard let name = key.scalar?.string, !name.isEmpty, name.utf8.count <= 1_000 else {
+      guard let name = key.scalar?.string, !name.isEmpty else {
         fault(key, "\(place) has a \(key.kind) for a key, expected a name")
+        return nil
+      }
+      guard name.utf8.count <= Self.maximumKeyBytes else {
+        fault(
+          key,
+          "\(place) has a key of \(name.utf8.count) bytes, expected at most \(Self.maximumKeyBytes)"
+        )
         return nil
       }
       return (key, value)

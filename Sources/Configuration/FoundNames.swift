@@ -33,7 +33,7 @@ public struct FoundNames {
       if symbol.isNone { return nil }
       let text = symbols.string(symbol)
       // What is longer is no name.
-      return text.utf8.count <= 200 && !text.isEmpty ? text : nil
+      return text.utf8.count <= FieldReader.maximumKeyBytes && !text.isEmpty ? text : nil
     }
     if let env = name(event.env), environments.count < Self.memory { environments.insert(env) }
     if isJob, let job = name(event.name), jobs.count < Self.limit, knownJobs.insert(job).inserted {
@@ -47,7 +47,7 @@ public struct FoundNames {
     // What would be read as a pattern, or as another repository, cannot be written down.
     if let repository = name(event.repo), servicesOfRepositories.count < Self.memory,
       service != RepoName.service(repository), RepoName.normalised(repository) == repository,
-      !repository.contains(where: { "*?".contains($0) })
+      !repository.unicodeScalars.contains(where: { $0 == "*" || $0 == "?" })
     {
       servicesOfRepositories[repository, default: []].insert(service)
     }

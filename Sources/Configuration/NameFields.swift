@@ -24,8 +24,14 @@ extension ConfigurationReader {
       let place = "services.\(key.text.prefix(60))"
       guard let service = fields.text(value, place, "the name of a service") else { continue }
       let name = RepoName.normalised(key.text)
-      guard !name.isEmpty else {
+      // An address in an address is none.
+      guard !name.isEmpty, RepoName.normalised(name) == name else {
         fields.fault(key, "\(place) names no repository, expected owner/name")
+        continue
+      }
+      guard repositories.insert(name).inserted else {
+        fields.fault(
+          key, "\(place) is \(name.prefix(60)), which is there already, expected it once")
         continue
       }
       for pattern in fields.patterns(
@@ -56,8 +62,14 @@ extension ConfigurationReader {
           "\(place) has \"\(pattern.text.prefix(60))\", which is in teams.\(other.prefix(60)) as well, expected it once"
         )
       }
-      configuration.settings.teams.entries.append(
-        TeamMap.Entry(team: key.text, services: services))
+      if let place = configuration.settings.teams.entries.firstIndex(where: { $0.team == key.text })
+      {
+        // The other part of it stands in another file.
+        configuration.settings.teams.entries[place].services += services
+      } else {
+        configuration.settings.teams.entries.append(
+          TeamMap.Entry(team: key.text, services: services))
+      }
     }
   }
 

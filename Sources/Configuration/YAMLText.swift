@@ -10,7 +10,9 @@ enum YAMLText {
   /// A value: bare where that is safe, else in quotes.
   static func value(_ text: String) -> String {
     if isBare(text) { return text }
-    let isPlain = Frame.plain(text, cutAt: .max) == text && !text.contains("'")
+    // By scalars: a quote with an accent is another character, and a quote all the same.
+    let isPlain =
+      Frame.plain(text, cutAt: .max) == text && !text.unicodeScalars.contains("'")
     return isPlain && !text.isEmpty ? "'\(text)'" : escaped(text)
   }
 

@@ -87,15 +87,16 @@ public struct EditedFile: Sendable {
   }
 
   private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(decoding: path.utf8[..<slash], as: UTF8.self)
   }
 
   private static func isPath(_ path: String, within folder: String) -> Bool {
     guard let real = realpath(folder, nil) else { return false }
     defer { free(real) }
     let name = String(cString: real)
-    return path.hasPrefix(name.hasSuffix("/") ? name : name + "/")
+    // By bytes: to the system two ways to write an accent are two names.
+    return path.utf8.starts(with: (name.hasSuffix("/") ? name : name + "/").utf8)
   }
 
   /// Where the open file is: not where a link in its name leads by now.

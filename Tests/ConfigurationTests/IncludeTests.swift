@@ -60,7 +60,19 @@ struct IncludeTests {
     other.write("x.yaml", "zone: UTC\n")
     symlink("\(other.path)/x.yaml", "\(folder.path)/link.yaml")
     symlink(other.path, "\(folder.path)/there")
-    for name in ["../x", "/etc/passwd", "link.yaml", "there/x.yaml", "a/../../x"] {
+    // The same accent in two ways: two folders to the system, one text to Swift.
+    let twin = Folder()
+    mkdir("\(twin.path)/e\u{301}", 0o755)
+    twin.write("\u{E9}/x.yaml", "zone: UTC\n")
+    symlink("\(twin.path)/\u{E9}/x.yaml", "\(twin.path)/e\u{301}/link.yaml")
+    let own = twin.write("e\u{301}/doratop.yaml", "include: link.yaml\n")
+    #expect(
+      Configuration(path: own, in: surroundings).problems.map(\.sentence) == [
+        "include \"link.yaml\" leaves the config directory, expected a file in it"
+      ])
+    for name in [
+      "../x", "..\u{2F}\u{301}/x", "/etc/passwd", "link.yaml", "there/x.yaml", "a/../../x",
+    ] {
       #expect(
         faults("\ninclude: [\(name)]\n") == [
           "doratop.yaml:2: include \"\(name)\" leaves the config directory, expected a file in it"

@@ -123,6 +123,14 @@ struct ReaderTests {
       (
         "services: [a]", "1: services is a list, expected lines such as acme/checkout-api: checkout"
       ),
+      (
+        "services: {https://x/https://y/z: a}",
+        "1: services.https://x/https://y/z names no repository, expected owner/name"
+      ),
+      (
+        "services: {a/b: x, git@host:A/B.git: y}",
+        "1: services.git@host:A/B.git is a/b, which is there already, expected it once"
+      ),
       ("services: {a/b: }", "1: services.a/b is blank, expected the name of a service"),
       (
         "teams:\n  a: [x]\n  b: [x]",
@@ -229,6 +237,28 @@ struct ReaderTests {
         "doratop.yaml:5: bake is \"-1m\", expected a duration of at least 0s",
       ])
     #expect(!configuration(text).isUsable)
+  }
+
+  @Test("has lists and maps with an end")
+  func long() {
+    let lines = (0...10_000).map { "  a\($0): b\n" }.joined()
+    #expect(
+      faults("people:\n\(lines)") == [
+        "doratop.yaml:2: people has 10001 entries, expected at most 10000"
+      ])
+    let key = String(repeating: "\u{1}", count: 151)
+    #expect(
+      faults("people: {\(YAMLText.value(key)): x}") == [
+        "doratop.yaml:1: people has a key of 151 bytes, expected at most 150"
+      ])
+    let shorter = String(key.dropLast())
+    #expect(
+      configuration("people: {\(YAMLText.value(shorter)): x}").settings.people == ["x": shorter])
+    let list = (0...10_000).map { "x\($0)" }.joined(separator: ", ")
+    #expect(
+      faults("requiredJobs: [\(list)]") == [
+        "doratop.yaml:1: requiredJobs has 10001 entries, expected at most 10000"
+      ])
   }
 
   @Test("that is no YAML, has anchors or a key twice, says where")

@@ -102,13 +102,23 @@ import Testing
     var all: Int
   }
 
-  private func pair(seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp) -> Pair {
-    let full = Ledger(symbols: SymbolTable())
+  /// - Parameter settings: With a map of services, lines name repositories.
+  private func pair(
+    seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp, settings: Settings = Settings()
+  ) -> Pair {
+    let full = Ledger(symbols: SymbolTable(), settings: settings)
     var events: [(event: DeliveryEvent, format: EventFormat?)] = []
     full.onNews = { events.append(($0.pointee, $1)) }
-    for line in Months(seed: seed, days: days).lines { full.apply(line) }
+    for line in Months(seed: seed, days: days).lines {
+      var line = line
+      if !settings.services.entries.isEmpty, case .text(let service)? = line.fields["service"] {
+        line.fields["service"] = .text("\(service)-repo")
+        line.fields["repo"] = .text("acme/\(service)-repo")
+      }
+      full.apply(line)
+    }
     let rule = full.retention(from: horizon, at: now)
-    let folded = Ledger(symbols: full.symbols)
+    let folded = Ledger(symbols: full.symbols, settings: settings)
     let kept = events.filter { rule.keeps($0.event) }
     folded.restore(kept)
     folded.restore(full.counts)
@@ -117,8 +127,22 @@ import Testing
   }
 
   @Test(arguments: Array(UInt64(1)...24)) func windowsAfterTheHorizonAreAsBefore(seed: UInt64) {
+    check(seed: seed, Settings())
+  }
+
+  @Test(arguments: Array(UInt64(25)...32)) func soAreTheyWithAMapOfServices(seed: UInt64) throws {
+    var settings = Settings()
+    for (repository, service) in [("acme/a-*", "one"), ("acme/b-*", "one"), ("acme/c-*", "two")] {
+      settings.services.entries.append(
+        .init(repository: try NamePattern(glob: repository), service: service))
+    }
+    check(seed: seed, settings)
+  }
+
+  private func check(seed: UInt64, _ settings: Settings) {
     let now = instant("d150 18:00")
-    let pair = pair(seed: seed, days: 150, horizon: instant("d60 00:00"), now: now)
+    let pair = pair(
+      seed: seed, days: 150, horizon: instant("d60 00:00"), now: now, settings: settings)
     for day in [130, 140, 150] {
       let clock = instant("d\(day) 18:00")
       for window in ["7d", "20d"] {

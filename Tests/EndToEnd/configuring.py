@@ -223,6 +223,13 @@ def appears_and_changes_sources():
             time.sleep(0.1)
         check(tmux("list-sessions").returncode != 0, "Q did not end it")
         tmux("kill-server")
+        if "--state" in state:
+            # What was kept is without the map: any other can be had of it.
+            for name, text in (("one", "services: {acme/pay-*: payments}\n"), ("two", "{}\n")):
+                config = put(folder, text, name + ".yaml")
+                got = numbers("--by", "service", *state.split(), "--config", config, log)
+                found = {one["service"] for one in got["byService"]}
+                check(("payments" in found) == (name == "one") and ("pay-web" in found) == (name == "two"), f"{name}: {found}")
         os.remove(log)
         append(log, line(1, "acme/pay-api") + line(2, "acme/pay-web"))
 

@@ -96,7 +96,8 @@ public struct KeyTable: Sendable, Equatable {
       [.character("&")], .prompt(.filter), hint: "Filter",
       help: "filter, as in service:api result:failed age<1d !team:web", in: ViewID.lists),
     Entry([.character(":")], .prompt(.command), help: "a command; Tab completes"),
-    Entry([.character("w")], .nextWindow, hint: "Window", help: "next window: 7, 30 or 90 days"),
+    Entry(
+      [.character("w")], .nextWindow, hint: "Window", help: "next window, such as 7, 30, 90 days"),
     Entry(
       [.character(" ")], .toggleFreeze, hint: "Freeze",
       help: "freeze the clock, or go on; the log is read on"),
@@ -142,7 +143,7 @@ public struct KeyTable: Sendable, Equatable {
       [.character("M")], .toggleMouse,
       help: "the mouse: click, double click, wheel; drag the timeline"),
     Entry([.character("c")], .nextTheme, help: "the next theme; :theme NAME for any"),
-    Entry([.character("R")], .reloadTheme, help: "read the theme's file again"),
+    Entry([.character("R")], .reloadTheme, help: "read the theme and the configuration again"),
     Entry([.tab], .focusNext, hint: "Focus", help: "focus the next panel", in: [.overview]),
     Entry([.backTab], .focusPrevious, help: "focus the panel before", in: [.overview]),
     Entry(

@@ -8,8 +8,8 @@ struct AlertJudge {
   /// What the rule says at an instant.
   func level(_ counts: SignalCounts, at time: Timestamp) -> AlertLevel {
     if !rule.measure.hasWindow {
-      if counts.overFire > 0 { return .fires }
       if counts.known < rule.minimumSamples { return .noData }
+      if counts.overFire > 0 { return .fires }
       return counts.overClear > 0 ? .between : .clear
     }
     guard isEnough(counts, at: time), let value = value(counts, at: time) else { return .noData }

@@ -69,7 +69,7 @@ final class ServiceNames {
     isEmpty = map.entries.isEmpty
     for (place, entry) in map.entries.enumerated() {
       let name = entry.repository.text
-      if name.contains(where: { "*?".contains($0) }) {
+      if name.unicodeScalars.contains(where: { $0 == "*" || $0 == "?" }) {
         patterns.append(place)
       } else if exact[name] == nil {
         exact[name] = place

@@ -14,7 +14,9 @@ struct Choices {
   var notifications: Notifications
   /// What applies from the next start on only.
   var lasting: Lasting
-  /// What is wrong, and is not in the way.
+  /// What is wrong with the configuration, and is not in the way.
+  var configurationProblems: String?
+  /// The same, or else what is wrong with keys.
   var problems: String?
 
   /// What a session is made of, and cannot change.
@@ -43,8 +45,8 @@ struct Choices {
     let file = terminal.keys.file(over: configuration)
     keys = file.table
     notifications = configuration.notifications
-    let own = configuration.problems.summary
-    problems = [own, file.problems.summary].compactMap { $0 }.first
+    configurationProblems = configuration.problems.summary
+    problems = [configurationProblems, file.problems.summary].compactMap { $0 }.first
     let sources = sources.isEmpty ? configuration.sources : sources
     guard !sources.isEmpty else { throw NoSources() }
     lasting = Lasting(

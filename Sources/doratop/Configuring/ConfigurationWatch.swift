@@ -34,6 +34,9 @@ final class ConfigurationWatch {
   /// Why what is in the files does not apply; `nil` while it does.
   private(set) var refusal: String?
 
+  /// What stays on the screen until it is mended.
+  var banner: String? { refusal ?? choices.configurationProblems }
+
   private static let rest: UInt64 = 2_000_000_000
 
   /// What tells one state of a file from another.

@@ -253,7 +253,7 @@ final class RunLoop {
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }
-    if status.stateNotice == nil { status.stateNotice = configured?.refusal ?? notifier.trouble }
+    if status.stateNotice == nil { status.stateNotice = configured?.banner ?? notifier.trouble }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()

@@ -12,6 +12,8 @@ struct NotificationPlan: Codable, Equatable {
     /// When it was first seen to fire, and when it was last told; milliseconds.
     var seen: Int64
     var told: Int64?
+    /// Whether it has been seen to be over.
+    var isOver = false
   }
 
   /// How often something began and ended lately.
@@ -80,7 +82,10 @@ struct NotificationPlan: Codable, Equatable {
     var ended: [Alert] = []
     for (id, record) in known where current[id] == nil {
       let alert = over.first { $0.id == id }
-      if let alert { turn(name, alert, clock) }
+      if let alert, !record.isOver {
+        turn(name, alert, clock)
+        known[id]?.isOver = true
+      }
       if record.told != nil, let alert { ended.append(alert) } else { known[id] = nil }
     }
     let rules = Set(firing.map(\.rule)).union(ended.map(\.rule))
@@ -117,7 +122,9 @@ struct NotificationPlan: Codable, Equatable {
   private mutating func turn(_ name: String, _ alert: Alert, _ clock: Int64) {
     let place = Self.place(name, alert)
     var own = turns[place] ?? Turns()
-    own.times = own.times.filter { $0 > clock - Self.hour } + [clock]
+    own.times.removeAll { $0 <= clock - Self.hour }
+    if own.times.isEmpty { own.isHeld = false }
+    own.times.append(clock)
     turns[place] = own
   }
 
