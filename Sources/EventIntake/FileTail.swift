@@ -136,7 +136,9 @@ final class FileTail {
       guard identity.offset > 0 || fresh.size == status?.size,
         identity.matches(descriptor, size: fresh.size) != false
       else { return false }
-      isDone = false
+      // A file that has only got another name is none the less done with.
+      let isStill = fresh.size == status?.size && fresh.modified == status?.modified
+      if isStill { status = fresh } else { isDone = false }
       isAbsent = false
       return true
     }
@@ -342,6 +344,13 @@ final class FileTail {
     guard isRotated, behind == 0, partial == 0, let rotatedAt else { return }
     guard now &- rotatedAt >= options.rotateWait, now &- changedAt >= options.rotateWait else {
       return
+    }
+    if let status {
+      // What came since it was last asked is read first.
+      guard descriptor < 0 || FileStatus.of(descriptor)?.size == status.size else { return }
+    } else {
+      // What was never read may be read as long as there is a way to it.
+      guard descriptor < 0, isMissing else { return }
     }
     isDone = true
     close()

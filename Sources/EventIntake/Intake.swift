@@ -118,6 +118,10 @@ public final class Intake {
       }
     }
     readTails(until: deadline, now: now, result: &result, deliver: deliver)
+    for tail in tails where !tail.isDone {
+      tail.retire(now)
+      if tail.isDone { note(tail) }
+    }
     return result
   }
 
@@ -148,17 +152,12 @@ public final class Intake {
     guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver) else {
       return
     }
-    let isDone = readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
-    left = []
-    guard isDone else { return }
-    for tail in tails where !tail.isDone {
-      tail.retire(now)
-      if tail.isDone { note(tail) }
-    }
+    // One of them in any case: what is written to a log all the time must not keep them waiting.
+    _ = readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
   }
 
   /// Reads some files, one stretch a turn, so that a busy one cannot starve the others; tells whether
-  /// all was read before the deadline.
+  /// all was read when it ended, with the last of them or at the deadline.
   private func readInTurn(
     _ changed: [Int], until deadline: UInt64, now: UInt64, result: inout PollResult,
     deliver: (IntakeLine) -> Void
@@ -177,9 +176,10 @@ public final class Intake {
         if tail.behind > 0, tail.error == nil { unread.append(index) }
         closeIfMany()
         if clock() >= deadline {
-          result.isCaughtUp = unread.isEmpty && place == changed.count - 1
+          let isAllRead = unread.isEmpty && place == changed.count - 1
+          result.isCaughtUp = isAllRead
           if isFirst { left = Array(changed[(place + 1)...]) }
-          return false
+          return isAllRead
         }
       }
       changed = unread
