@@ -92,29 +92,4 @@ struct RepetitionTests {
     bench.move(".a", to: "a.jsonl.2")
     #expect(bench.poll() + bench.poll(after: 3) == [])
   }
-
-  @Test("of files that are found and renamed before their turn to be read comes each is read")
-  func renamedBeforeTheirTurn() {
-    let bench = Workbench()
-    for n in 0..<70 { bench.write("\(n)\n", to: "s\(n).jsonl") }
-    let clock = ManualClock()
-    // Each look at the clock takes longer than a poll may.
-    let intake = Intake(
-      [SourceSpec(bench.folder)], options: IntakeOptions(mode: .follow),
-      clock: {
-        clock.advance(0.01)
-        return clock.now
-      })
-    var lines = 0
-    func poll() { lines += intake.poll(until: clock.now + 1) { _ in }.lines }
-    for _ in 0..<100 { poll() }
-    #expect(lines == 70)
-    clock.advance(2)
-    for n in 1...5 { bench.write("new \(n)\n", to: "a.jsonl.\(n)") }
-    poll()
-    for n in (1...5).reversed() { bench.move("a.jsonl.\(n)", to: "a.jsonl.\(n + 5)") }
-    // Before the names are looked at again.
-    for _ in 0..<20 { poll() }
-    #expect(lines == 75)
-  }
 }
