@@ -92,4 +92,18 @@ struct RepetitionTests {
     bench.move(".a", to: "a.jsonl.2")
     #expect(bench.poll() + bench.poll(after: 3) == [])
   }
+
+  @Test("a file that was closed may have its number used again by a compressed log")
+  func numberOfAClosedFile() {
+    let bench = Workbench()
+    // Written over, which keeps the number as a file system may that gives it to the next file.
+    bench.write(text, to: "a.jsonl")
+    bench.write("other\n", to: "b.jsonl.1")
+    bench.open([bench.folder])
+    #expect(bench.poll().count == 201)
+    bench.write(bench.compressed(text + "late\n"), to: "b.jsonl.1")
+    bench.move("b.jsonl.1", to: "a.jsonl.1.gz")
+    #expect((0..<4).flatMap { _ in bench.poll() } == ["late"])
+    #expect(bench.faults == 0)
+  }
 }
