@@ -46,6 +46,11 @@ final class Retiring {
     step = .choosing(rule, StateReader(file, symbols: session.symbols))
   }
 
+  /// Whether it waits for what is being saved.
+  var isSaving: Bool {
+    if case .saving = step { true } else { false }
+  }
+
   /// Works on, until the monotonic clock reaches `deadline`; tells whether it is all done.
   func advance(_ session: LogSession, until deadline: UInt64) throws(StateFault) -> Bool {
     switch step {
