@@ -45,9 +45,10 @@ final class FileTail {
   /// Whether the file is compressed; `nil` until it holds the bytes that tell.
   var isCompressed: Bool?
   private var text: CompressedText?
-  /// The files that it may repeat, asked for once it is known to be compressed; `nil` for one that was
-  /// there before anything was read.
+  /// The files that it may repeat, asked for once it is known to be compressed.
   var origins: (() -> [FileTail])?
+  /// Whether it was there before anything was read: then there is nothing that it may repeat.
+  var isFirst = false
   /// Whether its first bytes were found to be those of a compressed file, whatever its name says.
   private var seemsCompressed = false
   /// The last bytes of a compressed file that has been read: its checksum and length.
@@ -69,7 +70,7 @@ final class FileTail {
   var isBusy: Bool { behind > 0 || partial > 0 || status == nil || retry != nil }
   /// Whether the file may repeat others, which are to be read first.
   var mayRepeat: Bool {
-    isCompressed == nil && origins != nil && (seemsCompressed || path.hasSuffix(".gz"))
+    isCompressed == nil && !isFirst && (seemsCompressed || path.hasSuffix(".gz"))
   }
   /// Whether nothing about the file is known but its number, which another file may have by now.
   var isUntouched: Bool { identity.offset == 0 && descriptor < 0 && isCompressed == nil }
@@ -136,7 +137,9 @@ final class FileTail {
       guard identity.offset > 0 || fresh.size == status?.size,
         identity.matches(descriptor, size: fresh.size) != false
       else { return false }
-      isDone = false
+      // A file that has only got another name is none the less done with.
+      let isStill = fresh.size == status?.size && fresh.modified == status?.modified
+      if isStill { status = fresh } else { isDone = false }
       isAbsent = false
       return true
     }
@@ -254,17 +257,17 @@ final class FileTail {
       fail(errno, now)
       return
     }
-    if isGzip == true, !mayRepeat, origins != nil {
+    if isGzip == true, !mayRepeat, !isFirst {
       seemsCompressed = true
       return
     }
     isCompressed = isGzip
     if isCompressed == true {
-      let others = origins?() ?? []
+      let others = isFirst ? [] : origins?() ?? []
       text = CompressedText(
         options, candidates: others.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
     }
-    origins = nil
+    isFirst = false
   }
 
   /// Whether a file that is shorter than what tells a compressed one is none.
@@ -290,6 +293,11 @@ final class FileTail {
       splitter.reset()
       partial = 0
       generations += 1
+    }
+    // The number of a file that was closed and has gone may be that of a compressed one by now.
+    if identity.offset == 0, GzipReader.isGzip(descriptor) == true {
+      (isCompressed, seemsCompressed, behind, self.status) = (nil, false, 0, nil)
+      return nil
     }
     return status
   }
@@ -342,6 +350,13 @@ final class FileTail {
     guard isRotated, behind == 0, partial == 0, let rotatedAt else { return }
     guard now &- rotatedAt >= options.rotateWait, now &- changedAt >= options.rotateWait else {
       return
+    }
+    if let status {
+      // What came since it was last asked is read first.
+      guard descriptor < 0 || FileStatus.of(descriptor)?.size == status.size else { return }
+    } else {
+      // What was never read may be read as long as there is a way to it.
+      guard descriptor < 0, isMissing else { return }
     }
     isDone = true
     close()

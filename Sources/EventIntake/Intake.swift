@@ -118,6 +118,10 @@ public final class Intake {
       }
     }
     readTails(until: deadline, now: now, result: &result, deliver: deliver)
+    for tail in tails where !tail.isDone {
+      tail.retire(now)
+      if tail.isDone { note(tail) }
+    }
     return result
   }
 
@@ -148,17 +152,12 @@ public final class Intake {
     guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver) else {
       return
     }
-    let isDone = readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
-    left = []
-    guard isDone else { return }
-    for tail in tails where !tail.isDone {
-      tail.retire(now)
-      if tail.isDone { note(tail) }
-    }
+    // One of them in any case: what is written to a log all the time must not keep them waiting.
+    _ = readInTurn(repeats, until: deadline, now: now, result: &result, deliver: deliver)
   }
 
   /// Reads some files, one stretch a turn, so that a busy one cannot starve the others; tells whether
-  /// all was read before the deadline.
+  /// all was read when it ended, with the last of them or at the deadline.
   private func readInTurn(
     _ changed: [Int], until deadline: UInt64, now: UInt64, result: inout PollResult,
     deliver: (IntakeLine) -> Void
@@ -169,6 +168,8 @@ public final class Intake {
       var unread: [Int] = []
       for (place, index) in changed.enumerated() {
         let tail = tails[index]
+        // It may have been ended since it was asked, and would be opened again for good.
+        if tail.isDone { continue }
         let before = tail.bytes
         result.lines += tail.read(into: buffer, now: now, deliver: deliver)
         result.bytes += max(0, tail.bytes - before)
@@ -177,9 +178,10 @@ public final class Intake {
         if tail.behind > 0, tail.error == nil { unread.append(index) }
         closeIfMany()
         if clock() >= deadline {
-          result.isCaughtUp = unread.isEmpty && place == changed.count - 1
+          let isAllRead = unread.isEmpty && place == changed.count - 1
+          result.isCaughtUp = isAllRead
           if isFirst { left = Array(changed[(place + 1)...]) }
-          return false
+          return isAllRead
         }
       }
       changed = unread
@@ -194,6 +196,7 @@ public final class Intake {
   public func resume(_ positions: [FilePosition]) {
     for position in positions {
       let tail = FileTail(resuming: position, options: options, now: clock())
+      letRepeat(tail)
       byIdentity["\(position.device):\(position.inode)"] = tails.count
       tails.append(tail)
       nextID = max(nextID, position.id + 1)
@@ -293,6 +296,8 @@ public final class Intake {
       identity: FileIdentity(device: status.device, inode: status.inode), options: options, now: now
     )
     nextID += 1
+    tail.isFirst = !isNew
+    letRepeat(tail)
     if isNew {
       inherit(tail, isOld: isOld)
       hold(tail)
@@ -305,11 +310,16 @@ public final class Intake {
   /// Lets a file of which nothing has been read begin after what it repeats: a copy made by copytruncate, or
   /// a compressed file.
   private func inherit(_ tail: FileTail, isOld: Bool) {
-    tail.origins = { [unowned self, unowned tail] in
-      Repetitions.origins(ofCompressed: tail, among: tails)
-    }
+    tail.isFirst = false
     if isOld, !tail.path.hasSuffix(".gz") {
       tail.inherit(copyOf: Repetitions.origins(of: tail.path, among: tails))
+    }
+  }
+
+  /// Tells a file where to ask for what it may repeat.
+  private func letRepeat(_ tail: FileTail) {
+    tail.origins = { [unowned self, unowned tail] in
+      Repetitions.origins(ofCompressed: tail, among: tails)
     }
   }
 

@@ -167,7 +167,14 @@ final class LogState {
       }
       memory.save(to: writer, session)
       guard writer.hasRoom else { return PollResult() }
-      if retiring == nil, hasCaughtUp { beginRetiring(session, file, writer) }
+      if retiring == nil, hasCaughtUp, let newest = retiringDue(session) {
+        guard writer.isDone, pending?.facts.isEmpty == true else {
+          // What has been read is saved first: under a steady stream there would always be something.
+          keep(session, after: nil, isUrgent: true)
+          return PollResult()
+        }
+        beginRetiring(session, file, writer, newest: newest)
+      }
       guard let retiring else { return nil }
       return retire(session, file, retiring, until: deadline)
     }
@@ -191,12 +198,16 @@ final class LogState {
     file.close()
   }
 
-  /// Looks once a minute, or when many events came, whether there is something to give up.
-  private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
+  /// The newest event when it is time to look, once a minute or when many events came, whether there is something
+  /// to give up; `nil` when it is not.
+  private func retiringDue(_ session: LogSession) -> Timestamp? {
     let isBehind = session.ledger.input.events - lookedAt >= 200_000
-    guard let newest = settled ?? (isBehind ? Self.newest(session) : nil), writer.isDone,
-      pending?.facts.isEmpty == true
-    else { return }
+    return settled ?? (isBehind ? Self.newest(session) : nil)
+  }
+
+  private func beginRetiring(
+    _ session: LogSession, _ file: StateFile, _ writer: StateWriter, newest: Timestamp
+  ) {
     (settled, looked) = (nil, nil)
     (nextRetiring, lookedAt) = (
       Intake.monotonic() + 60_000_000_000, session.ledger.input.events
@@ -227,8 +238,10 @@ final class LogState {
   ) -> PollResult {
     do {
       guard try retiring.advance(session, until: deadline) else {
-        // What is shown stays right, and nothing has to be read before it is done.
-        return PollResult()
+        // What is shown stays right meanwhile. It goes on at once, as nothing is read before it is done.
+        var result = PollResult()
+        result.isCaughtUp = retiring.isSaving
+        return result
       }
       self.retiring = nil
       symbols = session.symbols

@@ -46,6 +46,11 @@ final class Retiring {
     step = .choosing(rule, StateReader(file, symbols: session.symbols))
   }
 
+  /// Whether it waits for what is being saved.
+  var isSaving: Bool {
+    if case .saving = step { true } else { false }
+  }
+
   /// Works on, until the monotonic clock reaches `deadline`; tells whether it is all done.
   func advance(_ session: LogSession, until deadline: UInt64) throws(StateFault) -> Bool {
     switch step {
@@ -64,6 +69,10 @@ final class Retiring {
       if writer.isDone {
         let symbols = SymbolTable(seed: session.symbols.seed)
         let ledger = Ledger(symbols: symbols, settings: session.ledger.settings)
+        // With room for what comes until there is enough to give up again: a table that grows takes the room of
+        // two, here beside those of the other ledger.
+        let events = try file.contents()?.events ?? 0
+        ledger.reserve(events: events + events / Self.share)
         step = .reloading(ledger, StateReader(file, symbols: symbols))
       }
     case .reloading(let ledger, let reader):
