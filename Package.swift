@@ -82,8 +82,8 @@ let package = Package(
     .testTarget(
       name: "DoratopTests",
       dependencies: [
-        "doratop", "TerminalScreen", "Dashboard", "DeliveryMetrics", "DeliveryEvents",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "doratop", "TerminalScreen", "Dashboard", "StateStore", "EventIntake", "DeliveryMetrics",
+        "DeliveryEvents", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
   ],
