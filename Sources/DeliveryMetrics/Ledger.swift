@@ -23,6 +23,9 @@ public final class Ledger {
     didSet { alerts.carries = sealed.alerts }
   }
 
+  /// The baseline that was kept; it stands, whatever the log comes to. `nil` has it computed each time.
+  public var keptBaseline: Baseline?
+
   var facts: Facts
   let rules = NameRules()
   private let keys = KeyTable()
@@ -251,7 +254,9 @@ public final class Ledger {
         nanoseconds: windowNanoseconds, to: now,
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
-      scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences())
+      scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences(),
+      baseline: BaselineSource(
+        keptBaseline, derivation, settings: settings, zone: zone, now: now, sealed: sealed))
   }
 
   /// The states of alerts to go on from once what is before a horizon is given up.
