@@ -22,7 +22,10 @@ struct BaselineTests {
   private func span(
     _ from: String, _ until: String, _ days: Int, _ basis: BaselineSpan.Basis
   ) -> BaselineSpan {
-    BaselineSpan(from: instant(from), until: instant(until), days: days, basis: basis)
+    // The first date goes with the last instant, in whatever zone.
+    let firstDay = Int((instant(until).secondsRoundedDown + 43_200) / 86_400) - days
+    return BaselineSpan(
+      firstDay: firstDay, from: instant(from), until: instant(until), days: days, basis: basis)
   }
 
   @Test("ten deployments in the first 30 dates freeze it when these are over, and not before")

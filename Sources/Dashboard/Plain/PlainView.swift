@@ -25,7 +25,8 @@ public struct PlainView: Sendable {
       let head = scene.view.view == .stream ? stages + flow : []
       lines += PlainList(list, scene).lines(beginningWith: head)
     } else {
-      lines += measures + stages + alerts + deployments
+      lines +=
+        measures + [BaselineText(scene.snapshot.baseline).sentence] + stages + alerts + deployments
     }
     return (lines + [log]).map { $0 + "\n" }.joined()
   }
@@ -74,6 +75,7 @@ extension PlainView {
       } else {
         parts.append("no period before to compare with")
       }
+      if let baseline = content.baseline { parts.append(baseline.sentence) }
       if let level = content.level { parts.append("level \(level)") }
       parts += content.facts.map(\.sentence)
       return sentence(content.title, parts)

@@ -32,6 +32,7 @@ public struct TextReport: Sendable {
         at: 2)
     }
     lines += measures(snapshot.reading)
+    lines += ["", BaselineText(snapshot.baseline).sentence]
     lines += [""] + stream
     if !snapshot.alerts.isEmpty {
       lines += ["", "ALERTS"] + snapshot.alerts.map { "  \($0.rule): \($0.message)" }
@@ -71,18 +72,31 @@ public struct TextReport: Sendable {
     let lead = reading.leadTime
     let failures = reading.changeFailureRate
     let recovery = reading.recoveryTime
-    return [
+    func base(_ metric: OverviewMetric) -> [String] {
+      BesideText(metric, reading).map { [String(repeating: " ", count: 32) + $0.sentence] } ?? []
+    }
+    var lines = [
       "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
       "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(frequency.level, frequency.reason))",
+    ]
+    lines += base(.deploymentFrequency)
+    lines += [
       "Lead time for changes  \(word(lead.isTargetMet))  mean \(Figures.duration(lead.mean)), target below \(Figures.duration(lead.targetSecondsBelow))",
       "                                median \(Figures.duration(lead.median)), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
       "                                previous mean \(Figures.duration(lead.previousMean)), \(level(lead.level, lead.reason))",
+    ]
+    lines += base(.leadTime)
+    lines += [
       "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
       "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(failures.level, failures.reason))",
+    ]
+    lines += base(.changeFailureRate)
+    lines += [
       "Mean time to recovery  \(word(recovery.isTargetMet))  mean \(Figures.duration(recovery.mean)), target below \(Figures.duration(recovery.targetSecondsBelow))",
       "                                median \(Figures.duration(recovery.median)), n=\(recovery.n), open now \(recovery.open)",
       "                                previous mean \(Figures.duration(recovery.previousMean)), \(level(recovery.level, recovery.reason))",
     ]
+    return lines + base(.recoveryTime)
   }
 
   private var stream: [String] {

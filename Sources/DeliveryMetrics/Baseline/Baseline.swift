@@ -49,6 +49,8 @@ public struct BaselineSpan: Sendable, Hashable {
     case ninetyDays
   }
 
+  /// Its first date, in days since 1970-01-01.
+  public var firstDay: Int
   /// The finish of the first production deployment, which belongs to it.
   public var from: Timestamp
   /// The beginning of the first date that does not belong to it.
@@ -58,7 +60,8 @@ public struct BaselineSpan: Sendable, Hashable {
   public var basis: Basis
 
   /// Creates a span from its parts.
-  public init(from: Timestamp, until: Timestamp, days: Int, basis: Basis) {
+  public init(firstDay: Int, from: Timestamp, until: Timestamp, days: Int, basis: Basis) {
+    self.firstDay = firstDay
     self.from = from
     self.until = until
     self.days = days
@@ -72,10 +75,11 @@ public struct BaselineSpan: Sendable, Hashable {
 }
 
 extension BaselineSpan: Codable {
-  private enum CodingKeys: String, CodingKey { case from, until, days, basis }
+  private enum CodingKeys: String, CodingKey { case firstDay, from, until, days, basis }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    firstDay = try container.decode(Int.self, forKey: .firstDay)
     from = Timestamp(nanoseconds: try container.decode(Int64.self, forKey: .from))
     until = Timestamp(nanoseconds: try container.decode(Int64.self, forKey: .until))
     days = try container.decode(Int.self, forKey: .days)
@@ -84,6 +88,7 @@ extension BaselineSpan: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(firstDay, forKey: .firstDay)
     try container.encode(from.nanoseconds, forKey: .from)
     try container.encode(until.nanoseconds, forKey: .until)
     try container.encode(days, forKey: .days)

@@ -27,7 +27,7 @@ struct BaselineRule {
     let day = zone.day(of: first)
     func end(_ days: Int) -> Timestamp { zone.instant(day: day + days, seconds: 0) }
     func span(_ days: Int, _ basis: BaselineSpan.Basis) -> BaselineSpan {
-      BaselineSpan(from: first, until: end(days), days: days, basis: basis)
+      BaselineSpan(firstDay: day, from: first, until: end(days), days: days, basis: basis)
     }
     let tenth = finish(ofPlace: Self.fewest - 1)
     var result = span(Self.longest, .ninetyDays)

@@ -38,6 +38,16 @@ public struct FrozenBaseline: Sendable, Equatable {
   /// What is defined in another way now than it was then; nothing may be compared unless it is empty.
   public var changes: [String]
 
+  /// Creates one from its parts.
+  public init(
+    span: BaselineSpan, definition: BaselineDefinition, isKept: Bool, changes: [String]
+  ) {
+    self.span = span
+    self.definition = definition
+    self.isKept = isKept
+    self.changes = changes
+  }
+
   /// Whether what is measured now may be held against it.
   public var isComparable: Bool { changes.isEmpty }
 }

@@ -14,6 +14,8 @@ struct Batch {
     sources: [String], options: MeasureOptions, asKnown: Bool = false, state: LogState? = nil
   ) throws {
     session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
+    var keeper = BaselineKeeper()
+    keeper.supply(session)
     let clock = session.clock(asked: try options.instant())
     let window = try options.windowLength().nanoseconds
     let zone = try options.rules()
