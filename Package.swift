@@ -52,15 +52,28 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
     .target(
+      name: "EditedFiles", dependencies: ["Dashboard", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Configuration",
+      dependencies: [
+        "EditedFiles", "DeliveryEvents", "DeliveryMetrics", "Dashboard",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "TerminalScreen",
-      dependencies: ["Dashboard", "CNcurses", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Dashboard", "EditedFiles", "CNcurses", .product(name: "Yams", package: "Yams"),
+      ],
       resources: themes.map { .embedInCode("../../Themes/\($0).yaml") },
       swiftSettings: strict),
     .executableTarget(
       name: "doratop",
       dependencies: [
         "CBytes", "DeliveryEvents", "EventIntake", "DeliveryMetrics", "StateStore", "Dashboard",
-        "TerminalScreen", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "EditedFiles", "Configuration", "TerminalScreen",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -76,13 +89,20 @@ let package = Package(
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "DeliveryMetrics", "DeliveryEvents"],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "EditedFilesTests", dependencies: ["EditedFiles"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalScreenTests", dependencies: ["TerminalScreen", "Dashboard", "DeliveryEvents"],
+      name: "ConfigurationTests",
+      dependencies: ["Configuration", "EditedFiles", "Dashboard", "DeliveryMetrics"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalScreenTests",
+      dependencies: ["TerminalScreen", "EditedFiles", "Dashboard", "DeliveryEvents"],
       swiftSettings: strict),
     .testTarget(
       name: "DoratopTests",
       dependencies: [
-        "doratop", "TerminalScreen", "Dashboard", "DeliveryMetrics", "DeliveryEvents",
+        "doratop", "Configuration", "EditedFiles", "TerminalScreen", "Dashboard", "DeliveryMetrics",
+        "DeliveryEvents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

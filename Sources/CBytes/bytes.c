@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
@@ -38,6 +41,12 @@ void bytes_free_table(void *table, size_t count) {
   } else {
     munmap(table, whole);
   }
+}
+
+void bytes_give_back(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
 }
 
 size_t bytes_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {

@@ -1,4 +1,5 @@
 public import DeliveryEvents
+public import DeliveryMetrics
 
 /// How the reading of the log is going: what the status line tells beside the measures.
 public struct FeedStatus: Sendable, Equatable {
@@ -135,6 +136,9 @@ public struct FeedStatus: Sendable, Equatable {
   public var stateDetail: String?
   /// Who reads the sources when another process does, such as `pid 4242`.
   public var writer: String?
+
+  /// What people said of alerts.
+  public var marks = AlertMarks()
 
   /// When things happened; `nil` where the clock runs by itself and there is nowhere to go.
   public var timeline: Timeline?

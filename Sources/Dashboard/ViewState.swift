@@ -4,7 +4,7 @@ public import DeliveryMetrics
 /// The screens to choose from.
 public enum ViewID: String, Sendable, CaseIterable {
   case overview, stream, deployments, deployment, incidents, incident, services, teams, metric
-  case events, quality
+  case alerts, events, quality, pipeline, practices, practice
   case comparison = "compare"
 }
 
@@ -168,6 +168,7 @@ public struct ViewState: Sendable, Equatable {
     case .askComparison:
       prompt = Prompt(.command, text: "compare ", history: typed[.command] ?? [])
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
+    case .tellAlert(let verb): ask(verb, rows)
     case .goTo(let moment): return .goTo(moment)
     case .changeSpeed(let step): return .changeSpeed(step)
     case .toggleAsKnown: return .showAsKnown(nil)

@@ -100,6 +100,12 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var change: Symbol = .none
   public var merge: Bool?
   public var bot: Bool?
+  /// The branch of a commit, a change or a pipeline, as the line names it.
+  public var branch: Symbol = .none
+  /// The branch that a change is to be merged into.
+  public var base: Symbol = .none
+  /// Lines added and deleted together, of a commit or a change; `nil` when the line tells neither.
+  public var changedLines: UInt32?
 
   public var opened: Timestamp?
   public var firstCommit: Timestamp?

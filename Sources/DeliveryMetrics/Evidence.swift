@@ -5,6 +5,8 @@ public import DeliveryEvents
 public struct Evidence: Sendable, Equatable {
   public enum Subject: String, Sendable {
     case deployment, commit, incident, outage
+    /// What only practices look at: a run or a stretch of red ones, a branch, a kind of event.
+    case change, run, branch, source
   }
 
   /// One deployment, commit, incident or outage.

@@ -9,7 +9,8 @@ public import DeliveryEvents
 public final class Ledger {
   /// The strings of every event.
   public let symbols: SymbolTable
-  public let settings: Settings
+  /// What was chosen; ``use(_:)`` changes it.
+  public private(set) var settings: Settings
   /// The counts of what was read; ``InputCounts/future`` and
   /// ``InputCounts/formats`` are filled in by a snapshot.
   public private(set) var input = InputCounts()
@@ -27,13 +28,14 @@ public final class Ledger {
   public var keptBaseline: Baseline?
 
   var facts: Facts
-  let rules = NameRules()
+  private(set) var rules: NameRules
+  let names: ServiceNames
   private let keys = KeyTable()
   private let services: ServiceLimit
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var deriver: Deriver
-  private let cache = FigureCache()
-  private let alerts: AlertBook
+  private var cache = FigureCache()
+  private var alerts: AlertBook
   /// The times of all events in order, and of which state of the facts; and at which state they were last
   /// asked for.
   private var sorted: (revision: Int, times: [Timestamp])?
@@ -51,6 +53,8 @@ public final class Ledger {
     self.symbols = symbols
     services = limit
     self.settings = settings
+    rules = NameRules(settings.names)
+    names = ServiceNames(settings.services, symbols)
     facts = Facts(symbols: symbols, rules: rules)
     deriver = Deriver(symbols: symbols, settings: settings)
     alerts = AlertBook(settings)
@@ -126,15 +130,31 @@ public final class Ledger {
 
   /// By address, since an event is some hundred bytes, of which few are needed here.
   private func take(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
-    if services.isBeyond(event, facts) {
-      let folded = services.folded(event, facts)
-      withUnsafePointer(to: folded) { accept($0, format: format) }
+    let service = names.isEmpty ? event.pointee.service : names.service(of: event.pointee)
+    if service != event.pointee.service {
+      var named = event.pointee
+      named.service = service
+      withUnsafePointer(to: named) { fold($0, kept: event, format: format) }
     } else {
-      accept(event, format: format)
+      fold(event, kept: event, format: format)
     }
   }
 
-  private func accept(_ event: UnsafePointer<DeliveryEvent>, format: EventFormat?) {
+  private func fold(
+    _ event: UnsafePointer<DeliveryEvent>, kept: UnsafePointer<DeliveryEvent>, format: EventFormat?
+  ) {
+    if services.isBeyond(event, facts) {
+      let folded = services.folded(event, facts)
+      withUnsafePointer(to: folded) { accept($0, kept: $0, format: format) }
+    } else {
+      accept(event, kept: kept, format: format)
+    }
+  }
+
+  /// Takes in an event; `kept` is the same before the map of services, which may be another the next time.
+  private func accept(
+    _ event: UnsafePointer<DeliveryEvent>, kept: UnsafePointer<DeliveryEvent>, format: EventFormat?
+  ) {
     if event.pointee.time < sealed.until {
       input.tooOld += 1
       return
@@ -152,13 +172,13 @@ public final class Ledger {
       }
       keys.setLocation(facts.place(event), at: slot)
       facts.gaps.note(event.pointee.kind, at: event.pointee.time)
-      onNews?(event, format)
+      onNews?(kept, format)
     case .conflict(let slot):
       let before = input.conflicts
       resolve(event.pointee, slot: slot)
       if input.conflicts > before {
         facts.gaps.note(event.pointee.kind, at: event.pointee.time)
-        onNews?(event, format)
+        onNews?(kept, format)
       }
     }
   }
@@ -288,6 +308,31 @@ public final class Ledger {
         windowNanoseconds: windowNanoseconds, to: now, zone: .utc))
     return EvidenceAssembly(derivation: deriver.derivation, window: window, scope: scope)
       .evidence(for: metric)
+  }
+
+  /// Goes by other settings from now on; what was taken in is derived anew when it is next asked for.
+  ///
+  /// - Returns: Whether that is all. A line's service is decided when it is taken in: with another
+  ///   ``Settings/services`` nothing is changed, and the lines have to be taken into another ledger.
+  public func use(_ settings: Settings) -> Bool {
+    guard settings.services == self.settings.services else { return false }
+    let hasOtherNames = settings.names != self.settings.names
+    self.settings = settings
+    // Before the first instant nothing has been derived: a derivation that begins there finds all that
+    // the clock passes from there on.
+    _ = deriver.refresh(&facts, rules: rules, now: .distantPast) { false }
+    if hasOtherNames {
+      rules = NameRules(settings.names)
+      facts.use(rules)
+    }
+    let stride = deriver.stride
+    deriver = Deriver(symbols: symbols, settings: settings)
+    deriver.stride = stride
+    _ = deriver.refresh(&facts, rules: rules, now: .distantPast) { false }
+    cache = FigureCache()
+    alerts = AlertBook(settings)
+    alerts.carries = sealed.alerts
+    return true
   }
 
   /// Moves the clock and derives what the facts come to then.

@@ -8,6 +8,10 @@ public struct Settings: Sendable, Equatable {
   public enum RollbackMarks: String, Sendable, CaseIterable {
     case replaced, firstAfterTarget
   }
+  /// By which figure lead time and recovery are judged.
+  public enum Statistic: String, Sendable, CaseIterable {
+    case mean, median
+  }
   /// The table of performance levels (METRICS.md 3).
   public enum LevelTable: String, Sendable, CaseIterable {
     case year2019 = "2019"
@@ -28,7 +32,7 @@ public struct Settings: Sendable, Equatable {
   public var bakeNanoseconds: Int64 = 3_600_000_000_000
   /// The target on deployments: more than this many a day.
   public var deploymentsPerDayAbove = 1.0
-  /// The target on the mean lead time.
+  /// The target on lead time.
   public var leadTimeSecondsBelow = 3600.0
   public var changeFailureRateBelow = 0.15
   public var recoverySecondsBelow = 3600.0
@@ -36,6 +40,17 @@ public struct Settings: Sendable, Equatable {
   public var requiredJobs = ["unit_tests", "integration_tests", "security_scan"]
   /// The stages and jobs that the pipeline panel lists.
   public var pipeline = PipelineDefinition.standard
+  /// By which figure a target on lead time is judged, and which stands first.
+  public var leadTimeStatistic = Statistic.mean
+  public var recoveryStatistic = Statistic.mean
+  /// How names are recognised.
+  public var names = NamePatterns()
+  /// Which service a repository belongs to.
+  public var services = ServiceMap()
+  /// Which team a service belongs to.
+  public var teams = TeamMap()
+  /// The name of a person by each other name that a log may have for them.
+  public var people: [String: String] = [:]
   /// What raises an alert; `nil` for ``AlertRule/defaults(for:)``.
   public var alertRules: [AlertRule]?
   /// Limits of practices other than those of METRICS.md 6.

@@ -34,7 +34,7 @@ final class FileTail {
   var isDone = false
   /// Whether it is known from an earlier run, and nothing has been found yet that goes on from it.
   var isAbsent = false
-  /// Whether it has gone so long ago that nothing of it is known any more.
+  /// Whether it has gone so long ago that nothing of it needs to be known any more.
   var isForgotten = false
   /// What of its position has been handed over to be kept.
   var kept: Progress?
@@ -45,8 +45,11 @@ final class FileTail {
   /// Whether the file is compressed; `nil` until it holds the bytes that tell.
   var isCompressed: Bool?
   private var text: CompressedText?
-  /// The files that a compressed one may repeat.
-  private var candidates: [FileTail] = []
+  /// The files that it may repeat, asked for once it is known to be compressed; `nil` for one that was
+  /// there before anything was read.
+  var origins: (() -> [FileTail])?
+  /// Whether its first bytes were found to be those of a compressed file, whatever its name says.
+  private var seemsCompressed = false
   /// The last bytes of a compressed file that has been read: its checksum and length.
   var ending: [UInt8] = []
   /// Its size then, if that was in an earlier run.
@@ -65,7 +68,13 @@ final class FileTail {
   /// Whether something of it waits to be read, or to be tried again.
   var isBusy: Bool { behind > 0 || partial > 0 || status == nil || retry != nil }
   /// Whether the file may repeat others, which are to be read first.
-  var mayRepeat: Bool { !candidates.isEmpty }
+  var mayRepeat: Bool {
+    isCompressed == nil && origins != nil && (seemsCompressed || path.hasSuffix(".gz"))
+  }
+  /// Whether nothing about the file is known but its number, which another file may have by now.
+  var isUntouched: Bool { identity.offset == 0 && descriptor < 0 && isCompressed == nil }
+  /// Whether the last look did not find it where it should be.
+  var isMissing = false
 
   init(
     id: Int, source: Int, path: String, identity: FileIdentity, options: IntakeOptions, now: UInt64
@@ -114,11 +123,6 @@ final class FileTail {
   /// What has been read of the file, and of what it was before.
   private var contents: [(identity: FileIdentity, lines: Int)] {
     [(identity, splitter.number)] + (former.map { [$0] } ?? [])
-  }
-
-  /// Begins, being compressed, after what one of some files has given already.
-  func inherit(oneOf others: [FileTail]) {
-    candidates = others
   }
 
   /// Whether the file that now stands at a path still is this one. A file that was done with and has
@@ -237,28 +241,36 @@ final class FileTail {
     retry = later
   }
 
-  /// Tells by its first bytes whether the file is compressed; one that is just being made is empty.
+  /// Tells by its first bytes whether the file is compressed, for a log may have a name for the time being while
+  /// it is; one that is just being made is empty.
   private func tellForm(_ now: UInt64) {
-    guard path.hasSuffix(".gz") else {
-      isCompressed = false
-      return
-    }
     let fresh = FileStatus.of(descriptor)
-    if options.mode == .follow, fresh?.size ?? 0 < 2 {
+    if options.mode == .follow, fresh?.size ?? 0 < 2, !isBegunAsPlain(fresh) {
       status = fresh
       return
     }
-    isCompressed = GzipReader.isGzip(descriptor)
-    if isCompressed == nil {
+    let isGzip = GzipReader.isGzip(descriptor)
+    if isGzip == nil {
       fail(errno, now)
       return
     }
-    if isCompressed == true {
-      text = CompressedText(
-        options,
-        candidates: candidates.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
+    if isGzip == true, !mayRepeat, origins != nil {
+      seemsCompressed = true
+      return
     }
-    candidates = []
+    isCompressed = isGzip
+    if isCompressed == true {
+      let others = origins?() ?? []
+      text = CompressedText(
+        options, candidates: others.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
+    }
+    origins = nil
+  }
+
+  /// Whether a file that is shorter than what tells a compressed one is none.
+  private func isBegunAsPlain(_ status: FileStatus?) -> Bool {
+    guard let status, status.size == 1 else { return false }
+    return FileIdentity.holds([0x1F], at: 0, descriptor) == false
   }
 
   /// The status of the file, begun anew if it is no longer what has been read of it.

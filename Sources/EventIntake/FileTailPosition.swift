@@ -41,15 +41,6 @@ extension FileTail {
     return false
   }
 
-  /// Forgets what was read of a file that has gone.
-  func forget() {
-    identity.reset()
-    former = nil
-    isAbsent = false
-    isForgotten = true
-    kept = progress
-  }
-
   /// The position, if it is another than when it was last asked for.
   func takePosition() -> FilePosition? {
     if kept == progress { return nil }

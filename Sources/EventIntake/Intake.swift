@@ -14,24 +14,28 @@ public final class Intake {
   private let options: IntakeOptions
   private let clock: () -> UInt64
   private let buffer: UnsafeMutableRawBufferPointer
-  private var tails: [FileTail] = []
+  var tails: [FileTail] = []
   private var streams: [StreamTail] = []
-  private var statuses: [SourceStatus] = []
+  var statuses: [SourceStatus] = []
   /// The number that the next file's position gets.
   private var nextID = 1
   /// Whether files are known from an earlier run.
   private var isResumed = false
+  /// The places among the sources of files that were forgotten, which other files may take.
+  var freeStatuses: [Int] = []
+  /// The files that were forgotten: how many, the bytes read of them, and the positions that were kept of them.
+  var forgotten = Forgotten()
   private var waiting: [String: Int] = [:]
-  private var byIdentity: [String: Int] = [:]
+  var byIdentity: [String: Int] = [:]
   private var streamPaths: Set<String> = []
   private var lastLook: UInt64?
   private var repetitions: Repetitions
   /// When to open again the pipes that could not be opened.
   private var pipeRetries: [String: Retry] = [:]
-  private var turn = 0
+  var turn = 0
   private var sweep = Sweep()
   /// The files that had changed and whose turn had not come when the last poll had to end.
-  private var left: [Int] = []
+  var left: [Int] = []
   private var quietFolders = QuietFolders()
   private var hint: ChangeHint?
 
@@ -67,10 +71,10 @@ public final class Intake {
   public var behindBytes: Int { statuses.reduce(0) { $0 + $1.behind } }
 
   /// Bytes read so far.
-  public var readBytes: Int { statuses.reduce(0) { $0 + $1.bytes } }
+  public var readBytes: Int { statuses.reduce(forgotten.bytes) { $0 + $1.bytes } }
 
   /// Files that were found.
-  public var fileCount: Int { tails.count + streams.count }
+  public var fileCount: Int { tails.count + streams.count + forgotten.count }
 
   /// A descriptor that is readable once something may have changed, so that the next poll need not
   /// wait; `nil` where there is none. Polling makes it quiet again.
@@ -98,6 +102,7 @@ public final class Intake {
       if alive <= 64 { quietFolders.forget() }
       if !quietFolders.areQuiet(at: now) { look(now) }
       lastLook = now
+      result.hasLooked = true
     }
     for stream in streams where !stream.isDone {
       var before = 0
@@ -134,6 +139,12 @@ public final class Intake {
     // What may repeat other files comes after them: by then it is known how far they have been read.
     let repeats = changed.filter { tails[$0].mayRepeat }
     changed.removeAll { tails[$0].mayRepeat }
+    if !repeats.isEmpty, tails.count > Sweep.few {
+      let asked = Set(changed)
+      changed += tails.indices.filter {
+        !asked.contains($0) && !tails[$0].mayRepeat && tails[$0].hasChanged(now)
+      }
+    }
     guard readInTurn(changed, until: deadline, now: now, result: &result, deliver: deliver) else {
       return
     }
@@ -195,24 +206,12 @@ public final class Intake {
     tails.compactMap { $0.takePosition() }
   }
 
-  /// Forgets what was read of all but the last of the files that have gone, and answers the positions that are
-  /// of no use any more. A copy or a compressed form of a file may show up long after it.
-  public func forgetOldest() -> [Int] {
-    let gone = tails.filter { !$0.isForgotten && ($0.isAbsent || $0.isDone && $0.isRotated) }
-    guard gone.count > Self.remembered * 5 / 4 else { return [] }
-    let oldest = gone.dropLast(Self.remembered)
-    for tail in oldest { tail.forget() }
-    return oldest.map(\.id)
-  }
-
-  /// How many files that have gone are remembered.
-  private static let remembered = 256
-
   // MARK: Finding files
 
   private func look(_ now: UInt64) {
     var seen: Set<String> = []
     var blind: [String] = []
+    var empty: [Substring] = []
     var named: Set<String> = []
     for spec in specs {
       if spec.isStandardInput {
@@ -223,6 +222,7 @@ public final class Intake {
       if paths.isEmpty {
         let fault = spec.fault
         if fault != nil { blind.append(spec.text) }
+        empty.append(spec.text.prefix { !"*?[".contains($0) })
         wait(for: spec, fault: fault)
       } else {
         settle(spec)
@@ -241,17 +241,18 @@ public final class Intake {
         found(path, status, key, among: names, now: now)
       }
     }
-    repetitions.settleCompressed(among: tails)
     hint?.watch(foldersOf: named)
     if tails.count > 64 { quietFolders.listed(specs, named, at: now) }
     guard options.mode == .follow else { return }
-    for (key, index) in byIdentity where !seen.contains(key) && !tails[index].isAbsent {
-      // Where nothing can be seen, a file that is not seen need not have gone.
-      if blind.contains(where: { tails[index].path.hasPrefix($0) }) { continue }
-      rotated(tails[index], now: now)
-      // The number may be used again for another file.
-      if tails[index].isDone { byIdentity[key] = nil }
+    for (key, index) in byIdentity where !seen.contains(key) {
+      let tail = tails[index]
+      // Where nothing can be seen, a file that is not seen need not have gone; nor need all files of a disk
+      // that is not there.
+      tail.isMissing = !empty.contains { tail.path.hasPrefix($0) }
+      if tail.isAbsent || blind.contains(where: { tail.path.hasPrefix($0) }) { continue }
+      rotated(tail, now: now)
     }
+    forgetOldest()
   }
 
   private func found(
@@ -266,9 +267,14 @@ public final class Intake {
         tail.path = path
         note(tail)
       }
+      tail.isMissing = false
       if tail.path != path, options.mode == .follow {
         tail.path = path
         statuses[tail.source].path = path
+        if tail.isUntouched {
+          inherit(tail, isOld: isOld)
+          hold(tail)
+        }
       }
       if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
       if case .unreadable = statuses[tail.source].state { note(tail) }
@@ -287,10 +293,33 @@ public final class Intake {
       identity: FileIdentity(device: status.device, inode: status.inode), options: options, now: now
     )
     nextID += 1
-    if isNew { repetitions.inherit(tail, isOld: isOld, among: tails) }
+    if isNew {
+      inherit(tail, isOld: isOld)
+      hold(tail)
+    }
     if isOld { rotated(tail, now: now) }
     byIdentity[key] = tails.count
     tails.append(tail)
+  }
+
+  /// Lets a file of which nothing has been read begin after what it repeats: a copy made by copytruncate, or
+  /// a compressed file.
+  private func inherit(_ tail: FileTail, isOld: Bool) {
+    tail.origins = { [unowned self, unowned tail] in
+      Repetitions.origins(ofCompressed: tail, among: tails)
+    }
+    if isOld, !tail.path.hasSuffix(".gz") {
+      tail.inherit(copyOf: Repetitions.origins(of: tail.path, among: tails))
+    }
+  }
+
+  /// Opens a file that has just been found, while its name still leads to it: when its turn to be read comes, it
+  /// may have been rotated away, and be found again only at the next look.
+  private func hold(_ tail: FileTail) {
+    guard options.mode == .follow, tail.descriptor < 0,
+      tails.count(where: { $0.descriptor >= 0 }) < options.maximumOpenFiles
+    else { return }
+    _ = tail.open()
   }
 
   /// The file among those known that now stands at a path; `nil` for a new one.
@@ -334,6 +363,10 @@ public final class Intake {
   }
 
   private func newStatus(_ path: String) -> Int {
+    if let free = freeStatuses.popLast() {
+      statuses[free] = SourceStatus(path: path, state: .waiting)
+      return free
+    }
     statuses.append(SourceStatus(path: path, state: .waiting))
     return statuses.count - 1
   }

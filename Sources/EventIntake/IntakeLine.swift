@@ -98,6 +98,8 @@ public struct PollResult: Sendable, Equatable {
   public var bytes = 0
   /// Whether nothing was left to read when it ended.
   public var isCaughtUp = true
+  /// Whether files were looked for in it: only then nothing is left in files that are not known yet.
+  public var hasLooked = false
 
   /// Creates the result of a poll that found nothing.
   public init() {}

@@ -1,7 +1,5 @@
 /// Tells newly found files what they repeat of others: copies made by copytruncate, compressed logs.
 struct Repetitions {
-  /// The compressed files that the present look has found.
-  private var unsettled: [FileTail] = []
   /// The copies that are being made: their size, and when they were first seen with it.
   private var copies: [String: (size: Int, since: UInt64)] = [:]
   /// How long a copy must have kept its size before it is taken to be whole, in nanoseconds.
@@ -11,28 +9,11 @@ struct Repetitions {
     self.wait = wait
   }
 
-  /// Lets a newly found file begin after what it repeats: a copy made by copytruncate, or a
-  /// compressed file.
-  mutating func inherit(_ tail: FileTail, isOld: Bool, among tails: [FileTail]) {
-    if tail.path.hasSuffix(".gz") {
-      unsettled.append(tail)
-    } else if isOld {
-      tail.inherit(copyOf: Self.origins(of: tail.path, among: tails))
-    }
-  }
-
-  /// Tells newly found compressed files what they may repeat. What was found in the same look will have
-  /// been read before they are.
-  mutating func settleCompressed(among tails: [FileTail]) {
-    for tail in unsettled {
-      let log = SourceSpec.log(of: tail.path)
-      tail.inherit(
-        oneOf: tails.filter {
-          let isKnown = $0.identity.offset > 0 || !$0.path.hasSuffix(".gz")
-          return isKnown && $0 !== tail && SourceSpec.log(of: $0.path) == log
-        })
-    }
-    unsettled = []
+  /// The files that one which turns out to be compressed may repeat. What was found with it will have been
+  /// read before it is.
+  static func origins(ofCompressed tail: FileTail, among tails: [FileTail]) -> [FileTail] {
+    let log = SourceSpec.log(of: tail.path)
+    return tails.filter { $0 !== tail && SourceSpec.log(of: $0.path) == log }
   }
 
   /// Whether a newly found old file may be a copy that is still being made. Lines without an id would
@@ -63,7 +44,7 @@ struct Repetitions {
 
   /// Only a log that stands where it is written to is copied, and never to such a place. Other files
   /// that begin alike, as with the same message of a crash, are files of their own.
-  private static func origins(of path: String, among tails: [FileTail]) -> [FileTail] {
+  static func origins(of path: String, among tails: [FileTail]) -> [FileTail] {
     let log = SourceSpec.log(of: path)
     return tails.filter {
       let isRead = !$0.isRotated && !$0.isDone || $0.isAbsent

@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 /// The form of a kept event: a list of numbers.
 ///
 /// At fixed places: kind, state, format (a word), whether the key is an event's id, time in milliseconds
@@ -16,6 +18,22 @@ enum FactsForm {
 
   /// Added to a time's number: its nanoseconds beyond the millisecond.
   static let beyondMilliseconds: Int64 = 64
+
+  /// Fields that the form has no number for: they stand among the labels, of kinds that have none of
+  /// their own, under names that older programs read as labels of which nothing comes.
+  enum Extra: String, CaseIterable {
+    case branch = ".branch"
+    case base = ".base"
+    case changedLines = ".lines"
+
+    /// Whether an event of a kind may have them: labels of its own it then has not.
+    static func areKept(of kind: EventKind) -> Bool {
+      switch kind {
+      case .commit, .change, .pipeline: true
+      case .job, .deploy, .incident, .alert, .health, .metric, .note: false
+      }
+    }
+  }
 
   /// Whether a byte of a word cannot stand in JSON as it is. DEL is escaped as well, for terminals.
   static func needsEscape(_ byte: UInt8) -> Bool {

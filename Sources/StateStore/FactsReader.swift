@@ -71,7 +71,23 @@ struct FactsReader {
         throw scanner.fault
       }
     }
+    if !event.labels.isEmpty { takeExtras(of: &event) }
     return event
+  }
+
+  /// Puts the fields that stand among the labels where they belong.
+  private func takeExtras(of event: inout DeliveryEvent) {
+    guard FactsForm.Extra.areKept(of: event.kind) else { return }
+    var labels: [EventLabel] = []
+    for label in event.labels {
+      switch FactsForm.Extra(rawValue: symbols.string(label.key)) {
+      case .branch: event.branch = label.value
+      case .base: event.base = label.value
+      case .changedLines: event.changedLines = UInt32(symbols.string(label.value))
+      case nil: labels.append(label)
+      }
+    }
+    event.labels = labels
   }
 
   private func read(

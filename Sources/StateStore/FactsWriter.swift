@@ -65,8 +65,23 @@ struct FactsWriter {
     list(.fixes, event.fixes)
     if let parents = event.parents { list(.parents, parents, always: true) }
     if let shas = event.shas { list(.shas, shas, always: true) }
-    list(.labels, event.labels.flatMap { [$0.key, $0.value] })
+    list(.labels, (event.labels + extras(of: event)).flatMap { [$0.key, $0.value] })
     facts.append(UInt8(ascii: "]"))
+  }
+
+  /// The fields without a number, as labels.
+  private func extras(of event: borrowing DeliveryEvent) -> [EventLabel] {
+    guard FactsForm.Extra.areKept(of: event.kind) else { return [] }
+    var found: [EventLabel] = []
+    func add(_ name: FactsForm.Extra, _ value: Symbol) {
+      if value.isSome {
+        found.append(EventLabel(key: symbols.intern(name.rawValue), value: value))
+      }
+    }
+    add(.branch, event.branch)
+    add(.base, event.base)
+    if let lines = event.changedLines { add(.changedLines, symbols.intern("\(lines)")) }
+    return found
   }
 
   private mutating func appendWords(_ event: borrowing DeliveryEvent) {

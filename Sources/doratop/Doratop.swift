@@ -17,7 +17,7 @@ struct Doratop: ParsableCommand {
       WatchCommand.self, ReplayCommand.self, ReportCommand.self, CheckCommand.self,
       ExplainCommand.self, BaselineCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
-      KeysCommand.self, CapsCommand.self, SliceCommand.self,
+      KeysCommand.self, CapsCommand.self, SliceCommand.self, ConfigCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 

@@ -38,6 +38,11 @@ enum ZoneLoader {
     return rules
   }
 
+  /// Whether the system knows a zone.
+  static func isKnown(named name: String) -> Bool {
+    ["UTC", "utc", "Z", "Etc/UTC", "GMT", "local"].contains(name) || isKnown(name)
+  }
+
   private static func localName(_ variable: String?) -> String {
     if let variable, !variable.isEmpty {
       return variable.hasPrefix(":") ? String(variable.dropFirst()) : variable

@@ -12,6 +12,22 @@ extension Sample {
     id: "INC-204", services: ["checkout"], title: "checkout 5xx", severity: "critical",
     opened: ago(12), isAcknowledged: false, cause: "8f31c2a9", isCauseAssumed: true)
 
+  /// The alerts of the sample, with one that was over and one that waits.
+  static var alerts: [AlertDetail] {
+    (snapshot.alerts + snapshot.otherAlerts).map { alert in
+      var detail = AlertDetail(alert: alert)
+      detail.forNanoseconds = 600_000_000_000
+      detail.clearsWhen = "failure rate < 14.0 %"
+      detail.clearsAt = now.advanced(byNanoseconds: 9_000_000_000_000)
+      detail.crossedBy = ["deployment 8f31c2a of checkout failed"]
+      detail.contributors = [
+        AlertDetail.Contributor(service: "checkout", words: "14 of 41 (34.1 %)"),
+        AlertDetail.Contributor(service: "search", words: "7 of 38 (18.4 %)"),
+      ]
+      return detail
+    }
+  }
+
   /// A detail for each view that asks for one.
   static func detail(for place: Place) -> Detail? {
     switch place.request {
@@ -67,6 +83,14 @@ extension Sample {
           metric: kind, asOf: now, window: snapshot.window, scope: .everything,
           entries: (1...20).map(sample)))
     case .comparison: .comparison(comparison)
+    case .alerts: .alerts(alerts)
+    case .pipeline: .pipeline(pipeline)
+    case .practices: .practices(practices)
+    case .practice(let kind):
+      .practice(
+        PracticeDetail(
+          reading: practices.first { $0.kind == kind } ?? practices[0],
+          events: (1...9).map(event), count: 12))
     case nil: nil
     }
   }
@@ -151,6 +175,7 @@ extension Sample {
       Place(view, subject: .deployment(DeploymentName(snapshot.deployments[1])))
     case .incident: Place(view, subject: .incident("INC-204"))
     case .metric: Place(view, subject: .metric(.leadTime))
+    case .practice: Place(view, subject: .practice(.manualDeployments))
     case .comparison: comparedPlace
     default: Place(view)
     }

@@ -160,17 +160,34 @@ enum Sample {
           opened: now.advanced(byNanoseconds: -741_000_000_000), isAcknowledged: false,
           cause: "8f31c2a", isCauseAssumed: true)
       ],
-      alerts: AlertPicture(raised: [
-        Alert(
-          rule: "cfr-high", measure: .changeFailureRate, severity: .critical,
-          episode: firing(minutes: 12), value: 0.173,
-          message: "change failure rate 17.3% is not below 15%", services: ["checkout", "search"]),
-        Alert(
-          rule: "speed-without-safety", measure: .speedWithoutSafety, severity: .warning,
-          episode: firing(minutes: 26), value: 0.22,
-          message: "deploys +22% while failures +5.5pt: speed without safety",
-          services: ["checkout"]),
-      ]), input: input)
+      alerts: AlertPicture(
+        raised: [
+          Alert(
+            rule: "cfr-high", measure: .changeFailureRate, severity: .critical,
+            episode: firing(minutes: 12), value: 0.173,
+            message: "change failure rate 17.3% is not below 15%", services: ["checkout", "search"]),
+          Alert(
+            rule: "speed-without-safety", measure: .speedWithoutSafety, severity: .warning,
+            episode: firing(minutes: 26), value: 0.22,
+            message: "deploys +22% while failures +5.5pt: speed without safety",
+            services: ["checkout"]),
+        ], others: [over, waiting]), input: input)
+  }
+
+  private static var over: Alert {
+    let episode = AlertEpisode(
+      state: .resolved, start: ago(364), fired: ago(354), recovering: ago(349), resolved: ago(348))
+    return Alert(
+      rule: "stage-stuck", measure: .stageAge, severity: .warning, scope: .service("billing"),
+      episode: episode, value: nil, message: "limit 1d00h", services: ["billing"])
+  }
+
+  private static var waiting: Alert {
+    Alert(
+      rule: "lead-time-high", measure: .leadTime, severity: .warning,
+      episode: AlertEpisode(state: .pending, start: ago(4)), value: 3720,
+      message: "mean lead time 01:02:00 over 179 changes, target below 01:00:00",
+      services: ["search"])
   }
 
   /// An episode that has fired for some minutes.

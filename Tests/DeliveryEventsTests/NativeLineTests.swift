@@ -44,6 +44,31 @@ struct NativeLineTests {
     #expect(first?.version == Symbol.none)
   }
 
+  @Test("branches, sizes, and who resolved an incident are read")
+  func practiceFields() {
+    let decoding = Decoding()
+    func event(_ kind: String, _ fields: String) -> DeliveryEvent? {
+      decoding.event(
+        "{\"time\":\"2026-03-02T09:00:00Z\",\"kind\":\"\(kind)\",\"id\":\"1\",\"service\":\"a\",\(fields)}")
+    }
+    let commit = event("commit", #""sha":"s","branch":"main","added":18,"deleted":"4""#)
+    #expect(decoding.string(commit?.branch ?? .none) == "main")
+    #expect(commit?.changedLines == 22)
+    #expect(event("commit", #""sha":"s","added":3"#)?.changedLines == 3)
+    #expect(event("commit", #""sha":"s","files":3"#)?.changedLines == nil)
+    #expect(event("commit", #""sha":"s","added":-3,"deleted":1e300"#)?.changedLines == 4_000_000_000)
+    let change = event(
+      "change", #""state":"merged","branch":"f","base":"dev","author":"ann","added":0"#)
+    #expect(decoding.string(change?.branch ?? .none) == "f")
+    #expect(decoding.string(change?.base ?? .none) == "dev")
+    #expect(decoding.string(change?.author ?? .none) == "ann")
+    #expect(change?.changedLines == 0)
+    let pipeline = event("pipeline", #""state":"queued","branch":"f""#)
+    #expect(decoding.string(pipeline?.branch ?? .none) == "f")
+    let incident = event("incident", #""state":"resolved","actor":"bob""#)
+    #expect(decoding.string(incident?.actor ?? .none) == "bob")
+  }
+
   @Test("key and content do not depend on order, blanks or escapes")
   func identity() {
     let decoding = Decoding()

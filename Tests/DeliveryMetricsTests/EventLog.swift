@@ -168,6 +168,10 @@ extension Ledger {
     event.started = time("started")
     event.opened = time("opened")
     event.stage = text("stage")
+    event.branch = text("branch")
+    event.base = text("base")
+    if case .text(let lines) = line.fields["lines"] { event.changedLines = UInt32(lines) }
+    if case .flag(let bot) = line.fields["bot"] { event.bot = bot }
     if case .flag(let merge) = line.fields["merge"] { event.merge = merge }
     if case .labels(let labels) = line.fields["labels"] {
       event.labels = labels.map {

@@ -37,6 +37,28 @@ struct KeptLinesTests {
       event.parents = names("sha")
       event.merge = flag()
       event.bot = flag()
+      event.branch = name("branch")
+      event.changedLines = isThere() ? UInt32(random.next(0...9)) : nil
+    case .change:
+      event.state = .merged
+      event.id = name("id")
+      event.sha = name("sha")
+      event.author = name("author")
+      event.branch = name("branch")
+      event.base = name("base")
+      event.changedLines = isThere() ? UInt32(random.next(0...9)) : nil
+      event.opened = time()
+      event.firstCommit = time()
+    case .incident:
+      event.state = .resolved
+      event.id = name("id")
+      event.services = names("s") ?? []
+      event.opened = time()
+      event.deploy = name("deploy")
+      event.sha = name("sha")
+      event.title = name("title")
+      event.severity = name("severity")
+      event.actor = name("actor")
     case .deploy:
       event.state = .succeeded
       event.id = name("id")
@@ -54,6 +76,7 @@ struct KeptLinesTests {
       event.state = .failed
       if kind == .pipeline {
         event.id = name("id")
+        event.branch = name("branch")
       } else {
         event.jobID = UInt64.random(in: 1 ... .max, using: &random)
       }
@@ -74,7 +97,7 @@ struct KeptLinesTests {
 
   @Test(
     "a line is the same when it is read again",
-    arguments: [EventKind.commit, .deploy, .pipeline, .job, .alert])
+    arguments: [EventKind.commit, .change, .deploy, .pipeline, .job, .incident, .alert])
   func same(_ kind: EventKind) {
     var random = RandomSource(state: 7)
     var facts = Facts(symbols: symbols, rules: NameRules())

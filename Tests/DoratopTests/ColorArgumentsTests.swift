@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import TerminalScreen
 import Testing
@@ -28,7 +29,10 @@ struct ColorArgumentsTests {
 
   @Test("without --theme it is the default")
   func theme() throws {
-    #expect(try ThemeArguments.parse([]).name == "default")
-    #expect(try ThemeArguments.parse(["--theme", "./x.yaml"]).name == "./x.yaml")
+    #expect(try ThemeArguments.parse([]).name(over: Configuration()) == "default")
+    var own = Configuration()
+    own.theme = "paper"
+    #expect(try ThemeArguments.parse([]).name(over: own) == "paper")
+    #expect(try ThemeArguments.parse(["--theme", "./x.yaml"]).name(over: own) == "./x.yaml")
   }
 }

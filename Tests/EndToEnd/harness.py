@@ -13,6 +13,9 @@ SERVERS = ["doratop-e2e-%d-0" % os.getpid()]
 WORK = tempfile.mkdtemp(prefix="doratop-e2e")
 # No test keeps anything in the home of who runs it.
 os.environ["XDG_STATE_HOME"] = os.path.join(WORK, "state")
+# Nor does one go by what is configured there.
+os.environ["XDG_CONFIG_HOME"] = os.path.join(WORK, "config")
+os.environ.pop("DORATOP_CONFIG", None)
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ import gzip, json, os, random, re, resource, shlex, shutil, signal, subprocess, 
 
 from harness import (AS_NOBODY, BINARY, HOSTILE, ROOT, SAMPLE, SERVERS, TESTS, WORK, Terminal, append, check, deploy, given_back,
                      picture_of, resident, run, run_tests, screen, still, test, tmux)
+import configuring  # Its tests come first.
 
 
 @test
@@ -228,6 +229,8 @@ def views():
         (["Escape"], "& result:failed"), (["i"], "OPENED"), (["Enter"], "WHAT CHANGED"), (["v"], "OLDEST IN FLIGHT"),
         (["e"], "formats"), ([":", "metric lead-time", "Enter"], "p99"), (["s"], "DEPLOYS OVER TIME"),
         (["Enter"], "service ledger-api"), (["Escape"], "all services"), ([":", "speed", "Enter"], 'no command "speed"'),
+        (["p"], "trunk green in 6 services"), (["P"], "THE LAST 30 DAYS"),
+        (["&", "name:manual", "Enter"], "& name:manual"), (["Enter"], "human error"), (["Enter"], "Practice > Deployment"),
     )
     for keys, wanted in steps:
         for key in keys:
@@ -1398,7 +1401,8 @@ def exit_codes():
     check(run("report", "--strict", HOSTILE).returncode == 65, "strict")
     check(run("check", SAMPLE).returncode == 1, "missed target")
     check(run("doctor", HOSTILE).returncode == 0, "doctor")
-    for metric in ("deployment-frequency", "lead-time", "change-failure-rate", "recovery-time"):
+    for metric in ("deployment-frequency", "lead-time", "change-failure-rate", "recovery-time", "manual_deployments",
+                   "stale_source"):
         for form in ("json", "text", "csv"):
             check(run("explain", metric, SAMPLE, "--format", form).returncode == 0, f"explain {metric} {form}")
     for command in (["report"], ["report", "--format", "json"], ["doctor"]):

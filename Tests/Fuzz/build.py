@@ -27,7 +27,9 @@ MODULES = {
     "DeliveryMetrics": ["CBytes", "DeliveryEvents"],
     "Dashboard": ["CBytes", "DeliveryEvents", "DeliveryMetrics"],
     "Yams": ["CYaml"],
-    "TerminalScreen": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "CNcurses", "CYaml", "Yams"],
+    "EditedFiles": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "CYaml", "Yams"],
+    "Configuration": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "EditedFiles", "CYaml", "Yams"],
+    "TerminalScreen": ["CBytes", "DeliveryEvents", "DeliveryMetrics", "Dashboard", "EditedFiles", "CNcurses", "CYaml", "Yams"],
 }
 # C modules with the folder of their sources and of their headers, and the libraries that they bring.
 C_MODULES = {

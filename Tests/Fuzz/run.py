@@ -5,8 +5,7 @@ broken promise.
 usage: run.py [--target NAME ...] [--runs N] [--seed N] [--seconds N] [--long] [--form FORM] [--jobs N] [--keep]
 
 Each target is a file of `Targets/` and a line of TARGETS below: it says what is read, and what must hold for whatever comes.
-The next ones, such as the reader of the configuration, become one more of each. A run begins with the inputs
-kept in `Corpus/NAME/`, and finds more by the edges that they reach. An input of more than 100 ms is a hang.
+A run begins with the inputs kept in `Corpus/NAME/`, and finds more by the edges that they reach. An input of more than 100 ms is a hang.
 
   --target NAME   only this one; may be repeated (default: all)
   --runs N        inputs for each target (default: 20000)
@@ -50,6 +49,7 @@ TARGETS = {
     "terminal": (TERMINAL, [ALLOWED], 160, []),
     "themes": (TERMINAL, [ALLOWED, YAML], 384, []),
     "keys": (TERMINAL, [ALLOWED, YAML], 256, []),
+    "configuration": ([*SCREEN, "EditedFiles", "Configuration"], [ALLOWED, YAML], 512, []),
 }
 FINDINGS = os.path.join(build.BUILD, "findings")
 # No report of leaks: what Swift keeps for ever is none. Little is noted of each piece of memory, for speed. Failures end at

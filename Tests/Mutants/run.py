@@ -18,7 +18,8 @@ INTAKE = "Sources/EventIntake/"
 # What is wrong with the mutant, the file, what stands there as a regular expression, and what shall stand there.
 MUTANTS = [
     ("a file is its inode only", INTAKE + "FileIdentity.swift",
-     r"return Self\.holds\(head, at: 0, descriptor\)\s+&& Self\.holds\(marker, at: offset - marker\.count, descriptor\)",
+     r"let holdsHead = Self\.holds\(head, at: 0, descriptor\)\s+guard holdsHead == true else \{ return holdsHead \}\s+"
+     r"return Self\.holds\(marker, at: offset - marker\.count, descriptor\)",
      "return true"),
     ("a file is its path only", INTAKE + "Intake.swift",
      r'let key = "\\\(status\.device\):\\\(status\.inode\)"',
@@ -37,7 +38,7 @@ MUTANTS = [
      'if name.hasPrefix(".") || name.hasSuffix(".gz") { return false }'),
     ("the identity is not checked again after the read", INTAKE + "FileTail.swift",
      r"guard let after = FileStatus\.of\(descriptor\), after\.size >= identity\.offset \+ count,\s+"
-     r"identity\.matches\(descriptor, size: after\.size\)\s+else",
+     r"identity\.matches\(descriptor, size: after\.size\) == true\s+else",
      "guard let after = FileStatus.of(descriptor) else"),
 ]
 

@@ -73,6 +73,13 @@ import Testing
         \.committed, \.authored, \.opened, \.firstCommit, \.started, \.queued,
       ]
       for field in times { event[keyPath: field] = maybe { $0.time() } }
+      switch event.kind {
+      case .commit, .change, .pipeline:
+        event.branch = word()
+        event.base = word()
+        event.changedLines = maybe { .random(in: .min ... .max, using: &$0.random) }
+      default: break
+      }
       return event
     }
   }

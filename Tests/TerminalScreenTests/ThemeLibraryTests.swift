@@ -1,6 +1,7 @@
 import Dashboard
 import Testing
 
+@testable import EditedFiles
 @testable import TerminalScreen
 
 #if canImport(Glibc)

@@ -81,4 +81,7 @@ void *bytes_allocate_table(size_t count);
 /// Gives such memory back; `count` as it was asked for.
 void bytes_free_table(void *table, size_t count);
 
+/// Gives back to the system what has been freed and is kept for later, where the C library can.
+void bytes_give_back(void);
+
 #endif

@@ -1,4 +1,5 @@
 public import DeliveryEvents
+public import DeliveryMetrics
 
 /// A step through the rows of a list.
 public enum Selection: Sendable, Hashable {
@@ -38,6 +39,8 @@ public enum Action: Sendable, Hashable {
   case prompt(Prompt.Kind)
   /// Begins to type a time to go to.
   case askTime
+  /// Begins to type what is to be said of the selected alert.
+  case tellAlert(AlertVerb)
   /// Begins to type what to compare.
   case askComparison
   /// Shows another instant.
@@ -57,6 +60,13 @@ public enum Action: Sendable, Hashable {
   case match(Int)
   /// Looks further back for what changed before an incident, or with -1 less far.
   case widen(Int)
+}
+
+/// What can be said of an alert with one key.
+public enum AlertVerb: String, Sendable, Hashable, CaseIterable {
+  case acknowledge, snooze, silence
+  /// Goes to when it was crossed.
+  case visit = "go-to-crossing"
 }
 
 /// What the loop has to do after an action, besides drawing again.
@@ -88,6 +98,8 @@ public enum Effect: Sendable, Hashable {
   /// Another instant is to be shown as soon as the one before has been: a hand moves over the
   /// timeline.
   case pull(Timestamp)
+  /// Something is said of an alert.
+  case tell(AlertCommand)
   /// Write the frame to a file.
   case export(String)
 }

@@ -35,6 +35,7 @@ extension Action {
     case .prompt(.search): "search"
     case .prompt(.filter): "filter"
     case .askTime: "goto"
+    case .tellAlert(let verb): verb.rawValue
     case .askComparison: "compare"
     case .goTo(let moment): moment.name
     case .findAlert(let step): step > 0 ? "next-alert" : "previous-alert"

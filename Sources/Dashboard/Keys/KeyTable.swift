@@ -40,6 +40,18 @@ public struct KeyTable: Sendable, Equatable {
       [.enter], .enter, hint: "Open", help: "open what is focused or selected",
       in: Set(ViewID.allCases).subtracting([.events, .quality])),
     Entry(
+      [.character("A")], .tellAlert(.acknowledge), hint: "Ack",
+      help: "acknowledge the selected alert, with a comment", in: [.alerts]),
+    Entry(
+      [.character("z")], .tellAlert(.snooze), hint: "Snooze",
+      help: "silence the selected alert for a while", in: [.alerts]),
+    Entry(
+      [.character("m")], .tellAlert(.silence), hint: "Mute rule",
+      help: "silence its rule for a while", in: [.alerts]),
+    Entry(
+      [.character("t")], .tellAlert(.visit), hint: "Jump",
+      help: "go to the moment when the selected alert was crossed", in: [.alerts]),
+    Entry(
       [.character("+"), .character("=")], .widen(1), hint: "Wider",
       help: "look further back for what changed before", in: [.incident]),
     Entry(
@@ -48,9 +60,17 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("o")], .open(.overview), hint: "Overview", help: "the overview"),
     Entry(
       [.character("d")], .open(.deployments), hint: "Deploys", help: "the log of deployments"),
+    Entry(
+      [.character("a")], .open(.alerts), hint: "Alerts",
+      help: "alerts: why, since when, what would end them"),
     Entry([.character("i")], .open(.incidents), hint: "Incidents", help: "incidents"),
     Entry([.character("v")], .open(.stream), hint: "Stages", help: "the value stream"),
     Entry([.character("s")], .open(.services), hint: "Services", help: "services side by side"),
+    Entry(
+      [.character("p")], .open(.pipeline), hint: "Pipeline", help: "the pipeline, job by job"),
+    Entry(
+      [.character("P")], .open(.practices), hint: "Practices",
+      help: "practices and anti-patterns, and what is behind each"),
     Entry([.character("T")], .open(.teams), help: "teams side by side"),
     Entry([.character("E")], .open(.events), help: "the log of events, newest first"),
     Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),
@@ -82,7 +102,7 @@ public struct KeyTable: Sendable, Equatable {
       help: "freeze the clock, or go on; the log is read on"),
     Entry(
       [.character("t")], .askTime,
-      help: "go to a time: 13:40, -2h, yesterday, 2026-10-04 13:40"),
+      help: "go to a time: 13:40, -2h, yesterday, 2026-10-04 13:40", in: ViewID.others),
     Entry(
       [.character("C")], .askComparison,
       help: "compare spans: previous now, 2026-09 2026-10, -2h now"),
@@ -94,7 +114,7 @@ public struct KeyTable: Sendable, Equatable {
       in: Set(ViewID.allCases).subtracting([.incident])),
     Entry(
       [.character("A")], .toggleAsKnown,
-      help: "a replay as known then, without what came later, or by event time"),
+      help: "a replay as known then, without what came later, or by event time", in: ViewID.others),
     Entry([.character("0"), .character("`")], .goTo(.now), help: "back to now"),
     Entry([.character(".")], .goTo(.mark(.event, 1)), help: "the next event"),
     Entry([.character(",")], .goTo(.mark(.event, -1)), help: "the event before"),
@@ -110,7 +130,9 @@ public struct KeyTable: Sendable, Equatable {
       [.character("}")], .findAlert(1), help: "the next instant at which an alert begins or ends"),
     Entry(
       [.character("{")], .findAlert(-1), help: "the one before; any key stops the search"),
-    Entry([.character("z")], .zoom(1), help: "show less of the timeline, around the clock"),
+    Entry(
+      [.character("z")], .zoom(1), help: "show less of the timeline, around the clock",
+      in: ViewID.others),
     Entry([.character("Z")], .zoom(-1), help: "show more of the timeline"),
     Entry([.character("u")], .toggleZone, hint: "UTC/local", help: "show times in UTC or local"),
     Entry(
@@ -156,6 +178,8 @@ public struct KeyTable: Sendable, Equatable {
 extension ViewID {
   /// Views with rows to go through.
   static let lists = Set(allCases).subtracting([.overview])
+  /// Views in which no alert is selected.
+  static let others = Set(allCases).subtracting([.alerts])
   /// Views with rows that can be sorted.
   static let sortable: Set<ViewID> = [.services, .teams]
 }

@@ -4,7 +4,9 @@ import DeliveryMetrics
 struct AlertsPanel: Panel {
   struct Content: Sendable, Equatable {
     var lines: [[StyledText]]
+    /// How many want attention, and how many do not.
     var alerts: Int
+    var settled = 0
     var incidents: Int
     /// The incidents that have no line, being more than any screen shows.
     var unsaid = 0
@@ -17,6 +19,9 @@ struct AlertsPanel: Panel {
 
   func title(of content: Content, columns: Int) -> StyledText {
     var title = StyledText("ALERTS \(content.alerts)", .title)
+    if content.settled > 0 {
+      title += StyledText(", \(content.settled) acknowledged or silenced", .textDim)
+    }
     if content.incidents > 0 {
       title += StyledText(
         ", \(content.incidents) incident\(content.incidents == 1 ? "" : "s") open",
@@ -27,14 +32,18 @@ struct AlertsPanel: Panel {
 
   func content(of scene: Scene) -> Content {
     let snapshot = scene.snapshot
-    let critical = snapshot.alerts.filter { $0.severity == .critical }
-    let warnings = snapshot.alerts.filter { $0.severity == .warning }
+    // What somebody looks after, or another alert explains, comes last.
+    let labels = snapshot.alerts.map { AlertLabel($0, scene) }
+    let open = labels.filter { $0.standing == .open }
+    let critical = open.filter { $0.alert.severity == .critical }
+    let warnings = open.filter { $0.alert.severity != .critical }
+    let settled = labels.filter { $0.standing != .open }
     if scene.status.isLoading {
       let part = "figures are of the part read so far; alerts follow when all is read"
       return Content(lines: [[StyledText(part, .textDim)]], alerts: 0, incidents: 0)
     }
-    let open = snapshot.openIncidents
-    let incidents = open.prefix(Self.saidIncidents).map { incident -> [StyledText] in
+    let opened = snapshot.openIncidents
+    let incidents = opened.prefix(Self.saidIncidents).map { incident -> [StyledText] in
       let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
       var cause = StyledText()
       if let id = incident.cause {
@@ -47,11 +56,17 @@ struct AlertsPanel: Panel {
       ]
     }
     return Content(
-      lines: critical.map(line) + incidents + warnings.map(line), alerts: snapshot.alerts.count,
-      incidents: open.count, unsaid: open.count - incidents.count)
+      lines: critical.map(line) + incidents + warnings.map(line) + settled.map(line),
+      alerts: open.count, settled: settled.count, incidents: opened.count,
+      unsaid: opened.count - incidents.count)
   }
 
-  private func line(_ alert: Alert) -> [StyledText] {
+  private func line(_ named: AlertLabel) -> [StyledText] {
+    let alert = named.alert
+    guard named.standing == .open else {
+      let word = named.state == "acked" ? "v ACK" : "- \(named.state)"
+      return [StyledText(word, .severityAcknowledged), StyledText(alert.message, .textDim)]
+    }
     // The glyphs of the legend: a missed target is missed here, too.
     let isMiss = ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
     let (label, role): (String, Role) =

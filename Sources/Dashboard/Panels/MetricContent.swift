@@ -10,6 +10,8 @@ struct MetricContent: Sendable, Equatable {
   var bigValue: String
   /// What the headline is, such as `per day` or `mean`.
   var unit: String
+  /// Whether the headline is a statistic of durations, which ``unit`` names.
+  var isDuration: Bool { Settings.Statistic(rawValue: unit) != nil }
   /// Follows the headline closely, such as `/day`.
   var suffix: String
   var verdict: Verdict
@@ -123,7 +125,7 @@ extension MetricContent {
     var facts: [StyledText] = []
     if own.n > 0 {
       facts.append(
-        StyledText("p50 \(Figures.shortDuration(own.median))")
+        StyledText(other(own.statistic, mean: own.mean, median: own.median))
           + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
     }
     if own.unknownCommits > 0 {
@@ -132,14 +134,14 @@ extension MetricContent {
     let excluded = own.excludedMerges + own.excludedClockSkew + own.excludedBaseline
     if excluded > 0 { facts.append(StyledText("\(excluded) excluded", .textDim)) }
     return Self(
-      shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.mean),
-      bigValue: Figures.big(own.mean), unit: "mean", suffix: "",
-      verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
+      shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.headline),
+      bigValue: Figures.big(own.headline), unit: own.statistic.rawValue, suffix: "",
+      verdict: .below(limit, value: own.headline, isMet: own.isTargetMet, n: own.n),
       target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
       reason: own.reason, sample: "n=\(own.n)",
-      previous: own.previousMean.map { Figures.duration($0) },
-      change: Figures.change(own.mean, since: own.previousMean),
-      isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
+      previous: own.previousHeadline.map { Figures.duration($0) },
+      change: Figures.change(own.headline, since: own.previousHeadline),
+      isBetter: better(own.headline, than: own.previousHeadline, higherIsBetter: false),
       level: level(own.level, scene), facts: facts,
       columns: { room in
         means(reading, room, limit, count: \.leadTimes, sum: \.leadTimeSum)
@@ -187,7 +189,7 @@ extension MetricContent {
     }
     if own.n > 0 {
       facts.append(
-        StyledText("p50 \(Figures.shortDuration(own.median))")
+        StyledText(other(own.statistic, mean: own.mean, median: own.median))
           + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
     }
     let failed = reading.failedDeploymentRecoveryTime
@@ -196,18 +198,26 @@ extension MetricContent {
         StyledText("failed deploys \(Figures.shortDuration(failed.mean)) n=\(failed.n)", .textDim))
     }
     return Self(
-      shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.mean),
-      bigValue: Figures.big(own.mean), unit: "mean", suffix: "",
-      verdict: .below(limit, value: own.mean, isMet: own.isTargetMet, n: own.n),
+      shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.headline),
+      bigValue: Figures.big(own.headline), unit: own.statistic.rawValue, suffix: "",
+      verdict: .below(limit, value: own.headline, isMet: own.isTargetMet, n: own.n),
       target: "< \(Figures.duration(limit))", shortTarget: "< \(plainDuration(limit))",
       reason: own.reason, sample: "n=\(own.n)",
-      previous: own.previousMean.map { Figures.duration($0) },
-      change: Figures.change(own.mean, since: own.previousMean),
-      isBetter: better(own.mean, than: own.previousMean, higherIsBetter: false),
+      previous: own.previousHeadline.map { Figures.duration($0) },
+      change: Figures.change(own.headline, since: own.previousHeadline),
+      isBetter: better(own.headline, than: own.previousHeadline, higherIsBetter: false),
       level: level(own.level, scene), facts: facts,
       columns: { room in
         means(reading, room, limit, count: \.recoveries, sum: \.recoverySum)
       }, window: scene.view.window.label)
+  }
+
+  /// The statistic that does not stand first.
+  private static func other(
+    _ statistic: Settings.Statistic, mean: Double?, median: Double?
+  ) -> String {
+    statistic == .mean
+      ? "p50 \(Figures.shortDuration(median))" : "mean \(Figures.shortDuration(mean))"
   }
 
   /// How long the oldest open incident has lasted by now.

@@ -8,9 +8,9 @@ enum OverviewMetric: Sendable, CaseIterable {
   func value(in reading: Reading) -> Double? {
     switch self {
     case .deploymentFrequency: reading.deploymentFrequency.perDay
-    case .leadTime: reading.leadTime.mean
+    case .leadTime: reading.leadTime.headline
     case .changeFailureRate: reading.changeFailureRate.rate
-    case .recoveryTime: reading.recoveryTime.mean
+    case .recoveryTime: reading.recoveryTime.headline
     }
   }
 }
@@ -23,7 +23,7 @@ struct MetricPanel: Panel {
   let number: Int
 
   func title(of content: MetricContent, columns: Int) -> StyledText {
-    let long = content.unit == "mean" ? content.title + " (mean)" : content.title
+    let long = content.isDuration ? "\(content.title) (\(content.unit))" : content.title
     return StyledText("\(number) ", .key)
       + StyledText(long.count + 2 <= columns ? long : content.shortTitle, .title)
   }
@@ -95,7 +95,7 @@ struct MetricPanel: Panel {
     let column = max(30, BigDigits.columns(of: content.bigValue) + 3)
     let words = canvas.part(
       row: 0, column: column, rows: BigDigits.rows, columns: canvas.columns - column)
-    let exact = content.unit == "mean" ? "mean \(content.value)" : content.unit
+    let exact = content.isDuration ? "\(content.unit) \(content.value)" : content.unit
     var head = content.verdict.badge + StyledText("  " + exact)
     if let difference = content.asKnown { head += StyledText("  ") + difference.fact }
     words.write(head, row: 0)

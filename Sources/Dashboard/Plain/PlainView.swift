@@ -57,13 +57,14 @@ extension PlainView {
   private var measures: [String] {
     OverviewMetric.allCases.map { metric in
       let content = MetricContent(metric, reading: scene.snapshot.reading, scene: scene)
-      let isMean = content.unit == "mean"
+      let isDuration = content.isDuration
       var parts: [String]
       if content.verdict == .noData {
         parts = ["NO DATA", content.reason ?? "nothing to measure yet"]
       } else {
         parts = [
-          (isMean ? "mean " : "") + content.value + content.suffix, content.verdict.word,
+          (isDuration ? content.unit + " " : "") + content.value + content.suffix,
+          content.verdict.word,
         ]
       }
       if let difference = content.asKnown { parts.append(difference.sentence()) }

@@ -82,7 +82,8 @@ public struct BaselineReport: Sendable {
         lines.append(
           Self.line([
             metric == .deploymentFrequency ? Frame.plain(row.name) : "", metric.name,
-            metric.short(figure.value), "\(figure.n)", Figures.shortDuration(figure.p50),
+            metric.short(metric.headline(of: figure, in: reading)), "\(figure.n)",
+            Figures.shortDuration(figure.p50),
             Figures.shortDuration(figure.p85), value,
             [beside?.change, verdict].compactMap { $0 }.joined(separator: " "),
           ]))

@@ -1,3 +1,4 @@
+public import DeliveryEvents
 public import DeliveryMetrics
 
 /// What is behind a number, as text, JSON or CSV.
@@ -6,11 +7,36 @@ public struct EvidenceReport: Sendable {
     case text, json, csv
   }
 
-  private let evidence: Evidence
+  /// What the number is called, and its name in JSON.
+  private let title: String
+  private let name: (key: String, value: String)
+  private let asOf: Timestamp
+  private let from: Timestamp
+  private let entries: [Evidence.Entry]
+  /// What it comes to, for a practice.
+  private let practice: PracticeReading?
+  /// How many entries there are where not all are listed.
+  private let count: Int
 
   /// Creates the report of some evidence.
   public init(_ evidence: Evidence) {
-    self.evidence = evidence
+    title = evidence.metric.title
+    name = ("metric", evidence.metric.rawValue)
+    (asOf, from) = (evidence.asOf, evidence.window.from)
+    entries = evidence.entries
+    practice = nil
+    count = entries.count
+  }
+
+  /// Creates the report of what is behind a practice at an instant.
+  public init(_ detail: PracticeDetail, asOf: Timestamp) {
+    title = detail.reading.kind.title
+    name = ("practice", detail.reading.kind.rawValue)
+    self.asOf = asOf
+    from = asOf.advanced(byNanoseconds: -30 * 86_400_000_000_000)
+    entries = detail.events
+    practice = detail.reading
+    count = detail.count
   }
 
   /// The report in a format.
@@ -23,7 +49,7 @@ public struct EvidenceReport: Sendable {
   }
 
   private var json: String {
-    let entries = evidence.entries.map { entry -> JSONWriter.Value in
+    let rows = entries.map { entry -> JSONWriter.Value in
       .object([
         ("subject", .string(entry.subject.rawValue)), ("included", .bool(entry.isIncluded)),
         ("id", .string(entry.id)), ("sha", .init(entry.sha)),
@@ -34,16 +60,17 @@ public struct EvidenceReport: Sendable {
         ("reason", .string(entry.reason)),
       ])
     }
-    return JSONWriter.text(
-      .object([
-        ("schema", .string("doratop.evidence/1")), ("metric", .string(evidence.metric.rawValue)),
-        ("asOf", .string(TimeFormat.rfc3339(evidence.asOf))),
-        ("from", .string(TimeFormat.rfc3339(evidence.window.from))),
-        ("to", .string(TimeFormat.rfc3339(evidence.window.to))),
-        ("included", .int(evidence.entries.count { $0.isIncluded })),
-        ("excluded", .int(evidence.entries.count { !$0.isIncluded })),
-        ("entries", .array(entries)),
-      ]))
+    var members: [(String, JSONWriter.Value)] = [
+      ("schema", .string("doratop.evidence/1")), (name.key, .string(name.value)),
+      ("asOf", .string(TimeFormat.rfc3339(asOf))), ("from", .string(TimeFormat.rfc3339(from))),
+      ("to", .string(TimeFormat.rfc3339(asOf))),
+      ("included", .int(entries.count { $0.isIncluded })),
+      ("excluded", .int(entries.count { !$0.isIncluded })),
+    ]
+    if let practice {
+      members += [("reading", PracticeJSON.value(practice)), ("count", .int(count))]
+    }
+    return JSONWriter.text(.object(members + [("entries", .array(rows))]))
   }
 
   private static let columns = [
@@ -62,7 +89,7 @@ public struct EvidenceReport: Sendable {
 
   /// RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe before it.
   private var csv: String {
-    let rows = [Self.columns] + evidence.entries.map(cells)
+    let rows = [Self.columns] + entries.map(cells)
     return rows.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\r\n")
   }
 
@@ -76,15 +103,27 @@ public struct EvidenceReport: Sendable {
   }
 
   private var plain: String {
-    let included = evidence.entries.filter(\.isIncluded)
-    let excluded = evidence.entries.filter { !$0.isIncluded }
+    let included = entries.filter(\.isIncluded)
+    let excluded = entries.filter { !$0.isIncluded }
     var lines = [
-      "\(evidence.metric.title), as of \(TimeFormat.rfc3339(evidence.asOf)), from \(TimeFormat.rfc3339(evidence.window.from))",
-      "", "BEHIND THE NUMBER: \(included.count)",
+      "\(title), as of \(TimeFormat.rfc3339(asOf)), from \(TimeFormat.rfc3339(from))"
     ]
+    if let practice { lines += [""] + words(practice) }
+    lines += ["", "BEHIND THE NUMBER: \(included.count)"]
     lines += included.map(row)
     lines += ["", "LEFT OUT: \(excluded.count)"] + excluded.map(row)
+    if count > entries.count { lines.append("  and \(count - entries.count) more") }
     return lines.joined(separator: "\n")
+  }
+
+  private func words(_ reading: PracticeReading) -> [String] {
+    let text = PracticeText(reading)
+    var lines = ["\(reading.verdict.word): \(text.value) \(reading.kind.measure), n=\(reading.n)"]
+    if let reason = reading.reason { lines.append("silent: \(reason)") }
+    return lines + [
+      "\(text.limitWords)", "made of: \(text.allFigures)", "problem: \(reading.kind.problem)",
+      "remedy: \(reading.kind.remedy)",
+    ]
   }
 
   private func row(_ entry: Evidence.Entry) -> String {

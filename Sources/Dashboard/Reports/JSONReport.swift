@@ -11,14 +11,17 @@ public struct JSONReport: Sendable {
   private let breakdown: Breakdown
   private let files: Int
   private let laterEvents: Int?
+  private let addition: ReportAddition?
 
   /// Creates the report of a snapshot that was made of a number of files.
   ///
   /// - Parameter laterEvents: How many events for times up to the instant came later, when the
   ///   snapshot is of what was known then; `nil` for one by event time.
   public init(
-    _ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int, laterEvents: Int? = nil
+    _ snapshot: Snapshot, by breakdown: Breakdown = .none, files: Int, laterEvents: Int? = nil,
+    with addition: ReportAddition? = nil
   ) {
+    self.addition = addition
     self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
@@ -41,6 +44,9 @@ public struct JSONReport: Sendable {
     members += [
       ("baseline", BaselineJSON.value(snapshot.baseline)),
       ("valueStream", ValueStreamJSON.value(snapshot.valueStream)),
+    ]
+    members += AdditionJSON.members(of: addition)
+    members += [
       ("alerts", .array(snapshot.alerts.map(alert))),
       ("input", input),
     ]
@@ -182,7 +188,8 @@ enum MeasureJSON {
         (
           "target",
           .object([
-            ("secondsBelow", .double(reading.targetSecondsBelow)), ("statistic", .string("mean")),
+            ("secondsBelow", .double(reading.targetSecondsBelow)),
+            ("statistic", .string(reading.statistic.rawValue)),
             ("met", .init(reading.isTargetMet)),
           ])
         ),
@@ -225,12 +232,16 @@ enum MeasureJSON {
         (
           "target",
           .object([
-            ("secondsBelow", .double(reading.targetSecondsBelow)), ("statistic", .string("mean")),
+            ("secondsBelow", .double(reading.targetSecondsBelow)),
+            ("statistic", .string(reading.statistic.rawValue)),
             ("met", .init(reading.isTargetMet)),
           ])
         ),
       ] + level(reading.level, reading.reason) + [
-        ("previous", previous([("mean", reading.previousMean)]))
+        (
+          "previous",
+          previous([("mean", reading.previousMean), ("median", reading.previousMedian)])
+        )
       ])
   }
 

@@ -21,7 +21,7 @@ public struct TargetVerdict: Sendable, Equatable {
       ),
       verdict(
         .leadTime, lead.isTargetMet, lead.reason,
-        "mean \(Figures.duration(lead.mean)), target below \(Figures.duration(lead.targetSecondsBelow)) (n=\(lead.n))"
+        "\(lead.statistic.rawValue) \(Figures.duration(lead.headline)), target below \(Figures.duration(lead.targetSecondsBelow)) (n=\(lead.n))"
       ),
       verdict(
         .changeFailureRate, failures.isTargetMet, failures.reason,
@@ -29,7 +29,7 @@ public struct TargetVerdict: Sendable, Equatable {
       ),
       verdict(
         .recoveryTime, recovery.isTargetMet, recovery.reason,
-        "mean \(Figures.duration(recovery.mean)), target below \(Figures.duration(recovery.targetSecondsBelow)) (n=\(recovery.n))"
+        "\(recovery.statistic.rawValue) \(Figures.duration(recovery.headline)), target below \(Figures.duration(recovery.targetSecondsBelow)) (n=\(recovery.n))"
       ),
     ]
   }

@@ -6,14 +6,16 @@ public struct TextReport: Sendable {
   private let breakdown: JSONReport.Breakdown
   private let levels: String
   private let laterEvents: Int?
+  private let addition: ReportAddition?
 
   /// Creates the report of a snapshot; `levels` names the table of levels.
   ///
   /// - Parameter laterEvents: As in ``JSONReport``.
   public init(
     _ snapshot: Snapshot, by breakdown: JSONReport.Breakdown = .none, levels: String,
-    laterEvents: Int? = nil
+    laterEvents: Int? = nil, with addition: ReportAddition? = nil
   ) {
+    self.addition = addition
     self.laterEvents = laterEvents
     self.snapshot = snapshot
     self.breakdown = breakdown
@@ -34,6 +36,7 @@ public struct TextReport: Sendable {
     lines += measures(snapshot.reading)
     lines += ["", BaselineText(snapshot.baseline).sentence]
     lines += [""] + stream
+    lines += addition?.lines ?? []
     if !snapshot.alerts.isEmpty {
       lines += ["", "ALERTS"] + snapshot.alerts.map { "  \($0.rule): \($0.message)" }
     }
@@ -81,9 +84,9 @@ public struct TextReport: Sendable {
     ]
     lines += base(.deploymentFrequency)
     lines += [
-      "Lead time for changes  \(word(lead.isTargetMet))  mean \(Figures.duration(lead.mean)), target below \(Figures.duration(lead.targetSecondsBelow))",
-      "                                median \(Figures.duration(lead.median)), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
-      "                                previous mean \(Figures.duration(lead.previousMean)), \(level(lead.level, lead.reason))",
+      "Lead time for changes  \(word(lead.isTargetMet))  \(lead.statistic.rawValue) \(Figures.duration(lead.headline)), target below \(Figures.duration(lead.targetSecondsBelow))",
+      "                                \(lead.otherFigure), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
+      "                                previous \(lead.statistic.rawValue) \(Figures.duration(lead.previousHeadline)), \(level(lead.level, lead.reason))",
     ]
     lines += base(.leadTime)
     lines += [
@@ -92,9 +95,9 @@ public struct TextReport: Sendable {
     ]
     lines += base(.changeFailureRate)
     lines += [
-      "Mean time to recovery  \(word(recovery.isTargetMet))  mean \(Figures.duration(recovery.mean)), target below \(Figures.duration(recovery.targetSecondsBelow))",
-      "                                median \(Figures.duration(recovery.median)), n=\(recovery.n), open now \(recovery.open)",
-      "                                previous mean \(Figures.duration(recovery.previousMean)), \(level(recovery.level, recovery.reason))",
+      "Mean time to recovery  \(word(recovery.isTargetMet))  \(recovery.statistic.rawValue) \(Figures.duration(recovery.headline)), target below \(Figures.duration(recovery.targetSecondsBelow))",
+      "                                \(recovery.otherFigure), n=\(recovery.n), open now \(recovery.open)",
+      "                                previous \(recovery.statistic.rawValue) \(Figures.duration(recovery.previousHeadline)), \(level(recovery.level, recovery.reason))",
     ]
     return lines + base(.recoveryTime)
   }
@@ -119,20 +122,38 @@ public struct TextReport: Sendable {
   }
 
   private func table(_ readings: [Reading], _ title: String) -> [String] {
-    var lines = [pad(title, 24) + "  DEPLOYS/DAY  LEAD MEAN  FAILURES       RECOVERY"]
+    let isMedian = readings.first?.leadTime.statistic == .median
+    let lead = isMedian ? "LEAD P50 " : "LEAD MEAN"
+    var lines = [pad(title, 24) + "  DEPLOYS/DAY  \(lead)  FAILURES       RECOVERY"]
     for reading in readings {
       let failures = reading.changeFailureRate
       let share = "\(Figures.percent(failures.rate)) (\(failures.failed)/\(failures.attempts))"
       lines.append(
         pad(Frame.plain(reading.name), 24) + "  "
           + pad(Figures.rate(reading.deploymentFrequency.perDay), 11) + "  "
-          + pad(Figures.duration(reading.leadTime.mean), 9) + "  " + pad(share, 13) + "  "
-          + Figures.duration(reading.recoveryTime.mean))
+          + pad(Figures.duration(reading.leadTime.headline), 9) + "  " + pad(share, 13) + "  "
+          + Figures.duration(reading.recoveryTime.headline))
     }
     return lines
   }
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
+
+extension LeadTimeReading {
+  /// The statistic that does not stand first.
+  fileprivate var otherFigure: String {
+    statistic == .mean
+      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
+  }
+}
+
+extension RecoveryTimeReading {
+  /// The statistic that does not stand first.
+  fileprivate var otherFigure: String {
+    statistic == .mean
+      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
   }
 }

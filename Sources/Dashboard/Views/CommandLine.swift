@@ -15,6 +15,7 @@ enum CommandLine {
     case compare(SpanPair)
     /// As known then, or by event time; `nil` for the other one than now.
     case asKnown(Bool?)
+    case tell(AlertCommand)
     case toggleZone
     case help
     case quit
@@ -28,12 +29,14 @@ enum CommandLine {
   private static let views: [(word: String, view: ViewID)] = [
     ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("events", .events),
-    ("quality", .quality),
+    ("quality", .quality), ("alerts", .alerts), ("pipeline", .pipeline),
+    ("practices", .practices),
   ]
-  private static let others = [
-    "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
-    "compare", "as-known", "zone", "help", "quit",
-  ]
+  private static let others =
+    [
+      "metric", "service", "team", "all", "window", "theme", "export", "filter", "sort", "goto",
+      "compare", "as-known",
+    ] + AlertCommands.names + ["zone", "help", "quit"]
 
   /// The commands that begin with a text, and what may follow one.
   static func offers(for text: String, services: [String], teams: [String], themes: [String])
@@ -67,6 +70,7 @@ enum CommandLine {
     let end = parts.count > 1 ? parts[1].lastIndex { $0 != " " } : nil
     let value = end.map { String(parts[1][...$0]) } ?? ""
     if let view = views.first(where: { $0.word == name })?.view { return .open(Place(view)) }
+    if AlertCommands.names.contains(name) { return .tell(try AlertCommands.parse(name, value)) }
     switch name {
     case "all": return .scope(.everything)
     case "help": return .help

@@ -60,7 +60,8 @@ enum MetricView {
   private static func target(_ entry: Evidence.Entry) -> Target? {
     switch entry.subject {
     case .incident: .incident(entry.id)
-    case .commit, .deployment, .outage: entry.services.first.map { .service($0) }
+    case .commit, .deployment, .outage, .change, .run, .branch, .source:
+      entry.services.first.map { .service($0) }
     }
   }
 

@@ -54,7 +54,7 @@ extension ViewState {
     switch target {
     case .service(let name): return narrow(to: .service(name))
     case .team(let name): return narrow(to: .team(name))
-    case .metric, .deployment, .incident, .comparison:
+    case .metric, .practice, .deployment, .incident, .comparison, .alert:
       return target.place.map { open($0) } ?? .redraw
     }
   }
@@ -63,6 +63,24 @@ extension ViewState {
   mutating func narrow(to scope: Scope) -> Effect {
     self.scope = scope
     return open(Place(.overview))
+  }
+
+  /// Begins to type what is to be said of the selected alert; the rest is up to the viewer.
+  mutating func ask(_ verb: AlertVerb, _ rows: [RowSummary]) {
+    guard !rows.isEmpty,
+      case .alert(let name)? = rows[min(place.selected, rows.count - 1)].target
+    else {
+      notice = "no alert is selected"
+      return
+    }
+    let text =
+      switch verb {
+      case .acknowledge: "ack \(name.shortID) "
+      case .snooze: "snooze \(name.shortID) 1h "
+      case .silence: "silence \(name.rule) 8h "
+      case .visit: "goto \(ClockText(zone: shownZone).dateTime(name.crossed))"
+      }
+    prompt = Prompt(.command, text: text, history: typed[.command] ?? [])
   }
 
   mutating func select(_ step: Selection, of count: Int) {
@@ -195,6 +213,7 @@ extension ViewState {
       sort(by: order)
       return effect
     case .asKnown(let wanted): return .showAsKnown(wanted)
+    case .tell(let command): return .tell(command)
     case .toggleZone: showsLocalTime.toggle()
     case .help: isHelpOpen = true
     case .quit: return .quit
@@ -212,7 +231,7 @@ extension PanelID {
     case .changeFailureRate: Place(.metric, subject: .metric(.changeFailureRate))
     case .recoveryTime: Place(.metric, subject: .metric(.recoveryTime))
     case .valueStream: Place(.stream)
-    case .alerts: Place(.incidents)
+    case .alerts: Place(.alerts)
     case .deployments: Place(.deployments)
     case .services: Place(.services)
     }

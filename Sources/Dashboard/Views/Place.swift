@@ -33,7 +33,11 @@ public struct Place: Sendable, Equatable {
       .incident(id: id, lookBackNanoseconds: lookBack)
     case (.stream, _): .stream
     case (.events, _): .events
+    case (.alerts, _): .alerts
     case (.metric, .metric(let kind)?): .metric(kind)
+    case (.pipeline, _): .pipeline
+    case (.practices, _): .practices
+    case (.practice, .practice(let kind)?): .practice(kind)
     case (.comparison, .comparison(let compared)?): .comparison(compared.spans)
     default: nil
     }
@@ -55,11 +59,13 @@ public struct Place: Sendable, Equatable {
 /// What a row leads to.
 public enum Target: Sendable, Hashable {
   case metric(MetricKind)
+  case practice(PracticeKind)
   case deployment(DeploymentName)
   case incident(String)
   case service(String)
   case team(String)
   case comparison(ComparedPlace)
+  case alert(AlertName)
 }
 
 extension Target {
@@ -67,9 +73,11 @@ extension Target {
   var place: Place? {
     switch self {
     case .metric: Place(.metric, subject: self)
+    case .practice: Place(.practice, subject: self)
     case .deployment: Place(.deployment, subject: self)
     case .incident: Place(.incident, subject: self)
     case .comparison: Place(.comparison, subject: self)
+    case .alert(let name): name.place
     case .service, .team: nil
     }
   }

@@ -74,9 +74,9 @@ public struct ServiceOrder: Sendable, Hashable {
       case .worst: [Double(reading.missedTargets), reading.changeFailureRate.rate]
       case .name: []
       case .frequency: [reading.deploymentFrequency.perDay]
-      case .lead: [reading.leadTime.mean]
+      case .lead: [reading.leadTime.headline]
       case .failures: [reading.changeFailureRate.rate]
-      case .recovery: [reading.recoveryTime.mean]
+      case .recovery: [reading.recoveryTime.headline]
       case .open: [Double(reading.recoveryTime.open)]
       }
     // A figure that is none would leave the order undefined.

@@ -15,8 +15,12 @@ enum ListViews {
     case .services: ServicesView.content(of: scene, scene.snapshot.byService) { .service($0) }
     case .teams: ServicesView.content(of: scene, scene.snapshot.byTeam) { .team($0) }
     case .metric: MetricView.content(of: scene)
+    case .alerts: AlertsView.content(of: scene)
     case .events: EventsView.content(of: scene)
     case .quality: QualityView.content(of: scene)
+    case .pipeline: PipelineView.content(of: scene)
+    case .practices: PracticesView.content(of: scene)
+    case .practice: PracticeView.content(of: scene)
     case .comparison: ComparisonView.content(of: scene)
     }
   }
@@ -35,8 +39,12 @@ extension ViewID {
     case .services: "Services"
     case .teams: "Teams"
     case .metric: "Metric"
+    case .alerts: "Alerts"
     case .events: "Events"
     case .quality: "Data quality"
+    case .pipeline: "Pipeline"
+    case .practices: "Practices"
+    case .practice: "Practice"
     case .comparison: "Compare"
     }
   }

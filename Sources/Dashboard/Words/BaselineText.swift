@@ -58,7 +58,9 @@ struct BesideText: Equatable {
 
   /// `nil` where there is no baseline, or nothing in it.
   init?(_ metric: OverviewMetric, _ reading: Reading) {
-    guard let beside = reading.baseline.map(metric.beside), let old = beside.base.value else {
+    guard let beside = reading.baseline.map(metric.beside),
+      let old = metric.headline(of: beside.base, in: reading)
+    else {
       return nil
     }
     let value = metric.value(in: reading)
@@ -103,6 +105,15 @@ extension OverviewMetric {
     case .leadTime: baseline.leadTime
     case .changeFailureRate: baseline.changeFailureRate
     case .recoveryTime: baseline.recoveryTime
+    }
+  }
+
+  /// What stands first of a figure, by the statistic of a reading.
+  func headline(of figure: BaselineFigure, in reading: Reading?) -> Double? {
+    switch self {
+    case .deploymentFrequency, .changeFailureRate: figure.value
+    case .leadTime: figure.headline(reading?.leadTime.statistic ?? .mean)
+    case .recoveryTime: figure.headline(reading?.recoveryTime.statistic ?? .mean)
     }
   }
 

@@ -230,6 +230,13 @@ final class LineFields {
     return number
   }
 
+  /// Lines added and deleted together; `nil` when neither is there, or is no count.
+  func changedLines() -> UInt32? {
+    guard has(.added) || has(.deleted) else { return nil }
+    let counts = [number(.added), number(.deleted)].compactMap { $0 }.filter { $0 >= 0 }
+    return counts.isEmpty ? nil : UInt32(min(counts.reduce(0, +), 4_000_000_000))
+  }
+
   /// A boolean field.
   func flag(_ field: NativeField) -> Bool? {
     switch self[field].kind {

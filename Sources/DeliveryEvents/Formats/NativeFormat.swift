@@ -79,12 +79,18 @@ enum NativeFormat {
       }
       event.merge = fields.flag(.merge)
       event.bot = fields.flag(.bot)
+      event.branch = fields.symbol(.branch)
+      event.changedLines = fields.changedLines()
     case .change:
       event.opened = fields.time(.opened)
       event.firstCommit = fields.time(.firstCommit)
       event.title = fields.symbol(.title)
       event.author = fields.symbol(.author)
+      event.branch = fields.symbol(.branch)
+      event.base = fields.symbol(.base)
+      event.changedLines = fields.changedLines()
     case .pipeline, .job:
+      if event.kind == .pipeline { event.branch = fields.symbol(.branch) }
       event.run = fields.symbol(.run)
       event.name = fields.symbol(.name)
       event.stage = fields.symbol(.stage)
@@ -107,6 +113,7 @@ enum NativeFormat {
       event.severity = fields.symbol(.severity)
       event.title = fields.symbol(.title)
       event.deploy = fields.symbol(.deploy)
+      event.actor = fields.symbol(.actor)
     case .alert:
       event.setLists(EventLists(services: fields.list(.services) ?? []))
       event.name = fields.symbol(.name)

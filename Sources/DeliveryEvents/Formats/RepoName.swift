@@ -1,7 +1,7 @@
 /// A repository as logs name it, and what it is called here.
-enum RepoName {
+public enum RepoName {
   /// `owner/name` of a name or an address: scheme, user, host, `.git` and case dropped.
-  static func normalised(_ text: String) -> String {
+  public static func normalised(_ text: String) -> String {
     var name = Substring(text.lowercased())
     if let scheme = name.range(of: "://") {
       name = name[scheme.upperBound...]
@@ -17,7 +17,7 @@ enum RepoName {
   }
 
   /// The service that a repository stands for: the last part of its name.
-  static func service(_ normalised: String) -> String {
+  public static func service(_ normalised: String) -> String {
     normalised.split(separator: "/").last.map(String.init) ?? normalised
   }
 }

@@ -66,6 +66,23 @@ final class AlertBook {
     return picture
   }
 
+  /// The same with what there is to know of each.
+  func details(_ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence]) -> [AlertDetail] {
+    let picture = picture(assembly, silences)
+    var found: [String: AlertDetail] = [:]
+    forEachGroup(assembly) { key, entry, words in
+      guard let episode = entry.track.machine.episode else { return }
+      let alert = words.alert(episode, group: key.group)
+      found[alert.id] = words.detail(
+        alert, clearsAt: entry.track.clearsByItself(words.judge, words.steps))
+    }
+    return (picture.raised + picture.others).map { alert in
+      var detail = found[alert.id] ?? AlertDetail(alert: alert)
+      detail.alert = alert
+      return detail
+    }
+  }
+
   /// When alerts of a scope began to fire and were over, in order of time.
   func turns(_ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence]) -> [AlertTurn] {
     refresh(assembly, silences)

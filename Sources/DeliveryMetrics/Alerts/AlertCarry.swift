@@ -71,7 +71,9 @@ public struct AlertCarry: Sendable, Hashable, Codable {
       rule.windowNanoseconds, rule.forNanoseconds, rule.keepFiringForNanoseconds,
       Int64(rule.minimumSamples),
     ].map { "\($0)" }
-    let words = [rule.measure.rawValue, rule.grouping.rawValue, rule.noData.rawValue]
+    let words = [
+      rule.measure.rawValue, rule.statistic.rawValue, rule.grouping.rawValue, rule.noData.rawValue,
+    ]
     return (words + thresholds + numbers).joined(separator: " ")
   }
 }

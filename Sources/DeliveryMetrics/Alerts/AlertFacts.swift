@@ -48,6 +48,8 @@ final class AlertFacts {
   }
 
   private(set) var services: [Service] = []
+  /// The same in full.
+  private(set) var deliveries: [ServiceDelivery] = []
   /// All incidents, those of no service included.
   private(set) var incidents: [Span] = []
   /// From when on something is another than at the refresh before: by service, and for incidents.
@@ -68,7 +70,10 @@ final class AlertFacts {
       self.silences = silences
     }
     incidentChange = .distantFuture
-    while services.count < derivation.deliveries.count { services.append(Service()) }
+    if services.count < derivation.deliveries.count {
+      deliveries = derivation.deliveries
+      services += (services.count..<deliveries.count).map { _ in Service() }
+    }
     refreshIncidents(derivation)
     for service in services.indices {
       if services[service].version != derivation.versions[service] {

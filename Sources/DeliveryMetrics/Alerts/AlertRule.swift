@@ -19,6 +19,8 @@ public struct AlertRule: Sendable, Hashable {
   /// A stable name, never used for another rule: `cfr-high`.
   public var id: String
   public var measure: AlertMeasure
+  /// By which figure lead time and recovery are judged; of no meaning to other measures.
+  public var statistic = Settings.Statistic.mean
   /// How far back the measure looks; of no meaning to measures without a window.
   public var windowNanoseconds: Int64 = 30 * 86_400_000_000_000
   public var grouping = Grouping.everything
@@ -54,9 +56,9 @@ public struct AlertRule: Sendable, Hashable {
 public enum AlertMeasure: String, Sendable, CaseIterable {
   /// Failed / all finished production deployments of the window, in `0...1`.
   case changeFailureRate = "change_failure_rate"
-  /// The mean lead time of the window, in seconds.
+  /// The mean or median lead time of the window, in seconds.
   case leadTime = "lead_time"
-  /// The mean recovery time of the window, in seconds.
+  /// The mean or median recovery time of the window, in seconds.
   case recoveryTime = "recovery_time"
   /// Successful production deployments per observed day of the window.
   case deploymentsPerDay = "deployments_per_day"

@@ -22,13 +22,15 @@ struct AlertJudge {
     switch rule.measure {
     case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment, .sourceSilence: nil
     case .changeFailureRate: counts.now.failureRate
-    case .leadTime: counts.now.leadTimes.mean
-    case .recoveryTime: counts.now.recoveries.mean
+    case .leadTime:
+      rule.statistic == .median ? counts.samples.median : counts.now.leadTimes.mean
+    case .recoveryTime:
+      rule.statistic == .median ? counts.samples.median : counts.now.recoveries.mean
     case .deploymentsPerDay:
       observed.days(at: time, window: rule.windowNanoseconds).map {
         Double(counts.now.deployments) / $0
       }
-    case .speedWithoutSafety: SpeedWithoutSafety(counts).value
+    case .speedWithoutSafety: SpeedSignal(counts).value
     }
   }
 
@@ -62,7 +64,7 @@ struct ObservedDays: Equatable {
 
 /// Whether deliveries sped up while they got less safe, against the period before (METRICS.md 6): with
 /// the mean lead time, since a median cannot be followed through all instants at once.
-struct SpeedWithoutSafety {
+struct SpeedSignal {
   /// How much more of all deployments failed, in `0...1`; 0 where it is not so, or nothing sped up.
   let value: Double?
 

@@ -45,6 +45,21 @@ struct AlertSteps {
     facts.services[Int(step.service)].attempts[Int(step.place)]
   }
 
+  /// Whether samples are looked at one by one.
+  var judgesMedian: Bool {
+    rule.statistic == .median && (rule.measure == .leadTime || rule.measure == .recoveryTime)
+  }
+
+  /// The lead times of a deployment, for a rule that looks at each.
+  func forEachSample(_ step: SignalStep, _ body: (Int64) -> Void) {
+    guard judgesMedian else { return }
+    let delivery = facts.deliveries[Int(step.service)]
+    for place in delivery.marks[Int(step.place)].arrivals {
+      let arrival = delivery.arrivals[place]
+      if arrival.kind == .sample { body(arrival.nanoseconds) }
+    }
+  }
+
   /// How long an incident took.
   func recovery(_ step: SignalStep) -> Int64 {
     let incident = incidents[Int(step.place)]

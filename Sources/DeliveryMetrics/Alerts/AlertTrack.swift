@@ -99,11 +99,15 @@ final class AlertTrack {
     checkpoints = kept.reversed()
   }
 
-  /// The state in which it will be at an instant to come, if nothing happens until then but what has been
-  /// counted leaving the window; `nil` when it is never clear by itself.
+  /// When it is over if nothing happens but that what has been counted leaves the window; `nil` when it is not.
   func clearsByItself(_ judge: AlertJudge, _ source: AlertSteps) -> Timestamp? {
-    guard var episode = machine.episode, episode.isRaised else { return nil }
+    guard let episode = machine.episode, episode.isRaised, rule.measure.hasWindow else {
+      return nil
+    }
     var (counts, machine) = (counts, machine)
+    func end() -> Timestamp? {
+      machine.episode?.start == episode.start ? nil : machine.closed.last?.resolved
+    }
     let steps = source.steps(after: machine.time)
     var place = 0
     while place < steps.count {
@@ -113,12 +117,9 @@ final class AlertTrack {
         place += 1
       }
       machine.set(judge.level(counts, at: instant), at: instant, timing)
-      guard let now = machine.episode, now.start == episode.start else {
-        return machine.closed.last?.resolved ?? instant
-      }
-      episode = now
+      if let end = end() { return end }
     }
     machine.pass(to: .distantFuture, timing)
-    return machine.episode == nil ? machine.closed.last?.resolved : nil
+    return end()
   }
 }

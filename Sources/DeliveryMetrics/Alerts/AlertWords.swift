@@ -70,10 +70,10 @@ struct AlertWords {
         "\(track.counts.now.failed) of \(track.counts.now.attempts) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
     case .leadTime:
       return
-        "mean lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
+        "\(rule.statistic.rawValue) lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
     case .recoveryTime:
       return
-        "mean recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
+        "\(rule.statistic.rawValue) recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
     case .deploymentsPerDay: return "\(Self.hundredths(value ?? 0)) deployments a day, \(limit)"
     case .openIncidentAge:
       let count = open(steps.incidents).count
@@ -130,23 +130,103 @@ struct AlertWords {
     }
   }
 
+  // MARK: Details
+
+  /// What there is to know beyond the figure.
+  func detail(_ alert: Alert, clearsAt: Timestamp?) -> AlertDetail {
+    var detail = AlertDetail(alert: alert)
+    detail.clearsAt = clearsAt
+    detail.clearsWhen = clearsWhen
+    detail.forNanoseconds = rule.forNanoseconds
+    detail.keepFiringForNanoseconds = rule.keepFiringForNanoseconds
+    detail.contributors = blamed.prefix(10).map {
+      AlertDetail.Contributor(service: $0.name, words: share(of: $0.service))
+    }
+    detail.crossedBy = crossing(at: alert.episode.start)
+    return detail
+  }
+
+  private var clearsWhen: String {
+    let value = rule.clear.value
+    let sign = rule.clear.comparison.rawValue
+    switch rule.measure {
+    case .changeFailureRate: return "failure rate \(sign) \(Self.percent(value))"
+    case .leadTime: return "\(rule.statistic.rawValue) lead time \(sign) \(Self.text(value))"
+    case .recoveryTime: return "\(rule.statistic.rawValue) recovery \(sign) \(Self.text(value))"
+    case .deploymentsPerDay: return "deployments a day \(sign) \(Self.hundredths(value))"
+    case .openIncidentAge: return "no incident open for \(Self.text(value))"
+    case .stageAge: return "nothing in a stage for \(Self.text(value))"
+    case .trunkRed: return "the next green run of the trunk"
+    case .sinceDeployment: return "the next successful deployment"
+    case .sourceSilence: return "the next event of the kind"
+    case .speedWithoutSafety: return "failures no more than before, or no faster than before"
+    }
+  }
+
+  /// What happened at an instant that can have crossed the threshold.
+  private func crossing(at instant: Timestamp) -> [String] {
+    var found: [String] = []
+    for service in steps.services {
+      let delivery = derivation.deliveries[service]
+      let name = derivation.symbols.string(derivation.serviceNames[service])
+      var place = delivery.finishes.firstPlace { $0 >= instant }
+      while place < delivery.finishes.count, delivery.finishes[place] == instant {
+        let deployment = delivery.deployment(ofAttempt: place)
+        let sha = deployment.sha.isSome ? deployment.sha : deployment.version
+        let own = [deployment.id, sha].filter(\.isSome).map {
+          derivation.symbols.string($0).prefix(12)
+        }
+        let isFailed = derivation.failures.services[service].verdicts[place].isFailed
+        found.append(
+          "deployment \(own.joined(separator: " ")) of \(name) \(isFailed ? "failed" : "succeeded")"
+        )
+        place += 1
+      }
+    }
+    for incident in derivation.incidents {
+      let id = derivation.symbols.string(incident.id)
+      if incident.opened == instant { found.append("incident \(id) opened") }
+      if incident.resolved == instant { found.append("incident \(id) was resolved") }
+    }
+    return Array(found.sorted().prefix(5))
+  }
+
+  /// A service's part in words.
+  private func share(of service: Int) -> String {
+    let own = steps.facts.services[service]
+    let part = window(own.attempts)
+    switch rule.measure {
+    case .changeFailureRate, .speedWithoutSafety:
+      let failed = part.filter { $0.failed <= now }.count
+      return
+        "\(failed) of \(part.count) (\(Self.percent(Double(failed) / Double(max(1, part.count)))))"
+    case .leadTime:
+      let count = part.reduce(0) { $0 + Int($1.samples) }
+      return "\(Self.text(blame(service) ?? 0)) over \(count) changes"
+    case .recoveryTime, .openIncidentAge, .stageAge, .trunkRed:
+      return Self.text(blame(service) ?? 0)
+    case .deploymentsPerDay, .sinceDeployment, .sourceSilence: return ""
+    }
+  }
+
   // MARK: Contributors
 
-  private var worst: [String] {
+  private var worst: [String] { blamed.prefix(3).map(\.name) }
+
+  private var blamed: [(service: Int, name: String, value: Double)] {
     let places = steps.services.compactMap { service in
       blame(service).map { (service: service, value: $0) }
     }
-    let names = places.map {
-      (derivation.symbols.string(derivation.serviceNames[$0.service]), $0.value)
-    }
-    return names.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.prefix(3).map(\.0)
+    return places.map {
+      ($0.service, derivation.symbols.string(derivation.serviceNames[$0.service]), $0.value)
+    }.sorted { $0.value != $1.value ? $0.value > $1.value : $0.name < $1.name }
   }
 
   /// How much a service has to do with it; `nil` for nothing.
   private func blame(_ service: Int) -> Double? {
     let own = steps.facts.services[service]
     switch rule.measure {
-    case .changeFailureRate:
+    case .changeFailureRate, .speedWithoutSafety:
       let failed = window(own.attempts).filter { $0.failed <= now }.count
       return failed == 0 ? nil : Double(failed)
     case .leadTime:
@@ -164,7 +244,7 @@ struct AlertWords {
     case .openIncidentAge: return longest(own.incidents)
     case .stageAge: return longest(own.visits)
     case .trunkRed: return longest(own.trunk)
-    case .deploymentsPerDay, .sinceDeployment, .sourceSilence, .speedWithoutSafety: return nil
+    case .deploymentsPerDay, .sinceDeployment, .sourceSilence: return nil
     }
   }
 

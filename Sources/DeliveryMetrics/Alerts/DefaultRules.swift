@@ -14,14 +14,16 @@ extension AlertRule {
       fire: AlertThreshold(.atLeast, settings.changeFailureRateBelow),
       clear: AlertThreshold(.below, settings.changeFailureRateBelow * 14 / 15))
     failures.severity = .critical
-    let recovery = AlertRule(
+    var recovery = AlertRule(
       id: "recovery-high", measure: .recoveryTime,
       fire: AlertThreshold(.atLeast, settings.recoverySecondsBelow),
       clear: AlertThreshold(.below, settings.recoverySecondsBelow * 0.95))
-    let lead = AlertRule(
+    recovery.statistic = settings.recoveryStatistic
+    var lead = AlertRule(
       id: "lead-time-high", measure: .leadTime,
       fire: AlertThreshold(.atLeast, settings.leadTimeSecondsBelow),
       clear: AlertThreshold(.below, settings.leadTimeSecondsBelow * 0.95))
+    lead.statistic = settings.leadTimeStatistic
     let frequency = AlertRule(
       id: "frequency-low", measure: .deploymentsPerDay,
       fire: AlertThreshold(.atMost, settings.deploymentsPerDayAbove),

@@ -51,6 +51,8 @@ struct SignalCounts: Equatable {
   var now = Period()
   /// The period before.
   var before = Period()
+  /// What lies in the window one by one, for a median; empty for other rules.
+  var samples = SortedSamples()
   /// How many things are older than where clear ends, and than where fire begins.
   var overClear = 0
   var overFire = 0
@@ -62,6 +64,7 @@ struct SignalCounts: Equatable {
     case .nothing: break
     case .enters:
       let attempt = source.attempt(step)
+      source.forEachSample(step) { samples.insert($0) }
       now.add(attempt, hasFailed: attempt.failed <= step.time, sign: 1)
     case .fails:
       if step.time < source.attempt(step).finish.advanced(byNanoseconds: source.window) {
@@ -75,17 +78,21 @@ struct SignalCounts: Equatable {
       before.add(attempt, hasFailed: attempt.failed < step.time, sign: 1)
     case .leaves:
       let attempt = source.attempt(step)
+      source.forEachSample(step) { samples.remove($0) }
       let hasFailed = attempt.failed < step.time
       if source.hasPeriodBefore {
         before.add(attempt, hasFailed: hasFailed, sign: -1)
       } else {
         now.add(attempt, hasFailed: hasFailed, sign: -1)
       }
-    case .recovers: now.recoveries.add(1, sum: source.recovery(step), sign: 1)
+    case .recovers:
+      now.recoveries.add(1, sum: source.recovery(step), sign: 1)
+      if source.judgesMedian { samples.insert(source.recovery(step)) }
     case .recoveryMoves:
       now.recoveries.add(1, sum: source.recovery(step), sign: -1)
       before.recoveries.add(1, sum: source.recovery(step), sign: 1)
     case .recoveryLeaves:
+      if source.judgesMedian { samples.remove(source.recovery(step)) }
       if source.hasPeriodBefore {
         before.recoveries.add(1, sum: source.recovery(step), sign: -1)
       } else {

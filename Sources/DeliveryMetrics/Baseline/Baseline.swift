@@ -113,6 +113,11 @@ public struct BaselineFigure: Sendable, Equatable, Codable {
     self.p50 = p50
     self.p85 = p85
   }
+
+  /// What stands first by a statistic; of a frequency or a share there is only one.
+  public func headline(_ statistic: Settings.Statistic) -> Double? {
+    statistic == .mean ? value : p50
+  }
 }
 
 /// The four measures of one scope over the days of a baseline.

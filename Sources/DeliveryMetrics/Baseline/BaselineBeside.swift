@@ -65,13 +65,14 @@ extension ReadingBaseline {
   init(_ base: BaselineFigures, _ reading: Reading, observedDays: Double?, isComparable: Bool) {
     func beside(
       _ base: BaselineFigure, _ value: Double?, n: Int, fewest: Int = 5,
-      higherIsBetter: Bool = false
+      higherIsBetter: Bool = false,
+      by statistic: Settings.Statistic = .mean
     ) -> BaselineBeside {
       func none(_ reason: String) -> BaselineBeside {
         BaselineBeside(base: base, verdict: nil, reason: reason)
       }
       guard isComparable else { return none("defined in another way then") }
-      guard let old = base.value else { return none("nothing to measure then") }
+      guard let old = base.headline(statistic) else { return none("nothing to measure then") }
       guard let value else { return none("nothing to measure now") }
       if base.n < 5 { return none("n < 5 then") }
       if n < fewest { return none("n < 5 now") }
@@ -85,10 +86,14 @@ extension ReadingBaseline {
       deploymentFrequency: beside(
         base.deploymentFrequency, frequency.perDay, n: frequency.deployments,
         fewest: observedDays ?? 0 < 5 ? 5 : 0, higherIsBetter: true),
-      leadTime: beside(base.leadTime, reading.leadTime.mean, n: reading.leadTime.n),
+      leadTime: beside(
+        base.leadTime, reading.leadTime.headline, n: reading.leadTime.n,
+        by: reading.leadTime.statistic),
       changeFailureRate: beside(
         base.changeFailureRate, reading.changeFailureRate.rate,
         n: reading.changeFailureRate.attempts),
-      recoveryTime: beside(base.recoveryTime, reading.recoveryTime.mean, n: reading.recoveryTime.n))
+      recoveryTime: beside(
+        base.recoveryTime, reading.recoveryTime.headline, n: reading.recoveryTime.n,
+        by: reading.recoveryTime.statistic))
   }
 }

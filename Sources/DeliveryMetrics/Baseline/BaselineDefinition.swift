@@ -14,6 +14,11 @@ public struct BaselineDefinition: Sendable, Equatable, Codable {
   public var countsBots: Bool
   /// In seconds.
   public var linkWindow: Double
+  /// Which rules tell environments, bots and services by their names: ``usualNames``, or the digest of
+  /// others. Teams only group, and people make no figure of a baseline.
+  public var names: String
+
+  private static let usualNames = "as usual"
 
   /// The definition under some settings.
   public init(_ settings: Settings, zone: ZoneRules) {
@@ -23,6 +28,18 @@ public struct BaselineDefinition: Sendable, Equatable, Codable {
     rollbackMarks = settings.rollbackMarks.rawValue
     countsBots = settings.countsBots
     linkWindow = Double(settings.linkWindowNanoseconds) / 1e9
+    names = Self.names(settings)
+  }
+
+  private static func names(_ settings: Settings) -> String {
+    if settings.names == NamePatterns(), settings.services.entries.isEmpty { return usualNames }
+    let own = settings.names
+    // Labels of issues are for whoever turns these into events.
+    let lists = [own.production, own.ignored, own.staging, own.hotfix, own.bots]
+    let words =
+      lists.map { $0.map { $0.map(\.text).joined(separator: "\n") } ?? usualNames }
+      + settings.services.entries.map { "\($0.repository.text)\n\($0.service)" }
+    return digest(words)
   }
 
   /// Each part in words.
@@ -30,17 +47,19 @@ public struct BaselineDefinition: Sendable, Equatable, Codable {
     [
       ("definition", "\(version)"), ("zone", zone), ("lead time from", leadTimeStart),
       ("rollback marks", rollbackMarks), ("bots", countsBots ? "counted" : "left out"),
-      ("link window", "\(linkWindow)s"),
+      ("link window", "\(linkWindow)s"), ("names", names),
     ]
   }
 
-  /// What tells it from others at a glance: FNV-1a over its parts, in 16 digits.
-  public var digest: String {
+  /// What tells it from others at a glance, in 16 digits.
+  public var digest: String { Self.digest(parts.map { "\($0.name)=\($0.value)" }) }
+
+  /// FNV-1a over some words.
+  private static func digest(_ words: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for part in parts {
-      for byte in "\(part.name)=\(part.value);".utf8 {
-        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-      }
+    for word in words {
+      for byte in word.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      hash = hash &* 0x100_0000_01b3
     }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -16,6 +16,14 @@ public enum DetailRequest: Sendable, Hashable {
   case metric(MetricKind)
   /// The newest events of any kind.
   case events
+  /// Alerts with who contributes, what crossed their threshold and what would end them.
+  case alerts
+  /// The configured pipeline, stage by stage.
+  case pipeline
+  /// Every practice and anti-pattern, over the last 30 days.
+  case practices
+  /// One of them, with the events behind it.
+  case practice(PracticeKind)
   /// Two spans side by side: what is made of it does not depend on the clock.
   case comparison(ComparedSpans)
 }
@@ -33,6 +41,12 @@ public enum Detail: Sendable, Equatable {
   case metric(Evidence)
   /// Newest first, at most a thousand, with how many can be seen in all.
   case events([EventRow], count: Int)
+  /// In the order of ``Snapshot/alerts`` and ``Snapshot/otherAlerts``.
+  case alerts([AlertDetail])
+  case pipeline(PipelineDetail)
+  /// The gravest first.
+  case practices([PracticeReading])
+  case practice(PracticeDetail)
   case comparison(Comparison)
 
   /// The most rows that a list holds.
@@ -53,6 +67,17 @@ public struct DeploymentName: Sendable, Hashable {
     environment = summary.environment
     time = summary.time
     name = summary.id ?? summary.sha ?? summary.version ?? ""
+  }
+
+  /// Creates the name of a deployment that stands among some evidence; `nil` for anything else.
+  public init?(_ entry: Evidence.Entry) {
+    guard entry.subject == .deployment, let service = entry.services.first,
+      let environment = entry.environment
+    else { return nil }
+    self.service = service
+    self.environment = environment
+    time = entry.time
+    name = entry.id.isEmpty ? entry.sha ?? "" : entry.id
   }
 }
 

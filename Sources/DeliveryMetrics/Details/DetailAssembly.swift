@@ -17,6 +17,10 @@ struct DetailAssembly {
     case .incident(let id, let lookBack): .incident(incident(id, lookBack))
     case .stream: .stream(stream())
     case .events: events()
+    case .alerts: .alerts(assembly.alerts.details(assembly, assembly.silences))
+    case .pipeline: .pipeline(pipeline())
+    case .practices: .practices(practices())
+    case .practice(let kind): .practice(practice(kind))
     case .metric(let kind):
       .metric(
         EvidenceAssembly(derivation: derivation, window: window, scope: assembly.scope)

@@ -19,6 +19,7 @@ struct CommitLines: RandomAccessCollection {
     fileprivate var repo: Symbol
     fileprivate var team: Symbol
     fileprivate var env: Symbol
+    fileprivate var branch: Symbol
     fileprivate var merge: Bool?
     fileprivate var bot: Bool?
 
@@ -26,8 +27,9 @@ struct CommitLines: RandomAccessCollection {
     func hash(seed: UInt64) -> UInt64 {
       func bits(_ flag: Bool?) -> UInt64 { flag.map { $0 ? 2 : 1 } ?? 0 }
       let first = UInt64(repo.rawValue) << 32 | UInt64(team.rawValue)
-      let second = UInt64(env.rawValue) << 32 | bits(merge) << 2 | bits(bot)
-      return ByteHash.hash(first ^ ByteHash.hash(second, seed: seed), seed: seed)
+      let second = UInt64(env.rawValue) << 32 | UInt64(branch.rawValue)
+      let rest = ByteHash.hash(second ^ (bits(merge) << 2 | bits(bot)) << 56, seed: seed)
+      return ByteHash.hash(first ^ rest, seed: seed)
     }
   }
 
@@ -40,6 +42,9 @@ struct CommitLines: RandomAccessCollection {
 
   private var lines: [Packed] = []
   private var rests: [Rest] = []
+  /// By line: how many lines of code it changes, and one; 0 where that is not told. As long as the last
+  /// line that tells it.
+  private var sizes: [UInt32] = []
   /// Shared by the services.
   private let forms: FormTable<Form>
 
@@ -58,6 +63,8 @@ struct CommitLines: RandomAccessCollection {
         time: packed.time, committed: packed.committed, sha: packed.sha, repo: form.repo,
         team: form.team, env: form.env, author: packed.author, change: packed.change,
         merge: form.merge, bot: form.bot, isReplaced: packed.rest & Self.replaced != 0)
+      line.branch = form.branch
+      if index < sizes.count, sizes[index] > 0 { line.changedLines = sizes[index] - 1 }
       let rest = packed.rest & ~Self.replaced
       if rest != 0 {
         line.authored = rests[Int(rest) - 1].authored
@@ -92,13 +99,18 @@ struct CommitLines: RandomAccessCollection {
   mutating func append(_ line: CommitLine) {
     let form = forms.number(
       of: Form(
-        repo: line.repo, team: line.team, env: line.env, merge: line.merge, bot: line.bot))
+        repo: line.repo, team: line.team, env: line.env, branch: line.branch, merge: line.merge,
+        bot: line.bot))
     var packed = Packed(
       time: line.time, committed: line.committed, sha: line.sha, change: line.change,
       author: line.author, form: form, rest: 0)
     if line.authored != nil || line.parents != nil {
       rests.appendSparingly(Rest(authored: line.authored, parents: line.parents))
       packed.rest = UInt32(rests.count)
+    }
+    if let size = line.changedLines {
+      while sizes.count < lines.count { sizes.appendSparingly(0) }
+      sizes.appendSparingly(Swift.min(size, .max - 1) + 1)
     }
     lines.appendSparingly(packed)
   }

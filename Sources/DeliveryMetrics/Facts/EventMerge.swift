@@ -45,6 +45,9 @@ struct ConflictGroup {
     event.change = fields.symbol { $0.change }
     event.merge = fields.value({ $0.merge }, { !$0 && $1 })
     event.bot = fields.value({ $0.bot }, { !$0 && $1 })
+    event.branch = fields.symbol { $0.branch }
+    event.base = fields.symbol { $0.base }
+    event.changedLines = fields.value({ $0.changedLines }, <)
     event.opened = fields.time { $0.opened }
     event.firstCommit = fields.time { $0.firstCommit }
     event.name = fields.symbol { $0.name }

@@ -4,7 +4,7 @@ import DeliveryEvents
 /// derivation.
 struct Facts {
   let symbols: SymbolTable
-  let rules: NameRules
+  private(set) var rules: NameRules
   /// The service of lines that name none.
   let defaultService: Symbol
 
@@ -44,6 +44,12 @@ struct Facts {
     defaultService = symbols.intern("default")
   }
 
+  /// Goes by other rules from now on, for what stands already as well.
+  mutating func use(_ rules: NameRules) {
+    self.rules = rules
+    findMentions()
+  }
+
   /// The number of a service, which it gets when it is first named.
   @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
@@ -54,6 +60,9 @@ struct Facts {
 
   /// The number of a service that has been named; `nil` otherwise.
   func knownNumber(ofService name: Symbol) -> Int? { serviceNumbers[name] }
+
+  /// The list of services of an alert, a metric or a note, by its place.
+  func services(ofOther index: Int) -> [Symbol] { servicesOfOthers[index] ?? [] }
 
   /// The services that may have deployed a sha, or delivered a commit of it.
   func services(withSHA sha: Symbol) -> [Int] {

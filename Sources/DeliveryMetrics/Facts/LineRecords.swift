@@ -41,6 +41,8 @@ struct CommitLine: LineRecord {
   var parents: [Symbol]?
   var merge: Bool?
   var bot: Bool?
+  var branch = Symbol.none
+  var changedLines: UInt32?
   var isReplaced = false
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
@@ -56,6 +58,8 @@ struct CommitLine: LineRecord {
     parents = event.pointee.parents
     merge = event.pointee.merge
     bot = event.pointee.bot
+    branch = event.pointee.branch
+    changedLines = event.pointee.changedLines
   }
 
   var event: DeliveryEvent {
@@ -71,6 +75,8 @@ struct CommitLine: LineRecord {
     event.parents = parents
     event.merge = merge
     event.bot = bot
+    event.branch = branch
+    event.changedLines = changedLines
     return event
   }
 
@@ -99,15 +105,24 @@ struct CommitLine: LineRecord {
 
 /// A state of a change (pull request).
 struct ChangeLine: LineRecord {
+  // The narrowest together: there are many.
   var time: Timestamp
   var state: EventState
+  var isReplaced = false
   var id: Symbol
   var sha: Symbol
   var team: Symbol
   var env: Symbol
+  var author: Symbol
+  var branch: Symbol
+  var base: Symbol
+  /// Lines that it changes, and one; 0 where that is not told.
+  private var size: UInt32
   @CompactTime var opened: Timestamp?
   @CompactTime var firstCommit: Timestamp?
-  var isReplaced = false
+
+  /// Lines that it adds and deletes; `nil` when the line does not tell.
+  var changedLines: UInt32? { size == 0 ? nil : size - 1 }
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
     time = event.pointee.time
@@ -116,6 +131,10 @@ struct ChangeLine: LineRecord {
     sha = event.pointee.sha
     team = event.pointee.team
     env = event.pointee.env
+    author = event.pointee.author
+    branch = event.pointee.branch
+    base = event.pointee.base
+    size = event.pointee.changedLines.map { min($0, .max - 1) + 1 } ?? 0
     opened = event.pointee.opened
     firstCommit = event.pointee.firstCommit
   }
@@ -127,6 +146,10 @@ struct ChangeLine: LineRecord {
     event.sha = sha
     event.team = team
     event.env = env
+    event.author = author
+    event.branch = branch
+    event.base = base
+    event.changedLines = changedLines
     event.opened = opened
     event.firstCommit = firstCommit
     return event
@@ -227,6 +250,8 @@ struct RunLine {
   var sha: Symbol
   var team: Symbol
   var env: Symbol
+  /// A pipeline's.
+  var branch = Symbol.none
   var state: EventState
   var isJob: Bool
   var isReplaced = false
@@ -247,13 +272,15 @@ struct RunLine {
     sha = event.pointee.sha
     team = event.pointee.team
     env = event.pointee.env
+    branch = event.pointee.branch
     started = event.pointee.started
     queued = event.pointee.queued
   }
 
   init(
     time: Timestamp, id: UInt64, service: Symbol, run: Symbol, name: Symbol, stage: Symbol,
-    sha: Symbol, team: Symbol, env: Symbol, state: EventState, isJob: Bool, isReplaced: Bool
+    sha: Symbol, team: Symbol, env: Symbol, branch: Symbol, state: EventState, isJob: Bool,
+    isReplaced: Bool
   ) {
     self.time = time
     self.id = id
@@ -264,6 +291,7 @@ struct RunLine {
     self.sha = sha
     self.team = team
     self.env = env
+    self.branch = branch
     self.state = state
     self.isJob = isJob
     self.isReplaced = isReplaced
@@ -287,6 +315,7 @@ struct RunLine {
     event.sha = sha
     event.team = team
     event.env = env
+    event.branch = branch
     event.started = started
     event.queued = queued
     return event
@@ -307,6 +336,7 @@ struct IncidentLine: LineRecord {
   var title: Symbol
   var severity: Symbol
   var id: Symbol
+  var actor: Symbol
   var isReplaced = false
 
   init(_ event: UnsafePointer<DeliveryEvent>) {
@@ -322,6 +352,7 @@ struct IncidentLine: LineRecord {
     title = event.pointee.title
     severity = event.pointee.severity
     id = event.pointee.id
+    actor = event.pointee.actor
   }
 
   var event: DeliveryEvent {
@@ -337,6 +368,7 @@ struct IncidentLine: LineRecord {
     event.title = title
     event.severity = severity
     event.id = id
+    event.actor = actor
     return event
   }
 }

@@ -11,7 +11,10 @@ final class NameRules {
   private var tiers: [EnvironmentTier?] = []
   private var bots: [Bool?] = []
   private var hotfixes: [Symbol: Bool] = [:]
+  private let patterns: NamePatterns
   private static let botWords: [StaticString] = ["dependabot", "renovate", "github-actions"]
+
+  init(_ patterns: NamePatterns = NamePatterns()) { self.patterns = patterns }
 
   /// The tier of an environment; the first rule that matches wins.
   func tier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
@@ -30,20 +33,28 @@ final class NameRules {
   }
 
   private func newTier(of environment: Symbol, in symbols: SymbolTable) -> EnvironmentTier {
-    let name = symbols.string(environment).lowercased()
-    let tier: EnvironmentTier
-    if Self.isWordOrSection(name, of: ["prod", "production", "live", "prd"]) {
-      tier = .production
-    } else if name == "github-pages" || name == "copilot" || name.hasPrefix("review/")
-      || Self.isPullRequest(name)
-    {
-      tier = .ignored
-    } else if Self.isWordOrSection(name, of: ["stage", "staging", "preprod", "uat", "qa"]) {
-      tier = .staging
-    } else {
-      tier = .other
+    let text = symbols.string(environment)
+    let name = text.lowercased()
+    if NamePatterns.matches(text, patterns.production) ?? Self.isUsualProduction(name) {
+      return .production
     }
-    return tier
+    if NamePatterns.matches(text, patterns.ignored) ?? Self.isUsuallyIgnored(name) {
+      return .ignored
+    }
+    if NamePatterns.matches(text, patterns.staging) ?? Self.isUsualStaging(name) { return .staging }
+    return .other
+  }
+
+  private static func isUsualProduction(_ name: String) -> Bool {
+    isWordOrSection(name, of: ["prod", "production", "live", "prd"])
+  }
+
+  private static func isUsuallyIgnored(_ name: String) -> Bool {
+    name == "github-pages" || name == "copilot" || name.hasPrefix("review/") || isPullRequest(name)
+  }
+
+  private static func isUsualStaging(_ name: String) -> Bool {
+    isWordOrSection(name, of: ["stage", "staging", "preprod", "uat", "qa"])
   }
 
   /// Whether an author's name is that of a bot.
@@ -51,12 +62,15 @@ final class NameRules {
     if author.isNone { return false }
     let symbol = Int(author.rawValue)
     if symbol < bots.count, let known = bots[symbol] { return known }
-    let name = symbols.string(author).lowercased()
-    let answer =
-      name.hasSuffix("[bot]") || name.hasPrefix("bot-")
-      || Self.botWords.contains { name.utf8.contains($0) }
+    let text = symbols.string(author)
+    let answer = NamePatterns.matches(text, patterns.bots) ?? Self.isUsualBot(text.lowercased())
     Self.remember(answer, symbol, in: &bots)
     return answer
+  }
+
+  private static func isUsualBot(_ name: String) -> Bool {
+    name.hasSuffix("[bot]") || name.hasPrefix("bot-")
+      || botWords.contains { name.utf8.contains($0) }
   }
 
   /// Whether a label marks a hotfix: its key or value matches, unless its value denies it.
@@ -68,11 +82,15 @@ final class NameRules {
 
   private func matchesHotfix(_ text: Symbol, in symbols: SymbolTable) -> Bool {
     if let known = hotfixes[text] { return known }
-    let name = symbols.string(text).lowercased()
+    let name = symbols.string(text)
     let answer =
-      name.utf8.contains("hotfix") || name.utf8.contains("rollback") || name.hasPrefix("revert")
+      NamePatterns.matches(name, patterns.hotfix) ?? Self.isUsualHotfix(name.lowercased())
     hotfixes[text] = answer
     return answer
+  }
+
+  private static func isUsualHotfix(_ name: String) -> Bool {
+    name.utf8.contains("hotfix") || name.utf8.contains("rollback") || name.hasPrefix("revert")
   }
 
   /// `^(word|...)([-_/ ].*)?$`

@@ -46,6 +46,42 @@ extension Facts {
     }
   }
 
+  /// Looks again for the first lines of all services that name an environment of a tier.
+  mutating func findMentions() {
+    // Runs are of any service: gone through once for all.
+    var staging = Array(repeating: Timestamp.distantFuture, count: services.count)
+    var production = staging
+    func look(_ service: Int, _ time: Timestamp, _ env: Symbol) {
+      if env.isNone { return }
+      switch rules.tier(of: env, in: symbols) {
+      case .staging: staging[service] = min(staging[service], time)
+      case .production: production[service] = min(production[service], time)
+      case .ignored, .other: break
+      }
+    }
+    for (service, own) in services.enumerated() {
+      for line in own.commits.lines where !line.isReplaced { look(service, line.time, line.env) }
+      for (_, line) in own.commits.further where !line.isReplaced {
+        look(service, line.time, line.env)
+      }
+      for line in own.changes where !line.isReplaced { look(service, line.time, line.env) }
+      for line in own.others where !line.isReplaced { look(service, line.time, line.env) }
+    }
+    for index in runs.lines.indices {
+      let line = runs.lines[index]
+      let name = line.service.isNone && !line.isJob ? defaultService : line.service
+      guard !line.isReplaced, let service = knownNumber(ofService: name) else { continue }
+      look(service, line.time, line.env)
+    }
+    for service in services.indices {
+      updateService(service) {
+        ($0.firstStagingMention, $0.firstProductionMention) = (
+          staging[service], production[service]
+        )
+      }
+    }
+  }
+
   /// The earliest line, deployments apart, that stands and names an environment of a tier for a service.
   private func firstMention(of tier: EnvironmentTier, _ service: Int) -> Timestamp {
     var first = Timestamp.distantFuture

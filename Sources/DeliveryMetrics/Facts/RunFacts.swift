@@ -23,11 +23,20 @@ struct RunFacts {
   private var seen = Timestamp.distantPast
   /// The lines by their time, made when it is first asked for.
   private var timeline = TimeOrder()
+  /// The least and the greatest time of each ``stretch`` lines: few of them lie in a window.
+  private var stretches: [(first: Timestamp, last: Timestamp)] = []
+  private static let stretch = 4096
 
   /// Takes in a line and returns its place.
   mutating func append(_ event: UnsafePointer<DeliveryEvent>, in symbols: SymbolTable) -> Int {
     if event.pointee.sha.isSome { haveSHAs = true }
     newest = max(newest, event.pointee.time)
+    if lines.count % Self.stretch == 0 {
+      stretches.append((event.pointee.time, event.pointee.time))
+    }
+    let last = stretches.count - 1
+    stretches[last].first = min(stretches[last].first, event.pointee.time)
+    stretches[last].last = max(stretches[last].last, event.pointee.time)
     lines.append(RunLine(event, in: symbols))
     return lines.count - 1
   }
@@ -69,6 +78,17 @@ struct RunFacts {
     timeline.insert(added)
     timeline.forEach(after: move.start, upTo: move.end) { touched.append($0) }
     return touched
+  }
+
+  /// Calls `body` with the place of each line of a half-open stretch of time, replaced ones included.
+  func forEachLine(after start: Timestamp, upTo end: Timestamp, _ body: (Int) -> Void) {
+    for (number, span) in stretches.enumerated() where span.last > start && span.first <= end {
+      let first = number * Self.stretch
+      for index in first..<min(first + Self.stretch, lines.count) {
+        let time = lines.time(at: index)
+        if time > start, time <= end { body(index) }
+      }
+    }
   }
 
   /// The lines of a pipeline's or a job's id.

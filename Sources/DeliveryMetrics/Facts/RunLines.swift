@@ -20,15 +20,16 @@ struct RunLines {
     var stage: Symbol
     var team: Symbol
     var env: Symbol
+    var branch: Symbol
     var state: EventState
 
     @inline(__always)
     func hash(seed: UInt64) -> UInt64 {
       let first = UInt64(service.rawValue) << 32 | UInt64(name.rawValue)
       let second = UInt64(stage.rawValue) << 32 | UInt64(team.rawValue)
-      let third = UInt64(env.rawValue) << 32 | UInt64(state.rawValue)
-      return ByteHash.hash(
-        first ^ ByteHash.hash(second ^ ByteHash.hash(third, seed: seed), seed: seed), seed: seed)
+      let third = UInt64(env.rawValue) << 32 | UInt64(branch.rawValue)
+      let rest = ByteHash.hash(third ^ UInt64(state.rawValue) << 56, seed: seed)
+      return ByteHash.hash(first ^ ByteHash.hash(second ^ rest, seed: seed), seed: seed)
     }
   }
 
@@ -57,7 +58,7 @@ struct RunLines {
     var form = forms.number(
       of: Form(
         service: line.service, name: line.name, stage: line.stage, team: line.team,
-        env: line.env, state: line.state))
+        env: line.env, branch: line.branch, state: line.state))
     precondition(form < Self.hasRest, "more kinds of lines than there are numbers for")
     if line.isJob { form |= Self.job }
     if line.started != nil || line.queued != nil || line.isJob && line.sha.isSome {
@@ -79,7 +80,7 @@ struct RunLines {
       time: packed.time, id: isJob ? packed.id : packed.id & 0xFFFF_FFFF, service: form.service,
       run: packed.run, name: form.name, stage: form.stage,
       sha: isJob ? .none : Symbol(rawValue: UInt32(packed.id >> 32)), team: form.team,
-      env: form.env, state: form.state, isJob: isJob,
+      env: form.env, branch: form.branch, state: form.state, isJob: isJob,
       isReplaced: packed.form & Self.replaced != 0)
     if packed.form & Self.hasRest != 0 {
       let rest = rests[rests.firstPlace { $0.line >= UInt32(index) }]

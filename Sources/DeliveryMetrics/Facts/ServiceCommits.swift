@@ -206,6 +206,8 @@ final class ServiceCommits {
     commit.parents = fields.list { $0.parents }
     commit.merge = fields.value({ $0.merge }, { !$0 && $1 })
     commit.bot = fields.value({ $0.bot }, { !$0 && $1 })
+    commit.branch = fields.symbol { $0.branch }
+    commit.changedLines = fields.value({ $0.changedLines }, <)
     return commit
   }
 }

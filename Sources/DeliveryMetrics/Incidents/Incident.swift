@@ -13,6 +13,8 @@ struct Incident {
   var sha: Symbol
   var title: Symbol
   var severity: Symbol
+  /// Who resolved it last; none while it is open, or where the line does not tell.
+  var resolver: Symbol
   var isAcknowledged: Bool
 
   /// Whether the log contradicts itself: resolved before it opened, or never opened.
@@ -55,6 +57,10 @@ struct Incident {
     sha = fields.symbol { $0.sha }
     title = fields.symbol { $0.title }
     severity = fields.symbol { $0.severity }
+    let end = resolved
+    resolver =
+      lines.filter { $0.state == .resolved && $0.time == end && $0.actor.isSome }.map(\.actor)
+      .max(by: symbols.precedes) ?? .none
     isAcknowledged = lines.contains { $0.state == .acknowledged }
     var named: Set<Int> = []
     for line in lines {

@@ -74,6 +74,8 @@ public struct LeadTimeReading: Sendable, Equatable {
   public var sum = Duration.zero
   public var mean: Double?
   public var median: Double?
+  /// Which of the two the target is about, and stands first.
+  public var statistic = Settings.Statistic.mean
   public var p75: Double?
   public var p90: Double?
   /// Samples by bots / ``n``; `nil` without samples.
@@ -82,7 +84,7 @@ public struct LeadTimeReading: Sendable, Equatable {
   public var excludedClockSkew = 0
   public var excludedBaseline = 0
   public var unknownCommits = 0
-  /// The target: the mean below this.
+  /// The target: ``headline`` below this.
   public var targetSecondsBelow = 3600.0
   public var isTargetMet: Bool?
   public var level: Level?
@@ -92,6 +94,11 @@ public struct LeadTimeReading: Sendable, Equatable {
 
   /// Creates the reading of an idle window.
   public init() {}
+
+  /// The figure that is judged.
+  public var headline: Double? { statistic == .mean ? mean : median }
+  /// ``headline`` of the previous period.
+  public var previousHeadline: Double? { statistic == .mean ? previousMean : previousMedian }
 }
 
 /// The share of production deployments that failed (METRICS.md R5).
@@ -122,6 +129,8 @@ public struct RecoveryTimeReading: Sendable, Equatable {
   public var sum = Duration.zero
   public var mean: Double?
   public var median: Double?
+  /// Which of the two the target is about, and stands first.
+  public var statistic = Settings.Statistic.mean
   public var p90: Double?
   /// Incidents open at the clock.
   public var open = 0
@@ -134,9 +143,15 @@ public struct RecoveryTimeReading: Sendable, Equatable {
   public var level: Level?
   public var reason: String?
   public var previousMean: Double?
+  public var previousMedian: Double?
 
   /// Creates the reading of an idle window.
   public init() {}
+
+  /// The figure that is judged.
+  public var headline: Double? { statistic == .mean ? mean : median }
+  /// ``headline`` of the previous period.
+  public var previousHeadline: Double? { statistic == .mean ? previousMean : previousMedian }
 }
 
 /// A duration with its sample size, in seconds (METRICS.md R9).

@@ -31,7 +31,7 @@ struct ReadingBuilder {
       deploymentFrequency: deploymentFrequency(current, previous, services),
       leadTime: leadTime(&current, &previous),
       changeFailureRate: changeFailureRate(current, previous, services),
-      recoveryTime: recoveryTime(&current, previous, incidents),
+      recoveryTime: recoveryTime(&current, &previous, incidents),
       failedDeploymentRecoveryTime: DurationReading(&current.deliveries.outages),
       reworkRate: ReworkRateReading(
         rework: current.deliveries.rework, deployments: current.deliveries.deployments),
@@ -124,7 +124,8 @@ struct ReadingBuilder {
     reading.excludedBaseline = current.deliveries.baselines
     reading.unknownCommits = current.deliveries.unknownCommits
     reading.targetSecondsBelow = settings.leadTimeSecondsBelow
-    reading.isTargetMet = reading.mean.map { $0 < settings.leadTimeSecondsBelow }
+    reading.statistic = settings.leadTimeStatistic
+    reading.isTargetMet = reading.headline.map { $0 < settings.leadTimeSecondsBelow }
     reading.previousMean = previous.deliveries.leadTimes.mean
     reading.previousMedian = previous.deliveries.leadTimes.percentile(0.5)
     if let median = reading.median {
@@ -173,7 +174,7 @@ struct ReadingBuilder {
   }
 
   private func recoveryTime(
-    _ current: inout PeriodFigures, _ previous: PeriodFigures, _ incidents: [Int]
+    _ current: inout PeriodFigures, _ previous: inout PeriodFigures, _ incidents: [Int]
   ) -> RecoveryTimeReading {
     var reading = RecoveryTimeReading()
     reading.n = current.recoveries.count
@@ -185,8 +186,10 @@ struct ReadingBuilder {
     reading.unlinkedIncidents = current.unlinkedIncidents
     reading.assumedLinks = current.assumedLinks
     reading.targetSecondsBelow = settings.recoverySecondsBelow
-    reading.isTargetMet = reading.mean.map { $0 < settings.recoverySecondsBelow }
+    reading.statistic = settings.recoveryStatistic
+    reading.isTargetMet = reading.headline.map { $0 < settings.recoverySecondsBelow }
     reading.previousMean = previous.recoveries.mean
+    reading.previousMedian = previous.recoveries.percentile(0.5)
     for place in incidents where derivation.incidents[place].isOpen {
       guard let opened = derivation.incidents[place].opened else { continue }
       reading.open += 1

@@ -29,6 +29,8 @@ public struct RetentionRule {
   }
 
   private let facts: Facts
+  /// Events come as they are kept, before the map of services.
+  private let names: ServiceNames
   /// What is older than this goes, however unfinished it is.
   private let limit: Timestamp
   private var deployments: Set<Name> = []
@@ -42,8 +44,9 @@ public struct RetentionRule {
   private var teams: [Int: Timestamp] = [:]
   private var health: [Int: Timestamp] = [:]
 
-  init(_ facts: Facts, _ derivation: Derivation, horizon: Timestamp) {
+  init(_ facts: Facts, _ derivation: Derivation, _ names: ServiceNames, horizon: Timestamp) {
     self.facts = facts
+    self.names = names
     self.horizon = horizon
     limit = horizon.advanced(byNanoseconds: -derivation.now.nanoseconds(since: horizon))
     for service in facts.services.indices {
@@ -199,7 +202,8 @@ public struct RetentionRule {
   /// Whether an event still decides something.
   public func keeps(_ event: borrowing DeliveryEvent) -> Bool {
     if event.time >= horizon { return true }
-    let name = event.service.isSome ? event.service : facts.defaultService
+    let named = names.service(of: event)
+    let name = named.isSome ? named : facts.defaultService
     guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
     if event.team.isSome, event.kind != .commit, teams[service] == event.time { return true }
     switch event.kind {
@@ -231,6 +235,6 @@ extension Ledger {
   /// What still matters of the events before a horizon, as of an instant.
   public func retention(from horizon: Timestamp, at now: Timestamp) -> RetentionRule {
     while !prepare(at: now, isOver: { false }) {}
-    return RetentionRule(facts, derived, horizon: horizon)
+    return RetentionRule(facts, derived, names, horizon: horizon)
   }
 }

@@ -1,4 +1,5 @@
 public import Dashboard
+public import EditedFiles
 import Yams
 
 #if canImport(Glibc)
@@ -47,77 +48,21 @@ public struct KeyFile: Sendable {
 
   /// Reads a file's bytes.
   init(_ bytes: [UInt8], path: String) {
-    var reader = Reader(path: path)
+    var reader = KeyWishes(path: path)
+    var unread: [FileProblem] = []
     do throws(FileProblem) {
-      if let root = try YAMLFile.root(bytes, path: path, expected: "keys") { reader.read(root) }
+      if let root = try YAMLFile.root(bytes, path: path, expected: "keys") {
+        reader.read(file: root)
+      }
     } catch {
       let isSyntax = error.sentence.hasPrefix("not YAML")
       let sentence = error.sentence + (isSyntax ? "; signs such as \"&\" need quotes" : "")
-      reader.problems.append(FileProblem(.fault, path, line: error.line, sentence))
+      unread = [FileProblem(.fault, path, line: error.line, sentence)]
     }
     let (table, faults) = KeyTable.standard.remapped(reader.wishes)
     let others = faults.map { FileProblem(.fault, path, line: $0.line, $0.sentence) }
     self.table = table
-    problems = (reader.problems + others).inOrder(within: bytes)
+    problems = (reader.problems + unread + others).inOrder(within: bytes)
     count = reader.wishes.count
-  }
-}
-
-/// Takes wishes out of a document.
-private struct Reader {
-  let path: String
-  var wishes: [KeyWish] = []
-  var problems: [FileProblem] = []
-
-  /// The word in place of keys that takes them away.
-  private static let noKey = "none"
-
-  init(path: String) { self.path = path }
-
-  mutating func read(_ root: Node) {
-    guard let mapping = root.mapping else {
-      fault(root, "the file is a \(root.kind), expected lines such as freeze: f")
-      return
-    }
-    guard let inner = mapping["keys"] else {
-      for (action, keys) in mapping { read(action, keys) }
-      return
-    }
-    for (key, _) in mapping where key.text != "keys" {
-      fault(key, "\"\(key.text.prefix(60))\" stands beside keys, expected it below")
-    }
-    guard let pairs = inner.mapping else {
-      fault(inner, "keys is a \(inner.kind), expected lines such as freeze: f")
-      return
-    }
-    for (action, keys) in pairs { read(action, keys) }
-  }
-
-  private mutating func read(_ action: Node, _ node: Node) {
-    if node.text == Self.noKey {
-      wishes.append(KeyWish(action.text, keys: [], line: action.line))
-      return
-    }
-    let texts = node.sequence?.map(\.scalar?.string) ?? [node.scalar?.string]
-    var keys: [String] = []
-    for text in texts {
-      switch text {
-      case nil:
-        fault(node, "\(action.text) is a \(node.kind), expected a key or a list of keys")
-      case ""?:
-        fault(node, "\(action.text) is blank, expected a key (in quotes, if YAML reads it) or none")
-      case Self.noKey?:
-        fault(node, "\(action.text) has none among its keys, expected it alone")
-      case let text?: keys.append(text)
-      }
-    }
-    // A wish without any key that can be used is none.
-    if !keys.isEmpty || texts.isEmpty {
-      wishes.append(KeyWish(action.text, keys: keys, line: node.line))
-    }
-  }
-
-  private mutating func fault(_ node: Node, _ sentence: String) {
-    problems.append(FileProblem(.fault, path, line: node.line, sentence))
   }
 }

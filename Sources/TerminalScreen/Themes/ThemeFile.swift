@@ -1,4 +1,5 @@
 import Dashboard
+import EditedFiles
 import Yams
 
 /// What one theme file says, before its base is added; what is wrong with it is left out and listed.

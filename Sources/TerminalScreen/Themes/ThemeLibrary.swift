@@ -1,4 +1,5 @@
 import Dashboard
+public import EditedFiles
 
 #if canImport(Glibc)
   import Glibc

@@ -18,12 +18,13 @@ struct CaptureBaseline: ParsableCommand {
   @OptionGroup var measures: MeasureOptions
   @OptionGroup var place: BaselinePlace
   @Argument(help: "Files, globs or directories.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
-    let (state, sources) = try place.open(sources)
+    let configuration = try measures.configured.load()
+    let (state, sources) = try place.open(sources, configuration)
     let session = LogSession(
-      sources: sources, mode: .follow, settings: measures.settings, state: state)
+      sources: sources, mode: .follow, settings: try measures.settings(), state: state)
     try BaselinePlace.restore(session)
     repeat {
       session.follow(untilIdle: 300_000_000)
@@ -70,7 +71,7 @@ struct ShowBaseline: ParsableCommand {
   var sources: [String] = []
 
   func run() throws {
-    let (state, sources) = try place.look(sources)
+    let (state, sources) = try place.look(sources, measures.configured.load())
     let batch = try Batch(sources: sources, options: measures, state: state)
     let zone = try measures.rules()
     let ledger = batch.session.ledger
@@ -92,6 +93,7 @@ struct ResetBaseline: ParsableCommand {
     abstract: "Let go of the baseline that is kept; the next dashboard keeps what the log comes to."
   )
 
+  @OptionGroup var configured: ConfigurationArguments
   @OptionGroup var place: BaselinePlace
   @Flag(help: "Do it: what is kept cannot be had back once its events were given up.")
   var yes = false
@@ -99,8 +101,10 @@ struct ResetBaseline: ParsableCommand {
   var sources: [String] = []
 
   func run() throws {
-    let (state, sources) = try place.open(sources)
-    let session = LogSession(sources: sources, mode: .follow, settings: Settings(), state: state)
+    let configuration = try configured.load()
+    let (state, sources) = try place.open(sources, configuration)
+    let session = LogSession(
+      sources: sources, mode: .follow, settings: configuration.settings, state: state)
     try BaselinePlace.restore(session)
     guard state.memory.one(.baseline, BaselineKeeper.name) != nil else {
       state.end(session, within: BaselinePlace.patience)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import EventIntake
 import StateStore
@@ -19,8 +20,9 @@ struct BaselinePlace: ParsableArguments {
   /// How long the end may take, in nanoseconds.
   static let patience: UInt64 = 5_000_000_000
 
-  private func place(_ sources: [String]) throws -> StatePlace {
-    if let path { return StatePlace(path: path) }
+  private func place(_ sources: [String], _ configuration: Configuration) throws -> StatePlace {
+    if let path = path ?? configuration.state.file { return StatePlace(path: path) }
+    let sources = sources.isEmpty ? configuration.sources : sources
     guard !sources.isEmpty, !sources.contains("-") else {
       throw ValidationError("no state is named, expected files or --state FILE")
     }
@@ -33,8 +35,11 @@ struct BaselinePlace: ParsableArguments {
   private static func exists(_ place: StatePlace) -> Bool { access(place.path, F_OK) == 0 }
 
   /// The sources that were named, else those of a state.
-  private static func sources(_ named: [String], _ place: StatePlace) throws -> [String] {
+  private static func sources(
+    _ named: [String], _ configuration: Configuration, _ place: StatePlace
+  ) throws -> [String] {
     if !named.isEmpty { return named }
+    if !configuration.sources.isEmpty { return configuration.sources }
     do {
       let file = try StateFile(reading: place)
       defer { file.close() }
@@ -47,9 +52,9 @@ struct BaselinePlace: ParsableArguments {
   /// The state to be written, and its sources.
   ///
   /// - Throws: The exit code for one that cannot be, after saying why.
-  func open(_ named: [String]) throws -> (LogState, [String]) {
-    let place = try place(named)
-    let sources = try Self.sources(named, place)
+  func open(_ named: [String], _ configuration: Configuration) throws -> (LogState, [String]) {
+    let place = try place(named, configuration)
+    let sources = try Self.sources(named, configuration, place)
     // Nothing is given up on the way.
     let state = try StateArguments.open(place, sources, keeps: true)
     if case .none(let reason) = state.phase {
@@ -64,11 +69,13 @@ struct BaselinePlace: ParsableArguments {
   }
 
   /// The state to be looked at, and its sources; `nil` where none was named and none is kept.
-  func look(_ named: [String]) throws -> (LogState?, [String]) {
+  func look(_ named: [String], _ configuration: Configuration) throws -> (LogState?, [String]) {
     if path == nil, named.contains("-") { return (nil, named) }
-    let place = try place(named)
-    if path == nil, !Self.exists(place) { return (nil, named) }
-    let sources = try Self.sources(named, place)
+    let place = try place(named, configuration)
+    if path == nil, !Self.exists(place) {
+      return (nil, named.isEmpty ? configuration.sources : named)
+    }
+    let sources = try Self.sources(named, configuration, place)
     let state = try StateArguments.open(place, sources, keeps: false)
     if case .none(let reason) = state.phase {
       throw Output.fail(reason, code: Output.Code.noInput)

@@ -9,10 +9,12 @@ struct CapsCommand: ParsableCommand {
 
   @OptionGroup var colors: ColorArguments
   @OptionGroup var theme: ThemeArguments
+  @OptionGroup var configured: ConfigurationArguments
 
   func run() throws {
     let library = ThemeLibrary(environment: Environment.variables)
-    let (found, problems) = library.theme(named: theme.name)
+    let (found, problems) = library.theme(
+      named: theme.name(over: try configured.load()))
     try Output.refuse(problems, from: theme.isStrict ? .warning : .refusal)
     let capabilities = Capabilities(deciding: colors.options())
     for line in capabilities.lines { try Output.line(Frame.plain(line)) }

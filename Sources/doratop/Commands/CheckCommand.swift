@@ -10,10 +10,12 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .customLong("require-data"), help: "A measure without a value is a miss, too.")
   var requiresData = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
-    let reading = try Batch(sources: sources, options: measures).snapshot.reading
+    let reading = try Batch(
+      sources: try measures.configured.sources(sources), options: measures
+    ).snapshot.reading
     var misses = 0
     for verdict in TargetVerdict.all(of: reading) {
       switch verdict.isMet {
@@ -44,25 +46,57 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var kept: KeptState
   @Argument(
     help: ArgumentHelp(
-      "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", "))."))
-  var metric: MetricKind
+      "The measure: \(MetricKind.allCases.map(\.rawValue).joined(separator: ", ")); or the practice: \(PracticeKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "metric"))
+  var subject: ExplainedSubject
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
+    let sources = try measures.configured.sources(sources)
     let session: LogSession
     let state = try kept.open(sources)
     if let untilIdle {
       session = LogSession(
-        sources: sources, mode: .follow, settings: measures.settings, state: state)
+        sources: sources, mode: .follow, settings: try measures.settings(), state: state)
       session.follow(untilIdle: UInt64(untilIdle.nanoseconds))
     } else {
       session = try Batch.read(sources, options: measures, state: state)
     }
-    let evidence = session.ledger.evidence(
-      for: metric, at: session.clock(asked: try measures.instant()),
-      windowNanoseconds: try measures.windowLength().nanoseconds, scope: measures.scope)
-    try Output.line(EvidenceReport(evidence).text(format))
+    let clock = session.clock(asked: try measures.instant())
+    let window = try measures.windowLength().nanoseconds
+    switch subject {
+    case .metric(let kind):
+      let evidence = session.ledger.evidence(
+        for: kind, at: clock, windowNanoseconds: window, scope: measures.scope)
+      try Output.line(EvidenceReport(evidence).text(format))
+    case .practice(let kind):
+      let detail = session.ledger.detail(
+        for: .practice(kind), at: clock, windowNanoseconds: window, scope: measures.scope,
+        zone: try measures.rules())
+      guard case .practice(let practice) = detail else { return }
+      try Output.line(EvidenceReport(practice, asOf: clock).text(format))
+    }
+  }
+}
+
+/// What can be explained: a measure or a practice, by its name.
+enum ExplainedSubject: ExpressibleByArgument {
+  case metric(MetricKind)
+  case practice(PracticeKind)
+
+  init?(argument: String) {
+    if let kind = MetricKind(rawValue: argument) {
+      self = .metric(kind)
+    } else if let kind = PracticeKind(rawValue: argument) {
+      self = .practice(kind)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] {
+    MetricKind.allCases.map(\.rawValue) + PracticeKind.allCases.map(\.rawValue)
   }
 }
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Configuration
 public import Dashboard
 public import TerminalScreen
 
@@ -63,7 +64,7 @@ struct ThemeArguments: ParsableArguments {
   var isStrict = false
 
   /// The theme that is asked for.
-  var name: String { theme ?? "default" }
+  func name(over configuration: Configuration) -> String { theme ?? configuration.theme }
 }
 
 /// What the process was started with.
@@ -73,7 +74,7 @@ enum Environment {
     var found: [String: String] = [:]
     for name in [
       "TERM", "COLORTERM", "NO_COLOR", "SSH_TTY", "LANG", "LC_ALL", "LC_CTYPE", "HOME",
-      "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR",
+      "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR", "DORATOP_CONFIG",
     ] {
       if let value = getenv(name) { found[name] = String(cString: value) }
     }

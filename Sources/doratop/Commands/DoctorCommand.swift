@@ -8,13 +8,17 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Say what was read, in which formats, and which lines were refused and why.")
 
+  @OptionGroup var configured: ConfigurationArguments
   @Option(help: "How many refused lines to show of each cause.")
   var places = 5
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
-    let session = LogSession(sources: sources, mode: .once, settings: Settings())
+    try configured.report()
+    let session = LogSession(
+      sources: try configured.sources(sources), mode: .once,
+      settings: try configured.load().settings)
     session.readAll()
     let now = session.clock(asked: nil)
     let snapshot = session.ledger.snapshot(at: now, windowNanoseconds: 86_400_000_000_000)

@@ -15,15 +15,19 @@ struct FollowingReport {
   let command: ReportCommand
 
   func run() throws {
+    let sources = try command.measures.configured.sources(command.sources)
     let state = try command.kept.path.map {
       try StateArguments.open(
-        StatePlace(path: $0), command.sources, keeps: true,
+        StatePlace(path: $0), sources, keeps: true,
         retention: StateArguments.retention(
-          command.retention, window: command.measures.windowLength()))
+          command.retention
+            ?? command.measures.configured.load().retention.map {
+              WindowLength(nanoseconds: $0.nanoseconds, text: $0.label)
+            }, window: command.measures.windowLength()))
     }
     if case .none(let reason)? = state?.phase { Output.say("no state: \(reason)") }
     let session = LogSession(
-      sources: command.sources, mode: .follow, settings: command.measures.settings, state: state)
+      sources: sources, mode: .follow, settings: try command.measures.settings(), state: state)
     let window = try command.measures.windowLength().nanoseconds
     let zone = try command.measures.rules()
     let asked = try command.measures.instant()
@@ -48,7 +52,10 @@ struct FollowingReport {
           windowNanoseconds: window, scope: command.measures.scope, zone: zone)
         if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: zone) }
         try Output.line(
-          JSONReport(snapshot, by: command.breakdown, files: session.intake.fileCount).text)
+          JSONReport(
+            snapshot, by: command.breakdown, files: session.intake.fileCount,
+            with: command.addition(to: snapshot, session)
+          ).text)
         if EndSignals.hasCome || isOver {
           state?.end(session, within: 5_000_000_000)
           return

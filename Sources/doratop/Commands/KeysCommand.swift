@@ -1,5 +1,7 @@
 import ArgumentParser
+import Configuration
 import Dashboard
+import EditedFiles
 import TerminalScreen
 
 /// The choice of keys.
@@ -13,6 +15,14 @@ struct KeyArguments: ParsableArguments {
 
   /// The keys that are asked for, with what is wrong with them.
   var file: KeyFile { KeyFile(asked: path, environment: Environment.variables) }
+
+  /// The same, or those of a configuration that has some.
+  func file(over configuration: Configuration) -> (table: KeyTable, problems: [FileProblem]) {
+    // What is wrong with the configuration's is said with it.
+    if path == nil, configuration.has(.keys) { return (configuration.keys, []) }
+    let file = file
+    return (file.table, file.problems)
+  }
 }
 
 struct KeysCommand: ParsableCommand {

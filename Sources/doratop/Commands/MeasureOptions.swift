@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import DeliveryEvents
 import DeliveryMetrics
 
@@ -40,48 +41,61 @@ struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
 
 /// What the commands that compute something have in common.
 struct MeasureOptions: ParsableArguments {
-  @Option(help: "How far to look back, such as 30d, 12h or 90m.")
-  var window = "30d"
+  @OptionGroup var configured: ConfigurationArguments
+  @Option(help: "How far to look back, such as 30d, 12h or 90m (default: 30d).")
+  var window: String?
   @Option(
     name: .customLong("as-of"),
     help: "The instant to report about (default: the time of the last event).")
   var asOf: String?
-  @Option(help: "The time zone in which days are counted: a name such as Europe/Berlin, or local.")
-  var zone = "UTC"
+  @Option(
+    help:
+      "The time zone in which days are counted: a name such as Europe/Berlin, or local (default: UTC)."
+  )
+  var zone: String?
   @Option(help: "Only this service.")
   var service: String?
   @Option(help: "Only the services of this team.")
   var team: String?
   @Option(
     name: .customLong("levels"),
-    help: "The year of the table of levels: 2019, 2021, 2023, 2024 or off.")
-  var levels = "2021"
+    help: "The year of the table of levels: 2019, 2021, 2023, 2024 or off (default: 2021).")
+  var levels: String?
   @Option(
     name: .customLong("lead-time-start"),
-    help: "Where lead time starts: committed, authored or landed.")
-  var leadTimeStart = "committed"
+    help: "Where lead time starts: committed, authored or landed (default: committed).")
+  var leadTimeStart: String?
   @Flag(name: .customLong("exclude-bots"), help: "Leave commits by bots out of lead time.")
   var excludesBots = false
 
   /// Refuses what cannot be right, with what would be.
   func validate() throws {
-    _ = try windowLength()
-    _ = try rules()
+    if let window { _ = try Self.length(window) }
+    if let zone { _ = try Self.rules(named: zone) }
     _ = try instant()
     if service != nil, team != nil {
       throw ValidationError("--service and --team exclude each other, expected one of them")
     }
-    guard Settings.LevelTable(rawValue: levels) != nil else {
+    if let levels, Settings.LevelTable(rawValue: levels) == nil {
       throw ValidationError("--levels is \"\(levels)\", expected 2019, 2021, 2023, 2024 or off")
     }
-    guard Settings.LeadTimeStart(rawValue: leadTimeStart) != nil else {
+    if let leadTimeStart, Settings.LeadTimeStart(rawValue: leadTimeStart) == nil {
       throw ValidationError(
         "--lead-time-start is \"\(leadTimeStart)\", expected committed, authored or landed")
     }
   }
 
   /// The window.
-  func windowLength() throws -> WindowLength {
+  func windowLength() throws -> WindowLength { try windowLength(over: configured.load()) }
+
+  /// The window of the command line, else of a configuration.
+  func windowLength(over configuration: Configuration) throws -> WindowLength {
+    if let window { return try Self.length(window) }
+    let own = configuration.window
+    return WindowLength(nanoseconds: own.nanoseconds, text: own.label)
+  }
+
+  private static func length(_ window: String) throws -> WindowLength {
     guard let length = WindowLength(argument: window) else {
       throw ValidationError(
         "--window is \"\(window)\", expected a duration such as 30d, 12h or 90m")
@@ -90,7 +104,14 @@ struct MeasureOptions: ParsableArguments {
   }
 
   /// The zone's rules.
-  func rules() throws -> ZoneRules {
+  func rules() throws -> ZoneRules { try rules(over: configured.load()) }
+
+  /// The rules of the zone of the command line, else of a configuration.
+  func rules(over configuration: Configuration) throws -> ZoneRules {
+    try Self.rules(named: zone ?? configuration.zone)
+  }
+
+  private static func rules(named zone: String) throws -> ZoneRules {
     do {
       return try ZoneLoader.rules(named: zone)
     } catch {
@@ -115,11 +136,16 @@ struct MeasureOptions: ParsableArguments {
   }
 
   /// The settings.
-  var settings: Settings {
-    var settings = Settings()
-    settings.levelTable = Settings.LevelTable(rawValue: levels) ?? .year2021
-    settings.leadTimeStart = Settings.LeadTimeStart(rawValue: leadTimeStart) ?? .committed
-    settings.countsBots = !excludesBots
+  func settings() throws -> Settings { settings(over: try configured.load()) }
+
+  /// The settings of a configuration, with what the command line says otherwise.
+  func settings(over configuration: Configuration) -> Settings {
+    var settings = configuration.settings
+    if let table = levels.flatMap(Settings.LevelTable.init) { settings.levelTable = table }
+    if let start = leadTimeStart.flatMap(Settings.LeadTimeStart.init) {
+      settings.leadTimeStart = start
+    }
+    if excludesBots { settings.countsBots = false }
     return settings
   }
 }

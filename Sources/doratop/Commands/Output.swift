@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import EditedFiles
 import TerminalScreen
 
 #if canImport(Glibc)

@@ -51,10 +51,10 @@ enum PlaceName {
   /// The views that need no subject.
   private static let views = ViewID.allCases.filter { view in
     switch view {
-    case .overview, .stream, .deployments, .incidents, .services, .teams, .events,
-      .quality:
+    case .overview, .stream, .deployments, .incidents, .services, .teams, .alerts, .events,
+      .quality, .pipeline, .practices:
       true
-    case .deployment, .incident, .metric, .comparison: false
+    case .deployment, .incident, .metric, .practice, .comparison: false
     }
   }.map(\.rawValue)
 }

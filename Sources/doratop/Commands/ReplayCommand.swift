@@ -33,7 +33,7 @@ struct ReplayCommand: ParsableCommand {
   @Flag(name: .customLong("as-known"), help: "Show what was known then, without what came later.")
   var asKnown = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func validate() throws {
     for (name, text) in [("--from", from), ("--until", until)] where Moment(text) == nil {

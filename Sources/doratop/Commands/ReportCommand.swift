@@ -13,6 +13,7 @@ struct Batch {
   init(
     sources: [String], options: MeasureOptions, asKnown: Bool = false, state: LogState? = nil
   ) throws {
+    try options.configured.report()
     session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
     var keeper = BaselineKeeper()
     keeper.supply(session)
@@ -38,7 +39,7 @@ struct Batch {
     _ sources: [String], options: MeasureOptions, keepsLines: Bool = false, state: LogState? = nil
   ) throws -> LogSession {
     let session = LogSession(
-      sources: sources, mode: .once, settings: options.settings, keepsLines: keepsLines,
+      sources: sources, mode: .once, settings: try options.settings(), keepsLines: keepsLines,
       state: state)
     session.readAll()
     // The damage of a state may show only while it is read: then its figures are not those asked for.
@@ -95,7 +96,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "With --follow and --state: how long to keep what was read.")
   var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func validate() throws {
     if kept.path != nil, asKnown {
@@ -124,14 +125,16 @@ struct ReportCommand: ParsableCommand {
       try FollowingReport(command: self).run()
       return
     }
+    let sources = try measures.configured.sources(sources)
     let batch = try Batch(
       sources: sources, options: measures, asKnown: asKnown, state: kept.open(sources))
-    try Output.line(text(batch.snapshot, batch.session))
+    try Output.line(try text(batch.snapshot, batch.session))
     Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
   }
 
   /// Prints two spans side by side, and ends.
   private func compare(_ pair: SpanPair) throws -> Never {
+    let sources = try measures.configured.sources(sources)
     let session = try Batch.read(sources, options: measures, state: kept.open(sources))
     let zone = try measures.rules()
     let comparison = try ComparisonArguments.comparison(
@@ -144,18 +147,36 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// The report in the format asked for.
-  func text(_ snapshot: Snapshot, _ session: LogSession) -> String {
+  func text(_ snapshot: Snapshot, _ session: LogSession) throws -> String {
     let later = session.asKnown?.log.laterEvents(at: snapshot.asOf)
-    return switch format {
+    let addition = addition(to: snapshot, session)
+    switch format {
     case .json:
-      JSONReport(
-        snapshot, by: breakdown, files: session.intake.fileCount, laterEvents: later
+      return JSONReport(
+        snapshot, by: breakdown, files: session.intake.fileCount, laterEvents: later,
+        with: addition
       ).text
     case .text:
-      TextReport(
-        snapshot, by: breakdown, levels: measures.settings.levelTable.rawValue, laterEvents: later
+      return TextReport(
+        snapshot, by: breakdown, levels: try measures.settings().levelTable.rawValue,
+        laterEvents: later, with: addition
       ).text
     }
+  }
+
+  /// What the report says beyond the snapshot, of the same instant.
+  func addition(to snapshot: Snapshot, _ session: LogSession) -> ReportAddition {
+    // The zone has been read before the snapshot was made.
+    let zone = (try? measures.rules()) ?? .utc
+    return ReportAddition(
+      ReportAddition.requests.map { request in
+        session.asKnown?.detail(
+          for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
+          scope: snapshot.scope, zone: zone)
+          ?? session.ledger.detail(
+            for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
+            scope: snapshot.scope, zone: zone)
+      })
   }
 }
 

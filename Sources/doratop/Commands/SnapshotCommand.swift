@@ -45,7 +45,7 @@ struct SnapshotCommand: ParsableCommand {
   @Flag(help: "Write sentences instead of a picture, for a screen reader or a pipe.")
   var plain = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func validate() throws {
     _ = try pictureFormat()
@@ -58,7 +58,8 @@ struct SnapshotCommand: ParsableCommand {
   }
 
   func run() throws {
-    let batch = try Batch(sources: sources, options: measures)
+    let batch = try Batch(
+      sources: try measures.configured.sources(sources), options: measures)
     let text = try file(of: batch)
     guard let output else {
       try Output.write(text, to: 1)
@@ -118,8 +119,9 @@ struct SnapshotCommand: ParsableCommand {
   private func viewState() throws -> ViewState {
     let window = try measures.windowLength()
     var state = ViewState()
+    state.windows = try measures.configured.load().windows
     state.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
-    state.levelTable = measures.settings.levelTable
+    state.levelTable = try measures.settings().levelTable
     if view == PlaceName.wallboard { state.wallboard = Wallboard() }
     state.place = try place()
     state.scope = measures.scope
@@ -169,7 +171,8 @@ struct SnapshotCommand: ParsableCommand {
   /// The theme; one that is broken is fatal here, where nobody sees what stands in for it.
   private func colors() throws -> Theme {
     let library = ThemeLibrary(environment: Environment.variables)
-    let (found, problems) = library.theme(named: theme.name)
+    let (found, problems) = library.theme(
+      named: theme.name(over: try measures.configured.load()))
     try Output.refuse(problems, from: theme.isStrict ? .warning : .fault)
     Output.report(problems)
     return found

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import StateStore
 import TerminalScreen
@@ -34,17 +35,27 @@ struct StateArguments: ParsableArguments {
   /// Standard input has none unless a file is named: what comes that way is another log each time.
   ///
   /// - Throws: The exit code for one that must not be used, after saying why.
-  func open(_ sources: [String], window: WindowLength) throws -> LogState? {
+  func open(_ sources: [String], over choices: Choices) throws -> LogState? {
+    let own = choices.lasting.state
+    let path = path ?? own.file
+    let retention =
+      retention
+      ?? choices.lasting.retention.map {
+        WindowLength(nanoseconds: $0.nanoseconds, text: $0.label)
+      }
+    // What is asked for on the command line goes before what the configuration leaves out.
+    let isOff = isOff || !own.isKept && self.path == nil && !isRequired
     if isOff || path == nil && sources.contains("-") { return nil }
     let place =
       path.map { StatePlace(path: $0) }
       ?? StatePlace(sources: sources, environment: Environment.variables)
     guard let place else {
-      return try lost("HOME names no folder")
+      return try lost("HOME names no folder", own)
     }
     let state = try Self.open(
-      place, sources, keeps: true, retention: Self.retention(retention, window: window))
-    if case .none(let reason) = state.phase { _ = try lost(reason) }
+      place, sources, keeps: true,
+      retention: Self.retention(retention, window: choices.longestWindow))
+    if case .none(let reason) = state.phase { _ = try lost(reason, own) }
     return state
   }
 
@@ -61,8 +72,8 @@ struct StateArguments: ParsableArguments {
   private static let day: Int64 = 86_400_000_000_000
 
   /// What to do without a state.
-  private func lost(_ reason: String) throws -> LogState? {
-    if isRequired {
+  private func lost(_ reason: String, _ own: Configuration.State) throws -> LogState? {
+    if isRequired || own.isRequired {
       throw Output.fail("no state: \(Frame.plain(reason))", code: Output.Code.cannotCreate)
     }
     return LogState(without: reason)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
@@ -33,12 +34,12 @@ struct ScreenArguments: ParsableArguments {
   var isScreen: Bool { !once && !plain }
 
   /// Sets a view up for what the terminal can do.
-  func apply(_ screen: Screen, to view: inout ViewState) {
+  ///
+  /// - Parameter problems: What is wrong with the configuration or the keys.
+  func apply(_ screen: Screen, to view: inout ViewState, problems: String?) {
     view.glyphs = screen.glyphs
     view.capabilities = screen.capabilities
-    let keys = keys.file
-    view.keys = keys.table
-    let notices = [screen.notice, keys.problems.summary].compactMap { $0 }
+    let notices = [screen.notice, problems].compactMap { $0 }
     view.notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     (view.usesMouse, view.hasMouse) = (mouse, screen.hasMouse)
   }
@@ -46,11 +47,13 @@ struct ScreenArguments: ParsableArguments {
   /// The screen; `nil` when there is none, after saying so.
   ///
   /// - Throws: The exit code for a theme or keys that must not be used, after saying so.
-  func open() throws -> Screen? {
+  func open(over configuration: Configuration) throws -> Screen? {
     let isStrict = theme.isStrict
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
-      named: theme.name)
-    try Output.refuse(problems + keys.file.problems, from: isStrict ? .warning : .refusal)
+      named: theme.name(over: configuration))
+    let keyProblems = keys.file(over: configuration).problems
+    try Output.refuse(
+      problems + keyProblems + configuration.problems, from: isStrict ? .warning : .refusal)
     guard isScreen else { return nil }
     var options = colors.options()
     options.theme = theme
@@ -82,7 +85,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var wall: WallboardArguments
   @OptionGroup var state: StateArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func run() throws {
     let feed = LiveFeed(pinned: try measures.instant())
@@ -99,30 +102,63 @@ struct WatchCommand: ParsableCommand {
     _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false,
     state: StateArguments? = nil
   ) throws {
-    let window = try measures.windowLength()
+    let given = sources
+    let configuration = try measures.configured.load()
+    let sources = try measures.configured.sources(given)
+    func choose(_ configuration: Configuration) throws -> Choices {
+      try Choices(configuration, measures, terminal, sources: given)
+    }
+    let choices = try choose(configuration)
     var view = ViewState()
-    view.choose(WindowChoice(nanoseconds: window.nanoseconds, label: window.text))
-    view.levelTable = measures.settings.levelTable
+    choices.apply(to: &view)
     view.scope = measures.scope
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
-    let zone = try measures.rules()
     // Before the screen: what is refused is said where it can be read.
     let isScreen = terminal.isScreen && Environment.hasTerminal
-    let kept = isScreen ? try state?.open(sources, window: window) : nil
-    guard let screen = try terminal.open() else {
-      try printFrame(sources, measures, terminal, view, feed, zone, showsAsKnown)
+    let kept = isScreen ? try state?.open(sources, over: choices) : nil
+    guard let screen = try terminal.open(over: configuration) else {
+      Output.report(configuration.problems)
+      try printFrame(sources, measures, terminal, view, feed, choices.zone, showsAsKnown)
       return
     }
-    terminal.apply(screen, to: &view)
-    let session = LogSession(
-      sources: sources, mode: .follow, settings: measures.settings,
-      keepsLines: showsAsKnown, state: kept)
-    let loop = RunLoop(
-      session: session, feed: feed, screen: screen, view: view, zone: zone,
-      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds),
-      showsAsKnown: showsAsKnown)
-    throw ExitCode(loop.run())
+    terminal.apply(screen, to: &view, problems: choices.problems)
+    var loop = RunLoop(
+      session: LogSession(
+        sources: sources, mode: .follow, settings: choices.settings,
+        keepsLines: showsAsKnown, state: kept),
+      feed: feed, screen: screen, view: view, zone: choices.zone, theme: choices.theme,
+      interval: UInt64(terminal.interval.nanoseconds), showsAsKnown: showsAsKnown)
+    let watch = ConfigurationWatch(measures.configured, configuration, choices, choose: choose)
+    loop.configured = watch
+    loop.canBeginAnew = feed is LiveFeed && !showsAsKnown && !sources.contains("-")
+    while true {
+      if let code = loop.run() { throw ExitCode(code) }
+      loop = Self.anew(loop, watch, state)
+    }
+  }
+
+  /// The loop that takes the place of another one, with the sources, the map of services and the state that were
+  /// chosen meanwhile.
+  private static func anew(
+    _ loop: RunLoop, _ watch: ConfigurationWatch, _ state: StateArguments?
+  ) -> RunLoop {
+    let choices = watch.choices
+    let sources = choices.lasting.sources
+    let kept: LogState?
+    do {
+      kept = try state?.open(sources, over: choices)
+    } catch {
+      kept = LogState(without: "the one of the configuration cannot be used")
+    }
+    let next = RunLoop(
+      session: LogSession(
+        sources: sources, mode: .follow, settings: choices.settings, state: kept),
+      feed: loop.feed, screen: loop.screen, view: loop.view, zone: choices.zone,
+      theme: loop.themeName, interval: loop.interval)
+    next.configured = watch
+    next.canBeginAnew = !sources.contains("-")
+    return next
   }
 
   /// Without a terminal: reads what is there and prints one frame.
@@ -131,7 +167,8 @@ struct WatchCommand: ParsableCommand {
     _ view: ViewState, _ feed: any Feed, _ zone: ZoneRules, _ showsAsKnown: Bool
   ) throws {
     let session = LogSession(
-      sources: sources, mode: .once, settings: measures.settings, keepsLines: showsAsKnown)
+      sources: sources, mode: .once, settings: try measures.settings(),
+      keepsLines: showsAsKnown)
     session.readAll()
     _ = feed.read(into: session, until: .max)
     if let fault = feed.fault {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import DeliveryMetrics
+import EditedFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -13,6 +15,7 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Watch a small simulated company deliver, or write its log as sample files.")
 
+  @OptionGroup var configured: ConfigurationArguments
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
   @Option(help: "Simulated seconds in a second.")
@@ -33,12 +36,18 @@ struct DemoCommand: ParsableCommand {
       try Self.writeFiles(to: write)
       return
     }
-    let session = LogSession(sources: [], mode: .follow, settings: Settings())
+    let configuration = try configured.load()
+    let session = LogSession(sources: [], mode: .follow, settings: configuration.settings)
     let feed = DemoFeed(seed: seed, speed: speed)
     var view = ViewState()
+    let keys = terminal.keys.file(over: configuration)
+    view.keys = keys.table
+    view.levelTable = configuration.settings.levelTable
+    view.windows = configuration.windows
+    view.choose(configuration.window)
     view.localZone = (try? ZoneLoader.rules(named: "local")) ?? .utc
     wall.apply(to: &view)
-    guard let screen = try terminal.open() else {
+    guard let screen = try terminal.open(over: configuration) else {
       _ = feed.read(into: session, until: .max)
       let now = feed.now(session, window: view.window.nanoseconds)
       let snapshot = session.ledger.snapshot(
@@ -50,11 +59,13 @@ struct DemoCommand: ParsableCommand {
       try Output.write(terminal.frame(snapshot, status, view), to: 1)
       return
     }
-    terminal.apply(screen, to: &view)
+    let problems = [configuration.problems.summary, keys.problems.summary].compactMap { $0 }.first
+    terminal.apply(screen, to: &view, problems: problems)
     let loop = RunLoop(
       session: session, feed: feed, screen: screen, view: view, zone: .utc,
-      theme: terminal.theme.name, interval: UInt64(terminal.interval.nanoseconds))
-    throw ExitCode(loop.run())
+      theme: terminal.theme.name(over: configuration),
+      interval: UInt64(terminal.interval.nanoseconds))
+    throw ExitCode(loop.run() ?? 0)
   }
 
   /// Writes each sample file.

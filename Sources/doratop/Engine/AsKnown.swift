@@ -11,7 +11,7 @@ import EventIntake
 /// facts are a merge of lines, of which none can be taken out.
 final class AsKnown {
   let log: AsKnownLog
-  private let settings: Settings
+  private var settings: Settings
   private var ledger: Ledger
   private var decoder: EventDecoder
   private let line = DecodedLine()
@@ -90,6 +90,13 @@ final class AsKnown {
     guard counts.canLeaveOut(lines, at: now, log) else { return false }
     checked = (lines, now)
     return true
+  }
+
+  /// Goes by other settings, which have the same map of services.
+  func use(_ settings: Settings) {
+    if settings == self.settings { return }
+    self.settings = settings
+    _ = ledger.use(settings)
   }
 
   private func beginAnew() {

@@ -32,6 +32,8 @@ final class LogSession {
   let intake: Intake
   /// What was read is kept in it and taken up from it; `nil` for a session without.
   let state: LogState?
+  /// What people said of alerts.
+  let marks: MarkKeeper
   /// When things happened.
   let timeline = TimelineKeeper()
   private(set) var rejections: [RefusedLine] = []
@@ -60,6 +62,7 @@ final class LogSession {
     state: LogState? = nil
   ) {
     self.state = state
+    marks = MarkKeeper(state?.memory ?? StateMemory())
     if keepsLines {
       asKnown = AsKnown(
         settings: settings, folder: Environment.variables["TMPDIR"] ?? "/tmp")
@@ -75,7 +78,7 @@ final class LogSession {
     if let result = state?.advance(self, until: deadline) { return result }
     let result = intake.poll(until: deadline, deliver: take)
     settle()
-    state?.keep(self, isCaughtUp: result.isCaughtUp)
+    state?.keep(self, after: result)
     return result
   }
 
@@ -87,8 +90,19 @@ final class LogSession {
 
   /// Goes on with a ledger that holds the same, less what was given up.
   func goOn(with ledger: Ledger) {
+    // Other settings may have come while it was made.
+    if ledger.settings != self.ledger.settings { _ = ledger.use(self.ledger.settings) }
     self.ledger = ledger
     decoder = EventDecoder(symbols: ledger.symbols)
+  }
+
+  /// Goes by other settings, all but the map of services, which is applied when lines are taken in.
+  func use(_ settings: Settings) {
+    var settings = settings
+    settings.services = ledger.settings.services
+    if settings == ledger.settings { return }
+    _ = ledger.use(settings)
+    timeline.forget()
   }
 
   /// The strings of all events.

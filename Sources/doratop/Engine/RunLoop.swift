@@ -13,7 +13,7 @@ final class RunLoop {
   let feed: any Feed
   let screen: Screen
   var view: ViewState
-  let zone: ZoneRules
+  var zone: ZoneRules
   let interval: UInt64
   var themes = ThemeLibrary(environment: Environment.variables)
   /// The name or path by which the theme was asked for.
@@ -39,6 +39,12 @@ final class RunLoop {
   /// Whether the last wait ended because of it.
   var isHinted = false
   var clicks = ClickPairs()
+  /// Where choices come from, and change; `nil` where they do not.
+  var configured: ConfigurationWatch?
+  /// Whether the sources can be read again, if need be.
+  var canBeginAnew = false
+  /// Whether they have to be, as soon as all that is under way is done.
+  var beginsAnew = false
   /// What the feed said, and when that may go.
   var said: (text: String, until: UInt64)?
 
@@ -57,8 +63,8 @@ final class RunLoop {
     changes = session.intake.changes
   }
 
-  /// Runs until the end is asked for; returns the exit code.
-  func run() -> Int32 {
+  /// Runs until the end is asked for; returns the exit code, `nil` when all is to begin anew.
+  func run() -> Int32? {
     show()
     while true {
       let started = Intake.monotonic()
@@ -66,10 +72,16 @@ final class RunLoop {
       let isStill = pace.clock == nil && jump == nil && !comparing.isUnderway
       let read = isStill ? feed.read(into: session, until: started + 10_000_000) : nil
       if let read { note(read, at: started) }
+      lookForChoices()
+      if beginsAnew, !progress.isLoading {
+        session.state?.end(session, within: 5_000_000_000)
+        return nil
+      }
       lookForAlert(until: started + 10_000_000)
       if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
+      confirmMarks()
       let isLoading = progress.isLoading || readings.isBehind
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
@@ -237,9 +249,11 @@ final class RunLoop {
     status.mode = progress.isLoading ? feed.mode.loading(progress.shown) : feed.mode
     status.timeline = timeline
     status.asKnown = readings.status
+    status.marks = session.marks.marks
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }
+    if status.stateNotice == nil { status.stateNotice = configured?.refusal }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()

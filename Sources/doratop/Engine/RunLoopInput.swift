@@ -67,7 +67,9 @@ extension RunLoop {
     case .quit: return end(0)
     case .theme(let name): use(theme: name)
     case .nextTheme: use(theme: themes.next(after: themeName))
-    case .reloadTheme: use(theme: themeName)
+    case .reloadTheme:
+      use(theme: themeName)
+      lookForChoices(isUrgent: true)
     case .goTo(let moment): go(to: moment)
     case .pull(let instant): go(to: .exact(instant), isPulled: true)
     case .findAlert(let step): findAlert(step)
@@ -80,6 +82,7 @@ extension RunLoop {
     case .showAsKnown(let wanted):
       view.notice = readings.show(asKnown: wanted)
       recompute()
+    case .tell(let command): tell(command)
     case .export(let path): export(to: path)
     }
     return nil

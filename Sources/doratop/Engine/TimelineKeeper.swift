@@ -15,6 +15,12 @@ final class TimelineKeeper {
   private var cost: UInt64 = 0
   private var nextSearch: UInt64 = 0
 
+  /// Looks for everything anew the next time: names mean something else.
+  func forget() {
+    search = nil
+    (events, nextSearch) = (-1, 0)
+  }
+
   /// Whether a search is under way.
   var isSearching: Bool { search != nil }
 

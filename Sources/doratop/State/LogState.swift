@@ -1,3 +1,4 @@
+import CBytes
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -54,8 +55,10 @@ final class LogState {
   private var lookedAt = 0
   /// Whether all that the sources hold had been read once.
   private var hasCaughtUp = false
-  /// Whether they had been when they were last read: what is still to be read may be older than what has been.
-  private var isCaughtUp = false
+  /// The newest event as of when files were last looked for, and the same as of when all that was found had been
+  /// read: what is older is not still to come from a file that was rotated away before it was found.
+  private var looked: Timestamp?
+  private var settled: Timestamp?
   /// When to look again whether the file is in its place.
   private var nextLook: UInt64 = 0
 
@@ -190,18 +193,33 @@ final class LogState {
 
   /// Looks once a minute, or when many events came, whether there is something to give up.
   private func beginRetiring(_ session: LogSession, _ file: StateFile, _ writer: StateWriter) {
-    let now = Intake.monotonic()
-    let events = session.ledger.input.events
-    let added = events - lookedAt
-    guard isCaughtUp ? now >= nextRetiring || added >= 10_000 : added >= 200_000, writer.isDone,
+    let isBehind = session.ledger.input.events - lookedAt >= 200_000
+    guard let newest = settled ?? (isBehind ? Self.newest(session) : nil), writer.isDone,
       pending?.facts.isEmpty == true
     else { return }
-    (nextRetiring, lookedAt) = (now + 60_000_000_000, events)
+    (settled, looked) = (nil, nil)
+    (nextRetiring, lookedAt) = (
+      Intake.monotonic() + 60_000_000_000, session.ledger.input.events
+    )
     do {
-      retiring = try Retiring(session, file, writer, retention: retention)
+      retiring = try Retiring(session, file, writer, newest: newest, retention: retention)
     } catch {
       event = "nothing can be given up: \(error.description)"
     }
+  }
+
+  /// Notes up to which instant all is known, when it is time to look for what can be given up.
+  private func settle(_ session: LogSession, after result: PollResult) {
+    guard settled == nil, retiring == nil else { return }
+    let isDue =
+      Intake.monotonic() >= nextRetiring || session.ledger.input.events - lookedAt >= 10_000
+    if result.hasLooked, isDue { looked = Self.newest(session) }
+    if result.isCaughtUp { (settled, looked) = (looked, nil) }
+  }
+
+  private static func newest(_ session: LogSession) -> Timestamp? {
+    let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
+    return session.ledger.latestEvent(notAfter: limit)
   }
 
   private func retire(
@@ -215,6 +233,8 @@ final class LogState {
       self.retiring = nil
       symbols = session.symbols
       keepNews(of: session)
+      // There were two ledgers for a while: the C library would keep the room of one for good.
+      bytes_give_back()
     } catch {
       // All is still known here; what the file holds is looked at when it is opened again.
       stop(session, file, after: error.description)
@@ -300,6 +320,23 @@ final class LogState {
     session.beginAnew(symbols)
   }
 
+  /// Why nothing can be said of alerts here; `nil` when it can.
+  var readOnlyNotice: String? {
+    switch phase {
+    case .following(let follower): "read only: \(follower.holder) keeps the state, say it there"
+    case .restoring, .writing, .reading, .stopped, .none: nil
+    }
+  }
+
+  /// Why what is said of alerts is not kept; `nil` when it is.
+  var memoryObstacle: String? {
+    switch phase {
+    case .restoring, .writing, .following: nil
+    case .reading: "the state is only read"
+    case .stopped(let reason), .none(let reason): reason.isEmpty ? "no state is kept" : reason
+    }
+  }
+
   /// What is to be said now and not again.
   func takeNotice() -> FeedNotice? {
     defer { notice = nil }
@@ -331,11 +368,14 @@ final class LogState {
 
   /// Hands over to be kept what came with the last reading, when it is time.
   ///
-  /// - Parameter isUrgent: Whether it is time in any case.
-  func keep(_ session: LogSession, isCaughtUp: Bool, isUrgent: Bool = false) {
+  /// - Parameters:
+  ///   - result: What the reading did; `nil` at the end.
+  ///   - isUrgent: Whether it is time in any case.
+  func keep(_ session: LogSession, after result: PollResult?, isUrgent: Bool = false) {
     guard case .writing(_, let writer) = phase, let pending else { return }
+    let isCaughtUp = result?.isCaughtUp ?? false
     if isCaughtUp { hasCaughtUp = true }
-    self.isCaughtUp = isCaughtUp
+    if let result { settle(session, after: result) }
     if isCaughtUp, var salvage {
       self.salvage = nil
       salvage.apply(to: session.ledger)
@@ -355,7 +395,7 @@ final class LogState {
     pending.kept = now
     pending.counters = counters
     var commit = StateCommit(
-      &pending.facts, positions: positions, removed: session.intake.forgetOldest(),
+      &pending.facts, positions: positions, removed: session.intake.takeForgotten(),
       counters: counters,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
     commit.refusals = refusals
@@ -364,7 +404,7 @@ final class LogState {
 
   /// Keeps what is left and ends, within some nanoseconds.
   func end(_ session: LogSession, within limit: UInt64) {
-    keep(session, isCaughtUp: false, isUrgent: true)
+    keep(session, after: nil, isUrgent: true)
     guard case .writing(let file, let writer) = phase else { return }
     memory.save(to: writer, session)
     let deadline = Intake.monotonic() + limit

@@ -26,12 +26,11 @@ final class Retiring {
   private var kept: PendingFacts
   private var step: Step
 
-  /// Begins when enough has become old; `nil` when not.
-  init?(_ session: LogSession, _ file: StateFile, _ writer: StateWriter, retention: Int64)
-    throws(StateFault)
-  {
-    let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
-    guard let newest = session.ledger.latestEvent(notAfter: limit) else { return nil }
+  /// Begins when enough has become old, seen from the newest event; `nil` when not.
+  init?(
+    _ session: LogSession, _ file: StateFile, _ writer: StateWriter, newest: Timestamp,
+    retention: Int64
+  ) throws(StateFault) {
     // In steps that are small beside what is kept.
     let grain: SealedDays.Step = retention < 14 * SealedDays.Step.day.rawValue ? .hour : .day
     let horizon = SealedDays.beginning(of: grain, newest.advanced(byNanoseconds: -retention))
@@ -87,9 +86,12 @@ final class Retiring {
   }
 
   private func save(_ session: LogSession) {
+    // Lines that held no new event have been counted, though there was nothing of them to save.
     var commit = StateCommit(
-      &kept, positions: [], counters: SavedCounters(session.ledger.counts).text,
+      &kept, positions: session.intake.takePositions(), removed: session.intake.takeForgotten(),
+      counters: SavedCounters(session.ledger.counts).text,
       time: LogSession.wallClock().nanoseconds / 1_000_000)
+    commit.refusals = session.takeRefusals()
     commit.fold = StateFold(batch: batch, sealed: sealed)
     writer.save(commit, now: Intake.monotonic())
     step = .saving

@@ -1,7 +1,7 @@
 import Yams
 
 @testable import Dashboard
-@testable import TerminalScreen
+@testable import EditedFiles
 
 /// What holds for every file of YAML that a user writes.
 enum YAMLCheck {

@@ -1,6 +1,7 @@
 import Yams
 
 @testable import Dashboard
+@testable import EditedFiles
 @testable import TerminalScreen
 
 #if canImport(Glibc)

@@ -1,7 +1,7 @@
 /// Where a user's own files are: `$XDG_CONFIG_HOME/doratop`, else `~/.config/doratop`.
-enum ConfigurationFolder {
+public enum ConfigurationFolder {
   /// The folder of an environment, which need not exist; `nil` when it names no place.
-  static func path(_ environment: [String: String]) -> String? {
+  public static func path(_ environment: [String: String]) -> String? {
     // The specification asks to pass over what is not absolute.
     let places = [
       environment["XDG_CONFIG_HOME"], environment["HOME"].map { $0 + "/.config" },

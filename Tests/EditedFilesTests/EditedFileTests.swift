@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TerminalScreen
+@testable import EditedFiles
 
 #if canImport(Glibc)
   import Glibc

@@ -22,7 +22,8 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was found, and what would be right.
   public let sentence: String
 
-  init(_ severity: Severity, _ path: String, line: Int? = nil, _ sentence: String) {
+  /// Creates a problem.
+  public init(_ severity: Severity, _ path: String, line: Int? = nil, _ sentence: String) {
     (self.severity, self.path, self.line, self.sentence) = (severity, path, line, sentence)
   }
 

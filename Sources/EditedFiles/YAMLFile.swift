@@ -1,19 +1,21 @@
-import Yams
+public import Yams
 
 /// A small file of YAML that a user wrote: its bytes, and what they say, line by line.
-enum YAMLFile {
+public enum YAMLFile {
   /// More than the largest theme needs.
-  static let maximumBytes = 65_536
+  public static let maximumBytes = 65_536
 
   /// The bytes of a file that only its reader and root could have written.
   ///
   /// - Parameter expected: What should be there, such as `a theme`, for sentences.
-  static func bytes(of path: String, expected: String) throws(FileProblem) -> [UInt8] {
+  public static func bytes(of path: String, expected: String) throws(FileProblem) -> [UInt8] {
     try EditedFile(path, expected: expected, maximumBytes: maximumBytes).bytes
   }
 
   /// The document; `nil` when it is empty.
-  static func root(_ bytes: [UInt8], path: String, expected: String) throws(FileProblem) -> Node? {
+  public static func root(
+    _ bytes: [UInt8], path: String, expected: String, maximumBytes: Int = Self.maximumBytes
+  ) throws(FileProblem) -> Node? {
     if bytes.count > maximumBytes {
       throw FileProblem(.fault, path, "more than \(maximumBytes) bytes, expected \(expected)")
     }
@@ -36,7 +38,7 @@ enum YAMLFile {
 
   /// The number of a file's last line, from 1: to the parser its end may be a line of its own, and what is
   /// left out at the end stands there.
-  static func lastLine(of bytes: [UInt8]) -> Int {
+  public static func lastLine(of bytes: [UInt8]) -> Int {
     // A carriage return and a line feed are one character.
     let text = String(decoding: bytes, as: UTF8.self)
     let breaks = text.count { lineBreaks.contains($0) }
@@ -50,7 +52,7 @@ enum YAMLFile {
 
 extension [FileProblem] {
   /// The same in the order of their lines, each within the file.
-  func inOrder(within bytes: [UInt8]) -> [FileProblem] {
+  public func inOrder(within bytes: [UInt8]) -> [FileProblem] {
     if isEmpty { return self }
     let last = YAMLFile.lastLine(of: bytes)
     return map { problem in
@@ -62,7 +64,7 @@ extension [FileProblem] {
 
 extension Node {
   /// What it is, for sentences.
-  var kind: String {
+  public var kind: String {
     switch self {
     case .scalar(let scalar): scalar.string.isEmpty ? "blank" : "single value"
     case .mapping: "mapping"
@@ -72,8 +74,8 @@ extension Node {
   }
 
   /// The text of a scalar; empty for anything else.
-  var text: String { scalar?.string ?? "" }
+  public var text: String { scalar?.string ?? "" }
 
   /// Where it stands, from 1.
-  var line: Int { mark?.line ?? 1 }
+  public var line: Int { mark?.line ?? 1 }
 }

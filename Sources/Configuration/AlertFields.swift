@@ -1,0 +1,291 @@
+import Dashboard
+import DeliveryMetrics
+import EditedFiles
+import Yams
+
+/// What raises an alert: the usual rules, those of them that were changed, and others.
+extension ConfigurationReader {
+  private static let maximumRules = 200
+  private static let keys = [
+    "id", "metric", "window", "groupBy", "fire", "clear", "minSamples", "for", "keepFiringFor",
+    "noData", "severity", "inhibitedBy", "notify", "enabled",
+  ]
+
+  /// Reads all rules; one that is wrong is left out, and all others stay.
+  mutating func readAlerts() {
+    if alerts.isEmpty { return }
+    let usual = AlertRule.defaults(for: configuration.settings)
+    var rules = usual
+    var seen: Set<String> = []
+    /// Where each rule stands, to be named when another one turns out to be missing.
+    var nodes: [String: (path: String, place: String, node: Node)] = [:]
+    fields.severity = .fault
+    defer { fields.severity = .refusal }
+    var number = 0
+    for (path, node) in alerts {
+      fields.path = path
+      guard node.sequence != nil else {
+        fields.wrong(node, "alerts", "a list of rules, each with an id")
+        continue
+      }
+      for (node, _) in fields.list(node, "alerts", "a list of rules", atMost: Self.maximumRules) {
+        let place = "alerts[\(number)]"
+        number += 1
+        guard let id = id(node, place) else { continue }
+        guard seen.insert(id).inserted else {
+          fields.fault(node, "\(place).id is \"\(id)\", which another rule has, expected it once")
+          continue
+        }
+        nodes[id] = (path, place, node)
+        let rule = rule(id, node, place, among: usual)
+        rules.removeAll { $0.id == id }
+        if let rule { rules.append(rule) }
+      }
+    }
+    if number == 0 { return }
+    // In the order of the usual ones, then as they were written.
+    let order = usual.map(\.id)
+    rules = rules.enumerated().sorted { one, two in
+      let first = order.firstIndex(of: one.element.id) ?? order.count + one.offset
+      let second = order.firstIndex(of: two.element.id) ?? order.count + two.offset
+      return first < second
+    }.map(\.element)
+    configuration.settings.alertRules = withoutCircles(rules, nodes)
+  }
+
+  /// The id of a rule; `nil` and a fault without one.
+  private func id(_ node: Node, _ place: String) -> String? {
+    guard let mapping = node.mapping else {
+      fields.wrong(node, place, "a rule with an id")
+      return nil
+    }
+    guard let id = mapping["id"] else {
+      fields.fault(node, "\(place) has no id, expected a name such as cfr-high")
+      return nil
+    }
+    return fields.value(id, "\(place).id", AlertName.expected) {
+      AlertName.isName($0) ? $0 : nil
+    }
+  }
+
+  /// A rule as it was written; `nil` for one that was taken away, or is wrong.
+  private func rule(_ id: String, _ node: Node, _ place: String, among usual: [AlertRule])
+    -> AlertRule?
+  {
+    let before = fields.count
+    let pairs = fields.fields(node, place, Self.keys)
+    func field(_ key: String) -> Node? { pairs.first { $0.key == key }?.value }
+    var isOn = true
+    if let node = field("enabled") { isOn = fields.flag(node, "\(place).enabled") ?? true }
+    let known = usual.first { $0.id == id }
+    var measure = known?.measure
+    if let node = field("metric") {
+      measure = fields.word(node, "\(place).metric")
+      // Its thresholds would mean something else.
+      if let known, let measure, measure != known.measure {
+        fields.fault(
+          node,
+          "\(place).metric is \(measure.rawValue), where the usual \(id) has \(known.measure.rawValue), expected another id"
+        )
+      }
+    } else if known == nil, isOn {
+      let words = FieldReader.list(AlertMeasure.allCases.map(\.rawValue))
+      fields.fault(node, "\(place) has no metric, expected \(words)")
+    }
+    guard let measure else { return nil }
+    var fire = known?.fire
+    if let node = field("fire") {
+      fire = threshold(node, "\(place).fire", measure)
+    } else if known == nil {
+      fields.fault(node, "\(place) has no fire, expected {op: \">=\", value: ...}")
+    }
+    guard let fire else { return nil }
+    var rule = known ?? AlertRule(id: id, measure: measure, fire: fire)
+    if field("fire") != nil {
+      rule.fire = fire
+      rule.clear = fire.opposite
+    }
+    if let node = field("clear"), let clear = threshold(node, "\(place).clear", measure) {
+      rule.clear = clear
+    }
+    if !Self.isSafe(rule.clear, of: rule.fire) {
+      let side = rule.fire.opposite
+      fields.fault(
+        field("clear") ?? node,
+        "\(place).clear is not on the safe side of fire, expected \(side.comparison.rawValue) \(Self.text(side.value, measure)) or further"
+      )
+    }
+    read(pairs, place, into: &rule)
+    return isOn && fields.count == before ? rule : nil
+  }
+
+  private func read(
+    _ pairs: [(key: String, value: Node)], _ place: String, into rule: inout AlertRule
+  ) {
+    for (key, value) in pairs {
+      let inner = "\(place).\(key)"
+      switch key {
+      case "window":
+        if !rule.measure.hasWindow {
+          fields.fault(
+            value, "\(inner) has no meaning for \(rule.measure.rawValue), expected none")
+        }
+        fields.duration(value, inner).map { rule.windowNanoseconds = $0 }
+      case "groupBy":
+        if value.sequence?.isEmpty == true {
+          rule.grouping = .everything
+          continue
+        }
+        let groups = fields.list(value, inner, "service, team or everything", atMost: 1)
+        for (node, place) in groups { fields.word(node, place).map { rule.grouping = $0 } }
+      case "minSamples":
+        fields.count(value, inner, atMost: 1_000_000).map { rule.minimumSamples = $0 }
+      case "for":
+        fields.duration(value, inner, mayBeZero: true).map { rule.forNanoseconds = $0 }
+      case "keepFiringFor":
+        fields.duration(value, inner, mayBeZero: true).map { rule.keepFiringForNanoseconds = $0 }
+      case "noData": fields.word(value, inner).map { rule.noData = $0 }
+      case "severity": fields.word(value, inner).map { rule.severity = $0 }
+      case "inhibitedBy": rule.inhibitedBy = names(value, inner, "the id of a rule")
+      case "notify":
+        rule.notify = names(value, inner, "the name of a receiver")
+        let known =
+          Array(configuration.notifications.receivers.keys).sorted() + [Notifications.bell]
+        for name in rule.notify where configuration.notifications.receiver(named: name) == nil {
+          let near = Nearest.name(to: name, among: known) ?? FieldReader.list(known)
+          fields.fault(value, "\(inner) has \"\(name.prefix(60))\", expected \(near)")
+        }
+      default: break
+      }
+    }
+  }
+
+  /// A list that may be empty.
+  private func names(_ node: Node, _ place: String, _ expected: String) -> [String] {
+    node.sequence?.isEmpty == true ? [] : fields.texts(node, place, expected)
+  }
+
+  /// `{op: ">=", value: 15%}`, or the same as one text: `">= 15%"`.
+  private func threshold(_ node: Node, _ place: String, _ measure: AlertMeasure) -> AlertThreshold?
+  {
+    let operators = AlertThreshold.Comparison.allCases.map(\.rawValue)
+    if let text = node.scalar?.string {
+      let op = text.prefix { "<>=".contains($0) }
+      let rest = text.dropFirst(op.count).drop { $0 == " " }
+      guard let comparison = AlertThreshold.Comparison(rawValue: String(op)),
+        let value = Self.value(String(rest), measure)
+      else {
+        fields.wrong(
+          node, place, "a sign and a value such as \">= \(Self.example(measure))\"")
+        return nil
+      }
+      return AlertThreshold(comparison, value)
+    }
+    var comparison: AlertThreshold.Comparison?
+    var limit: Double?
+    let pairs = fields.fields(node, place, ["op", "value"])
+    for (key, value) in pairs {
+      if key == "op" {
+        comparison = fields.value(value, "\(place).op", FieldReader.list(operators)) {
+          AlertThreshold.Comparison(rawValue: $0)
+        }
+      } else {
+        let expected = Self.expected(measure)
+        limit = fields.value(value, "\(place).value", expected) { Self.value($0, measure) }
+      }
+    }
+    if node.mapping != nil {
+      for key in ["op", "value"] where !pairs.contains(where: { $0.key == key }) {
+        fields.fault(node, "\(place) has no \(key), expected {op: \">=\", value: ...}")
+      }
+    }
+    guard let comparison, let limit else { return nil }
+    return AlertThreshold(comparison, limit)
+  }
+
+  private static func isShare(_ measure: AlertMeasure) -> Bool {
+    measure == .changeFailureRate || measure == .speedWithoutSafety
+  }
+
+  private static func value(_ text: String, _ measure: AlertMeasure) -> Double? {
+    if measure.isDuration {
+      return DurationText.nanoseconds(text).flatMap { $0 >= 0 ? Double($0) / 1e9 : nil }
+    }
+    if isShare(measure) { return FieldReader.share(text) }
+    return Double(text).flatMap {
+      $0 >= 0 && $0 <= 1e9 && !text.lowercased().contains("x") ? $0 : nil
+    }
+  }
+
+  private static func example(_ measure: AlertMeasure) -> String {
+    measure.isDuration ? "90m" : isShare(measure) ? "15%" : "2"
+  }
+
+  private static func expected(_ measure: AlertMeasure) -> String {
+    measure.isDuration
+      ? "a duration of at least 0s, such as 90m"
+      : isShare(measure) ? "a share such as 15% or 0.15" : "a number from 0 to 1000000000"
+  }
+
+  static func text(_ value: Double, _ measure: AlertMeasure) -> String {
+    measure.isDuration ? DurationText.text(seconds: value) : FieldReader.plain(value)
+  }
+
+  /// Whether what clears an alert never holds together with what fires it.
+  private static func isSafe(_ clear: AlertThreshold, of fire: AlertThreshold) -> Bool {
+    let mayBeEqual = !(fire.holds(fire.value) && clear.holds(clear.value))
+    switch (fire.comparison, clear.comparison) {
+    case (.above, .below), (.above, .atMost), (.atLeast, .below), (.atLeast, .atMost):
+      return clear.value < fire.value || clear.value == fire.value && mayBeEqual
+    case (.below, .above), (.below, .atLeast), (.atMost, .above), (.atMost, .atLeast):
+      return clear.value > fire.value || clear.value == fire.value && mayBeEqual
+    default: return false
+    }
+  }
+
+  /// The rules without those that hold back each other, or name one that is not there.
+  private func withoutCircles(
+    _ rules: [AlertRule], _ nodes: [String: (path: String, place: String, node: Node)]
+  ) -> [AlertRule] {
+    let ids = Set(rules.map(\.id))
+    let holders = Dictionary(
+      rules.map { ($0.id, $0.inhibitedBy) }, uniquingKeysWith: { first, _ in first })
+    return rules.compactMap { rule in
+      var rule = rule
+      guard let (path, place, node) = nodes[rule.id] else {
+        // A usual rule, of which another was taken away.
+        rule.inhibitedBy.removeAll { !ids.contains($0) }
+        return rule
+      }
+      fields.path = path
+      let before = fields.count
+      let isWritten = node.mapping?["inhibitedBy"] != nil
+      let line = node.mapping?["inhibitedBy"] ?? node
+      if !isWritten { rule.inhibitedBy.removeAll { !ids.contains($0) } }
+      for id in rule.inhibitedBy where !ids.contains(id) {
+        let near = Nearest.name(to: id, among: ids.sorted()) ?? "the id of a rule that is on"
+        fields.fault(
+          line, "\(place).inhibitedBy has \"\(id.prefix(60))\", expected \(near)")
+      }
+      if Self.leads(from: rule.inhibitedBy, to: rule.id, holders) {
+        fields.fault(
+          line,
+          "\(place).inhibitedBy leads back to \(rule.id), expected rules that it does not hold back"
+        )
+      }
+      return fields.count == before ? rule : nil
+    }
+  }
+
+  private static func leads(
+    from names: [String], to id: String, _ holders: [String: [String]]
+  ) -> Bool {
+    var open = names
+    var seen: Set<String> = []
+    while let name = open.popLast() {
+      if name == id { return true }
+      if seen.insert(name).inserted { open += holders[name] ?? [] }
+    }
+    return false
+  }
+}

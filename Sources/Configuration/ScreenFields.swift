@@ -1,0 +1,45 @@
+import Dashboard
+import EditedFiles
+import Yams
+
+/// The screen, and what is kept.
+extension ConfigurationReader {
+  /// A mistake in keys costs that key, and is said.
+  mutating func readKeys(_ node: Node) {
+    var reader = KeyWishes(path: fields.path)
+    reader.read(node)
+    let (table, faults) = KeyTable.standard.remapped(reader.wishes)
+    configuration.keyWishes = reader.wishes
+    configuration.keys = table
+    for problem in reader.problems {
+      fields.add(FileProblem(.fault, problem.path, line: problem.line, "keys: \(problem.sentence)"))
+    }
+    for fault in faults {
+      fields.add(FileProblem(.fault, fields.path, line: fault.line, "keys: \(fault.sentence)"))
+    }
+  }
+
+  mutating func readRetention(_ node: Node) {
+    fields.duration(node, "retention").map {
+      configuration.retention = WindowChoice(nanoseconds: $0, label: node.text)
+    }
+  }
+
+  mutating func readState(_ node: Node) {
+    for (key, value) in fields.fields(node, "state", ["file", "keep", "required"]) {
+      switch key {
+      case "file":
+        fields.text(value, "state.file", "a file").map {
+          configuration.state.file = place(of: $0)
+        }
+      case "keep": fields.flag(value, "state.keep").map { configuration.state.isKept = $0 }
+      default:
+        fields.flag(value, "state.required").map { configuration.state.isRequired = $0 }
+      }
+    }
+    let state = configuration.state
+    if !state.isKept, state.isRequired || state.file != nil {
+      fields.fault(node, "state.keep is false beside file or required, expected one of them")
+    }
+  }
+}

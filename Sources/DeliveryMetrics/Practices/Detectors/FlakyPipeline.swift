@@ -1,0 +1,32 @@
+import DeliveryEvents
+
+/// Runs that were red and then green on one commit: nothing but chance had changed.
+struct FlakyPipeline: PracticeDetector {
+  func finding(_ context: PracticeContext) -> PracticeFinding {
+    let units = FlakyRuns.units(context.runs).filter { $0.sha.isSome }
+    if units.isEmpty {
+      return .missing(
+        context.runs.isEmpty ? "no pipeline or job in the log" : "runs do not name a commit",
+        .share)
+    }
+    let runs = units.count { context.contains($0.end ?? .distantFuture) }
+    let flaky = FlakyRuns.pairs(units).filter { context.contains($0.green.end ?? .distantFuture) }
+    let events =
+      context.listsEvents
+      ? flaky.map { red, green in
+        Evidence.Entry(
+          subject: .run, isIncluded: true, time: green.end ?? green.start, start: red.end,
+          services: [context.name(green.service)],
+          id: context.text(green.name.isSome ? green.name : green.pipeline),
+          sha: context.text(green.sha),
+          value: green.end.flatMap { end in red.end.map { end.seconds(since: $0) } },
+          reason: "red, then green on one commit")
+      } : []
+    let figures = [
+      PracticeFigure("red, then green", Double(flaky.count)), PracticeFigure("runs", Double(runs)),
+    ]
+    return PracticeFinding(
+      runs == 0 ? nil : Double(flaky.count) / Double(runs), .share, n: runs, figures,
+      events: events)
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Configuration
+import Dashboard
+import DeliveryMetrics
+import EditedFiles
+import TerminalScreen
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Write, check and show a configuration.",
+    subcommands: [InitCommand.self, CheckCommand.self, ShowCommand.self],
+    defaultSubcommand: ShowCommand.self)
+
+  struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "init",
+      abstract: "Print a commented configuration, with the names that a log has.",
+      discussion: "Redirect it to doratop.yaml, or let --write do so; a file that is there stays.")
+
+    @Option(
+      name: .customLong("write"),
+      help: ArgumentHelp("Write it to this file, unless it is there.", valueName: "file"))
+    var path: String?
+    @Argument(help: "Files, globs, directories, or - for standard input.")
+    var sources: [String] = []
+
+    func run() throws {
+      let text = ConfigurationTemplate(sources: named, found: try found()).text
+      guard let path else {
+        try Output.write(text, to: 1)
+        return
+      }
+      try create(path, text)
+      try Output.line("\(Frame.plain(path)) is written; doratop config check looks for mistakes")
+    }
+
+    /// The sources as a file says them: from its own folder, or from the root.
+    private var named: [String] {
+      let isBeside = path.map {
+        !$0.contains("/") || $0.hasPrefix("./") && !$0.dropFirst(2).contains("/")
+      }
+      let folder = getcwd(nil, 0).map { folder in
+        defer { free(folder) }
+        return String(cString: folder)
+      }
+      return sources.filter { $0 != "-" }.map { source in
+        if source.hasPrefix("/") || isBeside ?? true { return source }
+        return (folder ?? "") + "/" + source
+      }
+    }
+
+    private func found() throws -> FoundNames {
+      var found = FoundNames()
+      if sources.isEmpty { return found }
+      let session = LogSession(sources: sources, mode: .once, settings: Settings())
+      session.ledger.onNews = { event, _ in
+        found.note(event.pointee, in: session.symbols)
+      }
+      session.readAll()
+      session.ledger.onNews = nil
+      if let path = session.missingSource() {
+        throw Output.fail(
+          "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
+      }
+      if let reason = session.unreadableSource() {
+        throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
+      }
+      return found
+    }
+
+    /// Makes a file that was not there, whole or not at all.
+    private func create(_ path: String, _ text: String) throws {
+      func fail() -> ExitCode {
+        let reason =
+          errno == EEXIST ? "is there already, and stays" : String(cString: strerror(errno))
+        return Output.fail("\(Frame.plain(path)): \(reason)", code: Output.Code.cannotCreate)
+      }
+      var temporary = Array("\(path).XXXXXX".utf8CString)
+      let descriptor = mkstemp(&temporary)
+      guard descriptor >= 0 else { throw fail() }
+      defer { unlink(temporary) }
+      let mask = umask(0o077)
+      umask(mask)
+      fchmod(descriptor, 0o644 & ~mask & ~0o002)
+      do {
+        try Output.write(Array(text.utf8), to: descriptor)
+      } catch {
+        close(descriptor)
+        throw fail()
+      }
+      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail() }
+      // Unlike a renaming this never takes the place of another file.
+      guard link(temporary, path) == 0 else { throw fail() }
+    }
+  }
+
+  struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "List all that is wrong with a configuration; exit with 78 when something is.")
+
+    @Argument(help: "The file (default: the one that would be used).")
+    var path: String?
+
+    func run() throws {
+      let place =
+        path.map { ConfigurationPlace(path: $0) }
+        ?? ConfigurationPlace.find(asked: nil, in: Environment.variables)
+      guard let place else {
+        try Output.line("no configuration: everything is usual")
+        return
+      }
+      let found = place.read()
+      var problems = found.problems
+      if found.has(.theme) {
+        let library = ThemeLibrary(environment: Environment.variables)
+        problems += library.theme(named: found.theme).warnings
+      }
+      Output.report(problems)
+      guard problems.isEmpty else { throw ExitCode(Output.Code.badConfiguration) }
+      let keys = found.places.count == 1 ? "1 key is set" : "\(found.places.count) keys are set"
+      try Output.line("\(Frame.plain(place.path)): \(keys), and nothing is wrong with it")
+    }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Print what applies, and where each value comes from.")
+
+    @OptionGroup var configured: ConfigurationArguments
+
+    func run() throws {
+      let found = try configured.load()
+      Output.report(found.problems)
+      for line in ConfigurationText(found).lines { try Output.line(line) }
+    }
+  }
+}
