@@ -49,14 +49,16 @@ struct NativeLineTests {
     let decoding = Decoding()
     func event(_ kind: String, _ fields: String) -> DeliveryEvent? {
       decoding.event(
-        "{\"time\":\"2026-03-02T09:00:00Z\",\"kind\":\"\(kind)\",\"id\":\"1\",\"service\":\"a\",\(fields)}")
+        "{\"time\":\"2026-03-02T09:00:00Z\",\"kind\":\"\(kind)\",\"id\":\"1\",\"service\":\"a\",\(fields)}"
+      )
     }
     let commit = event("commit", #""sha":"s","branch":"main","added":18,"deleted":"4""#)
     #expect(decoding.string(commit?.branch ?? .none) == "main")
     #expect(commit?.changedLines == 22)
     #expect(event("commit", #""sha":"s","added":3"#)?.changedLines == 3)
     #expect(event("commit", #""sha":"s","files":3"#)?.changedLines == nil)
-    #expect(event("commit", #""sha":"s","added":-3,"deleted":1e300"#)?.changedLines == 4_000_000_000)
+    #expect(
+      event("commit", #""sha":"s","added":-3,"deleted":1e300"#)?.changedLines == 4_000_000_000)
     let change = event(
       "change", #""state":"merged","branch":"f","base":"dev","author":"ann","added":0"#)
     #expect(decoding.string(change?.branch ?? .none) == "f")

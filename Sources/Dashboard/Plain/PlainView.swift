@@ -22,7 +22,7 @@ public struct PlainView: Sendable {
     if let message {
       lines += ([message.headline] + message.lines).map(\.sentence)
     } else if let list = ListViews.content(of: scene) {
-      let head = scene.view.view == .stream ? stages + flow : []
+      let head = scene.view.view == .stream ? stages + flow : guide
       lines += PlainList(list, scene).lines(beginningWith: head)
     } else {
       lines +=
@@ -87,6 +87,12 @@ extension PlainView {
   private func inWords(_ target: String) -> String {
     let sign = target.hasPrefix("<") ? "below" : "above"
     return "\(sign) \(target.drop { "<> ".contains($0) })"
+  }
+
+  /// What stands above the steps of the guide; empty in other views.
+  private var guide: [String] {
+    guard case .guide(let guide)? = scene.detail else { return [] }
+    return GuideReport.sentences(guide)
   }
 
   private var stages: [String] {
