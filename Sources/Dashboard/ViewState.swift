@@ -4,7 +4,7 @@ public import DeliveryMetrics
 /// The screens to choose from.
 public enum ViewID: String, Sendable, CaseIterable {
   case overview, stream, deployments, deployment, incidents, incident, services, teams, metric
-  case alerts, events, quality, pipeline, practices, practice
+  case alerts, events, quality, pipeline, practices, practice, guide
   case comparison = "compare"
 }
 

@@ -24,6 +24,9 @@ public final class Ledger {
     didSet { alerts.carries = sealed.alerts }
   }
 
+  /// The baseline that was kept; it stands, whatever the log comes to. `nil` has it computed each time.
+  public var keptBaseline: Baseline?
+
   var facts: Facts
   private(set) var rules: NameRules
   let names: ServiceNames
@@ -274,7 +277,9 @@ public final class Ledger {
         observedDays: derivation.observedDays(
           windowNanoseconds: windowNanoseconds, to: now, zone: zone)),
       scope: scope, cache: cache, sealed: sealed, alerts: alerts, silences: facts.gaps.silences(),
-      trunks: trunks)
+      trunks: trunks,
+      baseline: BaselineSource(
+        keptBaseline, derivation, settings: settings, zone: zone, now: now, sealed: sealed))
   }
 
   /// The rules by which alerts are raised.

@@ -28,6 +28,8 @@ public struct Snapshot: Sendable, Equatable {
   public var alerts: [Alert]
   /// Alerts whose threshold is crossed for not long enough, and those that were over within a day.
   public var otherAlerts: [Alert]
+  /// What there is of a baseline; what it comes to stands beside each reading.
+  public var baseline: BaselineStatus
   public var input: InputCounts
 
   /// Creates a snapshot from its parts.
@@ -35,7 +37,7 @@ public struct Snapshot: Sendable, Equatable {
     asOf: Timestamp, zone: String, window: WindowSpan, scope: Scope, reading: Reading,
     byService: [Reading], byTeam: [Reading], valueStream: ValueStream,
     deployments: [DeploymentSummary], openIncidents: [IncidentSummary], alerts: AlertPicture,
-    input: InputCounts
+    baseline: BaselineStatus = .none("no production deployment yet"), input: InputCounts
   ) {
     self.asOf = asOf
     self.zone = zone
@@ -49,6 +51,7 @@ public struct Snapshot: Sendable, Equatable {
     self.openIncidents = openIncidents
     self.alerts = alerts.raised
     otherAlerts = alerts.others
+    self.baseline = baseline
     self.input = input
   }
 }

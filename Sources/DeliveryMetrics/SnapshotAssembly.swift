@@ -13,6 +13,7 @@ struct SnapshotAssembly {
   let alerts: AlertBook
   let silences: [EventGaps.Silence]
   let trunks: TrunkWatch
+  let baseline: BaselineSource
 
   private var symbols: SymbolTable { derivation.symbols }
 
@@ -21,20 +22,21 @@ struct SnapshotAssembly {
     let incidents = derivation.incidents(in: scope, services: services)
     let builder = ReadingBuilder(
       derivation: derivation, settings: settings, zone: zone, window: window,
-      cache: cache, sealed: sealed)
+      cache: cache, sealed: sealed, baseline: baseline)
     let reading = builder.reading(
-      name: name(of: scope), services: services, incidents: incidents)
+      name: name(of: scope), services: services, incidents: incidents, scope)
     let byService = services.filter(hasFigures).map { service in
-      builder.reading(
-        name: symbols.string(derivation.serviceNames[service]), services: [service],
-        incidents: derivation.incidentsByService[service])
+      let name = symbols.string(derivation.serviceNames[service])
+      return builder.reading(
+        name: name, services: [service], incidents: derivation.incidentsByService[service],
+        .service(name))
     }.sorted { $0.name < $1.name }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
       byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
       deployments: deployments(services), openIncidents: openIncidents(incidents),
       alerts: alerts.picture(self, silences),
-      input: input)
+      baseline: baseline.status, input: input)
   }
 
   private func valueStream(_ services: [Int]) -> ValueStream {
@@ -64,7 +66,7 @@ struct SnapshotAssembly {
       let name = symbols.string(team)
       return builder.reading(
         name: name, services: members,
-        incidents: derivation.incidents(in: .team(name), services: members))
+        incidents: derivation.incidents(in: .team(name), services: members), .team(name))
     }.sorted { $0.name < $1.name }
   }
 

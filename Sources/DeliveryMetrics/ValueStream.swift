@@ -96,11 +96,19 @@ public struct Bottleneck: Sendable, Equatable {
   public var share: Double
   /// `queue p85 > process p85` or `WIP growing`.
   public var because: String
+  /// The 85th percentiles of waiting and of active time, in seconds; `nil` where a growing WIP decided.
+  public var queueP85: Double?
+  public var processP85: Double?
 
   /// Creates a bottleneck from its parts.
-  public init(stage: Stage, share: Double, because: String) {
+  public init(
+    stage: Stage, share: Double, because: String, queueP85: Double? = nil,
+    processP85: Double? = nil
+  ) {
     self.stage = stage
     self.share = share
     self.because = because
+    self.queueP85 = queueP85
+    self.processP85 = processP85
   }
 }

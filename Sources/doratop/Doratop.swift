@@ -15,7 +15,7 @@ struct Doratop: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, ReplayCommand.self, ReportCommand.self, CheckCommand.self,
-      ExplainCommand.self,
+      ExplainCommand.self, BaselineCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
       KeysCommand.self, CapsCommand.self, SliceCommand.self, ConfigCommand.self,
     ],

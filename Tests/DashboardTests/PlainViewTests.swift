@@ -17,6 +17,7 @@ func plainOverview() {
     (+5.5pt), level high (2021), 1 undecided, rework 5.0%
     Time to recover: mean 00:56:25, WARN, target below 01:00:00, n=29, before 01:00:55 \
     (-7%), open now: 1 (12m), p50 45m p90 1h58m
+    Baseline: none: no production deployment yet
     Development stage: median 3h10m, 85th percentile 9h02m, 14 in progress, oldest 1d03h, \
     first pass 98.0%
     Testing stage: median 11m, 85th percentile 24m, 3 in progress, oldest 1h12m, first pass \
@@ -103,7 +104,7 @@ func plainWithoutData() {
       == "Lead time for changes: NO DATA, no commit reached production, target below 01:00:00, no period before to compare with, 2 without commit time"
   )
   #expect(
-    lines[5...].prefix(8) == [
+    lines[6...].prefix(8) == [
       "Development stage: not used", "Testing stage: not used", "Staging stage: not used",
       "Production stage: not used", "Monitoring stage: not used", "Constraint: none: n < 5",
       "Alerts: no alert, no open incident",

@@ -82,6 +82,7 @@ extension Sample {
         Evidence(
           metric: kind, asOf: now, window: snapshot.window, scope: .everything,
           entries: (1...20).map(sample)))
+    case .guide: .guide(guide)
     case .comparison: .comparison(comparison)
     case .alerts: .alerts(alerts)
     case .pipeline: .pipeline(pipeline)

@@ -138,7 +138,7 @@ private var deployments: ViewState {
     ("&", "age<soon", "\"age<soon\" is no length of time, expected one such as age<90m or age>2d"),
     (
       ":", "bogus",
-      "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, events, quality, alerts, pipeline, practices, metric, service, team, all, window, theme, export, filter, sort, goto, compare, as-known, ack, unack, snooze, silence, unsilence, zone, help, quit"
+      "no command \"bogus\", expected one of overview, stream, deployments, incidents, services, teams, events, quality, alerts, pipeline, practices, guide, metric, service, team, all, window, theme, export, filter, sort, goto, compare, as-known, ack, unack, snooze, silence, unsilence, zone, help, quit"
     ),
     (
       "&", "serivce:x",

@@ -123,6 +123,7 @@ import Testing
     folded.restore(kept)
     folded.restore(full.counts)
     folded.sealed = full.sealedDays(until: horizon)
+    folded.keptBaseline = full.baseline(at: now, zone: .utc)
     return Pair(full: full, folded: folded, kept: kept.count, all: events.count)
   }
 

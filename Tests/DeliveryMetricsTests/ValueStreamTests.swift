@@ -73,7 +73,9 @@ struct ValueStreamTests {
     let stream = EventLog(base + items).snapshot(at: "d8 00:00").valueStream
     #expect(
       stream.bottleneck
-        == Bottleneck(stage: .staging, share: 80.0 / 105, because: "queue p85 > process p85"))
+        == Bottleneck(
+          stage: .staging, share: 80.0 / 105, because: "queue p85 > process p85",
+          queueP85: 75 * minute, processP85: 5 * minute))
   }
 
   @Test("%C&A of 0.9, 0.95 and 1.0 rolls up to 0.855")

@@ -1079,6 +1079,109 @@ def write_fixture():
     shutil.rmtree(place)
 
 
+# MARK: The baseline
+
+
+def days(first, last, per_day=1, service="shop"):
+    """Deployments of whole days before now, at half past each hour from one o'clock on."""
+    made = []
+    for day in range(first, last, -1):
+        for n in range(per_day):
+            date = time.strftime("%Y-%m-%d", time.gmtime(time.time() - day * 86_400))
+            made.append(json.dumps({"time": f"{date}T{n + 1:02}:30:00Z", "kind": "deploy", "state": "succeeded",
+                                    "id": f"{service}{day}-{n}", "service": service, "env": "production",
+                                    "version": f"v{day}-{n}"}) + "\n")
+    return "".join(made)
+
+
+def baselines(state, count, seconds=5):
+    """Waits until so many baselines are kept; what they are."""
+    end = time.monotonic() + seconds
+    while True:
+        found = []
+        try:
+            found = rows(state, "SELECT value FROM remembered WHERE kind = 'baseline'")
+        except sqlite3.OperationalError:
+            pass
+        if len(found) == count:
+            return [json.loads(value) for value, in found]
+        check(time.monotonic() < end, f"{len(found)} baselines, expected {count}")
+        time.sleep(0.05)
+
+
+def baseline(code, *args, xdg=None):
+    done = run("baseline", *args, xdg=xdg)
+    check(done.returncode == code, f"baseline {args}: {done}, expected {code}")
+    return (done.stdout if code == 0 else done.stderr).decode()
+
+
+@test
+def baseline_is_kept_by_a_dashboard():
+    """a dashboard keeps a finished baseline once; neither a restart nor late lines change it, and only reset lets go of it"""
+    place = folder("baseline")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, days(40, 20))
+    board = Dashboard("--state", state, log)
+    board.events(20)
+    first = baselines(state, 1)
+    check(first[0]["all"]["deploymentFrequency"]["n"] == 20, f"{first}")
+    # A writer that still keeps the state is left alone.
+    check("is keeping" in baseline(73, "reset", "--yes", "--state", state), "no word of the writer")
+    board.quit()
+    # Ten more in its days came late, and ten of today.
+    append(log, days(39, 29, service="late") + days(3, -1, service="new"))
+    board = Dashboard("--state", state, log)
+    board.events(34)
+    time.sleep(0.5)
+    board.quit()
+    check(baselines(state, 1) == first, f"{baselines(state, 1)}, expected {first}")
+    shown = baseline(0, "show", "--state", state)
+    check("days), kept\n" in shown and "The log comes to something else by now" in shown, shown)
+    check("base" in run("snapshot", "--size", "120x40", log).stdout.decode(), "no baseline on the overview")
+    shown = baseline(0, "show", "--state", state, "--lead-time-start", "authored")
+    check("not comparable: lead time from authored, was committed" in shown, shown)
+    check("defined in another way then" in shown and "better" not in shown, shown)
+    kept = report("--state", state, log)["baseline"]
+    check(kept["kept"] and kept["comparable"] and kept["days"] == 30, f"{kept}")
+    check("would be lost" in baseline(64, "reset", "--state", state), "let go without being asked twice")
+    check(baselines(state, 1) == first, "let go without being asked twice")
+    baseline(0, "reset", "--yes", "--state", state)
+    baselines(state, 0)
+    check("no baseline is kept" in baseline(66, "reset", "--yes", "--state", state), "let go of nothing")
+    # The next dashboard keeps what the log comes to by now.
+    board = Dashboard("--state", state, log)
+    board.events(34)
+    check(baselines(state, 1)[0]["all"]["deploymentFrequency"]["n"] == 30, "not that of all lines")
+    board.quit()
+    saved(state, 34)
+
+
+@test
+def baseline_is_kept_by_hand():
+    """baseline capture keeps what is finished, and says why it does not keep what is not; without a state it is computed"""
+    place = folder("capture")
+    log, xdg = os.path.join(place, "a.jsonl"), os.path.join(place, "xdg")
+    append(log, days(12, 2))
+    said = baseline(65, "capture", log, xdg=xdg)
+    check("Baseline: day 10 of 30, 10 deployments so far" in said, said)
+    append(log, days(45, 12))
+    shown = baseline(0, "show", log, xdg=xdg)
+    check("computed from the log, kept nowhere" in shown, shown)
+    shown = baseline(0, "capture", log, xdg=xdg)
+    check("(the first 30 days), kept" in shown, shown)
+    check("a baseline is kept already" in baseline(73, "capture", log, xdg=xdg), "kept twice")
+    told = json.loads(baseline(0, "show", "--format", "json", log, xdg=xdg))
+    check(told["baseline"]["kept"] and told["all"]["deploymentFrequency"] == {"value": 1, "n": 30}, f"{told}")
+    # With the log gone the kept one still stands.
+    state = [os.path.join(xdg, "doratop", name) for name in os.listdir(os.path.join(xdg, "doratop")) if name.endswith(".db")][0]
+    os.rename(log, log + ".away")
+    told = json.loads(baseline(0, "show", "--format", "json", "--state", state))
+    check(told["baseline"]["kept"] and told["byService"][0]["service"] == "shop", f"{told}")
+    check("computed from the log, kept nowhere" in baseline(0, "show", log + ".away", xdg=xdg), "not said to be computed")
+    check("expected files or --state" in baseline(64, "show"), "no word of what is missing")
+    check("no such file" in baseline(66, "capture", "--state", os.path.join(place, "t.db"), log), "no word of the log")
+
+
 def timed(body):
     def measured():
         started = time.monotonic()

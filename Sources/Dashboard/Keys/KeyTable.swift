@@ -71,6 +71,9 @@ public struct KeyTable: Sendable, Equatable {
     Entry(
       [.character("P")], .open(.practices), hint: "Practices",
       help: "practices and anti-patterns, and what is behind each"),
+    Entry(
+      [.character("b")], .open(.guide), hint: "Guide",
+      help: "what would move the needle, and the way step by step"),
     Entry([.character("T")], .open(.teams), help: "teams side by side"),
     Entry([.character("E")], .open(.events), help: "the log of events, newest first"),
     Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),

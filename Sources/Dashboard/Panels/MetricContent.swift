@@ -35,6 +35,8 @@ struct MetricContent: Sendable, Equatable {
   var columns: @Sendable (Int) -> BarGraph
   /// The length of the window in words.
   var window: String
+  /// What the baseline has of it; `nil` where there is none.
+  var baseline: BesideText?
   /// The figure in both readings, if it was another one as known then.
   var asKnown: AsKnownDifference?
 
@@ -45,7 +47,8 @@ struct MetricContent: Sendable, Equatable {
 
   static func == (left: Self, right: Self) -> Bool {
     left.value == right.value && left.verdict == right.verdict && left.sample == right.sample
-      && left.facts == right.facts && left.asKnown == right.asKnown
+      && left.facts == right.facts && left.baseline == right.baseline
+      && left.asKnown == right.asKnown
   }
 }
 
@@ -53,6 +56,7 @@ extension MetricContent {
   /// The content of one of the four measures of the overview.
   init(_ metric: OverviewMetric, reading: Reading, scene: Scene) {
     self = Self.of(metric, reading, scene)
+    baseline = BesideText(metric, reading)
     guard let other = scene.status.asKnown?.reading,
       metric.value(in: other) != metric.value(in: reading)
     else { return }

@@ -77,6 +77,7 @@ struct MetricPanel: Panel {
         LinePart(
           StyledText("prev ", .textDim) + StyledText(change, changeRole(content)), priority: 1))
     }
+    if let baseline = content.baseline { parts.append(LinePart(baseline.fact, priority: 3)) }
     if let level = content.level { parts.append(LinePart(level, .textDim, priority: 5)) }
     return parts
   }
@@ -114,9 +115,12 @@ struct MetricPanel: Panel {
       if let change = content.change {
         line += StyledText("  ") + StyledText(change, changeRole(content))
       }
-      words.write(line, row: 2)
+      words.write(
+        LinePart.line([LinePart(line, priority: 0)] + base(content), columns: words.columns), row: 2
+      )
     } else {
-      words.write("no period before to compare with", row: 2, role: .textDim)
+      let none = LinePart("no period before to compare with", .textDim, priority: 0)
+      words.write(LinePart.line([none] + base(content), columns: words.columns), row: 2)
     }
     words.write(
       LinePart.line(
@@ -127,6 +131,10 @@ struct MetricPanel: Panel {
       LinePart.line(
         content.facts.dropFirst().map { LinePart($0, priority: 1) }, columns: words.columns),
       row: 4)
+  }
+
+  private func base(_ content: MetricContent) -> [LinePart] {
+    content.baseline.map { [LinePart($0.fact, priority: 1)] } ?? []
   }
 
   private func drawAxis(_ content: MetricContent, from start: Int, on canvas: Canvas) {

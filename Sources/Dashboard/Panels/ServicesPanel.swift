@@ -11,8 +11,14 @@ struct ServicesPanel: Panel {
   var id: PanelID { .services }
 
   func title(of content: Content, columns: Int) -> StyledText {
-    StyledText("SERVICES \(content.readings.count)", .title)
+    let title =
+      StyledText("SERVICES \(content.readings.count)", .title)
       + StyledText(" worst first", .textDim)
+    guard let advice = Advice.list(content.scene.snapshot).first else { return title }
+    // Whole, or not at all: half a sum says nothing.
+    let words = "  needle: " + Frame.plain(AdviceText(advice).brief)
+    return title.columns + StyledText(words).columns <= columns
+      ? title + StyledText(words, .key) : title
   }
 
   func content(of scene: Scene) -> Content {

@@ -22,10 +22,11 @@ public struct PlainView: Sendable {
     if let message {
       lines += ([message.headline] + message.lines).map(\.sentence)
     } else if let list = ListViews.content(of: scene) {
-      let head = scene.view.view == .stream ? stages + flow : []
+      let head = scene.view.view == .stream ? stages + flow : guide
       lines += PlainList(list, scene).lines(beginningWith: head)
     } else {
-      lines += measures + stages + alerts + deployments
+      lines +=
+        measures + [BaselineText(scene.snapshot.baseline).sentence] + stages + alerts + deployments
     }
     return (lines + [log]).map { $0 + "\n" }.joined()
   }
@@ -75,6 +76,7 @@ extension PlainView {
       } else {
         parts.append("no period before to compare with")
       }
+      if let baseline = content.baseline { parts.append(baseline.sentence) }
       if let level = content.level { parts.append("level \(level)") }
       parts += content.facts.map(\.sentence)
       return sentence(content.title, parts)
@@ -85,6 +87,12 @@ extension PlainView {
   private func inWords(_ target: String) -> String {
     let sign = target.hasPrefix("<") ? "below" : "above"
     return "\(sign) \(target.drop { "<> ".contains($0) })"
+  }
+
+  /// What stands above the steps of the guide; empty in other views.
+  private var guide: [String] {
+    guard case .guide(let guide)? = scene.detail else { return [] }
+    return GuideReport.sentences(guide)
   }
 
   private var stages: [String] {

@@ -40,8 +40,11 @@ public struct JSONReport: Sendable {
     if let laterEvents {
       members += [("reading", .string("asKnown")), ("laterEvents", .int(laterEvents))]
     }
-    members += MeasureJSON.members(of: snapshot.reading)
-    members.append(("valueStream", ValueStreamJSON.value(snapshot.valueStream)))
+    members += measures(snapshot.reading)
+    members += [
+      ("baseline", BaselineJSON.value(snapshot.baseline)),
+      ("valueStream", ValueStreamJSON.value(snapshot.valueStream)),
+    ]
     members += AdditionJSON.members(of: addition)
     members += [
       ("alerts", .array(snapshot.alerts.map(alert))),
@@ -109,8 +112,17 @@ public struct JSONReport: Sendable {
   }
 
   private func rows(_ readings: [Reading], _ key: String) -> JSONWriter.Value {
-    .array(
-      readings.map { .object([(key, .string($0.name))] + MeasureJSON.members(of: $0)) })
+    .array(readings.map { .object([(key, .string($0.name))] + measures($0)) })
+  }
+
+  private func measures(_ reading: Reading) -> [(String, JSONWriter.Value)] {
+    MeasureJSON.members(of: reading).map { name, value in
+      guard let metric = OverviewMetric(key: name), case .object(let members) = value else {
+        return (name, value)
+      }
+      let beside = BaselineJSON.value(metric, reading, snapshot.baseline)
+      return (name, .object(members + [("baseline", beside)]))
+    }
   }
 }
 

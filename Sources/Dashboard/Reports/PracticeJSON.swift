@@ -10,7 +10,7 @@ enum AdditionJSON {
     if let practices = addition?.practices {
       members.append(("practices", PracticeJSON.value(practices)))
     }
-    return members
+    return members + GuideJSON.members(addition?.guide)
   }
 }
 

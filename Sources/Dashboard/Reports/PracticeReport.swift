@@ -4,6 +4,7 @@ public import DeliveryMetrics
 public struct ReportAddition: Sendable {
   var pipeline: PipelineDetail?
   var practices: [PracticeReading]?
+  var guide: GuideDetail?
 
   /// Takes what it has a place for out of some details.
   public init(_ details: [Detail]) {
@@ -11,16 +12,17 @@ public struct ReportAddition: Sendable {
       switch detail {
       case .pipeline(let pipeline): self.pipeline = pipeline
       case .practices(let practices): self.practices = practices
+      case .guide(let guide): self.guide = guide
       default: break
       }
     }
   }
 
   /// What has to be asked for.
-  public static let requests: [DetailRequest] = [.pipeline, .practices]
+  public static let requests: [DetailRequest] = [.pipeline, .practices, .guide]
 
   /// As lines of the text report.
-  var lines: [String] { pipelineLines + practiceLines }
+  var lines: [String] { pipelineLines + practiceLines + GuideReport.lines(guide) }
 
   private var pipelineLines: [String] {
     guard let pipeline else { return [] }

@@ -34,6 +34,7 @@ public struct TextReport: Sendable {
         at: 2)
     }
     lines += measures(snapshot.reading)
+    lines += ["", BaselineText(snapshot.baseline).sentence]
     lines += [""] + stream
     lines += addition?.lines ?? []
     if !snapshot.alerts.isEmpty {
@@ -74,18 +75,31 @@ public struct TextReport: Sendable {
     let lead = reading.leadTime
     let failures = reading.changeFailureRate
     let recovery = reading.recoveryTime
-    return [
+    func base(_ metric: OverviewMetric) -> [String] {
+      BesideText(metric, reading).map { [String(repeating: " ", count: 32) + $0.sentence] } ?? []
+    }
+    var lines = [
       "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
       "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(frequency.level, frequency.reason))",
+    ]
+    lines += base(.deploymentFrequency)
+    lines += [
       "Lead time for changes  \(word(lead.isTargetMet))  \(lead.statistic.rawValue) \(Figures.duration(lead.headline)), target below \(Figures.duration(lead.targetSecondsBelow))",
       "                                \(lead.otherFigure), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
       "                                previous \(lead.statistic.rawValue) \(Figures.duration(lead.previousHeadline)), \(level(lead.level, lead.reason))",
+    ]
+    lines += base(.leadTime)
+    lines += [
       "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
       "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(failures.level, failures.reason))",
+    ]
+    lines += base(.changeFailureRate)
+    lines += [
       "Mean time to recovery  \(word(recovery.isTargetMet))  \(recovery.statistic.rawValue) \(Figures.duration(recovery.headline)), target below \(Figures.duration(recovery.targetSecondsBelow))",
       "                                \(recovery.otherFigure), n=\(recovery.n), open now \(recovery.open)",
       "                                previous \(recovery.statistic.rawValue) \(Figures.duration(recovery.previousHeadline)), \(level(recovery.level, recovery.reason))",
     ]
+    return lines + base(.recoveryTime)
   }
 
   private var stream: [String] {

@@ -30,7 +30,7 @@ enum CommandLine {
     ("overview", .overview), ("stream", .stream), ("deployments", .deployments),
     ("incidents", .incidents), ("services", .services), ("teams", .teams), ("events", .events),
     ("quality", .quality), ("alerts", .alerts), ("pipeline", .pipeline),
-    ("practices", .practices),
+    ("practices", .practices), ("guide", .guide),
   ]
   private static let others =
     [

@@ -89,8 +89,14 @@ enum MetricView {
         parts.append(
           LinePart("before \(previous) \(content.change ?? "")", .textDim, priority: 3))
       }
-      if let level = content.level { parts.append(LinePart(level, .textDim, priority: 4)) }
+      if let baseline = content.baseline {
+        parts.append(LinePart(baseline.fact, priority: 4))
+      }
+      if let level = content.level { parts.append(LinePart(level, .textDim, priority: 5)) }
       lines.append(LinePart.line(parts, columns: columns))
+      if case .collecting = scene.snapshot.baseline {
+        lines.append(StyledText(BaselineText(scene.snapshot.baseline).sentence, .textDim))
+      }
       if let difference = content.asKnown {
         lines.append(difference.line(columns: columns))
       }

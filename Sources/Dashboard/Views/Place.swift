@@ -33,6 +33,7 @@ public struct Place: Sendable, Equatable {
       .incident(id: id, lookBackNanoseconds: lookBack)
     case (.stream, _): .stream
     case (.events, _): .events
+    case (.guide, _): .guide
     case (.alerts, _): .alerts
     case (.metric, .metric(let kind)?): .metric(kind)
     case (.pipeline, _): .pipeline

@@ -9,7 +9,7 @@ enum ServicesView {
   static func content(
     of scene: Scene, _ readings: [Reading], _ target: @escaping (String) -> Target
   ) -> ListContent {
-    ListContent(
+    var content = ListContent(
       columns: [
         ListContent.Column(title: "NAME", width: 18, order: .name),
         ListContent.Column(
@@ -25,6 +25,10 @@ enum ServicesView {
       ],
       rows: scene.view.serviceOrder.sorted(readings).map { row($0, scene, target) },
       whenEmpty: "nothing named in the log yet", order: scene.view.serviceOrder)
+    if scene.snapshot.baseline.frozen != nil {
+      content.columns.append(ListContent.Column(title: "SINCE BASELINE", width: 26, priority: 7))
+    }
+    return content
   }
 
   private static func row(_ reading: Reading, _ scene: Scene, _ target: (String) -> Target)
@@ -60,6 +64,9 @@ enum ServicesView {
         fields.append(StyledText(open > 0 ? "\(open)" : "", .statusMiss))
         fields.append(
           scene.sparkline(metrics[0].columns(scene.barRoom(overTime)), columns: overTime))
+        if scene.snapshot.baseline.frozen != nil {
+          fields.append(StyledText(reading.baseline?.tally ?? "not there then", .textDim))
+        }
         return fields
       })
   }

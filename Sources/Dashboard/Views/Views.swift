@@ -21,6 +21,7 @@ enum ListViews {
     case .pipeline: PipelineView.content(of: scene)
     case .practices: PracticesView.content(of: scene)
     case .practice: PracticeView.content(of: scene)
+    case .guide: GuideView.content(of: scene)
     case .comparison: ComparisonView.content(of: scene)
     }
   }
@@ -45,6 +46,7 @@ extension ViewID {
     case .pipeline: "Pipeline"
     case .practices: "Practices"
     case .practice: "Practice"
+    case .guide: "Guide"
     case .comparison: "Compare"
     }
   }

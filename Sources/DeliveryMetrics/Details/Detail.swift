@@ -24,6 +24,8 @@ public enum DetailRequest: Sendable, Hashable {
   case practices
   /// One of them, with the events behind it.
   case practice(PracticeKind)
+  /// The three phases with their steps, and what would move the needle.
+  case guide
   /// Two spans side by side: what is made of it does not depend on the clock.
   case comparison(ComparedSpans)
 }
@@ -47,6 +49,7 @@ public enum Detail: Sendable, Equatable {
   /// The gravest first.
   case practices([PracticeReading])
   case practice(PracticeDetail)
+  case guide(GuideDetail)
   case comparison(Comparison)
 
   /// The most rows that a list holds.

@@ -25,6 +25,7 @@ struct DetailAssembly {
       .metric(
         EvidenceAssembly(derivation: derivation, window: window, scope: assembly.scope)
           .evidence(for: kind))
+    case .guide: .guide(guide())
     case .comparison: preconditionFailure("a comparison is of two other instants than this one")
     }
   }

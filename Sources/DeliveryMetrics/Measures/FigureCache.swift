@@ -5,7 +5,7 @@ import DeliveryEvents
 final class FigureCache {
   /// For what period figures are.
   enum Period: Int {
-    case current, previous
+    case current, previous, baseline
   }
 
   /// Figures with a number that no others have.
@@ -26,8 +26,8 @@ final class FigureCache {
   }
 
   private var stamps = 0
-  private var services: [[Entry<ServiceKey, DeliveryFigures>?]] = [[], []]
-  private var groups: [[String: Entry<[Int], DeliveryFigures>]] = [[:], [:]]
+  private var services: [[Entry<ServiceKey, DeliveryFigures>?]] = [[], [], []]
+  private var groups: [[String: Entry<[Int], DeliveryFigures>]] = [[:], [:], [:]]
   private var buckets: [Entry<BucketKey, BucketSums>?] = []
 
   private struct BucketKey: Equatable {
@@ -51,7 +51,7 @@ final class FigureCache {
     while services[period.rawValue].count <= service { services[period.rawValue].append(nil) }
     if let known = services[period.rawValue][service], known.key == key { return known.figures }
     var figures = DeliveryFigures(service, derivation, key.part, zone)
-    figures.settle()
+    figures.settle(period)
     let entry = Entry(key: key, figures: stamped(figures))
     services[period.rawValue][service] = entry
     return entry.figures
@@ -66,7 +66,7 @@ final class FigureCache {
     if let known = groups[period.rawValue][name], known.key == key { return known.figures.value }
     var figures = DeliveryFigures()
     for member in members { figures.add(member.value) }
-    figures.settle()
+    figures.settle(period)
     groups[period.rawValue][name] = Entry(key: key, figures: stamped(figures))
     return figures
   }
@@ -86,8 +86,9 @@ final class FigureCache {
 
 extension DeliveryFigures {
   /// Puts the samples in such an order that the percentiles that are shown cost nothing from now on.
-  fileprivate mutating func settle() {
-    for fraction in [0.5, 0.75, 0.9] { _ = leadTimes.percentile(fraction) }
+  fileprivate mutating func settle(_ period: FigureCache.Period) {
+    let shown = period == .baseline ? [0.5, 0.85] : [0.5, 0.75, 0.9]
+    for fraction in shown { _ = leadTimes.percentile(fraction) }
     _ = outages.percentile(0.5)
   }
 }

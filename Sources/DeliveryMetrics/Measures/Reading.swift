@@ -12,6 +12,8 @@ public struct Reading: Sendable, Equatable {
   public var reworkRate: ReworkRateReading
   /// The same window in fixed time buckets, oldest first: what the graphs draw.
   public var buckets: [TrendBucket]
+  /// `nil` while there is no baseline, and for a scope that did nothing in its days.
+  public var baseline: ReadingBaseline?
 
   /// Creates a set of measures from its parts.
   public init(

@@ -8,9 +8,11 @@ struct ReadingBuilder {
   let window: WindowSpan
   let cache: FigureCache
   let sealed: SealedDays
+  let baseline: BaselineSource
 
-  /// The measures of some services and incidents; `name` tells groups of services apart.
-  func reading(name: String, services: [Int], incidents: [Int]) -> Reading {
+  /// The measures of some services and incidents, which are those of a scope; `name` tells groups of
+  /// services apart.
+  func reading(name: String, services: [Int], incidents: [Int], _ scope: Scope) -> Reading {
     let members = services.map {
       cache.figures(of: $0, derivation, .current, from: window.from, to: window.to, zone)
     }
@@ -24,7 +26,7 @@ struct ReadingBuilder {
     var previous = PeriodFigures(
       cache.figures(of: name, before, .previous), derivation, incidents: incidents, from: start,
       to: window.from)
-    return Reading(
+    var reading = Reading(
       name: name,
       deploymentFrequency: deploymentFrequency(current, previous, services),
       leadTime: leadTime(&current, &previous),
@@ -36,6 +38,25 @@ struct ReadingBuilder {
       buckets: buckets(
         services, stamps: members.map(\.stamp), incidents,
         isEverything: services.count == derivation.deliveries.count))
+    if let frozen = baseline.status.frozen,
+      let base = base(frozen, name, services, incidents, scope)
+    {
+      reading.baseline = ReadingBaseline(
+        base, reading, observedDays: window.observedDays, isComparable: frozen.isComparable)
+    }
+    return reading
+  }
+
+  /// The figures of a scope in the days of the baseline; `nil` when it did nothing then.
+  private func base(
+    _ frozen: FrozenBaseline, _ name: String, _ services: [Int], _ incidents: [Int],
+    _ scope: Scope
+  ) -> BaselineFigures? {
+    if let kept = baseline.kept { return kept.figures(of: scope) }
+    let figures = BaselineFigureMaker(
+      derivation: derivation, zone: zone, span: frozen.span, cache: cache
+    ).figures(name: name, services: services, incidents: incidents)
+    return figures.isEmpty && scope != .everything ? nil : figures
   }
 
   private func buckets(

@@ -82,6 +82,9 @@ public struct SealedDays: Sendable, Equatable {
     }
   }
 
+  /// Whether anything was deployed in them.
+  var hasDeployments: Bool { (days[""] ?? []).contains { $0.attempts > 0 } }
+
   /// All days, by service.
   public var all: [Day] { days.keys.sorted().flatMap { days[$0] ?? [] } }
 

@@ -123,7 +123,8 @@ struct StreamFigures {
       let active = queue.actives.percentile(0.85), wait > active
     {
       stream.bottleneck = Bottleneck(
-        stage: largest, share: share, because: "queue p85 > process p85")
+        stage: largest, share: share, because: "queue p85 > process p85", queueP85: wait,
+        processP85: active)
     } else if isGrowing(largest) {
       stream.bottleneck = Bottleneck(stage: largest, share: share, because: "WIP growing")
     }

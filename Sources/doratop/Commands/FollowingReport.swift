@@ -37,6 +37,7 @@ struct FollowingReport {
     var lastLine = Intake.monotonic()
     var lastReport = lastLine
     var said = ""
+    var keeper = BaselineKeeper()
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
       try say(state?.sentence ?? "", after: &said)
@@ -45,9 +46,11 @@ struct FollowingReport {
       let isOver = idle.map { now - lastLine >= $0 } ?? false
       if EndSignals.hasCome || isOver || now - lastReport >= every {
         lastReport = now
+        keeper.supply(session)
         let snapshot = session.ledger.snapshot(
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
           windowNanoseconds: window, scope: command.measures.scope, zone: zone)
+        if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: zone) }
         try Output.line(
           JSONReport(
             snapshot, by: command.breakdown, files: session.intake.fileCount,

@@ -52,7 +52,7 @@ enum PlaceName {
   private static let views = ViewID.allCases.filter { view in
     switch view {
     case .overview, .stream, .deployments, .incidents, .services, .teams, .alerts, .events,
-      .quality, .pipeline, .practices:
+      .quality, .pipeline, .practices, .guide:
       true
     case .deployment, .incident, .metric, .practice, .comparison: false
     }

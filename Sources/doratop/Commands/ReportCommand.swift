@@ -15,6 +15,8 @@ struct Batch {
   ) throws {
     try options.configured.report()
     session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
+    var keeper = BaselineKeeper()
+    keeper.supply(session)
     let clock = session.clock(asked: try options.instant())
     let window = try options.windowLength().nanoseconds
     let zone = try options.rules()

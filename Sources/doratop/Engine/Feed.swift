@@ -25,6 +25,8 @@ protocol Feed: AnyObject {
   var fault: String? { get }
   /// What the feed has to say, once.
   func takeNotice() -> FeedNotice?
+  /// Whether the clock is that of life, so that what it shows is all there is.
+  var isLife: Bool { get }
   /// Whether the clock goes faster than life, so that the screen has to keep up with it.
   var isPlaying: Bool { get }
 }
@@ -45,6 +47,7 @@ extension Feed {
   var span: TimelineSpan? { nil }
   var fault: String? { nil }
   func takeNotice() -> FeedNotice? { nil }
+  var isLife: Bool { false }
   var isPlaying: Bool { false }
 }
 
@@ -56,6 +59,8 @@ final class LiveFeed: Feed {
   private(set) var mode = FeedStatus.Mode.live
   private let pinned: Timestamp?
   private let started = Intake.monotonic()
+
+  var isLife: Bool { pinned == nil }
 
   init(pinned: Timestamp?) {
     self.pinned = pinned

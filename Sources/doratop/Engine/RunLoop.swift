@@ -32,6 +32,7 @@ final class RunLoop {
   var jump: AlertJump?
   var comparing = Comparing(monotonic: Intake.monotonic)
   var readings: Readings
+  var keeper = BaselineKeeper()
   var progress = LoadProgress()
   var clockWatch = ClockWatch()
   var pace = Pace()
@@ -139,6 +140,7 @@ final class RunLoop {
     }
     guard let clock = pace.clock else { return }
     let isLoading = progress.isLoading
+    keeper.supply(session)
     let isDone = readings.prepare(session.ledger, at: clock, isLoading: isLoading) {
       Intake.monotonic() - started > 10_000_000
     }
@@ -146,6 +148,10 @@ final class RunLoop {
       snapshot = readings.snapshot(
         session.ledger, at: clock, windowNanoseconds: view.window.nanoseconds, scope: view.scope,
         zone: zone, isLoading: isLoading)
+      // Neither what a replay shows nor what lies back is what the log comes to.
+      if !isLoading, view.frozen == nil, feed.isLife, let snapshot {
+        keeper.keep(session, snapshot, zone: zone)
+      }
       detailed = view.place.request
       detail = detailed.flatMap { detail(for: $0, at: clock) }
     }

@@ -1,0 +1,56 @@
+import DeliveryEvents
+
+/// Finds the days of the baseline of a log (METRICS.md 6): they begin with the first production deployment
+/// and are over after 30 dates if those had ten deployments, else with the date of the tenth, and after 90
+/// in any case.
+///
+/// Whole dates, so that the day of the tenth does not count as a part of a day with whole deployments. A
+/// deployment is one of METRICS.md R1: finished, well or not.
+struct BaselineRule {
+  static let fewest = 10
+  static let shortest = 30
+  static let longest = 90
+
+  let deliveries: [ServiceDelivery]
+  let zone: ZoneRules
+  let now: Timestamp
+
+  /// What the rule comes to.
+  enum Outcome: Equatable {
+    case noDeployment
+    case collecting(BaselineProgress)
+    case frozen(BaselineSpan)
+  }
+
+  var outcome: Outcome {
+    guard let first = deliveries.compactMap(\.finishes.first).min() else { return .noDeployment }
+    let day = zone.day(of: first)
+    func end(_ days: Int) -> Timestamp { zone.instant(day: day + days, seconds: 0) }
+    func span(_ days: Int, _ basis: BaselineSpan.Basis) -> BaselineSpan {
+      BaselineSpan(firstDay: day, from: first, until: end(days), days: days, basis: basis)
+    }
+    let tenth = finish(ofPlace: Self.fewest - 1)
+    var result = span(Self.longest, .ninetyDays)
+    if let tenth {
+      let days = zone.day(of: tenth) - day + 1
+      if days <= Self.shortest {
+        result = span(Self.shortest, .thirtyDays)
+      } else if days <= Self.longest {
+        result = span(days, .tenDeployments)
+      }
+    }
+    if now >= result.until { return .frozen(result) }
+    let isExtended = now >= end(Self.shortest)
+    return .collecting(
+      BaselineProgress(
+        from: first, day: zone.day(of: now) - day + 1,
+        deployments: deliveries.reduce(0) { $0 + $1.finishes.count },
+        until: isExtended ? result.until : end(Self.shortest), isExtended: isExtended))
+  }
+
+  /// The finish of the deployment at a place among all, in order.
+  private func finish(ofPlace place: Int) -> Timestamp? {
+    let early = deliveries.flatMap { $0.finishes.prefix(place + 1) }
+    return early.count > place ? early.sorted()[place] : nil
+  }
+}
