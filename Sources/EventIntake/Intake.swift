@@ -279,7 +279,12 @@ public final class Intake {
           hold(tail)
         }
       }
-      if isOld { rotated(tail, now: now) } else { tail.isRotated = false }
+      if isOld {
+        rotated(tail, now: now)
+      } else if tail.isRotated, SourceSpec.log(of: path) == path {
+        // A log that is missing for a moment, as in a rotation, makes no live file of an old one.
+        tail.isRotated = false
+      }
       if case .unreadable = statuses[tail.source].state { note(tail) }
       return
     }

@@ -168,6 +168,8 @@ public final class StateReader {
     -> Int
   {
     let seq: Int64 = try row.checked("seq")
+    // A damaged page may answer with a batch that was read before, again and again.
+    guard seq > last else { throw StateFault.corrupt("its batches are out of order") }
     let count: Int64 = try row.checked("count")
     let size = try row.withUnsafeData(named: "words") { words in
       try row.withUnsafeData(named: "facts") { facts in

@@ -122,4 +122,20 @@ struct TurnTests {
     bench.remove("a.jsonl.1")
     #expect(lines + bench.poll() == ["two", "late"])
   }
+
+  @Test("rotated files are closed in time though the log is missing now and then")
+  func missingLog() {
+    let bench = Workbench()
+    bench.write("old\n", to: "a.jsonl.1")
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.folder])
+    for _ in 0..<4 {
+      bench.poll(after: 10)
+      bench.move("a.jsonl", to: ".a")
+      bench.poll()
+      bench.move(".a", to: "a.jsonl")
+    }
+    bench.poll()
+    #expect(bench.openFiles == 1)
+  }
 }
