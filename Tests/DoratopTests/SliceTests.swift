@@ -20,6 +20,7 @@ private func report(_ ledger: Ledger, _ now: Timestamp, _ span: SliceSpan, _ sco
 {
   var snapshot = ledger.snapshot(at: now, windowNanoseconds: span.window, scope: scope)
   snapshot.leaveAlerts(of: span)
+  snapshot.leaveBaseline()
   snapshot.input = InputCounts()
   return JSONReport(snapshot, by: .service, files: 1).text
 }
