@@ -4,6 +4,7 @@ import DeliveryEvents
 struct DetailAssembly {
   let assembly: SnapshotAssembly
   let facts: Facts
+  let shared = SharedWork()
 
   var derivation: Derivation { assembly.derivation }
   var window: WindowSpan { assembly.window }

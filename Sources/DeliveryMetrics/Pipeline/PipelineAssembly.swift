@@ -3,7 +3,8 @@ import DeliveryEvents
 extension DetailAssembly {
   /// What the stages and jobs of the configured pipeline come to.
   func pipeline() -> PipelineDetail {
-    var reader = PipelineReader(assembly: assembly, facts: facts, services: services)
+    var reader = PipelineReader(
+      assembly: assembly, facts: facts, services: services, shared: shared)
     return reader.detail(assembly.settings.pipeline)
   }
 }
@@ -24,17 +25,18 @@ private struct PipelineReader {
   private static let allHealth = "health_checks"
   private static let allMetrics = "metrics_collection"
 
-  init(assembly: SnapshotAssembly, facts: Facts, services: [Int]) {
+  init(assembly: SnapshotAssembly, facts: Facts, services: [Int], shared: SharedWork) {
     self.assembly = assembly
     self.facts = facts
     self.services = services
-    var trunk = TrunkNames(facts: facts, now: assembly.window.to)
-    tries =
-      RunWindow(
+    tries = shared.runs(from: assembly.window.from) {
+      var trunk = TrunkNames(facts: facts, now: assembly.window.to)
+      return RunWindow(
         facts, services: assembly.scope == .everything ? nil : Set(services),
         from: assembly.window.from, to: assembly.window.to,
         trunk: &trunk
       ).tries
+    }
     left = PipelineEvents(assembly, facts: facts, services: services, tries: tries)
   }
 

@@ -3,7 +3,12 @@ import DeliveryEvents
 extension DetailAssembly {
   /// Every practice, the gravest first.
   func practices() -> [PracticeReading] {
-    let context = PracticeContext(assembly, facts: facts, listsEvents: false)
+    shared.practices {
+      judged(PracticeContext(assembly, facts: facts, shared: shared, listsEvents: false))
+    }
+  }
+
+  private func judged(_ context: PracticeContext) -> [PracticeReading] {
     let readings = PracticeKind.allCases.map { kind in
       Detectors.detector(of: kind).finding(context)
         .reading(kind, chosen: assembly.settings.practiceLimits[kind])
@@ -17,7 +22,7 @@ extension DetailAssembly {
 
   /// One practice with the events behind it.
   func practice(_ kind: PracticeKind) -> PracticeDetail {
-    let context = PracticeContext(assembly, facts: facts, listsEvents: true)
+    let context = PracticeContext(assembly, facts: facts, shared: shared, listsEvents: true)
     let finding = Detectors.detector(of: kind).finding(context)
     return PracticeDetail(
       reading: finding.reading(kind, chosen: assembly.settings.practiceLimits[kind]),

@@ -20,8 +20,11 @@ final class PracticeContext {
   let listsEvents: Bool
   private var trunk: TrunkNames
 
-  init(_ assembly: SnapshotAssembly, facts: Facts, listsEvents: Bool) {
+  private let shared: SharedWork
+
+  init(_ assembly: SnapshotAssembly, facts: Facts, shared: SharedWork, listsEvents: Bool) {
     self.listsEvents = listsEvents
+    self.shared = shared
     derivation = assembly.derivation
     stream = assembly.stream
     settings = assembly.settings
@@ -57,10 +60,12 @@ final class PracticeContext {
   func isTrunk(_ branch: Symbol, of service: Int) -> Bool { trunk.contains(branch, of: service) }
 
   /// What pipelines and jobs did.
-  private(set) lazy var runs = RunWindow(
-    facts, services: scope == .everything ? nil : Set(services), from: window.from, to: now,
-    trunk: &trunk
-  ).tries
+  private(set) lazy var runs = shared.runs(from: window.from) {
+    RunWindow(
+      facts, services: scope == .everything ? nil : Set(services), from: window.from, to: now,
+      trunk: &trunk
+    ).tries
+  }
 
   /// What landed, and what became of it.
   private(set) lazy var items = PracticeItems(self).items

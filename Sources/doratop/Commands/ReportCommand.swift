@@ -168,15 +168,11 @@ struct ReportCommand: ParsableCommand {
   func addition(to snapshot: Snapshot, _ session: LogSession) -> ReportAddition {
     // The zone has been read before the snapshot was made.
     let zone = (try? measures.rules()) ?? .utc
+    let ledger = session.asKnown?.ledger ?? session.ledger
     return ReportAddition(
-      ReportAddition.requests.map { request in
-        session.asKnown?.detail(
-          for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
-          scope: snapshot.scope, zone: zone)
-          ?? session.ledger.detail(
-            for: request, at: snapshot.asOf, windowNanoseconds: snapshot.window.nanoseconds,
-            scope: snapshot.scope, zone: zone)
-      })
+      ledger.details(
+        for: ReportAddition.requests, at: snapshot.asOf,
+        windowNanoseconds: snapshot.window.nanoseconds, scope: snapshot.scope, zone: zone))
   }
 }
 

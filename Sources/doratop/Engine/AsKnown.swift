@@ -12,7 +12,7 @@ import EventIntake
 final class AsKnown {
   let log: AsKnownLog
   private var settings: Settings
-  private var ledger: Ledger
+  private(set) var ledger: Ledger
   private var decoder: EventDecoder
   private let line = DecodedLine()
   private var counts = AsKnownCounts()
