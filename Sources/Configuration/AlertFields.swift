@@ -132,7 +132,7 @@ extension ConfigurationReader {
       let inner = "\(place).\(key)"
       switch key {
       case "statistic":
-        if rule.measure != .leadTime, rule.measure != .recoveryTime {
+        if !rule.measure.hasStatistic {
           fields.fault(
             value, "\(inner) has no meaning for \(rule.measure.rawValue), expected none")
         }
