@@ -7,7 +7,8 @@ import Yams
 extension ConfigurationReader {
   private static let maximumRules = 200
   private static let keys = [
-    "id", "metric", "window", "groupBy", "fire", "clear", "minSamples", "for", "keepFiringFor",
+    "id", "metric", "statistic", "window", "groupBy", "fire", "clear", "minSamples", "for",
+    "keepFiringFor",
     "noData", "severity", "inhibitedBy", "notify", "enabled",
   ]
 
@@ -101,6 +102,11 @@ extension ConfigurationReader {
     }
     guard let fire else { return nil }
     var rule = known ?? AlertRule(id: id, measure: measure, fire: fire)
+    if known == nil, measure == .leadTime {
+      rule.statistic = configuration.settings.leadTimeStatistic
+    } else if known == nil, measure == .recoveryTime {
+      rule.statistic = configuration.settings.recoveryStatistic
+    }
     if field("fire") != nil {
       rule.fire = fire
       rule.clear = fire.opposite
@@ -125,6 +131,12 @@ extension ConfigurationReader {
     for (key, value) in pairs {
       let inner = "\(place).\(key)"
       switch key {
+      case "statistic":
+        if !rule.measure.hasStatistic {
+          fields.fault(
+            value, "\(inner) has no meaning for \(rule.measure.rawValue), expected none")
+        }
+        fields.word(value, inner).map { rule.statistic = $0 }
       case "window":
         if !rule.measure.hasWindow {
           fields.fault(

@@ -104,6 +104,7 @@ public struct ConfigurationTemplate {
         "    fire: {op: \">=\", value: 20%}", "    clear: {op: \"<\", value: 15%}",
         "    minSamples: 5", "    for: 10m", "    keepFiringFor: 15m", "    noData: keep",
         "    severity: warning", "    inhibitedBy: [source-stale]", "    notify: [bell]",
+        "  - {id: slow, metric: lead_time, statistic: median, fire: \"> 2d\"}",
       ]
     case .notifications:
       return [

@@ -158,6 +158,7 @@ public struct ConfigurationText {
     var lines = [
       "  - id: \(YAMLText.value(rule.id))", "    metric: \(rule.measure.rawValue)",
     ]
+    if rule.measure.hasStatistic { lines.append("    statistic: \(rule.statistic.rawValue)") }
     if rule.measure.hasWindow {
       lines.append("    window: \(DurationText.text(rule.windowNanoseconds))")
     }

@@ -44,6 +44,25 @@ struct AlertFieldsTests {
     #expect(found.settings.alertRules == usual + [rule])
   }
 
+  @Test("a rule is of the mean or the median, as it says, else as the headline")
+  func statistic() {
+    let found = configuration(
+      """
+      headline: {recovery: median}
+      alerts:
+        - {id: one, metric: lead_time, statistic: median, fire: "> 2d"}
+        - {id: two, metric: lead_time, fire: "> 2d"}
+        - {id: three, metric: recovery_time, fire: "> 2h"}
+        - {id: four, metric: recovery_time, statistic: mean, fire: "> 2h"}
+        - {id: lead-time-high, statistic: median}
+      """)
+    #expect(found.problems == [])
+    let rules = found.settings.alertRules ?? []
+    #expect(rules.suffix(4).map(\.statistic) == [.median, .mean, .median, .mean])
+    #expect(rules.first { $0.id == "lead-time-high" }?.statistic == .median)
+    #expect(rules.first { $0.id == "recovery-high" }?.statistic == .median)
+  }
+
   @Test("an id of a usual rule changes that one alone, and enabled: false takes it away")
   func changes() {
     let found = configuration(
@@ -99,6 +118,14 @@ struct AlertFieldsTests {
       (
         "[{id: a, metric: lead_tim, fire: \"> 1h\"}]",
         "alerts[0].metric is \"lead_tim\", expected change_failure_rate, lead_time, recovery_time, deployments_per_day, open_incident_age, stage_age, trunk_red, since_deployment, source_silence or speed_without_safety (did you mean lead_time?)"
+      ),
+      (
+        "[{id: a, metric: lead_time, statistic: p90, fire: \"> 1h\"}]",
+        "alerts[0].statistic is \"p90\", expected mean or median"
+      ),
+      (
+        "[{id: a, metric: stage_age, statistic: mean, fire: \"> 1h\"}]",
+        "alerts[0].statistic has no meaning for stage_age, expected none"
       ),
       (
         "[{id: a, metric: lead_time}]",

@@ -103,6 +103,7 @@ struct ReaderTests {
     alerts:
       - id: cfr-high
         fire: {op: ">=", value: 0.2}
+      - {id: slow, metric: recovery_time, statistic: median, fire: "> 2h"}
     notifications:
       receivers:
         hook: {webhook: "https://example.org/h", headers: {X-Team: a}}

@@ -105,6 +105,81 @@ struct NotificationPlanTests {
     }
   }
 
+  @Test("the end of what somebody has seen is told, and what is of interest again is told again")
+  func quiet() {
+    var plan = NotificationPlan()
+    var choices = Self.choices(wait: 0, interval: 1)
+    var alert = Self.alert(0, to: ["page"])
+    var keys: [String] = []
+    func told(_ minute: Int, _ firing: [Alert], quiet: Set<String> = [], over: [Alert] = [])
+      -> [NotificationMessage.State]
+    {
+      plan = Remembered.copy(plan)
+      let now = Timestamp(nanoseconds: Int64(minute) * Self.minute)
+      let messages = plan.messages(firing: firing, quiet: quiet, over: over, at: now, choices)
+      keys += messages.map(\.key)
+      return messages.map(\.state)
+    }
+    #expect(told(1, [alert]) == [.firing])
+    #expect(told(2, [], quiet: [alert.id]) == [])
+    #expect(plan.hasTold("page", of: alert.id))
+    #expect(told(3, [alert]) == [.firing])
+    #expect(told(4, [alert]) == [])
+    #expect(told(5, [], quiet: [alert.id]) == [])
+    alert.episode.state = .resolved
+    #expect(told(6, [], over: [alert]) == [.resolved])
+    #expect(told(7, [], over: [alert]) == [])
+    // What was quiet from the beginning has no end.
+    let second = Self.alert(8, to: ["page"])
+    #expect(told(8, [], quiet: [second.id]) == [])
+    var over = second
+    over.episode.state = .resolved
+    #expect(told(9, [], over: [over]) == [])
+    choices.repeatIntervalNanoseconds = Self.minute
+    let third = Self.alert(10, to: ["page"])
+    #expect((10...12).flatMap { told($0, [third]) } == [.firing, .firing, .firing])
+    #expect(Set(keys).count == 6)
+  }
+
+  @Test("one that groups by itself is told of every alert, a hundred at a time")
+  func many() {
+    var plan = NotificationPlan()
+    let all = (0..<250).map { number in
+      var alert = Self.alert(0, to: ["am", "page"])
+      alert.scope = .service("s\(number)")
+      return alert
+    }
+    let now = Timestamp(nanoseconds: 0)
+    let first = plan.messages(firing: all, over: [], at: now, Self.choices(wait: 0))
+    #expect(first.map(\.receiver) == ["am", "am", "am", "page"])
+    #expect(first.map(\.count) == [100, 100, 50, 250])
+    #expect(first.map(\.alerts.count) == [100, 100, 50, 100])
+    let over = all.map { alert in
+      var alert = alert
+      alert.episode.state = .resolved
+      return alert
+    }
+    let later = Timestamp(nanoseconds: Self.minute)
+    let last = plan.messages(firing: [], over: over, at: later, Self.choices(wait: 0))
+    #expect(last.map(\.state) == [.resolved, .resolved, .resolved])
+    #expect(Set((first + last).map(\.key)).count == 7)
+  }
+
+  @Test("no more than a thousand messages wait, the latest")
+  func bounded() {
+    let outbox = Outbox(StateMemory())
+    for number in 0..<(Outbox.limit + 2) {
+      let now = Timestamp(nanoseconds: Int64(number) * 1_000_000)
+      let message = NotificationMessage(
+        "page", rule: "cfr-high", .firing, [Self.alert(number, to: ["page"])], at: now)
+      outbox.add(message, at: now)
+    }
+    #expect(outbox.count == Outbox.limit)
+    #expect(outbox.undelivered?.count == 2)
+    let due = outbox.due(at: .distantFuture)
+    #expect(due.first?.created == 2 && due.last?.created == Int64(Outbox.limit) + 1)
+  }
+
   @Test("alerts of one rule come in one message, each receiver is told its own")
   func groups() {
     var plan = NotificationPlan()

@@ -54,6 +54,25 @@ struct ProgramDeliveryTests {
     #expect(folder.text("pwned") == nil)
   }
 
+  @Test("have no file of ours open, and no terminal")
+  func strangers() {
+    let folder = Folder()
+    // Nothing closes this by itself; a shell has its own below.
+    let null = open("/dev/null", O_RDONLY)
+    let number = fcntl(null, F_DUPFD, 200)
+    defer { for one in [null, number] { close(one) } }
+    #expect(number >= 200)
+    // Column 6 of a process's line is its session, column 7 its terminal.
+    let script = """
+      cd "$0"; readlink /proc/$$/fd/* >open; cut -d ' ' -f 1,6,7 /proc/$$/stat >stat; ls /proc/$$/fd >numbers
+      """
+    #expect(run(["/bin/sh", "-c", script, folder.path], "x") == .delivered)
+    let numbers = (folder.text("numbers") ?? "").split(separator: "\n").compactMap { Int32($0) }
+    #expect(numbers.contains(0) && numbers.allSatisfy { $0 < 20 }, "\(numbers)")
+    let words = (folder.text("stat") ?? "").split(whereSeparator: { " \n".contains($0) })
+    #expect(words.count == 3 && words[0] == words[1] && words[2] == "0", "\(words)")
+  }
+
   @Test("fail with what they said first, and when they are not there")
   func failures() {
     #expect(

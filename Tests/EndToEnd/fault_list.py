@@ -9,7 +9,6 @@ from harness import ROOT
 
 STATE = "of the state: its own tests"
 WEBHOOK = "there is nothing that listens yet"
-ALERTS = "there are no alert rules and no notifications yet"
 SECURITY = "of security: its own tests"
 
 ROWS = [
@@ -75,8 +74,19 @@ ROWS = [
     *[(row, what, [], WEBHOOK) for row, what in
       ((48, "body beyond the limit"), (49, "slow connections"), (50, "signatures"), (51, "replay"), (52, "hostile body"),
        (53, "SIGKILL between answer and commit"), (54, "port taken"))],
-    *[(row, what, [], ALERTS) for row, what in
-      ((55, "commands in names"), (56, "notifier that hangs"), (57, "flapping"), (58, "restart while firing"), (59, "silent source"))],
+    (55, "commands in names", ["telling.py no_shell", "telling.py clean_surroundings", "telling.py an_alertmanager",
+                               "unit are given all of a message, however long, and their arguments as they stand",
+                               "unit have no file of ours open, and no terminal"], None),
+    (56, "notifier that hangs, fails, floods or forks", [
+        "telling.py programs_that_hang", "telling.py programs_that_fail", "telling.py programs_that_flood",
+        "telling.py a_hook_that_fails", "telling.py a_hook_without_end",
+        "unit that hang or flood are ended with all that they started", "unit no more than a thousand messages wait, the latest"],
+     None),
+    (57, "flapping", ["telling.py flapping_is_held_back", "telling.py waits_and_repeats",
+                      "unit says once that something flaps, and holds the rest back until it has been calm for an hour"], None),
+    (58, "restart while firing", ["telling.py restarts_keep_states", "telling.py said_and_killed", "telling.py once_each",
+                                  "unit a restart at any time tells nothing twice and forgets nothing"], None),
+    (59, "silent source", ["telling.py silent_source"], None),
     (60, "clock of the log's host ahead, and a restart", [], STATE),
 ]
 
@@ -84,9 +94,12 @@ ROWS = [
 def sources():
     """What each kind of name is looked for in."""
     texts = {}
-    for name in ("run.py", "torture.py"):
-        with open(os.path.join(ROOT, "Tests", "EndToEnd", name)) as file:
-            texts[name] = set(re.findall(r"^def (\w+)\(", file.read(), re.M))
+    for name in ("run.py", "torture.py", "telling.py"):
+        # A script may have its tests in files of their own.
+        own = [file for file in os.listdir(os.path.join(ROOT, "Tests", "EndToEnd")) if file.startswith(name[:-3]) and file.endswith(".py")]
+        for file in own:
+            with open(os.path.join(ROOT, "Tests", "EndToEnd", file)) as text:
+                texts.setdefault(name, set()).update(re.findall(r"^def (\w+)\(", text.read(), re.M))
     titles = set()
     for folder, _, names in os.walk(os.path.join(ROOT, "Tests")):
         for name in names:

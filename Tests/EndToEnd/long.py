@@ -19,6 +19,7 @@ def parts(binary, seed):
         ("torture", script("torture.py", "--seeds", "40", "--first-seed", str(seed))),
         ("crash", script("crash.py", "--long", "--first-seed", str(seed))),
         ("state", script("state.py", "--long")),
+        ("telling", script("telling.py", "--long")),
         ("faults", script("faults.py", "--long")),
         ("security", script("security.py", "--long", "--seed", str(seed))),
         ("soak", script("soak.py", "--long", "--seed", str(seed))),

@@ -85,6 +85,9 @@ public enum AlertMeasure: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it is judged by a mean or a median.
+  public var hasStatistic: Bool { self == .leadTime || self == .recoveryTime }
+
   /// Whether its values are seconds.
   public var isDuration: Bool {
     switch self {

@@ -47,7 +47,7 @@ struct AlertSteps {
 
   /// Whether samples are looked at one by one.
   var judgesMedian: Bool {
-    rule.statistic == .median && (rule.measure == .leadTime || rule.measure == .recoveryTime)
+    rule.statistic == .median && rule.measure.hasStatistic
   }
 
   /// The lead times of a deployment, for a rule that looks at each.

@@ -60,7 +60,12 @@ struct NotificationMessage: Codable, Equatable {
   var count: Int
   var alerts: [Item]
 
-  init(_ receiver: String, rule: String, _ state: State, _ alerts: [Alert], at now: Timestamp) {
+  /// - Parameter again: That it has been told before, and goes on: the key is another one then, or who knows
+  ///   the first would not be reminded.
+  init(
+    _ receiver: String, rule: String, _ state: State, _ alerts: [Alert], at now: Timestamp,
+    again: Bool = false
+  ) {
     self.receiver = receiver
     self.rule = rule
     self.state = state
@@ -68,7 +73,8 @@ struct NotificationMessage: Codable, Equatable {
     count = alerts.count
     self.alerts = alerts.prefix(Self.limit).map(Item.init)
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    let parts = [receiver, rule, state.rawValue] + alerts.map(\.id).sorted()
+    let parts =
+      [receiver, rule, state.rawValue] + alerts.map(\.id).sorted() + (again ? [at] : [])
     for byte in parts.joined(separator: "\u{0}").utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }

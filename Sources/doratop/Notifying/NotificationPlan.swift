@@ -14,6 +14,13 @@ struct NotificationPlan: Codable, Equatable {
     var told: Int64?
     /// Whether it has been seen to be over.
     var isOver = false
+    /// Whether it goes on, and somebody has seen it or wants to hear nothing of it.
+    var isQuiet: Bool?
+    /// Whether it wants attention again after that, and has not been told since.
+    var isBack: Bool?
+
+    /// Whether it is to be told that it fires.
+    var isUntold: Bool { told == nil || isBack == true }
   }
 
   /// How often something began and ended lately.
@@ -38,10 +45,13 @@ struct NotificationPlan: Codable, Equatable {
   ///
   /// - Parameters:
   ///   - firing: The alerts that fire and want attention.
+  ///   - quiet: The ids of those that fire and want none. Whoever was told before is told when they are over.
   ///   - over: Those that were over within a day.
   mutating func messages(
-    firing: [Alert], over: [Alert], at now: Timestamp, _ choices: Notifications
+    firing: [Alert], quiet: Set<String> = [], over: [Alert], at now: Timestamp,
+    _ choices: Notifications
   ) -> [NotificationMessage] {
+    let over = Dictionary(over.map { ($0.id, $0) }) { first, _ in first }
     var messages: [NotificationMessage] = []
     let names = Set(firing.flatMap(\.notify)).union(told.keys)
     for name in names.sorted() {
@@ -54,11 +64,14 @@ struct NotificationPlan: Codable, Equatable {
       let interval = receiver.groupsByItself ? 0 : choices.groupIntervalNanoseconds / 1_000_000
       let pause = choices.repeatIntervalNanoseconds / 1_000_000
       messages += tell(
-        name, own, over, at: now, Pace(wait: wait, interval: interval, pause: pause),
+        name, own, quiet, over, at: now, Pace(wait: wait, interval: interval, pause: pause),
         holdsFlapping: !receiver.groupsByItself)
     }
     return messages
   }
+
+  /// Whether a receiver has been told that an alert fires, and not that it is over.
+  func hasTold(_ name: String, of id: String) -> Bool { told[name]?[id]?.told != nil }
 
   private struct Pace {
     var wait: Int64
@@ -67,48 +80,72 @@ struct NotificationPlan: Codable, Equatable {
   }
 
   private mutating func tell(
-    _ name: String, _ firing: [Alert], _ over: [Alert], at now: Timestamp, _ pace: Pace,
-    holdsFlapping: Bool
+    _ name: String, _ firing: [Alert], _ quiet: Set<String>, _ over: [String: Alert],
+    at now: Timestamp, _ pace: Pace, holdsFlapping: Bool
   ) -> [NotificationMessage] {
     let clock = now.nanoseconds / 1_000_000
     var known = told[name] ?? [:]
     var messages: [NotificationMessage] = []
-    let current = Dictionary(firing.map { ($0.id, $0) }) { first, _ in first }
-    for alert in firing where known[alert.id] == nil {
-      known[alert.id] = Told(seen: clock)
-      turn(name, alert, clock)
+    let current = Set(firing.map(\.id))
+    for alert in firing {
+      guard let record = known[alert.id] else {
+        known[alert.id] = Told(seen: clock)
+        turn(name, alert, clock)
+        continue
+      }
+      guard record.isQuiet == true else { continue }
+      known[alert.id]?.seen = clock
+      known[alert.id]?.isQuiet = nil
+      known[alert.id]?.isBack = record.told == nil ? nil : true
     }
     // What ended before it was told is never told.
     var ended: [Alert] = []
-    for (id, record) in known where current[id] == nil {
-      let alert = over.first { $0.id == id }
+    for (id, record) in known where !current.contains(id) {
+      if quiet.contains(id) {
+        known[id]?.isQuiet = true
+        continue
+      }
+      let alert = over[id]
       if let alert, !record.isOver {
         turn(name, alert, clock)
         known[id]?.isOver = true
       }
       if record.told != nil, let alert { ended.append(alert) } else { known[id] = nil }
     }
-    let rules = Set(firing.map(\.rule)).union(ended.map(\.rule))
-    for rule in rules.sorted() {
+    let fires = Dictionary(grouping: firing, by: \.rule)
+    let ends = Dictionary(grouping: ended.sorted { $0.id < $1.id }, by: \.rule)
+    for rule in Set(fires.keys).union(ends.keys).sorted() {
       let group = "\(name)\u{1F}\(rule)"
-      var alerts = firing.filter { $0.rule == rule }
-      var gone = ended.filter { $0.rule == rule }
+      var alerts = fires[rule] ?? []
+      var gone = ends[rule] ?? []
+      func tell(_ state: NotificationMessage.State, _ alerts: [Alert], again: Bool = false) {
+        // Who groups by itself is told of each.
+        let size = holdsFlapping ? max(1, alerts.count) : NotificationMessage.limit
+        for start in stride(from: 0, to: alerts.count, by: size) {
+          let part = Array(alerts[start..<min(alerts.count, start + size)])
+          messages.append(
+            NotificationMessage(name, rule: rule, state, part, at: now, again: again))
+        }
+      }
       if holdsFlapping {
         messages += flapping(name, rule, &alerts, &gone, &known, clock, now)
       }
-      let fresh = alerts.filter { known[$0.id]?.told == nil }
+      let fresh = alerts.filter { known[$0.id]?.isUntold ?? true }
       let last = groups[group]
       let seen = fresh.compactMap { known[$0.id]?.seen }.min()
       let mayTell = last.map { clock >= $0 + pace.interval } ?? true
       let isDue = seen.map { clock >= $0 + pace.wait } ?? false
       let isOld = alerts.contains { known[$0.id]?.told.map { clock >= $0 + pace.pause } ?? false }
       if mayTell, isDue || isOld {
-        messages.append(NotificationMessage(name, rule: rule, .firing, alerts, at: now))
-        for alert in alerts { known[alert.id]?.told = clock }
+        tell(.firing, alerts, again: alerts.contains { known[$0.id]?.told != nil })
+        for alert in alerts {
+          known[alert.id]?.told = clock
+          known[alert.id]?.isBack = nil
+        }
         groups[group] = clock
       }
       if !gone.isEmpty, mayTell {
-        messages.append(NotificationMessage(name, rule: rule, .resolved, gone, at: now))
+        tell(.resolved, gone)
         for alert in gone { known[alert.id] = nil }
         groups[group] = clock
       }
@@ -144,6 +181,7 @@ struct NotificationPlan: Codable, Equatable {
     _ known: inout [String: Told], _ clock: Int64, _ now: Timestamp
   ) -> [NotificationMessage] {
     var flapping: [Alert] = []
+    var held: Set<String> = []
     for alert in alerts + gone {
       let place = Self.place(name, alert)
       guard var own = turns[place] else { continue }
@@ -154,13 +192,12 @@ struct NotificationPlan: Codable, Equatable {
         flapping.append(alert)
       }
       turns[place] = own
-      guard own.isHeld else { continue }
-      alerts.removeAll { $0.id == alert.id }
-      if gone.contains(where: { $0.id == alert.id }) {
-        gone.removeAll { $0.id == alert.id }
-        known[alert.id] = nil
-      }
+      if own.isHeld { held.insert(alert.id) }
     }
+    if held.isEmpty { return [] }
+    alerts.removeAll { held.contains($0.id) }
+    for alert in gone where held.contains(alert.id) { known[alert.id] = nil }
+    gone.removeAll { held.contains($0.id) }
     return flapping.isEmpty
       ? [] : [NotificationMessage(name, rule: rule, .flapping, flapping, at: now)]
   }

@@ -15,7 +15,7 @@ final class Notifier {
   private var rings = false
   /// When firing alerts were last said to be so still, to those that forget them.
   private var refreshed: [String: UInt64] = [:]
-  private var refreshing: [any Delivery] = []
+  private var refreshing: [String: [any Delivery]] = [:]
   /// The last reason why something could not be told, and to whom; `nil` when all goes well.
   private(set) var trouble: String?
 
@@ -47,10 +47,26 @@ final class Notifier {
     _ picture: AlertPicture, _ marks: AlertMarks, at now: Timestamp, _ choices: Notifications
   ) {
     restore()
-    let firing = picture.raised.filter { marks.standing(of: $0, at: now) == .open }
+    var firing: [Alert] = []
+    var quiet: Set<String> = []
+    // What an Alertmanager is to go on believing: that somebody has seen it does not end it.
+    var lasting: [Alert] = []
+    for alert in picture.raised {
+      switch marks.standing(of: alert, at: now) {
+      case .open:
+        firing.append(alert)
+        lasting.append(alert)
+      case .acknowledged:
+        quiet.insert(alert.id)
+        lasting.append(alert)
+      case .silenced, .inhibited: quiet.insert(alert.id)
+      }
+    }
     let over = picture.others.filter { $0.episode.state == .resolved }
     let before = plan
-    for message in plan.messages(firing: firing, over: over, at: now, choices) {
+    for message in plan.messages(
+      firing: firing, quiet: quiet, over: over, at: now, choices)
+    {
       if choices.receiver(named: message.receiver)?.way == .bell {
         rings = rings || message.state != .resolved
       } else {
@@ -58,7 +74,7 @@ final class Notifier {
       }
     }
     if plan != before { memory.set(Remembered(.outbox, name: "plan", plan)) }
-    refreshFiring(firing, at: now, choices)
+    refreshFiring(lasting, at: now, choices)
   }
 
   /// Whether the bell is to be rung now.
@@ -82,16 +98,26 @@ final class Notifier {
       case .failed(let reason): note(reason, key, at: now)
       }
     }
-    refreshing.removeAll { $0.advance() != nil }
+    for name in refreshing.keys {
+      refreshing[name]?.removeAll { $0.advance() != nil }
+      if refreshing[name]?.isEmpty ?? true { refreshing[name] = nil }
+    }
     guard isKept else { return }
     for letter in outbox.due(at: now) where underway[letter.message.key] == nil {
       guard underway.count < Self.atOnce else { break }
-      begin(letter.message, at: now, choices)
+      if isInTurn(letter.message.receiver, choices) { begin(letter.message, at: now, choices) }
     }
     if let lost = outbox.undelivered {
       trouble =
         "\(lost.count) notifications undelivered, the last to \(lost.receiver): \(lost.reason)"
     }
+  }
+
+  /// Whether a receiver can be told another thing now. An Alertmanager goes by what it was told last: nothing is to
+  /// overtake anything else.
+  private func isInTurn(_ name: String, _ choices: Notifications) -> Bool {
+    guard choices.receiver(named: name)?.groupsByItself == true else { return true }
+    return refreshing[name] == nil && !underway.keys.contains { outbox.receiver(of: $0) == name }
   }
 
   private func note(_ reason: String, _ key: String, at now: Timestamp) {
@@ -105,6 +131,12 @@ final class Notifier {
       // Whoever took it out of the configuration does not want it told.
       outbox.delivered(message.key)
       return
+    }
+    var message = message
+    if receiver.groupsByItself, message.state == .firing {
+      // What is over by now would begin there once more.
+      message.alerts.removeAll { !plan.hasTold(message.receiver, of: $0.id) }
+      if message.alerts.isEmpty { return outbox.delivered(message.key) }
     }
     switch start(message, receiver, at: now) {
     case .success(let delivery): underway[message.key] = delivery
@@ -148,15 +180,15 @@ final class Notifier {
     let clock = Intake.monotonic()
     for name in Set(firing.flatMap(\.notify)) {
       guard let receiver = choices.receiver(named: name), receiver.groupsByItself,
-        clock >= (refreshed[name] ?? 0) + Self.refresh
+        clock >= (refreshed[name] ?? 0) + Self.refresh, isInTurn(name, choices)
       else { continue }
       refreshed[name] = clock
-      let own = firing.filter { $0.notify.contains(name) }
+      let own = firing.filter { $0.notify.contains(name) && plan.hasTold(name, of: $0.id) }
       for start in stride(from: 0, to: own.count, by: NotificationMessage.limit) {
         let part = Array(own[start..<min(own.count, start + NotificationMessage.limit)])
         let message = NotificationMessage(name, rule: "", .firing, part, at: now)
         if case .success(let delivery) = self.start(message, receiver, at: now) {
-          refreshing.append(delivery)
+          refreshing[name, default: []].append(delivery)
         }
       }
     }
@@ -174,7 +206,7 @@ final class Notifier {
       if !underway.isEmpty { pause() }
     }
     for delivery in underway.values { delivery.cancel() }
-    for delivery in refreshing { delivery.cancel() }
+    for delivery in refreshing.values.joined() { delivery.cancel() }
     underway = [:]
   }
 }

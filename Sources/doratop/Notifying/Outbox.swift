@@ -23,6 +23,8 @@ final class Outbox {
   private(set) var undelivered: (count: Int, receiver: String, reason: String)?
 
   private static let life: Int64 = 86_400_000
+  /// More are not kept: who is away for that long is told the latest.
+  static let limit = 1000
   private static let prefix = "letter "
 
   init(_ memory: StateMemory) {
@@ -49,6 +51,12 @@ final class Outbox {
   func add(_ message: NotificationMessage, at now: Timestamp) {
     let clock = now.nanoseconds / 1_000_000
     set(Letter(message: message, created: clock, next: clock))
+    guard letters.count > Self.limit,
+      let oldest = letters.values.min(by: {
+        ($0.created, $0.message.key) < ($1.created, $1.message.key)
+      })
+    else { return }
+    give(up: oldest, because: "over \(Self.limit) wait to be told")
   }
 
   /// The letters that are to be tried now, the oldest first.
@@ -72,14 +80,18 @@ final class Outbox {
     guard var letter = letters[key] else { return }
     let clock = now.nanoseconds / 1_000_000
     if clock - letter.created > Self.life {
-      undelivered = ((undelivered?.count ?? 0) + 1, letter.message.receiver, reason)
-      delivered(key)
+      give(up: letter, because: reason)
       return
     }
     let wait = min(300_000, Int64(1000) << Int64(min(letter.attempts, 9)))
     letter.attempts += 1
     letter.next = clock + wait + Int64.random(in: 0...wait / 10)
     set(letter)
+  }
+
+  private func give(up letter: Letter, because reason: String) {
+    undelivered = ((undelivered?.count ?? 0) + 1, letter.message.receiver, reason)
+    delivered(letter.message.key)
   }
 
   private func set(_ letter: Letter) {

@@ -49,8 +49,7 @@ final class ProgramDelivery: Delivery {
       for end in ends.input { close(end) }
       return .failure(failure)
     }
-    let all = ends.input + ends.output
-    for end in all { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    closeWhenRun()
     let started = spawn(arguments, input: ends.input[1], output: ends.output[1])
     close(ends.input[1])
     close(ends.output[1])
@@ -68,6 +67,32 @@ final class ProgramDelivery: Delivery {
           process, input: ends.input[0], output: ends.output[0], bytes,
           deadline: Intake.monotonic() + UInt64(max(0, timeoutNanoseconds))))
     }
+  }
+
+  /// Lets nothing that is open here, by whomever, be open in what is run.
+  private static func closeWhenRun() {
+    #if canImport(Glibc)
+      let path = "/proc/self/fd"
+    #else
+      let path = "/dev/fd"
+    #endif
+    guard let list = opendir(path) else { return }
+    defer { closedir(list) }
+    while let entry = readdir(list) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let number = Int32(name), number > 2 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+    }
+  }
+
+  /// `POSIX_SPAWN_SETSID`, which the module of the C library has under no name.
+  private static var ownSession: Int16 {
+    #if canImport(Glibc)
+      0x80
+    #else
+      Int16(POSIX_SPAWN_SETSID)
+    #endif
   }
 
   private static var socketStream: Int32 {
@@ -97,7 +122,10 @@ final class ProgramDelivery: Delivery {
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawn_file_actions_adddup2(&actions, output, 2)
-    // A group of its own, so that all of it can be ended, and signals as a program expects them.
+    var flags = Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK)
+    // A session of its own, so that it has no terminal to ask a password on, and all of it can be ended; and
+    // signals as a program expects them.
+    flags |= Self.ownSession
     var defaults = sigset_t()
     sigfillset(&defaults)
     sigdelset(&defaults, SIGKILL)
@@ -106,10 +134,7 @@ final class ProgramDelivery: Delivery {
     sigemptyset(&none)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+    posix_spawnattr_setflags(&attributes, flags)
     let words = arguments.map { strdup($0) } + [nil]
     let variables = cleanEnvironment.map { strdup($0) } + [nil]
     defer { for pointer in words + variables { free(pointer) } }

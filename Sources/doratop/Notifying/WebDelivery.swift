@@ -5,9 +5,10 @@ import Synchronization
   import FoundationNetworking
 #endif
 
-/// Sends a message to an address.
+/// Sends a message to an address. What it answers counts by its status alone: nobody is led elsewhere by it, and
+/// the rest of it is not read.
 final class WebDelivery: Delivery {
-  private let outcome = OutcomeBox()
+  private let answer = Answer()
   private let task: URLSessionDataTask
   private let session: URLSession
 
@@ -32,25 +33,18 @@ final class WebDelivery: Delivery {
     configuration.timeoutIntervalForResource = timeout
     configuration.httpCookieAcceptPolicy = .never
     configuration.httpShouldSetCookies = false
-    session = URLSession(configuration: configuration)
-    let outcome = outcome
-    task = session.dataTask(with: request) { _, response, error in
-      if let error {
-        outcome.put(.failed(error.localizedDescription))
-      } else if let answer = response as? HTTPURLResponse {
-        outcome.put(
-          (200..<300).contains(answer.statusCode)
-            ? .delivered : .failed("answered \(answer.statusCode)"))
-      } else {
-        outcome.put(.failed("no answer"))
-      }
-    }
+    // What an answer says comes on until its first word has been heard: that is not to wait for others.
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 1
+    queue.qualityOfService = .userInteractive
+    session = URLSession(configuration: configuration, delegate: answer, delegateQueue: queue)
+    task = session.dataTask(with: request)
     task.resume()
   }
 
   func advance() -> DeliveryOutcome? {
-    guard let found = outcome.value else { return nil }
-    session.finishTasksAndInvalidate()
+    guard let found = answer.outcome else { return nil }
+    session.invalidateAndCancel()
     return found
   }
 
@@ -59,12 +53,52 @@ final class WebDelivery: Delivery {
     session.invalidateAndCancel()
   }
 
-  /// Hands the outcome from the session's thread to the loop.
-  private final class OutcomeBox: Sendable {
+  /// Takes the answer on the session's thread, and hands its outcome to the loop.
+  private final class Answer: NSObject, URLSessionDataDelegate, Sendable {
     private let stored = Mutex<DeliveryOutcome?>(nil)
 
-    var value: DeliveryOutcome? { stored.withLock { $0 } }
+    var outcome: DeliveryOutcome? { stored.withLock { $0 } }
 
-    func put(_ outcome: DeliveryOutcome) { stored.withLock { $0 = outcome } }
+    /// The first word counts: what comes after it is that it was ended.
+    private func put(_ outcome: DeliveryOutcome) { stored.withLock { $0 = $0 ?? outcome } }
+
+    func urlSession(
+      _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+      completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+      take(response)
+      completionHandler(.cancel)
+      dataTask.cancel()
+    }
+
+    func urlSession(
+      _ session: URLSession, task: URLSessionTask,
+      willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+      completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+      // A message would become a question there, whose answer says nothing of the message.
+      take(response)
+      completionHandler(nil)
+      task.cancel()
+    }
+
+    func urlSession(
+      _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+    ) {
+      if let error {
+        put(.failed(error.localizedDescription))
+      } else if let response = task.response {
+        take(response)
+      } else {
+        put(.failed("no answer"))
+      }
+    }
+
+    private func take(_ response: URLResponse) {
+      guard let response = response as? HTTPURLResponse else { return put(.failed("no answer")) }
+      put(
+        (200..<300).contains(response.statusCode)
+          ? .delivered : .failed("answered \(response.statusCode)"))
+    }
   }
 }

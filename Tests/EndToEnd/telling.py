@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Tests of alerts: what people say of them and is kept, and who is told of them, how often, and never by mistake.
+
+usage: telling.py path/to/doratop [--long] [TEST...]
+
+The short form takes three minutes and a half; --long kills thirty dashboards right after they said "saved". Python's standard library
+and tmux only; an Alertmanager where the program `prometheus-alertmanager` is, on loopback, else a reason is printed. Prints
+a line for each test and `N passed, N failed`.
+"""
+import sys, time
+
+from telling_bench import OPTIONS
+from dashboards import note
+from harness import TESTS, run_tests, tmux
+import telling_marks, telling_programs, telling_servers, telling_times  # noqa: F401, they hold the tests
+
+
+def timed(body):
+    def run():
+        started = time.monotonic()
+        try:
+            body()
+        finally:
+            tmux("kill-server")
+            note(f"({time.monotonic() - started:.1f} s)")
+    run.__name__, run.__doc__ = body.__name__, body.__doc__
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests([timed(body) for body in TESTS], OPTIONS.tests))
