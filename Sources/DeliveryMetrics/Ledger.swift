@@ -36,7 +36,7 @@ public final class Ledger {
   private var deriver: Deriver
   private var cache = FigureCache()
   private var alerts: AlertBook
-  private let trunks = TrunkWatch()
+  let trunks = TrunkWatch()
   /// The times of all events in order, and of which state of the facts; and at which state they were last
   /// asked for.
   private var sorted: (revision: Int, times: [Timestamp])?
@@ -282,7 +282,7 @@ public final class Ledger {
   ) -> SnapshotAssembly {
     advance(to: now)
     let derivation = deriver.derivation
-    if alerts.watchesTrunks { trunks.refresh(facts, conflicts: input.conflicts) }
+    if alerts.watchesTrunks { trunks.refresh(facts) }
     return SnapshotAssembly(
       derivation: derivation, stream: deriver.stream, settings: settings, zone: zone,
       window: WindowSpan(

@@ -30,8 +30,28 @@ final class AlertBook {
   private var observed: ObservedDays?
   /// What alerts were when the events before were given up.
   var carries: [AlertCarry] = [] {
-    didSet { if carries != oldValue { entries = [:] } }
+    didSet {
+      if carries == oldValue { return }
+      entries = [:]
+      carriedByKey = [:]
+      carriedForOthers = [:]
+      let numbers = Dictionary(rules.indices.map { (rules[$0].id, $0) }) { first, _ in first }
+      let definitions = rules.map(AlertCarry.definition)
+      for carry in carries {
+        // A rule that says something else begins anew.
+        guard let number = numbers[carry.rule], definitions[number] == carry.definition else {
+          continue
+        }
+        if carry.isOfOthers {
+          carriedForOthers[number] = carry
+        } else {
+          carriedByKey[Key(rule: number, group: carry.group)] = carry
+        }
+      }
+    }
   }
+  private var carriedByKey: [Key: AlertCarry] = [:]
+  private var carriedForOthers: [Int: AlertCarry] = [:]
 
   init(_ settings: Settings) {
     rules = settings.alertRules ?? AlertRule.defaults(for: settings)
@@ -172,12 +192,14 @@ final class AlertBook {
       switch rule.grouping {
       case .everything: judge(assembly.scope, members)
       case .service:
-        for service in members where facts.concern(service, rule.measure) {
+        for service in members where concerns(number, service, derivation) {
           judge(.service(derivation.symbols.string(derivation.serviceNames[service])), [service])
         }
       case .team:
-        let teams = Dictionary(grouping: members) { derivation.teams[$0] }
-        for (team, services) in teams where team.isSome {
+        // A team's alert is one thing, in whichever scope it is looked at.
+        let shown = Set(members.map { derivation.teams[$0] })
+        let teams = Dictionary(grouping: derivation.serviceNames.indices) { derivation.teams[$0] }
+        for (team, services) in teams where team.isSome && shown.contains(team) {
           judge(.team(derivation.symbols.string(team)), services)
         }
       }
@@ -186,18 +208,22 @@ final class AlertBook {
 
   private func entry(_ key: Key, _ rule: AlertRule, _ services: [Int]) -> Entry {
     if let known = entries[key], known.services == services { return known }
-    let entry = Entry(rule, services, carried(rule, key.group))
+    let entry = Entry(rule, services, carried(key.rule, key.group))
     entries[key] = entry
     return entry
   }
 
   /// What was carried over for a rule and a group.
-  func carried(_ rule: AlertRule, _ group: Scope) -> AlertCarry? {
-    if carries.isEmpty { return nil }
-    let definition = AlertCarry.definition(of: rule)
-    return carries.first {
-      $0.rule == rule.id && $0.group == group && $0.definition == definition
-    }
+  func carried(_ rule: Int, _ group: Scope) -> AlertCarry? {
+    carriedByKey[Key(rule: rule, group: group)] ?? carriedForOthers[rule]
+  }
+
+  /// Whether a service has anything by which a rule judges, or had it before that was given up.
+  func concerns(_ rule: Int, _ service: Int, _ derivation: Derivation) -> Bool {
+    if facts.concern(service, rules[rule].measure) { return true }
+    if carriedByKey.isEmpty { return false }
+    let name = derivation.symbols.string(derivation.serviceNames[service])
+    return carriedByKey[Key(rule: rule, group: .service(name))] != nil
   }
 
   /// What a rule is judged by for a group.
@@ -213,12 +239,14 @@ final class AlertBook {
 
   /// Marks what is held back by another alert that fires.
   private func hold(_ picture: inout AlertPicture) {
-    let firing = picture.raised.map { ($0.rule, $0.scope) }
+    var firing: [String: Set<Scope>] = [:]
+    for alert in picture.raised { firing[alert.rule, default: []].insert(alert.scope) }
+    let holders = Dictionary(rules.map { ($0.id, $0.inhibitedBy) }) { first, _ in first }
     for place in picture.raised.indices {
       let alert = picture.raised[place]
-      guard let rule = rules.first(where: { $0.id == alert.rule }) else { continue }
-      picture.raised[place].inhibitedBy = rule.inhibitedBy.first { other in
-        firing.contains { $0.0 == other && ($0.1 == .everything || $0.1 == alert.scope) }
+      picture.raised[place].inhibitedBy = holders[alert.rule]?.first { other in
+        guard let scopes = firing[other] else { return false }
+        return scopes.contains(.everything) || scopes.contains(alert.scope)
       }
     }
   }

@@ -22,9 +22,11 @@ public struct AlertCarry: Sendable, Hashable, Codable {
   var flaps: Int
   var isWithoutData: Bool
 
-  /// `nil` for a machine without an alert that is not over: that is how all begin.
+  /// `nil` where there is no alert that is not over, nor anything known that must not be counted anew: that says
+  /// ``init(_:at:)`` of all at once.
   init?(_ rule: AlertRule, _ group: Scope, _ machine: AlertMachine, known: Int) {
-    guard let episode = machine.episode else { return nil }
+    let countsOn = known > 0 && rule.minimumSamples > 0 && !rule.measure.hasWindow
+    guard machine.episode != nil || countsOn else { return nil }
     self.rule = rule.id
     definition = Self.definition(of: rule)
     switch group {
@@ -36,13 +38,31 @@ public struct AlertCarry: Sendable, Hashable, Codable {
     self.known = known
     level = machine.level.rawValue
     held = machine.held
-    state = episode.state.rawValue
-    start = episode.start.nanoseconds
-    fired = episode.fired?.nanoseconds
-    recovering = episode.recovering?.nanoseconds
-    flaps = episode.flaps
-    isWithoutData = episode.isWithoutData
+    state = machine.episode?.state.rawValue ?? Self.none
+    start = machine.episode?.start.nanoseconds ?? at
+    fired = machine.episode?.fired?.nanoseconds
+    recovering = machine.episode?.recovering?.nanoseconds
+    flaps = machine.episode?.flaps ?? 0
+    isWithoutData = machine.episode?.isWithoutData ?? false
   }
+
+  /// Says of a rule that at an instant there was no alert of any group that is not carried on its own: what led
+  /// there is judged by less than there was.
+  init(_ rule: AlertRule, at instant: Timestamp) {
+    self.rule = rule.id
+    definition = Self.definition(of: rule)
+    (service, team) = ("", "")
+    (at, start) = (instant.nanoseconds, instant.nanoseconds)
+    (known, level, held, flaps) = (0, AlertLevel.clear.rawValue, 0, 0)
+    state = Self.none
+    isWithoutData = false
+  }
+
+  /// The state of what has no alert.
+  private static let none = "none"
+
+  /// Whether it is of all groups that are not carried on their own: no group is a service and a team.
+  var isOfOthers: Bool { service != nil && team != nil }
 
   /// What it is about.
   public var group: Scope {
@@ -52,16 +72,19 @@ public struct AlertCarry: Sendable, Hashable, Codable {
 
   /// The state again; `nil` when it is none.
   var machine: AlertMachine? {
-    guard let state = AlertEpisode.State(rawValue: state), let level = AlertLevel(rawValue: level)
-    else { return nil }
+    guard let level = AlertLevel(rawValue: level) else { return nil }
+    let time = Timestamp(nanoseconds: at)
+    if state == Self.none {
+      return AlertMachine(episode: nil, level: level, time: time, held: held)
+    }
+    guard let state = AlertEpisode.State(rawValue: state) else { return nil }
     var episode = AlertEpisode(
       state: state, start: Timestamp(nanoseconds: start),
       fired: fired.map(Timestamp.init(nanoseconds:)),
       recovering: recovering.map(Timestamp.init(nanoseconds:)))
     episode.flaps = flaps
     episode.isWithoutData = isWithoutData
-    return AlertMachine(
-      episode: episode, level: level, time: Timestamp(nanoseconds: at), held: held)
+    return AlertMachine(episode: episode, level: level, time: time, held: held)
   }
 
   /// All that the states depend on: a rule that says something else begins anew.
@@ -79,6 +102,19 @@ public struct AlertCarry: Sendable, Hashable, Codable {
 }
 
 extension AlertBook {
+  /// How far back from an instant a rule looks at anything that may be over.
+  private static func reach(of rule: AlertRule) -> Int64 {
+    switch rule.measure {
+    case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay: rule.windowNanoseconds
+    case .speedWithoutSafety:
+      rule.windowNanoseconds.addingReportingOverflow(rule.windowNanoseconds).overflow
+        ? .max : 2 * rule.windowNanoseconds
+    case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment: 0
+    // The gap in which the horizon lies is not known from what is kept: it is to be forgotten, too.
+    case .sourceSilence: EventGaps.memory + EventGaps.day
+    }
+  }
+
   /// The states to go on from once events before a horizon are given up.
   func carries(
     from horizon: Timestamp, _ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence]
@@ -91,14 +127,12 @@ extension AlertBook {
     }
     let all = Array(derivation.serviceNames.indices)
     let teams = Dictionary(grouping: all) { derivation.teams[$0] }.filter(\.key.isSome)
-    for rule in rules {
+    for (number, rule) in rules.enumerated() {
       // Up to here what is counted is made of events that stay.
-      let reach =
-        rule.measure == .speedWithoutSafety
-        ? 2 * rule.windowNanoseconds : rule.measure.hasWindow ? rule.windowNanoseconds : 0
-      let instant = min(assembly.window.to, horizon.advanced(byNanoseconds: reach))
+      let instant = min(assembly.window.to, horizon.advanced(byNanoseconds: Self.reach(of: rule)))
+      found.append(AlertCarry(rule, at: instant))
       func judge(_ group: Scope, _ services: [Int]) {
-        let track = AlertTrack(rule, carried: carried(rule, group))
+        let track = AlertTrack(rule, carried: carried(number, group))
         let (steps, judge) = asking(rule, group, services, assembly)
         track.judge(judge, to: instant, steps)
         if let carry = AlertCarry(
@@ -110,7 +144,7 @@ extension AlertBook {
       if rule.grouping == .everything { judge(.everything, all) }
       if rule.measure == .sourceSilence { continue }
       if rule.grouping != .team {
-        for service in all where facts.concern(service, rule.measure) {
+        for service in all where concerns(number, service, derivation) {
           judge(.service(name(service)), [service])
         }
       }

@@ -3,7 +3,7 @@ import DeliveryEvents
 /// What alerts are judged by, as of the last instant that was asked about, and from when on it is another
 /// than at the time before.
 ///
-/// A copy in short form: 24 bytes for each deployment, so that a change far back is told from one at the
+/// A copy in short form: 48 bytes for each deployment, so that a change far back is told from one at the
 /// end, after which nothing before it has to be judged again.
 final class AlertFacts {
   /// A deployment to production.
@@ -11,8 +11,12 @@ final class AlertFacts {
     var finish: Timestamp
     /// From when on it is known to have failed; the distant future for one that did not.
     var failed: Timestamp
-    /// The sum and the number of its lead times, and whether it succeeded and was rework.
-    var leadTime: Int64
+    /// The sum of its lead times: many that are long have none in nanoseconds alone.
+    var leadSeconds: Int64
+    /// What of them the sum does not tell: different ones may have the same.
+    var leadDigest: UInt64
+    var leadNanoseconds: Int32
+    /// How many there are, and whether it succeeded and was rework.
     var samples: Int32
     var isSuccess: Bool
     var isRework: Bool
@@ -59,6 +63,7 @@ final class AlertFacts {
   private(set) var silences: [EventGaps.Silence] = []
   private(set) var silenceChange = Timestamp.distantFuture
   private var trunkChanges = 0
+  private var incidentVersion = -1
 
   /// Takes over what was derived.
   func refresh(
@@ -148,6 +153,8 @@ final class AlertFacts {
   }
 
   private func refreshIncidents(_ derivation: Derivation) {
+    guard derivation.incidentVersion != incidentVersion else { return }
+    incidentVersion = derivation.incidentVersion
     var all: [Span] = []
     all.reserveCapacity(derivation.incidents.count)
     for incident in derivation.incidents {
@@ -202,15 +209,19 @@ extension AlertFacts.Attempt {
     isSuccess = delivery.successes[place]
     let verdict = failures.verdicts[place]
     isRework = verdict.isRework
-    var sum: Int64 = 0
+    var (seconds, rest, digest): (Int64, Int64, UInt64) = (0, 0, 0)
     var count: Int32 = 0
     for arrival in delivery.marks[place].arrivals {
       let arrival = delivery.arrivals[arrival]
       if arrival.kind != .sample { continue }
-      sum = sum.addingReportingOverflow(arrival.nanoseconds).partialValue
+      seconds &+= arrival.nanoseconds / 1_000_000_000
+      rest &+= arrival.nanoseconds % 1_000_000_000
+      digest &+= Self.mixed(UInt64(bitPattern: arrival.nanoseconds))
       count += 1
     }
-    (leadTime, samples) = (sum, count)
+    leadSeconds = seconds &+ rest / 1_000_000_000
+    leadNanoseconds = Int32(rest % 1_000_000_000)
+    (leadDigest, samples) = (digest, count)
     failed = .distantFuture
     if !verdict.isFailed { return }
     // What its own lines say is known from the end; what others make of it, from when they happened.
@@ -228,6 +239,12 @@ extension AlertFacts.Attempt {
       failed = min(failed, delivery.finishes[rollback])
     }
     failed = max(failed, finish)
+  }
+
+  private static func mixed(_ number: UInt64) -> UInt64 {
+    var number = (number ^ (number >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    number = (number ^ (number >> 27)) &* 0x94D0_49BB_1331_11EB
+    return number ^ (number >> 31)
   }
 
   /// The first instant at which another in its place says something else.

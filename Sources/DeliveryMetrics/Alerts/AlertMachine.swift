@@ -89,7 +89,7 @@ struct AlertMachine: Equatable {
   init() {}
 
   /// A machine that goes on.
-  init(episode: AlertEpisode, level: AlertLevel, time: Timestamp, held: Int64) {
+  init(episode: AlertEpisode?, level: AlertLevel, time: Timestamp, held: Int64) {
     (self.episode, self.level, self.time, self.held) = (episode, level, time, held)
   }
 

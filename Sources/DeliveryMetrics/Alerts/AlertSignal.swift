@@ -8,7 +8,8 @@ struct AlertJudge {
   /// What the rule says at an instant.
   func level(_ counts: SignalCounts, at time: Timestamp) -> AlertLevel {
     if !rule.measure.hasWindow {
-      if counts.known < rule.minimumSamples { return .noData }
+      // Of what never came there is no silence to judge.
+      if rule.measure != .sourceSilence, counts.known < rule.minimumSamples { return .noData }
       if counts.overFire > 0 { return .fires }
       return counts.overClear > 0 ? .between : .clear
     }

@@ -73,10 +73,16 @@ struct AlertSteps {
     case .changeFailureRate, .leadTime, .deploymentsPerDay, .speedWithoutSafety:
       for service in services { addAttempts(of: service, after: start, to: &steps) }
     case .recoveryTime: break
-    case .openIncidentAge: addAges(incidents, &steps)
-    case .stageAge: addAges(services.flatMap { facts.services[$0].visits }, &steps)
-    case .trunkRed: addAges(services.flatMap { facts.services[$0].trunk }, &steps)
-    case .sinceDeployment: addGaps(&steps)
+    case .openIncidentAge:
+      addAges(incidents, after: start, &steps)
+      addKnown(incidents.map(\.begin), &steps)
+    case .stageAge:
+      for service in services { addAges(facts.services[service].visits, after: start, &steps) }
+      addKnown(services.flatMap { first(of: facts.services[$0].visits) }, &steps)
+    case .trunkRed:
+      for service in services { addAges(facts.services[service].trunk, after: start, &steps) }
+      addKnown(services.flatMap { first(of: facts.services[$0].trunk) }, &steps)
+    case .sinceDeployment: addGaps(after: start, &steps)
     case .sourceSilence: addSilences(&steps)
     }
     if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(after: start, to: &steps) }
@@ -144,15 +150,27 @@ struct AlertSteps {
   // MARK: Ages
 
   /// When something has been so for longer than the thresholds, as long as it is so.
-  private func addAges(_ spans: [AlertFacts.Span], _ steps: inout [SignalStep]) {
+  private func addAges(
+    _ spans: [AlertFacts.Span], after start: Timestamp, _ steps: inout [SignalStep]
+  ) {
     let clear = Self.crossing(rule.clear, unit: 1e9)
     let fire = Self.crossing(rule.fire, unit: 1e9)
-    if rule.minimumSamples > 0 {
-      for time in spans.map(\.begin).sorted().prefix(rule.minimumSamples) {
-        steps.append(SignalStep(time: time, act: .isKnown))
-      }
+    for span in spans where span.end > start {
+      addAge(of: span.begin, span.end, clear: clear, fire: fire, &steps)
     }
-    for span in spans { addAge(of: span.begin, span.end, clear: clear, fire: fire, &steps) }
+  }
+
+  /// When the first ones began of a list in order: as many as there must be.
+  private func first(of spans: [AlertFacts.Span]) -> [Timestamp] {
+    spans.prefix(max(0, rule.minimumSamples)).map(\.begin)
+  }
+
+  /// When there began to be enough to judge by.
+  private func addKnown(_ times: [Timestamp], _ steps: inout [SignalStep]) {
+    if rule.minimumSamples <= 0 { return }
+    for time in times.sorted().prefix(rule.minimumSamples) {
+      steps.append(SignalStep(time: time, act: .isKnown))
+    }
   }
 
   private func addAge(
@@ -170,13 +188,13 @@ struct AlertSteps {
 
   /// Silences are as old as they are of what is usual.
   private func addSilences(_ steps: inout [SignalStep]) {
-    // Of what never came there is no silence to judge.
-    for _ in 0..<rule.minimumSamples { steps.append(SignalStep(time: .distantPast, act: .isKnown)) }
     for silence in facts.silences {
       let unit = Double(silence.usual)
+      // A gap of less than a day is none once it is over, and so it must not be one while it lasts.
       addAge(
-        of: silence.begin, silence.end, clear: Self.crossing(rule.clear, unit: unit),
-        fire: Self.crossing(rule.fire, unit: unit), &steps)
+        of: silence.begin, silence.end,
+        clear: max(EventGaps.day, Self.crossing(rule.clear, unit: unit)),
+        fire: max(EventGaps.day, Self.crossing(rule.fire, unit: unit)), &steps)
     }
   }
 
@@ -190,20 +208,29 @@ struct AlertSteps {
     }
   }
 
+  /// When the first deployments of each service succeeded.
+  private var firstSuccesses: [Timestamp] {
+    if rule.minimumSamples <= 0 { return [] }
+    return services.flatMap { service in
+      facts.services[service].attempts.lazy.filter(\.isSuccess).prefix(rule.minimumSamples)
+        .map(\.finish)
+    }
+  }
+
   /// The gaps between successful deployments, which end with the next.
-  private func addGaps(_ steps: inout [SignalStep]) {
+  private func addGaps(after start: Timestamp, _ steps: inout [SignalStep]) {
     var times: [Timestamp] = []
     for service in services {
-      for attempt in facts.services[service].attempts where attempt.isSuccess {
-        times.append(attempt.finish)
-      }
+      let attempts = facts.services[service].attempts
+      // The gap that goes on begins with the last before.
+      let place = start == .distantPast ? 0 : attempts.firstPlace { $0.finish > start }
+      if let last = attempts[..<place].last(where: \.isSuccess) { times.append(last.finish) }
+      for attempt in attempts[place...] where attempt.isSuccess { times.append(attempt.finish) }
     }
     times.sort()
     let clear = Self.crossing(rule.clear, unit: 1e9)
     let fire = Self.crossing(rule.fire, unit: 1e9)
-    for time in times.prefix(rule.minimumSamples) {
-      steps.append(SignalStep(time: time, act: .isKnown))
-    }
+    addKnown(firstSuccesses, &steps)
     for (place, time) in times.enumerated() {
       let next = place + 1 < times.count ? times[place + 1] : .distantFuture
       addAge(of: time, next, clear: clear, fire: fire, &steps)

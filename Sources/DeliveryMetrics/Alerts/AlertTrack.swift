@@ -18,12 +18,14 @@ final class AlertTrack {
   private(set) var machine = AlertMachine()
   /// When what it counts changes next by itself; `nil` when that must be looked up first.
   private var nextStep: Timestamp?
-  /// Where to begin, when what was before has been given up.
-  private let carried: AlertCarry?
+  /// Where to begin, when what was before has been given up, and how many samples there had been.
+  private let carried: AlertMachine?
+  private let carriedKnown: Int
 
   init(_ rule: AlertRule, carried: AlertCarry? = nil) {
     self.rule = rule
-    self.carried = carried
+    self.carried = carried?.machine
+    carriedKnown = carried?.known ?? 0
     timing = AlertMachine.Timing(
       forNanoseconds: rule.forNanoseconds,
       keepFiringForNanoseconds: rule.keepFiringForNanoseconds, noData: rule.noData)
@@ -33,10 +35,14 @@ final class AlertTrack {
   /// What it counted up to the last instant, in the measure's unit.
   func value(_ judge: AlertJudge) -> Double? { judge.value(counts, at: machine.time) }
 
+  /// A state is remembered after so many steps, and none for fewer than so many at the end: they are soon gone
+  /// through again.
+  private static let stretch = 256
+  private static let few = 1
+
   /// From an instant on something is another than it was.
   func forget(from instant: Timestamp) {
     while let last = checkpoints.last, last.time >= instant { checkpoints.removeLast() }
-    if machine.time >= instant { nextStep = nil }
     // A step to come may come sooner, or not at all.
     nextStep = nil
   }
@@ -48,42 +54,49 @@ final class AlertTrack {
       return
     }
     while let last = checkpoints.last, last.time > now { checkpoints.removeLast() }
-    let start = checkpoints.last
+    var start = checkpoints.last
+    // Nothing that was judged before it leads to the state that was carried over.
+    if let carried, carried.time <= now, let place = start?.time, place < carried.time {
+      start = nil
+    }
     counts = start?.counts ?? SignalCounts()
     machine = start?.machine ?? AlertMachine()
     let steps = source.steps(after: start?.time ?? .distantPast)
     var place = start == nil ? goOn(steps, source, to: now) : 0
+    let first = place
     while place < steps.count, steps[place].time <= now {
       let instant = steps[place].time
+      let before = place
       while place < steps.count, steps[place].time == instant {
         counts.apply(steps[place], source)
         place += 1
       }
       machine.set(judge.level(counts, at: instant), at: instant, timing)
-      if place % 256 == 0 { remember(at: instant) }
+      if place / Self.stretch > before / Self.stretch { remember(at: instant) }
     }
     machine.pass(to: now, timing)
     nextStep = place < steps.count ? steps[place].time : .distantFuture
-    if rule.measure.hasWindow { remember(at: now) }
+    if let carried, carried.time > now { nextStep = min(nextStep ?? carried.time, carried.time) }
+    if place - first >= Self.few { remember(at: now) }
   }
 
   /// Begins with the state that was carried over, if that was before an instant; returns the first step after
   /// it.
   private func goOn(_ steps: [SignalStep], _ source: AlertSteps, to now: Timestamp) -> Int {
-    guard let carried, let known = carried.machine, known.time <= now else { return 0 }
+    guard let carried, carried.time <= now else { return 0 }
     var place = 0
-    while place < steps.count, steps[place].time <= known.time {
+    while place < steps.count, steps[place].time <= carried.time {
       counts.apply(steps[place], source)
       place += 1
     }
-    counts.known = max(counts.known, carried.known)
-    machine = known
+    // Of what is kept from before, some may not have counted, and not all is kept.
+    counts.known = carriedKnown
+    machine = carried
     return place
   }
 
   /// Remembers the state at an instant; the further back, the fewer are kept.
   private func remember(at instant: Timestamp) {
-    guard rule.measure.hasWindow else { return }
     if let last = checkpoints.last, last.time == instant { checkpoints.removeLast() }
     checkpoints.append(Checkpoint(time: instant, counts: counts, machine: machine))
     guard checkpoints.count > 64 else { return }

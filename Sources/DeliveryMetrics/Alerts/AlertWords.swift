@@ -57,7 +57,8 @@ struct AlertWords {
   }
 
   private func isLong(_ silence: EventGaps.Silence) -> Bool {
-    rule.fire.holds(now.seconds(since: silence.begin) / Double(silence.usual) * 1e9)
+    now.nanoseconds(since: silence.begin) >= EventGaps.day
+      && rule.fire.holds(now.seconds(since: silence.begin) / Double(silence.usual) * 1e9)
   }
 
   private var message: String {
@@ -230,12 +231,9 @@ struct AlertWords {
       let failed = window(own.attempts).filter { $0.failed <= now }.count
       return failed == 0 ? nil : Double(failed)
     case .leadTime:
-      var (sum, count) = (Int128(0), Int128(0))
-      for attempt in window(own.attempts) {
-        sum += Int128(attempt.leadTime)
-        count += Int128(attempt.samples)
-      }
-      return count == 0 ? nil : Double(sum) / Double(count)
+      var sum = SignalCounts.Sum()
+      for attempt in window(own.attempts) { sum.add(attempt, sign: 1) }
+      return sum.mean
     case .recoveryTime:
       let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
       let over = own.incidents.filter { $0.end > start && $0.end <= now }

@@ -8,11 +8,18 @@ struct SignalCounts: Equatable {
     private var seconds = 0
     private var nanoseconds = 0
 
-    /// Adds so many durations that have a sum, or takes them away.
-    mutating func add(_ number: Int, sum: Int64, sign: Int) {
-      count += number * sign
-      seconds += Int(sum / 1_000_000_000) * sign
-      nanoseconds += Int(sum % 1_000_000_000) * sign
+    /// Adds a duration, or takes it away.
+    mutating func add(_ duration: Int64, sign: Int) {
+      count += sign
+      seconds += Int(duration / 1_000_000_000) * sign
+      nanoseconds += Int(duration % 1_000_000_000) * sign
+    }
+
+    /// Adds the lead times of a deployment, or takes them away.
+    mutating func add(_ attempt: AlertFacts.Attempt, sign: Int) {
+      count += Int(attempt.samples) * sign
+      seconds += Int(attempt.leadSeconds) * sign
+      nanoseconds += Int(attempt.leadNanoseconds) * sign
     }
 
     /// In seconds; `nil` for none.
@@ -36,9 +43,7 @@ struct SignalCounts: Equatable {
       if hasFailed { failed += sign }
       if attempt.isSuccess { deployments += sign }
       if attempt.isRework, attempt.isSuccess { rework += sign }
-      if attempt.samples > 0 {
-        leadTimes.add(Int(attempt.samples), sum: attempt.leadTime, sign: sign)
-      }
+      leadTimes.add(attempt, sign: sign)
     }
 
     /// Failures / deployments; `nil` without deployments.
@@ -86,17 +91,17 @@ struct SignalCounts: Equatable {
         now.add(attempt, hasFailed: hasFailed, sign: -1)
       }
     case .recovers:
-      now.recoveries.add(1, sum: source.recovery(step), sign: 1)
+      now.recoveries.add(source.recovery(step), sign: 1)
       if source.judgesMedian { samples.insert(source.recovery(step)) }
     case .recoveryMoves:
-      now.recoveries.add(1, sum: source.recovery(step), sign: -1)
-      before.recoveries.add(1, sum: source.recovery(step), sign: 1)
+      now.recoveries.add(source.recovery(step), sign: -1)
+      before.recoveries.add(source.recovery(step), sign: 1)
     case .recoveryLeaves:
       if source.judgesMedian { samples.remove(source.recovery(step)) }
       if source.hasPeriodBefore {
-        before.recoveries.add(1, sum: source.recovery(step), sign: -1)
+        before.recoveries.add(source.recovery(step), sign: -1)
       } else {
-        now.recoveries.add(1, sum: source.recovery(step), sign: -1)
+        now.recoveries.add(source.recovery(step), sign: -1)
       }
     case .isOverClear: overClear += 1
     case .isOverFire: overFire += 1

@@ -10,9 +10,11 @@ final class TrunkWatch {
   private var seen = 0
   private var revision = -1
   private var commits: [Int] = []
-  private var conflicts = 0
-  /// By service, the places of the lines of pipelines that ended.
+  private var replacements = 0
+  /// By service, the places of the lines of pipelines that ended and may be the trunk's.
   private var ends: [Int: [Int32]] = [:]
+  /// Services of which some are told by their commit alone.
+  private var leaning: Set<Int> = []
   private var stale: Set<Int> = []
   /// By service, when its trunk was red, in order.
   private(set) var stretches: [Int: [AlertFacts.Span]] = [:]
@@ -22,36 +24,42 @@ final class TrunkWatch {
   private static let names = ["main", "master", "trunk"]
 
   /// Takes in what came since.
-  func refresh(_ facts: Facts, conflicts: Int) {
+  func refresh(_ facts: Facts) {
     guard facts.revision != revision else { return }
     revision = facts.revision
     let lines = facts.runs.lines
     while seen < lines.count {
       let line = lines[seen]
-      if !line.isJob, line.state == .failed || line.state == .succeeded || line.state == .skipped {
+      // Of what names neither branch nor commit nothing can be told, whatever comes.
+      if !line.isJob, line.branch.isSome || line.sha.isSome,
+        line.state == .failed || line.state == .succeeded || line.state == .skipped
+      {
         let service = line.service.isSome ? line.service : facts.defaultService
         if let number = facts.knownNumber(ofService: service) {
           ends[number, default: []].append(Int32(seen))
+          if line.branch.isNone { leaning.insert(number) }
           stale.insert(number)
         }
       }
       seen += 1
     }
-    // A line that a merge replaced may be of any service.
-    if conflicts != self.conflicts {
-      self.conflicts = conflicts
+    // A line that a merge replaced, or that stands again, may be of any service.
+    if facts.replacements != replacements {
+      replacements = facts.replacements
       stale.formUnion(ends.keys)
     }
     while commits.count < facts.services.count { commits.append(0) }
-    for service in ends.keys {
-      let count = facts.services[service].commits.lines.count
+    for service in leaning {
+      // A further line of a commit may make it land earlier.
+      let count =
+        facts.services[service].commits.lines.count + facts.services[service].commits.further.count
       if commits[service] != count {
         commits[service] = count
         stale.insert(service)
       }
     }
     if stale.isEmpty { return }
-    let trunks = Set(Self.names.compactMap { facts.symbols.find($0) })
+    let trunks = Self.names(in: facts)
     for service in stale {
       let found = stretches(of: service, facts, trunks)
       if found != stretches[service] ?? [] {
@@ -62,17 +70,28 @@ final class TrunkWatch {
     stale = []
   }
 
+  /// What trunks are called.
+  static func names(in facts: Facts) -> Set<Symbol> {
+    Set(names.compactMap { facts.symbols.find($0) })
+  }
+
+  /// Whether a run is on the trunk of its service.
+  static func isOnTrunk(
+    _ line: RunLine, of service: Int, _ facts: Facts, _ trunks: Set<Symbol>
+  ) -> Bool {
+    if line.branch.isSome { return trunks.contains(line.branch) }
+    guard line.sha.isSome, let index = facts.commitPlaces.index(of: line.sha, in: service) else {
+      return false
+    }
+    let landings = facts.services[service].commits.landings
+    return index < landings.count && landings[index] <= line.time
+  }
+
   private func stretches(of service: Int, _ facts: Facts, _ trunks: Set<Symbol>)
     -> [AlertFacts.Span]
   {
-    let commits = facts.services[service].commits
     var order = (ends[service] ?? []).map { facts.runs.lines[Int($0)] }.filter { line in
-      if line.isReplaced { return false }
-      if line.branch.isSome { return trunks.contains(line.branch) }
-      guard line.sha.isSome, let index = facts.commitPlaces.index(of: line.sha, in: service) else {
-        return false
-      }
-      return index < commits.landings.count && commits.landings[index] <= line.time
+      !line.isReplaced && Self.isOnTrunk(line, of: service, facts, trunks)
     }
     // At one instant what failed goes first, as it does wherever runs are judged.
     order.sort { left, right in

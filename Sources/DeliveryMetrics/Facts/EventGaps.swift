@@ -38,6 +38,8 @@ struct EventGaps {
     var latest = Int64.min
     /// Whether an hour has begun, or another than the latest has changed, since silences were found.
     var isStale = true
+    /// How many events the open hour had when silences were found.
+    var found = 0
     var silences: [Silence] = []
   }
 
@@ -45,9 +47,11 @@ struct EventGaps {
   static let watched: [EventKind] = [.commit, .change, .pipeline, .job, .deploy, .health]
 
   private static let hour: Int64 = 3_600_000_000_000
-  fileprivate static let day: Int64 = 24 * hour
-  /// How far back gaps are usual ones, and how many events must have come.
-  fileprivate static let memory: Int64 = 30 * day
+  /// Shorter gaps are no silences.
+  static let day: Int64 = 24 * hour
+  /// How far back gaps are usual ones.
+  static let memory: Int64 = 30 * day
+  /// How many events must have come.
   fileprivate static let enough = 5
 
   private var open = [Open](repeating: Open(), count: EventKind.allCases.count)
@@ -104,7 +108,9 @@ struct EventGaps {
       if open[place].hour.count == 0 { return [Silence]() }
       close(place)
       // What comes into an older hour may change the gap after it.
-      let isOld = open[place].number < kinds[place].latest
+      let count = open[place].hour.count
+      let isOld = open[place].number < kinds[place].latest && count != kinds[place].found
+      kinds[place].found = count
       return kinds[place].silences(of: kind, after: open[place].hour.last, isOld: isOld)
     }
   }

@@ -35,6 +35,8 @@ struct Facts {
   var gaps = EventGaps()
   /// Another number whenever a line came or was replaced.
   private(set) var revision = 0
+  /// How often a line of a run or a commit was replaced, or stood again.
+  private(set) var replacements = 0
   private(set) var oldest = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
 
@@ -230,6 +232,10 @@ struct Facts {
   /// Says of a line whether a merge has taken its place.
   mutating func setReplaced(_ isReplaced: Bool, at place: LineLocation) {
     revision &+= 1
+    switch place.kind {
+    case .commit, .pipeline, .job: replacements &+= 1
+    case .change, .deploy, .health, .incident, .alert, .metric, .note: break
+    }
     let index = place.index
     switch place.kind {
     case .commit where index & Self.further != 0:

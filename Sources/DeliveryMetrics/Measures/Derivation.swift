@@ -11,6 +11,8 @@ struct Derivation {
   /// For each service another number whenever its deliveries or their failures changed.
   var versions: [Int]
   var incidents: [Incident]
+  /// Another number whenever an incident changed, or a service was named.
+  var incidentVersion = 0
   /// For each service, places in ``incidents``.
   var incidentsByService: [[Int]]
   var failures: Failures

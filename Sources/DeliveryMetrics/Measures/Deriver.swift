@@ -229,6 +229,7 @@ struct Deriver {
     if !touchedIncidents.isEmpty || derivation.incidentsByService.count < services.count {
       touched = incidents.places(of: touchedIncidents, since: derivation.incidents)
       derivation.incidents = incidents.visible
+      derivation.incidentVersion += 1
       derivation.incidentsByService = services.map { _ in [] }
       for place in incidents.visible.indices {
         for service in incidents.visible[place].services {

@@ -5,8 +5,8 @@ public import DeliveryEvents
 /// What happened from the horizon on is kept whole, and with it all other lines of the same deployment,
 /// change, run or incident. Of what lies wholly before it stay: the last deployments to each
 /// environment of a service; commits that had not arrived in production, and changes that had not been merged, with their runs and deployments, unless they have
-/// lain for as long again; incidents that are open, with the deployments that caused them; and the last
-/// line that tells a service's team or health.
+/// lain for as long again; incidents that are open, with the deployments that caused them; runs
+/// since which a trunk is red; and the last line that tells a service's team or health.
 ///
 /// So what is asked about windows that begin well after the horizon is the same as before, but for a
 /// rollback to something older than ``deploymentsKept`` deployments before it, which is then new.
@@ -44,7 +44,10 @@ public struct RetentionRule {
   private var teams: [Int: Timestamp] = [:]
   private var health: [Int: Timestamp] = [:]
 
-  init(_ facts: Facts, _ derivation: Derivation, _ names: ServiceNames, horizon: Timestamp) {
+  init(
+    _ facts: Facts, _ derivation: Derivation, _ names: ServiceNames, _ trunks: TrunkWatch,
+    horizon: Timestamp
+  ) {
     self.facts = facts
     self.names = names
     self.horizon = horizon
@@ -57,6 +60,7 @@ public struct RetentionRule {
       }
     }
     takeIncidents(derivation)
+    takeTrunks(trunks.stretches)
     for service in facts.services.indices {
       takeUnfinished(service)
       takeChanges(service)
@@ -84,6 +88,39 @@ public struct RetentionRule {
           deployments.insert(Name(service: cause.service, env: deployment.env, name: name))
         }
       }
+    }
+  }
+
+  /// Notes the runs since which a trunk is red, and the commits by which runs are known to be the trunk's.
+  private mutating func takeTrunks(_ stretches: [Int: [AlertFacts.Span]]) {
+    let begins = stretches.mapValues { [horizon] spans in
+      Set(spans.filter { $0.begin < horizon && $0.end >= horizon }.map(\.begin))
+    }
+    let trunks = TrunkWatch.names(in: facts)
+    // Runs that failed may stay for other reasons: what ended their stretches stays with them.
+    var latest: [Name: RunLine] = [:]
+    for index in facts.runs.lines.indices {
+      let line = facts.runs.lines[index]
+      let name = line.service.isSome ? line.service : facts.defaultService
+      guard !line.isJob, !line.isReplaced, let service = facts.knownNumber(ofService: name) else {
+        continue
+      }
+      let isOpen = line.state == .failed && begins[service]?.contains(line.time) ?? false
+      if isOpen { runs.insert(line.pipelineID) }
+      if isOpen || line.time >= horizon, line.branch.isNone, line.sha.isSome {
+        commits.insert(Commit(service: service, sha: line.sha))
+      }
+      let place = Name(service: service, env: .none, name: line.name)
+      if line.time < horizon, line.state == .succeeded || line.state == .skipped,
+        line.time > latest[place]?.time ?? .distantPast,
+        TrunkWatch.isOnTrunk(line, of: service, facts, trunks)
+      {
+        latest[place] = line
+      }
+    }
+    for (place, line) in latest {
+      runs.insert(line.pipelineID)
+      if line.branch.isNone { commits.insert(Commit(service: place.service, sha: line.sha)) }
     }
   }
 
@@ -235,6 +272,7 @@ extension Ledger {
   /// What still matters of the events before a horizon, as of an instant.
   public func retention(from horizon: Timestamp, at now: Timestamp) -> RetentionRule {
     while !prepare(at: now, isOver: { false }) {}
-    return RetentionRule(facts, derived, names, horizon: horizon)
+    trunks.refresh(facts)
+    return RetentionRule(facts, derived, names, trunks, horizon: horizon)
   }
 }

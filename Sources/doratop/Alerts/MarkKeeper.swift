@@ -42,6 +42,9 @@ final class MarkKeeper {
   ) -> String {
     if let isReadOnly { return isReadOnly }
     guard let words = take(command, among: alerts, at: now) else {
+      if case .endSilence(let id) = command {
+        return "no silence \(id), expected one of the list of alerts"
+      }
       return "no alert with this id, expected one of the list of alerts"
     }
     refresh()
@@ -91,9 +94,8 @@ final class MarkKeeper {
       (silence.rule, silence.service, silence.team) = (rule, service, team)
       return keep(silence, seconds)
     case .endSilence(let id):
-      guard let name = marks.silences.keys.sorted().first(where: { $0.hasPrefix(id) }) else {
-        return "no silence \(id), expected one of the list of alerts"
-      }
+      guard let name = marks.silences.keys.sorted().first(where: { $0.hasPrefix(id) })
+      else { return nil }
       memory.set(Remembered(.silence, name: name, value: nil))
       return "silence \(name) ended"
     }

@@ -10,9 +10,9 @@ final class StateMemory {
   private var rows: [Key: Remembered] = [:]
   /// What is still to be handed over.
   private var unsaved: [Remembered] = []
-  /// The number of the last commit that had any of it.
-  private var commit = 0
-  private var savedCommit = 0
+  /// What was handed over and has not been saved, with the numbers of its commits; and to whom.
+  private var underway: [(number: Int, row: Remembered)] = []
+  private weak var writer: StateWriter?
   /// Another number whenever something was remembered or forgotten.
   private(set) var revision = 0
 
@@ -40,10 +40,11 @@ final class StateMemory {
 
   /// Takes up what was kept; what came from a damaged state is still to be saved.
   func restore(_ all: [Remembered], areSaved: Bool) {
+    // What was said in this run is newer.
+    let newer = Set((underway.map(\.row) + unsaved).map { Key(kind: $0.kind, name: $0.name) })
     for row in all where row.kind != .alert {
       let key = Key(kind: row.kind, name: row.name)
-      // What was said in this run is newer.
-      if unsaved.contains(where: { $0.kind == row.kind && $0.name == row.name }) { continue }
+      if newer.contains(key) { continue }
       rows[key] = row
       if !areSaved { unsaved.append(row) }
     }
@@ -53,16 +54,22 @@ final class StateMemory {
   /// Takes over what another process keeps.
   func follow(_ all: [Remembered]) {
     rows = [:]
-    unsaved = []
+    (unsaved, underway) = ([], [])
     restore(all, areSaved: true)
   }
 
   /// Whether everything has been saved.
-  var isSaved: Bool { unsaved.isEmpty && savedCommit >= commit }
+  var isSaved: Bool { unsaved.isEmpty && underway.isEmpty }
 
   /// Hands over what is to be saved, and looks what has been.
   func save(to writer: StateWriter, _ session: LogSession) {
-    savedCommit = writer.saved
+    if self.writer !== writer {
+      // What another writer was given may never have come to the file.
+      unsaved = underway.map(\.row) + unsaved
+      underway = []
+      self.writer = writer
+    }
+    underway.removeAll { $0.number <= writer.saved }
     guard !unsaved.isEmpty else { return }
     var facts = PendingFacts(symbols: session.symbols)
     // What was counted belongs to the events, which are saved on their own.
@@ -73,7 +80,7 @@ final class StateMemory {
     all.remembered = unsaved
     all.isDurable = true
     guard let number = writer.save(all, now: Intake.monotonic()) else { return }
+    underway += unsaved.map { (number, $0) }
     unsaved = []
-    commit = number
   }
 }

@@ -1,0 +1,96 @@
+import DeliveryEvents
+import Testing
+
+@testable import DeliveryMetrics
+
+@Suite("alerts where it is easy to go wrong")
+struct AlertEdgesTests {
+  private static func ledger(_ rule: AlertRule, _ lines: [EventLog.Line]) -> Ledger {
+    var settings = Settings()
+    settings.alertRules = [rule]
+    return EventLog(lines).ledger(settings: settings)
+  }
+
+  private static func raised(
+    _ ledger: Ledger, _ clock: String, scope: Scope = .everything
+  ) -> [Alert] {
+    ledger.snapshot(at: instant(clock), windowNanoseconds: nanoseconds("30d"), scope: scope).alerts
+  }
+
+  @Test("many long lead times have a mean, though their sum is centuries")
+  func longLeadTimes() throws {
+    let shas = (0..<1500).map { "c\($0)" }
+    var rule = AlertRule(
+      id: "lead", measure: .leadTime, fire: AlertThreshold(.atLeast, 100 * 86_400))
+    rule.minimumSamples = 1
+    let ledger = Self.ledger(
+      rule, shas.map { commit($0, "d1 10:00") } + [deploy("1", "d121 10:00", "c0", shas: shas)])
+    let alert = try #require(Self.raised(ledger, "d122 00:00").first)
+    #expect(alert.value == 10_368_000.0)
+    #expect(alert.message == "mean lead time 120d00h over 1500 changes, target below 100d00h")
+    let detail = ledger.detail(
+      for: .alerts, at: instant("d122 00:00"), windowNanoseconds: nanoseconds("30d"))
+    guard case .alerts(let alerts) = detail else {
+      Issue.record("no details of alerts")
+      return
+    }
+    #expect(alerts.first?.contributors.first?.words == "120d00h over 1500 changes")
+  }
+
+  @Test("a team's alert is judged by the whole team, in the scope of a service as well")
+  func teamInServiceScope() {
+    var rule = AlertRule(
+      id: "idle", measure: .sinceDeployment, fire: AlertThreshold(.atLeast, 3 * 86_400))
+    (rule.grouping, rule.minimumSamples) = (.team, 1)
+    let ledger = Self.ledger(
+      rule,
+      [
+        deploy("1", "d2 10:00", nil, service: "a").with("team", "red"),
+        deploy("2", "d9 10:00", nil, service: "b").with("team", "red"),
+      ])
+    #expect(Self.raised(ledger, "d10 00:00", scope: .service("a")) == [])
+    let later = Self.raised(ledger, "d13 00:00")
+    #expect(later.map(\.scope) == [.team("red")])
+    #expect(Self.raised(ledger, "d13 00:00", scope: .service("a")) == later)
+  }
+
+  @Test("a gap of less than a day is no silence, neither while it lasts nor afterwards")
+  func shortGap() {
+    let rule = AlertRule(id: "stale", measure: .sourceSilence, fire: AlertThreshold(.atLeast, 1))
+    var lines = (10...19).map { commit("c\($0)", "d2 \($0):00") }
+    let live = Self.ledger(rule, lines)
+    #expect(Self.raised(live, "d3 04:00") == [])
+    lines.append(commit("late", "d3 05:00"))
+    #expect(Self.raised(Self.ledger(rule, lines), "d3 04:00") == [])
+    #expect(Self.raised(live, "d3 18:59") == [])
+    #expect(Self.raised(live, "d3 19:00").map(\.episode.start) == [instant("d3 19:00")])
+  }
+
+  @Test("a run becomes the trunk's when a late line says that its commit had landed")
+  func lateLanding() {
+    var rule = AlertRule(id: "red", measure: .trunkRed, fire: AlertThreshold(.atLeast, 3600))
+    rule.minimumSamples = 0
+    let ledger = Self.ledger(
+      rule,
+      [commit("x", "d4 09:00"), event(.pipeline, .failed, "r1", "d3 10:00", sha: "x", name: "ci")])
+    #expect(Self.raised(ledger, "d5 00:00") == [])
+    ledger.apply(commit("x", "d2 09:00"))
+    #expect(Self.raised(ledger, "d5 00:00").map(\.episode.start) == [instant("d3 11:00")])
+  }
+
+  @Test("a rule that needs very many samples, or none, is judged as quickly as others")
+  func extremeSamples() {
+    for (number, count) in [(Int.max, 0), (0, 1), (-1, 1)] {
+      for measure in [AlertMeasure.sourceSilence, .sinceDeployment, .openIncidentAge] {
+        var rule = AlertRule(id: "x", measure: measure, fire: AlertThreshold(.atLeast, 1))
+        rule.minimumSamples = number
+        let ledger = Self.ledger(
+          rule,
+          (10...19).map { deploy("\($0)", "d2 \($0):00", nil) }
+            + [incident("i", "d2 10:00", .opened)])
+        let expected = measure == .sourceSilence ? 1 : count
+        #expect(Self.raised(ledger, "d9 00:00").count == expected, "\(measure), \(number)")
+      }
+    }
+  }
+}
