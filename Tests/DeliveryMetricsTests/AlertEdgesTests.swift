@@ -93,4 +93,29 @@ struct AlertEdgesTests {
       }
     }
   }
+
+  @Test("a failure is known from when its repair by another service ended, wherever the clock was")
+  func repairElsewhere() throws {
+    let found = try walkedAndFresh(seed: 376_466_068)
+    #expect(found.walked == found.fresh)
+    #expect(found.fresh.contains { $0.rule == "cfr-high" && $0.services.contains("a") })
+  }
+
+  /// The alerts after the clock went back a little, and the same at once: of a random log in which a deployment of
+  /// one service says that it repairs one of another.
+  private func walkedAndFresh(seed: UInt64) throws -> (walked: [Alert], fresh: [Alert]) {
+    var log = RandomLog(seed: seed)
+    log.lines.removeAll { $0.kind == .job }
+    log.lines.shuffle(using: &log.generator)
+    let window = nanoseconds("14d")
+    let ledger = EventLog(log.lines).ledger()
+    let clocks = [1_774_105_800, 1_774_014_000].map { Timestamp(seconds: $0) }
+    for clock in clocks { _ = ledger.snapshot(at: clock, windowNanoseconds: window) }
+    let last = try #require(clocks.last)
+    let fresh = EventLog(log.lines).ledger()
+    return (
+      ledger.snapshot(at: last, windowNanoseconds: window).alerts,
+      fresh.snapshot(at: last, windowNanoseconds: window).alerts
+    )
+  }
 }

@@ -57,6 +57,8 @@ struct Failures {
     struct Fix: Equatable {
       var attempt: Int
       var by: AttemptPlace
+      /// When that ended: another may have come into its place.
+      var finish: Timestamp
     }
     var links: [Link] = []
     var fixes: [Fix] = []
@@ -124,7 +126,10 @@ struct Failures {
         for id in fixer.fixes {
           for fixed in finder.attempts(withID: id, in: [service], except: place)
           where precedes(finder.deployment(at: fixed), fixer, in: finder.symbols) {
-            claims[fixed.service].fixes.append(Claims.Fix(attempt: fixed.attempt, by: place))
+            claims[fixed.service].fixes.append(
+              Claims.Fix(
+                attempt: fixed.attempt, by: place,
+                finish: finder.deliveries[service].finishes[attempt]))
           }
         }
       }
