@@ -50,12 +50,26 @@ public struct JSONReport: Sendable {
       ("alerts", .array(snapshot.alerts.map(alert))),
       ("input", input),
     ]
+    let text = JSONWriter.text(.object(members))
     switch breakdown {
-    case .none: break
-    case .service: members.append(("byService", rows(snapshot.byService, "service")))
-    case .team: members.append(("byTeam", rows(snapshot.byTeam, "team")))
+    case .none: return text
+    case .service: return adding("byService", snapshot.byService, "service", to: text)
+    case .team: return adding("byTeam", snapshot.byTeam, "team", to: text)
     }
-    return JSONWriter.text(.object(members))
+  }
+
+  /// An object with one more member, a row for each reading: written row by row, for there may be very many.
+  private func adding(_ name: String, _ readings: [Reading], _ key: String, to object: String)
+    -> String
+  {
+    var text = object
+    text.removeLast()
+    text += ",\"\(name)\":["
+    for (index, reading) in readings.enumerated() {
+      if index > 0 { text += "," }
+      text += JSONWriter.text(.object([(key, .string(reading.name))] + measures(reading)))
+    }
+    return text + "]}"
   }
 
   private var window: JSONWriter.Value {
@@ -109,10 +123,6 @@ public struct JSONReport: Sendable {
       ),
       ("unmatchedEnvironments", .array(input.unmatchedEnvironments.map { .string($0) })),
     ])
-  }
-
-  private func rows(_ readings: [Reading], _ key: String) -> JSONWriter.Value {
-    .array(readings.map { .object([(key, .string($0.name))] + measures($0)) })
   }
 
   private func measures(_ reading: Reading) -> [(String, JSONWriter.Value)] {
