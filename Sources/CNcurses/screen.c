@@ -9,6 +9,7 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ static SCREEN *screen;
 static FILE *input, *output;
 /* Keys are read from a pad: reading from stdscr would refresh it. */
 static WINDOW *keys;
+/* Whether the last question gave one. */
+static int may_hold_keys = 1;
 static int hides_cursor;
 /* Where the cursor is to wait, whether it is to be seen, and whether it is. */
 static int cursor_row = -1, cursor_column, wants_cursor, shows_cursor;
@@ -375,10 +378,20 @@ static int32_t name_of(wint_t code) {
   }
 }
 
+/* Whether curses may have a key. It waits by the wall clock even where it is not to wait at all: one that is
+   set back while it looks keeps it for as long as it was set back. So it is only asked when there is something
+   to read, or when it may hold the rest of what it read before. */
+static int may_have_key(void) {
+  if (may_hold_keys) return 1;
+  struct pollfd one = {fileno(input), POLLIN, 0};
+  return poll(&one, 1, 0) != 0;
+}
+
 int32_t dt_key(int32_t *value) {
-  if (screen == NULL || keys == NULL) return dt_key_none;
+  if (screen == NULL || keys == NULL || !may_have_key()) return dt_key_none;
   wint_t code = 0;
   int result = wget_wch(keys, &code);
+  may_hold_keys = result != ERR;
   if (result == ERR) return dt_key_none;
   if (result == KEY_CODE_YES) {
     *value = name_of(code);
@@ -389,8 +402,9 @@ int32_t dt_key(int32_t *value) {
 }
 
 int32_t dt_byte(int32_t *value) {
-  if (screen == NULL || keys == NULL) return dt_key_none;
+  if (screen == NULL || keys == NULL || !may_have_key()) return dt_key_none;
   int byte = wgetch(keys);
+  may_hold_keys = byte != ERR;
   if (byte == ERR) return dt_key_none;
   /* The one byte that is a key by itself. */
   if (byte == KEY_BACKSPACE) byte = 0x7f;

@@ -119,7 +119,7 @@ def owned_by_another(bench, path):
 
 
 FOREIGN = [
-    ("later version", 65, "(schema 99); this is schema 1. Upgrade, or start with --state other.db",
+    ("later version", 65, "(schema 99); this is schema 2. Upgrade, or start with --state other.db",
      lambda bench: sql(bench, "pragma user_version = 99")),
     ("foreign database", 65, "is not a state of doratop", other),
     ("text file", 65, "is not a SQLite file", lambda bench: other(bench, "my dear diary\n" * 300)),
