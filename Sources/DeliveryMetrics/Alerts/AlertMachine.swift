@@ -185,16 +185,6 @@ struct AlertMachine: Equatable {
     }
   }
 
-  /// When the state changes next if the level stays as it is; the distant future when it does not.
-  func nextChange(_ timing: Timing) -> Timestamp {
-    switch (episode?.state, level) {
-    case (.pending?, .fires): time.advanced(byNanoseconds: timing.forNanoseconds - held)
-    case (.recovering?, .clear):
-      time.advanced(byNanoseconds: timing.keepFiringForNanoseconds - held)
-    default: .distantFuture
-    }
-  }
-
   private mutating func close(at instant: Timestamp) {
     guard var known = episode else { return }
     (known.state, known.resolved) = (.resolved, instant)
