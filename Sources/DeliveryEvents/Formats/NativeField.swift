@@ -14,6 +14,8 @@ enum NativeField: UInt8, CaseIterable {
   case received
   // Not native: what tells CloudEvents and CDEvents.
   case specversion, type, data, dataBase64, context, subject
+  // Not native: what tells an envelope (EVENTS.md 1.2).
+  case headers
 
   /// The key in JSON.
   var key: String {
