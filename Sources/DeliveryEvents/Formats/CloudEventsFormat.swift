@@ -30,6 +30,7 @@ enum CloudEventsFormat {
       return
     }
     result.format = .cloudevents
+    result.what = type
     var event = DeliveryEvent(kind: .note, time: time)
     event.text = fields.symbol(.type)
     event.source = fields.symbol(.source)
