@@ -5,8 +5,11 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case native
   case cdevents
   case cloudevents
+  case pagerduty
+  case incidentio
   case alertmanager
   case grafana
+  case opsgenie
 
   /// The format's place in the list.
   public var index: Int {
@@ -18,8 +21,11 @@ public enum EventFormat: String, Sendable, CaseIterable {
   var foreign: (any ForeignFormat.Type)? {
     switch self {
     case .native, .cdevents, .cloudevents: nil
+    case .pagerduty: PagerDutyFormat.self
+    case .incidentio: IncidentIOFormat.self
     case .alertmanager: AlertmanagerFormat.self
     case .grafana: GrafanaFormat.self
+    case .opsgenie: OpsgenieFormat.self
     }
   }
 
