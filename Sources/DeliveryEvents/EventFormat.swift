@@ -10,6 +10,9 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case alertmanager
   case grafana
   case opsgenie
+  case datadog
+  case devlake
+  case sleuth
 
   /// The format's place in the list.
   public var index: Int {
@@ -26,6 +29,9 @@ public enum EventFormat: String, Sendable, CaseIterable {
     case .alertmanager: AlertmanagerFormat.self
     case .grafana: GrafanaFormat.self
     case .opsgenie: OpsgenieFormat.self
+    case .datadog: DatadogFormat.self
+    case .devlake: DevLakeFormat.self
+    case .sleuth: SleuthFormat.self
     }
   }
 
