@@ -12,6 +12,8 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case opsgenie
   case datadog
   case devlake
+  case jenkins
+  case spinnaker
   case sleuth
 
   /// The format's place in the list.
@@ -31,6 +33,8 @@ public enum EventFormat: String, Sendable, CaseIterable {
     case .opsgenie: OpsgenieFormat.self
     case .datadog: DatadogFormat.self
     case .devlake: DevLakeFormat.self
+    case .jenkins: JenkinsFormat.self
+    case .spinnaker: SpinnakerFormat.self
     case .sleuth: SleuthFormat.self
     }
   }
