@@ -82,7 +82,7 @@ public struct EventDecoder {
     let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
     if CDEventsFormat.accepts(fields) {
       CDEventsFormat.decode(fields, part, into: result)
-    } else if CloudEventsFormat.accepts(fields) {
+    } else if CloudEventsFormat.accepts(fields), !CloudEventsFormat.isOfTool(fields) {
       CloudEventsFormat.decode(fields, part, into: result)
     } else if foreign.mayRead(part), let body = JSONNode(part) {
       if !isInEnvelope, let row = Envelope(row: body) {

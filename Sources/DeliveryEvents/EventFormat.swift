@@ -14,6 +14,8 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case devlake
   case jenkins
   case spinnaker
+  case argocd
+  case tekton
   case sleuth
 
   /// The format's place in the list.
@@ -35,6 +37,8 @@ public enum EventFormat: String, Sendable, CaseIterable {
     case .devlake: DevLakeFormat.self
     case .jenkins: JenkinsFormat.self
     case .spinnaker: SpinnakerFormat.self
+    case .argocd: ArgoCDFormat.self
+    case .tekton: TektonFormat.self
     case .sleuth: SleuthFormat.self
     }
   }
