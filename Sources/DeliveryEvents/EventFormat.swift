@@ -5,6 +5,7 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case native
   case cdevents
   case cloudevents
+  case otlp
   case pagerduty
   case incidentio
   case alertmanager
@@ -28,6 +29,7 @@ public enum EventFormat: String, Sendable, CaseIterable {
   var foreign: (any ForeignFormat.Type)? {
     switch self {
     case .native, .cdevents, .cloudevents: nil
+    case .otlp: OTLPFormat.self
     case .pagerduty: PagerDutyFormat.self
     case .incidentio: IncidentIOFormat.self
     case .alertmanager: AlertmanagerFormat.self
