@@ -6,6 +6,7 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case cdevents
   case cloudevents
   case otlp
+  case gitlab
   case pagerduty
   case incidentio
   case alertmanager
@@ -15,8 +16,12 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case devlake
   case jenkins
   case spinnaker
+  case azuredevops
   case argocd
   case tekton
+  case github
+  case gitea
+  case githubarchive
   case sleuth
 
   /// The format's place in the list.
@@ -30,6 +35,7 @@ public enum EventFormat: String, Sendable, CaseIterable {
     switch self {
     case .native, .cdevents, .cloudevents: nil
     case .otlp: OTLPFormat.self
+    case .gitlab: GitLabFormat.self
     case .pagerduty: PagerDutyFormat.self
     case .incidentio: IncidentIOFormat.self
     case .alertmanager: AlertmanagerFormat.self
@@ -39,8 +45,12 @@ public enum EventFormat: String, Sendable, CaseIterable {
     case .devlake: DevLakeFormat.self
     case .jenkins: JenkinsFormat.self
     case .spinnaker: SpinnakerFormat.self
+    case .azuredevops: AzureDevOpsFormat.self
     case .argocd: ArgoCDFormat.self
     case .tekton: TektonFormat.self
+    case .github: GitHubFormat.self
+    case .gitea: GiteaFormat.self
+    case .githubarchive: GitHubArchiveFormat.self
     case .sleuth: SleuthFormat.self
     }
   }
