@@ -147,7 +147,7 @@ struct WatchCommand: ParsableCommand {
   /// The loop that takes the place of another one, with the sources, the map of services and the state that were
   /// chosen meanwhile.
   private static func anew(
-    _ loop: RunLoop, _ watch: ConfigurationWatch, _ state: StateArguments?
+    _ loop: RunLoop, _ watch: ConfigurationWatch<Choices>, _ state: StateArguments?
   ) -> RunLoop {
     let choices = watch.choices
     let sources = choices.lasting.sources

@@ -45,7 +45,7 @@ final class RunLoop {
   var isHinted = false
   var clicks = ClickPairs()
   /// Where choices come from, and change; `nil` where they do not.
-  var configured: ConfigurationWatch?
+  var configured: ConfigurationWatch<Choices>?
   /// Whether the sources can be read again, if need be.
   var canBeginAnew = false
   /// Whether they have to be, as soon as all that is under way is done.
