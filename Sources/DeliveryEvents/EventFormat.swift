@@ -5,8 +5,13 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case native
   case cdevents
   case cloudevents
+  case gitlab
   case alertmanager
   case grafana
+  case azuredevops
+  case github
+  case gitea
+  case githubarchive
 
   /// The format's place in the list.
   public var index: Int {
@@ -18,8 +23,13 @@ public enum EventFormat: String, Sendable, CaseIterable {
   var foreign: (any ForeignFormat.Type)? {
     switch self {
     case .native, .cdevents, .cloudevents: nil
+    case .gitlab: GitLabFormat.self
     case .alertmanager: AlertmanagerFormat.self
     case .grafana: GrafanaFormat.self
+    case .azuredevops: AzureDevOpsFormat.self
+    case .github: GitHubFormat.self
+    case .gitea: GiteaFormat.self
+    case .githubarchive: GitHubArchiveFormat.self
     }
   }
 
