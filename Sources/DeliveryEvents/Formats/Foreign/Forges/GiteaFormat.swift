@@ -36,6 +36,18 @@ enum GiteaFormat: ForeignFormat {
     case "pull_request" where payload["review"] != nil, "pull_request_review":
       let type = payload.text("review.type") ?? ""
       return try review(payload, isApproved: type.hasSuffix("approved"))
+    case "workflow_run"
+    where payload.text("action") != "completed"
+      && payload.time("workflow_run.created_at", "workflow_run.started_at") == nil:
+      return Reading(
+        "workflow_run \(payload.text("action") ?? "")",
+        ignored: "a run that has not begun has no time")
+    // One header stands for several names of an event.
+    case "issue_label", "issue_assign", "issue_milestone":
+      return try GitHubFormat.reading(of: payload, event: "issues")
+    case "pull_request_sync", "pull_request_label", "pull_request_assign", "pull_request_milestone",
+      "pull_request_review_request":
+      return try GitHubFormat.reading(of: payload, event: "pull_request")
     default:
       return try GitHubFormat.reading(of: payload, event: event)
     }
