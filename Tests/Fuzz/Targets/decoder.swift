@@ -31,6 +31,30 @@ public func decoder(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         (try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed)) != nil
       Harness.expect(isJSON != isRefused, "JSON for \(isJSON ? "Foundation" : "us") only")
     }
+    // What it comes to in native lines is the same event, also by way of CDEvents.
+    second.keepsLines = true
+    fresh.decode(line, into: second)
+    second.keepsLines = false
+    let third = DecodedLine()
+    for (native, event) in zip(second.lines, second.events) {
+      var text = CDEventsExport.json(native, symbols: fresh.symbols)
+      text.withUTF8 { fresh.decode(UnsafeRawBufferPointer($0), into: third) }
+      var back = third.events.first
+      if second.format == .cdevents || second.format == .cloudevents {
+        // Their identity is that of their own ids.
+        back?.key = event.key
+        back?.content = event.content
+        back?.isKeyedByEvent = event.isKeyedByEvent
+        back?.source = event.source
+      }
+      // Labels have no order.
+      let names = { (label: EventLabel) in fresh.symbols.string(label.key) }
+      var event = event
+      event.labels.sort { names($0) < names($1) }
+      back?.labels.sort { names($0) < names($1) }
+      Harness.expect(back == event, "read back as\n\(String(describing: back))\n\(event)\n\(text)")
+    }
+
     for rejection in first.rejections {
       Harness.expect((0...count).contains(rejection.offset), "a fault beyond the line")
       Harness.expect(rejection.sentence.utf8.count < 2000, "a sentence as long as the line")
