@@ -159,6 +159,22 @@ struct NativeLineTests {
     }
   }
 
+  @Test("of a label that is repeated the last counts, also when it is none")
+  func repeatedLabels() throws {
+    let decoding = Decoding()
+    let line = { (labels: String) in
+      #"{"time":1772438400,"kind":"deploy","state":"succeeded","env":"p","sha":"1","labels":{\#(labels)}}"#
+    }
+    let labels = { (text: String) -> [String] in
+      decoding.event(line(text))?.labels.map {
+        "\(decoding.string($0.key))=\(decoding.string($0.value))"
+      } ?? []
+    }
+    #expect(labels(#""a":"1","b":2,"a":true"#) == ["a=true", "b=2"])
+    #expect(labels(#""a":"1","b":2,"a":{}"#) == ["b=2"])
+    #expect(labels(#""a":"1","a":null"#) == [])
+  }
+
   @Test("random damage to a line never breaks the decoder")
   func mutations() {
     var generator = SystemRandomNumberGenerator()

@@ -283,7 +283,8 @@ final class LineFields {
       case .string, .number: symbol = self.symbol(content, offset: value.start)
       case .boolTrue: symbol = self.symbols.intern("true")
       case .boolFalse: symbol = self.symbols.intern("false")
-      default: return
+      // As everywhere the last of a repeated key wins, also one that is no label.
+      default: symbol = .none
       }
       if let place = places[name] {
         found[place].value = symbol
@@ -292,6 +293,7 @@ final class LineFields {
         found.append(EventLabel(key: name, value: symbol))
       }
     }
+    if found.contains(where: \.value.isNone) { found.removeAll(where: \.value.isNone) }
     return found
   }
 
