@@ -166,8 +166,8 @@ struct HTMLReportTests {
     let content = ReportContent(snapshot, levels: "2021", files: 0, zone: .utc)
     let html = HTMLReport(content).text
     #expect(ReadPage(html).fault == nil)
-    #expect(html.contains("nothing to judge yet") && html.contains("no event yet"))
-    #expect(MarkdownReport(content).text.contains("**nothing to judge yet**"))
+    #expect(html.contains("Nothing to judge yet") && html.contains("no event yet"))
+    #expect(MarkdownReport(content).text.contains("**Nothing to judge yet**"))
     #expect(readCSV(CSVReport(content).text) != nil)
   }
 

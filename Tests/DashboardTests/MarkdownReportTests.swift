@@ -100,10 +100,12 @@ struct MarkdownReportTests {
       }
       #expect(!text.contains("http://") && !text.contains("www."))
       let scalars = Array(text.unicodeScalars)
-      for (before, scalar) in zip(scalars, scalars.dropFirst())
-      where "<[]~_&#$".unicodeScalars.contains(scalar) {
-        #expect(
-          before == "\\" || scalar == "#" && "#\n".unicodeScalars.contains(before), "\(name)")
+      for index in scalars.indices.dropFirst().dropLast()
+      where "<[]~_&#$".unicodeScalars.contains(scalars[index]) {
+        let (before, after) = (scalars[index - 1], scalars[index + 1])
+        let isHeading = scalars[index] == "#" && "#\n".unicodeScalars.contains(before)
+        let isSmaller = scalars[index] == "<" && after == " "
+        #expect(before == "\\" || isHeading || isSmaller, "\(name)")
       }
     }
   }

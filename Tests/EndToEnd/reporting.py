@@ -89,18 +89,20 @@ def random_log(path, seed):
         team = teams[names.index(service) % 2] if source.random() < 0.9 else None
         sha = "%08x" % (seed * 1000 + number)
         if source.random() < 0.8:
-            lines.append({"time": at(age + source.randint(60, 90000)), "kind": "commit", "service": service, "sha": sha, "author": "ann"})
+            lines.append({"time": at(age + source.randint(60, 90000)), "kind": "commit", "service": service, "sha": sha,
+                          "author": "ann"})
         if source.random() < 0.85:
             lines.append({"time": at(age), "kind": "deploy", "service": service, "env": "production", "id": f"d{number}", "sha": sha,
                           "state": source.choice(["succeeded"] * 5 + ["failed", "started"]), "team": team, "run": f"r{number}"})
         if source.random() < 0.15:
             title = source.choice(NAMES)
-            lines.append({"time": at(age), "kind": "incident", "state": "opened", "id": f"{title}{number}", "title": title, "service": service})
+            incident = {"kind": "incident", "id": f"{title}{number}", "title": title, "service": service}
+            lines.append({**incident, "time": at(age), "state": "opened"})
             if source.random() < 0.8:
-                lines.append({"time": at(max(0, age - source.randint(60, 9000))), "kind": "incident", "state": "resolved", "id": f"{title}{number}"})
+                lines.append({**incident, "time": at(max(0, age - source.randint(60, 9000))), "state": "resolved"})
         if source.random() < 0.1:
-            lines.append({"time": at(age), "kind": "job", "state": "succeeded", "id": f"j{number}", "name": source.choice(NAMES), "service": service,
-                          "sha": sha})
+            lines.append({"time": at(age), "kind": "job", "state": "succeeded", "id": f"j{number}", "name": source.choice(NAMES),
+                          "service": service, "sha": sha})
     with open(path, "w") as file:
         file.writelines(json.dumps({k: v for k, v in line.items() if v is not None}) + "\n" for line in lines)
     return source.choice(["30d", "7d", "12h", "90d"])
@@ -139,7 +141,7 @@ def tables_of(markdown):
         cells = [cell.strip() for cell in re.findall(r"((?:\\.|[^|\\])*)\|", line[1:])]
         for cell in cells:
             rest = re.sub(r"\\.|`@`", "", cell)
-            check(not re.search(r"[<\[\]`_~@]|https?:/|www\.", rest.replace("**", "")), f"means something: {cell!r}")
+            check(not re.search(r"<(?! )|[\[\]`_~@]|https?:/|www\.", rest.replace("**", "")), f"means something: {cell!r}")
         plain = [re.sub(r"\\(.)", r"\1", cell.replace("`@`", "@")).replace("**", "") for cell in cells]
         if last is None:
             last = []
@@ -152,8 +154,8 @@ def tables_of(markdown):
 
 TAGS = set("html head meta title style body header main footer section article div figure figcaption h1 h2 h3 p ul ol li dl dt dd table "
            "caption thead tbody tr th td b strong span bdi br details summary svg desc line rect path text".split())
-ATTRIBUTES = set("lang charset http-equiv content name class id scope role tabindex aria-label aria-labelledby data-label viewbox x y x1 x2 y1 y2 "
-                 "d width height text-anchor".split())
+ATTRIBUTES = set("lang charset http-equiv content name class id scope role tabindex aria-label aria-labelledby data-label viewbox "
+                 "x y x1 x2 y1 y2 d width height text-anchor".split())
 
 
 class Page(html.parser.HTMLParser):
@@ -234,24 +236,27 @@ def visible(words, text):
     check(not bad, f"{words}: {bad!r}")
 
 
+def same(words, cell, value):
+    """A cell of CSV has a value, or nothing."""
+    check(cell == "" if value is None else cell != "" and float(cell) == value, f"{words}: {cell!r}, not {value}")
+
+
 def same_csv(words, numbers, rows, kind, place):
     for key, statistic in (("deploymentFrequency", "perDay"), ("leadTime", "mean"), ("leadTime", "median"), ("leadTime", "p90"),
                            ("changeFailureRate", "rate"), ("recoveryTime", "mean"), ("recoveryTime", "median"), ("reworkRate", "rate"),
                            ("failedDeploymentRecoveryTime", "mean")):
         cells, measure = rows[kind, place, key, statistic], numbers[key]
-        value = measure[statistic]
-        check(cells["value"] == "" if value is None else float(cells["value"]) == value, f"{words} {key} {statistic}: {cells} {value}")
-        check(value is not None or cells["reason"] == measure["reason"], f"{words} {key} {statistic}: {cells['reason']!r}")
-        if statistic in ("perDay", "rate") or (statistic == "mean" and "target" in measure):
-            if "target" in measure:
-                check(cells["met"] == {True: "true", False: "false", None: ""}[measure["target"]["met"]], f"{words} {key}: {cells['met']}")
-                check(cells["level"] == (measure["level"] or "") and cells["reason"] == measure.get("reason", ""), f"{words} {key}: {cells}")
-                before = measure["previous"].get(statistic)
-                if cells["comparedWith"] == "previous period":
-                    check(cells["before"] == "" if before is None else float(cells["before"]) == before, f"{words} {key}: before {cells['before']}")
-                base = measure["baseline"]["value"]
-                check(cells["baseline"] == "" if base is None else float(cells["baseline"]) == base, f"{words} {key}: {cells['baseline']} {base}")
-                check(cells["baselineVerdict"] == (measure["baseline"].get("verdict") or ""), f"{words} {key}: {cells['baselineVerdict']}")
+        value, where = measure[statistic], f"{words} {key} {statistic}"
+        same(where, cells["value"], value)
+        check(value is not None or cells["reason"] == measure["reason"], f"{where}: {cells['reason']!r}")
+        if "target" in measure and statistic in ("perDay", "rate", "mean"):
+            check(cells["met"] == {True: "true", False: "false", None: ""}[measure["target"]["met"]], f"{where}: {cells['met']}")
+            check(cells["level"] == (measure["level"] or ""), f"{where}: {cells['level']}")
+            check(cells["reason"] == measure.get("reason", ""), f"{where}: {cells['reason']}")
+            if cells["comparedWith"] == "previous period":
+                same(f"{where} before", cells["before"], measure["previous"][statistic])
+            same(f"{where} baseline", cells["baseline"], measure["baseline"]["value"])
+            check(cells["baselineVerdict"] == (measure["baseline"].get("verdict") or ""), f"{where}: {cells['baselineVerdict']}")
         n = measure.get("attempts", measure.get("n", measure.get("deployments")))
         check(int(cells["n"]) == n, f"{words} {key}: n {cells['n']}, not {n}")
 
@@ -272,8 +277,9 @@ def same_formats(words, args):
             same_csv(f"{words} {by} {place}", part, rows, by, place)
         for stage in numbers["valueStream"]["stages"]:
             for statistic in ("wip", "p50", "p85", "firstPass"):
-                cell, value = rows[whole, 0, "valueStream", f"{stage['stage']}.{statistic}"], stage[statistic]
-                check(cell["value"] == "" and cell["reason"] if value is None else float(cell["value"]) == value, f"{words} {stage} {statistic}: {cell}")
+                cells = rows[whole, 0, "valueStream", f"{stage['stage']}.{statistic}"]
+                same(f"{words} {stage['stage']} {statistic}", cells["value"], stage[statistic])
+                check(stage[statistic] is not None or cells["reason"], f"{words} {stage['stage']} {statistic}: no reason")
         for name in ("lines", "events", "rejected", "duplicates"):
             check(float(rows["everything", 0, "input", name]["value"]) == numbers["input"][name], f"{words} {name}")
 
@@ -306,8 +312,10 @@ def same_formats(words, args):
             value, measure = value_of(numbers, key), numbers[key]
             shown, facts = page.text(next(node for node in page.all("p", card) if node[1].get("class") == "value")), page.text(card)
             check(shown.split(" ")[0] == words_of(key, value), f"{words} {key}: {shown!r}, {value}")
-            for wanted in (f"target {target_of(numbers, key)}", sample_of(numbers, key), f" {verdict_of(numbers, key)}", measure.get("reason", ""),
-                           f"level {measure['level']} (2021)" if measure["level"] else "no level"):
+            for wanted in (f"target {target_of(numbers, key)}", sample_of(numbers, key), f" {verdict_of(numbers, key)}",
+                           measure.get("reason", ""),
+                           f"level {measure['level']} (2021)" if measure["level"] else "no level" if value is None
+                           else f"no level: {measure['reason']}"):
                 check(wanted in facts, f"{words} {key}: no {wanted!r} in {facts!r}")
         section = page.section("parts")
         check(bool(section) == bool(parts), f"{words}: {len(parts)} parts")
@@ -316,7 +324,8 @@ def same_formats(words, args):
         for row, part in zip(rows, parts):
             for cell, key in zip(row[1:], KEYS):
                 wanted = f"{words_of(key, value_of(part, key))} "
-                check(cell.startswith(wanted) and f" {verdict_of(part, key)}" in cell and sample_of(part, key) in cell, f"{words} {key}: {cell!r}")
+                check(cell.startswith(wanted) and f" {verdict_of(part, key)}" in cell, f"{words} {key}: {cell!r}")
+                check(sample_of(part, key) in cell, f"{words} {key}: {cell!r}")
         for row, stage in zip(page.rows(page.section("stream")), numbers["valueStream"]["stages"]):
             check(row[0] == stage["stage"] and row[3:5] == [duration(stage["p50"]), duration(stage["p85"])], f"{words}: {row}, {stage}")
     return numbers
@@ -345,25 +354,28 @@ def same_comparison(words, args, by):
     rows, scopes = read_csv(report("csv", *args, "--by", by))
     places = {"deploymentFrequency": ("deploymentFrequency", "perDay"), "leadTimeMean": ("leadTime", "mean"),
               "leadTimeMedian": ("leadTime", "median"), "changeFailureRate": ("changeFailureRate", "rate"),
-              "recoveryTimeMean": ("recoveryTime", "mean"), "recoveryTimeMedian": ("recoveryTime", "median"), "reworkRate": ("reworkRate", "rate"),
-              "failedDeploymentRecoveryTimeMean": ("failedDeploymentRecoveryTime", "mean"), "streamLeadTimeMean": ("valueStream", "leadTimeMean"),
-              "flowEfficiency": ("valueStream", "flowEfficiency"), "meanWip": ("valueStream", "littlesLaw.meanWip")}
+              "recoveryTimeMean": ("recoveryTime", "mean"), "recoveryTimeMedian": ("recoveryTime", "median"),
+              "failedDeploymentRecoveryTimeMean": ("failedDeploymentRecoveryTime", "mean"), "reworkRate": ("reworkRate", "rate"),
+              "streamLeadTimeMean": ("valueStream", "leadTimeMean"), "flowEfficiency": ("valueStream", "flowEfficiency"),
+              "meanWip": ("valueStream", "littlesLaw.meanWip")}
 
-    def same(cells, measure, where):
-        for column, value in (("before", measure["a"]["value"]), ("difference", measure["difference"]), ("relative", measure["relative"])):
-            check(cells[column] == "" if value is None else float(cells[column]) == value, f"{words} {where} {column}: {cells}, {value}")
-        check(cells["verdict"] == measure["verdict"] and bool(cells["differenceReason"]) == (measure["difference"] is None), f"{words} {where}: {cells}")
+    def differ(cells, measure, where):
+        same(f"{where} before", cells["before"], measure["a"]["value"])
+        same(f"{where} now", cells["value"], measure["b"]["value"])
+        same(f"{where} difference", cells["difference"], measure["difference"])
+        same(f"{where} relative", cells["relative"], measure["relative"])
+        check(cells["verdict"] == measure["verdict"], f"{where}: {cells}")
+        check(bool(cells["differenceReason"]) == (measure["difference"] is None), f"{where}: {cells}")
     for figure, measure in found["measures"].items():
-        same(rows["everything", 0, *places[figure]], measure, figure)
-    for part in found[kind]:
+        differ(rows["everything", 0, *places[figure]], measure, f"{words} {figure}")
+    # Names are written in another way in each format; the order is the same, with those that are gone last.
+    gone = [part for part in found[kind] if part["measures"]["changeFailureRate"]["b"].get("reason", "").startswith("there is no such")]
+    parts = [part for part in found[kind] if part not in gone] + gone
+    check(len(scopes.get(by, [])) == len(parts), f"{words}: {len(parts)} of {by}, {scopes}")
+    for place, part in enumerate(parts):
         for figure, measure in part["measures"].items():
-            if measure["b"]["value"] is None and measure["a"]["value"] is None:
-                continue
-            # Names are written in another way in each format, and are in the same order; those that are gone come last.
-            cells = [row for (scope, _, *key), row in rows.items() if scope == by and tuple(key) == places[figure]
-                     and row["before"] == ("" if measure["a"]["value"] is None else row["before"])
-                     and (row["difference"] == "") == (measure["difference"] is None)]
-            check(any(row["verdict"] == measure["verdict"] for row in cells), f"{words}: {part}")
+            if measure["b"]["value"] is not None or measure["a"]["value"] is not None:
+                differ(rows[by, place, *places[figure]], measure, f"{words} {by} {place} {figure}")
     for figure, moved in found["movedBy"].items():
         column = sorted(float(row["movedBy"]) for (scope, _, *key), row in rows.items()
                         if scope == by and tuple(key) == places[figure] and row["movedBy"] not in ("", "0"))
@@ -372,7 +384,8 @@ def same_comparison(words, args, by):
             continue
         parts = sorted(one["contribution"] for one in moved["teams" if by == "team" else "services"])
         check(column == parts, f"{words}: {figure} moved by {column}, not {parts}")
-        check(abs(sum(parts) + moved["rest"] - moved["difference"]) < 1e-9 * (1 + sum(map(abs, parts))), f"{words}: {figure} does not add up")
+        size = 1 + sum(map(abs, parts))
+        check(abs(sum(parts) + moved["rest"] - moved["difference"]) < 1e-9 * size, f"{words}: {figure} does not add up")
     page = Page(report("html", *args, "--by", by))
     alone(page)
     shown = {row[0]: row for row in page.rows(page.section("changes"))}
@@ -415,8 +428,8 @@ def incomparable_baselines():
     young = os.path.join(WORK, "young.jsonl")
     with open(young, "w") as file:
         for n in range(12):
-            file.write(json.dumps({"time": f"2026-06-{n + 1:02}T10:00:00Z", "kind": "deploy", "state": "succeeded", "id": str(n), "service": "api",
-                                   "env": "production", "version": str(n)}) + "\n")
+            file.write(json.dumps({"time": f"2026-06-{n + 1:02}T10:00:00Z", "kind": "deploy", "state": "succeeded", "id": str(n),
+                                   "service": "api", "env": "production", "version": str(n)}) + "\n")
     empty = os.path.join(WORK, "nothing.jsonl")
     with open(empty, "w") as file:
         file.write('{"time":"2026-06-01T10:00:00Z","kind":"note","text":"x"}\n')
@@ -427,7 +440,7 @@ def incomparable_baselines():
                         (("--state", state, "--lead-time-start", "authored", SAMPLE), "lead time from authored, was committed")):
         texts = {form: report(form, "--compare", "baseline", *args) for form in ("text", "json", "csv", "markdown", "html")}
         for form, text in texts.items():
-            check(f"not comparable: " in text and words in text, f"{form} {args}: no {words!r} in {text[:2000]}")
+            check("not comparable: " in text and words in text, f"{form} {args}: no {words!r} in {text[:2000]}")
         found = json.loads(texts["json"])
         check(all(m["difference"] is None and m["reason"].startswith("not comparable: ") for m in found["measures"].values()), f"{found}")
         check(all(moved["difference"] is None and not moved["services"] for moved in found["movedBy"].values()), f"{found['movedBy']}")
@@ -452,6 +465,25 @@ def hostile_reports():
     for word in ("http:", "https:", "//", "src=", "href=", "url(", "<script", "javascript", " style=", "@import"):
         check(word not in text, f"{word} in the page")
     check(text.count("http") == text.count("http-equiv") == 1, "an address in the page")
+
+
+def luminance(color):
+    parts = [int(color[n:n + 2], 16) / 255 for n in (1, 3, 5)] if len(color) == 7 else [int(c * 2, 16) / 255 for c in color[1:]]
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@test
+def report_colours():
+    """words of the page have a contrast of 4.5 on what is behind them, in light, dark and on paper, and shapes one of 3"""
+    sheet = re.search("<style>(.*?)</style>", report("html", SAMPLE), re.S).group(1)
+    roots = [dict(re.findall("--([a-z]+):(#[0-9a-f]+)", root)) for root in re.findall(":root{([^}]*)}", sheet)]
+    check(len(roots) == 3 and all(root.keys() == roots[0].keys() for root in roots), f"{roots}")
+    for root in roots:
+        for name, least in (("text", 4.5), ("dim", 4.5), ("ok", 4.5), ("miss", 4.5), ("bar", 3), ("part", 3)):
+            for behind in ("back", "card"):
+                one, two = sorted((luminance(root[name]), luminance(root[behind])))
+                check((two + 0.05) / (one + 0.05) >= least, f"{name} {root[name]} on {behind} {root[behind]}: {(two + 0.05) / (one + 0.05):.2f}")
 
 
 @test

@@ -134,7 +134,8 @@ def raw_control_bytes():
     t.close()
     for args in (["report", "--by", "service"], ["report", "--format", "json", "--by", "team"], ["doctor"],
                  ["explain", "deployment-frequency"], ["explain", "deployment-frequency", "--format", "csv"],
-                 ["explain", "deployment-frequency", "--format", "json"], []):
+                 ["explain", "deployment-frequency", "--format", "json"], ["report", "--format", "csv", "--by", "service"],
+                 ["report", "--format", "markdown", "--by", "team"], ["report", "--format", "html", "--by", "service"], []):
         out = run(*args, log).stdout.decode("utf-8", "strict")
         check(not banned.search(out), f"{args}: {sorted(set(banned.findall(out)))!r}")
 

@@ -80,7 +80,12 @@ struct DayChart {
     }
   }
 
-  /// The columns that count: those that neither begin before the window nor end after it.
+  /// Whether nothing happened in any column.
+  var isEmpty: Bool {
+    told.allSatisfy { metric == .deploymentFrequency && $0.value == 0 }
+  }
+
+  /// The columns that have a value.
   private var told: [Bar] { bars.filter { $0.value != nil } }
 
   /// What a picture shows, in words.

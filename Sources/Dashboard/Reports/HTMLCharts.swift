@@ -55,9 +55,14 @@ struct ChartMarkup {
       ], [])
   }
 
-  private func words(_ text: String, x: Double, y: Double, anchor: String) -> Markup {
+  private func words(
+    _ text: String, x: Double, y: Double, anchor: String, class name: String? = nil
+  ) -> Markup {
     .tag(
-      "text", [("x", Self.number(x)), ("y", Self.number(y)), ("text-anchor", anchor)], words: text)
+      "text",
+      (name.map { [("class", $0)] } ?? []) + [
+        ("x", Self.number(x)), ("y", Self.number(y)), ("text-anchor", anchor),
+      ], words: text)
   }
 
   private var grid: [Markup] {
@@ -153,6 +158,14 @@ struct ChartMarkup {
       chart.days >= 1
         ? zone.monthDay(bar.from) : "\(zone.monthDay(bar.from)) \(zone.hourMinute(bar.from))"
     }
+    // A target alone is no picture.
+    let none: [Markup] =
+      chart.isEmpty
+      ? [
+        words(
+          "nothing in the window", x: (Self.left + Self.width) / 2, y: Self.height / 2,
+          anchor: "middle", class: "note")
+      ] : []
     let y = Self.height - 6
     let middle = chart.bars[chart.bars.count / 2]
     let x = Self.left + step * (Double(chart.bars.count / 2) + 0.5)
@@ -161,7 +174,7 @@ struct ChartMarkup {
     if chart.bars.count > 1 {
       labels.append(words(text(last), x: Self.width - Self.right, y: y, anchor: "end"))
     }
-    return labels
+    return labels + none
   }
 
   private var table: Markup {

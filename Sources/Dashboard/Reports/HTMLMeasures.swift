@@ -2,6 +2,9 @@ import DeliveryMetrics
 
 /// The four measures as cards, what changed as a table, and services side by side.
 extension HTMLReport {
+  /// The most rows of a table that was not asked for.
+  private static let fewRows = 25
+
   var measures: Markup {
     section(
       "measures", "The four measures",
@@ -35,27 +38,34 @@ extension HTMLReport {
       [.text(headline.figure.text(headline.value))]
       + (headline.value == nil
         ? [] : unit(headline).map { [.text(" "), .tag("span", words: $0)] } ?? [])
-    var facts: [[Markup]] = [[.tag("b", words: "target"), .text(" \(headline.targetText)")]]
-    if let reason = headline.reason, headline.value == nil { facts.append([.text(reason)]) }
-    if let difference = comparison.figure(headline.figure) {
-      let from = ChangeText(difference).reason == nil ? ", from " : ", before "
-      facts.append(
-        change(difference) + [.text("\(from)\(headline.text(difference.first.value))")])
-    }
-    facts += [
+    var facts: [[Markup]] = [
+      [.tag("b", words: "target"), .text(" \(headline.targetText)")],
+      comparison.figure(headline.figure).map { before(headline, $0) } ?? [],
       [.tag("b", words: headline.sample)] + headline.beside.map { .text(", \($0)") },
-      [.text(headline.levelText)],
+      [.text(headline.value == nil ? "no level" : headline.levelText)],
     ]
-    if let beside = BesideText(headline.metric, headline.reading) {
+    if comparison.spans.first.label != "baseline",
+      let beside = BesideText(headline.metric, headline.reading)
+    {
       facts.append([.text(beside.sentence)])
     }
+    let reason = headline.value == nil ? headline.reason : nil
+    let badge = [Self.badge(headline.verdict)] + (reason.map { [.text(" \($0)")] } ?? [])
     return .tag(
       "article", class: Self.name(headline.verdict),
       [
         .tag("h3", words: headline.kind.title), .tag("p", class: "value", value),
-        .tag("p", [Self.badge(headline.verdict)]),
-        .tag("ul", class: "facts", facts.map { .tag("li", $0) }),
+        .tag("p", badge),
+        .tag("ul", class: "facts", facts.filter { !$0.isEmpty }.map { .tag("li", $0) }),
       ])
+  }
+
+  /// Where it comes from; what there is of that where the two cannot be compared.
+  private func before(_ headline: Headline, _ difference: FigureDifference) -> [Markup] {
+    let old = headline.text(difference.first.value)
+    if difference.difference != nil { return change(difference) + [.text(", from \(old)")] }
+    if let reason = difference.first.reason { return [.text("before: \(reason)")] }
+    return [.text("before \(old)" + (difference.obstacle.map { ", \($0)" } ?? ""))]
   }
 
   private func unit(_ headline: Headline) -> String? {
@@ -101,7 +111,7 @@ extension HTMLReport {
         .tag("ul", sides),
         .table(
           "Figures of both spans. Within a tenth is the same; what services moved adds up to the whole difference.",
-          ["Figure", "Before", "Now", "Sample", "Change", movers], rows, numbers: [1, 2]),
+          ["Figure", "Before", "Now", "Sample", "Change", movers], rows, numbers: [1, 2, 3]),
       ])
   }
 
@@ -114,14 +124,14 @@ extension HTMLReport {
   }
 
   var parts: Markup? {
-    let all = content.parts
-    if all.isEmpty { return nil }
+    let (shown, count) = content.parts(atMost: Self.fewRows)
+    if shown.isEmpty { return nil }
     let isTeam = content.breakdown == .team
     let compared = Dictionary(comparison.byService.map { ($0.name, $0) }) { one, _ in one }
     let statistics = content.headlines(of: snapshot.reading).map {
       $0.statistic.map { ", \($0)" } ?? ""
     }
-    let rows = all.map { reading in
+    let rows = shown.map { reading in
       [[Markup.name(reading.name)]]
         + content.headlines(of: reading).map { cell($0, compared[reading.name]) }
     }
@@ -134,7 +144,9 @@ extension HTMLReport {
             isTeam ? "Team" : "Service", "Deployments a day", "Lead time\(statistics[1])",
             "Change failure rate", "Time to recover\(statistics[3])",
           ], rows)
-      ])
+      ]
+        + (shown.count < count
+          ? [.tag("p", class: "dim", words: "and \(count - shown.count) more, better ones.")] : []))
   }
 
   private func cell(_ headline: Headline, _ compared: Comparison.Service?) -> [Markup] {

@@ -6,13 +6,13 @@ enum HTMLStyle {
   static let policy =
     "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
 
-  static let digest = "NafvzBSPlVex9HjmamN3C696pVuHBIp7Ncd5FFCkuhw="
+  static let digest = "ygvVFEyPBdORzxCPwJ202N9BHF66dqu4Zrp76BARVpo="
 
   static let sheet = """
 
-    :root{--back:#fff;--card:#f6f8fa;--text:#1b2128;--dim:#57606a;--line:#d0d7de;--ok:#0b62a8;--miss:#b34700;--part:#9aa5b1;--bar:#3f6f9f}
+    :root{--back:#fff;--card:#f6f8fa;--text:#1b2128;--dim:#57606a;--line:#d0d7de;--ok:#0b62a8;--miss:#b34700;--part:#75808c;--bar:#3f6f9f}
     @media (prefers-color-scheme:dark){:root{--back:#10151b;--card:#19212a;--text:#e8edf2;--dim:#a3afbb;--line:#34404c;--ok:#6cb6ff;--miss:#ff9a57;--part:#66727e;--bar:#7ea9d4}}
-    @media print{:root{--back:#fff;--card:#fff;--text:#000;--dim:#444;--line:#999;--ok:#0b62a8;--miss:#b34700;--part:#9aa5b1;--bar:#3f6f9f}}
+    @media print{:root{--back:#fff;--card:#fff;--text:#000;--dim:#444;--line:#999;--ok:#0b62a8;--miss:#b34700;--part:#75808c;--bar:#3f6f9f}}
     *{box-sizing:border-box}
     html{color-scheme:light dark;-webkit-text-size-adjust:100%}
     body{margin:0 auto;max-width:72rem;padding:1.5rem 1.25rem 3rem;background:var(--back);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
@@ -22,7 +22,8 @@ enum HTMLStyle {
     p{margin:.3rem 0}
     .dim,caption,figcaption,.facts,footer{color:var(--dim)}
     .tally{font-size:1.15rem;margin:.8rem 0 0}
-    .cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr))}
+    .cards{display:grid;gap:1rem;grid-template-columns:1fr 1fr}
+    @media (min-width:70rem){.cards{grid-template-columns:repeat(4,1fr)}}
     article{background:var(--card);border:1px solid var(--line);border-left-width:5px;border-radius:8px;padding:.9rem 1rem}
     article.ok{border-left-color:var(--ok)}
     article.miss{border-left-color:var(--miss)}
@@ -43,6 +44,7 @@ enum HTMLStyle {
     figcaption{font-size:.85rem}
     svg{display:block;width:100%;height:auto}
     svg text{fill:var(--dim);font:10px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
+    svg .note{stroke:var(--card);stroke-width:5px;paint-order:stroke}
     svg .strong{fill:var(--text);font-weight:600}
     .grid{stroke:var(--line);stroke-width:1}
     .axis{stroke:var(--dim);stroke-width:1}
@@ -65,9 +67,9 @@ enum HTMLStyle {
     dt{font-weight:600;margin-top:.7rem}
     dd{margin:0}
     footer{margin-top:2.5rem;font-size:.85rem}
-    @media (max-width:34rem){body{padding:1rem .8rem 2rem}h1{font-size:1.5rem}.value{font-size:1.8rem}svg text{font-size:12.5px}
+    @media (max-width:34rem){.cards{grid-template-columns:1fr}body{padding:1rem .8rem 2rem}h1{font-size:1.5rem}.value{font-size:1.8rem}svg text{font-size:12.5px}
     thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody,tr,tbody th,td,caption{display:block}tr{padding:.5rem 0;border-bottom:1px solid var(--line)}tbody th,td{border:0;padding:.1rem 0}.number{text-align:left}td:empty{display:none}td[data-label]:not([data-label=""])::before{content:attr(data-label) ": ";color:var(--dim)}}
-    @media print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}article,figure,tr,li{break-inside:avoid}.wide{overflow:visible}.charts,.cards{grid-template-columns:1fr 1fr}details{display:none}}
+    @media print{body{max-width:none;padding:0;font-size:10pt}h2,h2+p,h2+ul,caption{break-after:avoid}article,figure,tr,li{break-inside:avoid}.wide{overflow:visible}.charts,.cards,.stream{grid-template-columns:1fr 1fr}details{display:none}}
 
     """
 }

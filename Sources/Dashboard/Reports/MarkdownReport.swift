@@ -127,12 +127,8 @@ public struct MarkdownReport: Sendable {
 
   private var services: [String] {
     let isTeam = content.breakdown == .team
-    let all = content.parts
-    if all.isEmpty { return [] }
-    // What was asked for is there whole, by name; else the worst first, and few.
-    let shown =
-      content.breakdown == .none
-      ? Array(ServiceOrder().sorted(all).prefix(Self.fewRows)) : all
+    let (shown, count) = content.parts(atMost: Self.fewRows)
+    if shown.isEmpty { return [] }
     let headlines = content.headlines(of: snapshot.reading)
     let statistics = headlines.map { $0.statistic.map { ", \($0)" } ?? "" }
     let rows = shown.map { reading in
@@ -149,9 +145,7 @@ public struct MarkdownReport: Sendable {
         isTeam ? "Team" : "Service", "Deployments a day", "Lead time\(statistics[1])",
         "Failure rate", "Recovery\(statistics[3])",
       ], rows)
-    if shown.count < all.count {
-      lines += ["", "and \(all.count - shown.count) more, better ones."]
-    }
+    if shown.count < count { lines += ["", "and \(count - shown.count) more, better ones."] }
     return lines
   }
 }

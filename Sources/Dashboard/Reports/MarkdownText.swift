@@ -10,7 +10,9 @@ enum MarkdownText {
     let scalars = Array(Frame.plain(words, cutAt: limit).unicodeScalars)
     for (index, scalar) in scalars.enumerated() {
       switch scalar {
-      case "\\", "`", "*", "_", "[", "]", "<", "|", "~", "&", "$", "{", "}", "#": text += "\\"
+      case "\\", "`", "*", "_", "[", "]", "|", "~", "&", "$", "{", "}", "#": text += "\\"
+      // Before a space, as in "n < 5", it begins nothing.
+      case "<" where index + 1 == scalars.count || scalars[index + 1] != " ": text += "\\"
       // Mentions are looked for after a backslash has gone; in code nobody looks.
       case "@":
         text += "`@`"

@@ -54,8 +54,17 @@ public struct ReportContent: Sendable {
     OverviewMetric.allCases.map { Headline($0, reading, levels: levels) }
   }
 
-  /// The rows that the report is broken down by; services where nothing was asked for.
-  var parts: [Reading] { breakdown == .team ? snapshot.byTeam : snapshot.byService }
+  /// The rows that the report is broken down by, by name. Where nothing was asked for the services, the
+  /// worst first, and at most so many; with how many there are.
+  func parts(atMost limit: Int) -> (shown: [Reading], count: Int) {
+    switch breakdown {
+    case .none:
+      let all = snapshot.byService
+      return (Array(ServiceOrder().sorted(all).prefix(limit)), all.count)
+    case .service: return (snapshot.byService, snapshot.byService.count)
+    case .team: return (snapshot.byTeam, snapshot.byTeam.count)
+    }
+  }
 
   /// `2026-06-30 10:59:53 UTC`.
   func time(_ time: Timestamp) -> String {
@@ -72,7 +81,7 @@ public struct ReportContent: Sendable {
   /// How many of the measures that have a value meet their targets: `2 of 4 targets met`.
   var tally: String {
     let met = headlines(of: snapshot.reading).compactMap(\.isMet)
-    if met.isEmpty { return "nothing to judge yet" }
+    if met.isEmpty { return "Nothing to judge yet" }
     return "\(met.count { $0 }) of \(met.count) target\(met.count == 1 ? "" : "s") met"
   }
 }
