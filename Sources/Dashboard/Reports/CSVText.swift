@@ -20,23 +20,39 @@ enum CSVText {
     var text = ""
     for (index, row) in rows.enumerated() {
       if index > 0 { text += "\r\n" }
-      for (place, cell) in row.enumerated() {
-        if place > 0 { text += "," }
-        write(cell, to: &text)
-      }
+      write(row, to: &text)
     }
     return text
   }
 
+  /// Adds a row without its end.
+  static func write(_ row: [Cell], to text: inout String) {
+    for (place, cell) in row.enumerated() {
+      if place > 0 { text += "," }
+      write(cell, to: &text)
+    }
+  }
+
   private static func write(_ cell: Cell, to text: inout String) {
     switch cell {
-    case .text(let words): text += quoted(harmless(Frame.plain(words)))
+    case .text(let words):
+      // Most are words of ours.
+      text += isPlain(words) ? words : quoted(harmless(Frame.plain(words)))
     // The digits of the JSON report; what is no number is no value there, and here.
     case .number(let value): text += value.isFinite ? JSONWriter.text(.double(value)) : ""
     case .count(let value): text += "\(value)"
     case .flag(let value): text += value ? "true" : "false"
     case .empty: break
     }
+  }
+
+  /// Whether a text is letters, digits and what does no harm between them, and no longer than a field.
+  private static func isPlain(_ words: String) -> Bool {
+    guard let first = words.utf8.first, first >= 0x30, first != 0x3D, first != 0x40 else {
+      return words.isEmpty
+    }
+    return words.utf8.count <= CellText.columnLimit
+      && words.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x2C && $0 != 0x3B }
   }
 
   /// A text that no spreadsheet takes for a formula, whatever it parts cells by.

@@ -6,7 +6,7 @@ enum HTMLStyle {
   static let policy =
     "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
 
-  static let digest = "ygvVFEyPBdORzxCPwJ202N9BHF66dqu4Zrp76BARVpo="
+  static let digest = "cCeb3AQ5HRLs2IIkY0YA9dT38SEzWLJlTIljY5Wx7Ls="
 
   static let sheet = """
 
@@ -55,6 +55,7 @@ enum HTMLStyle {
     .cross{stroke:var(--miss);stroke-width:1.6;fill:none}
     .held{fill:var(--miss)}
     .reach{stroke:var(--dim);stroke-width:1.4;fill:none}
+    bdi{overflow-wrap:anywhere}
     .wide{overflow-x:auto;margin:.4rem 0 1rem}
     table{border-collapse:collapse;width:100%;font-size:.92rem}
     caption{text-align:left;font-size:.85rem;padding-bottom:.3rem}
