@@ -11,13 +11,14 @@ import Testing
 
 /// Frames as text files: `DORATOP_WRITE_GOLDENS=1 swift test --filter Golden` writes them anew.
 enum Golden {
-  static func expect(_ frame: Frame, _ name: String) {
+  static func expect(_ frame: Frame, _ name: String) { expect(frame.golden, in: "\(name).frame") }
+
+  static func expect(_ actual: String, in name: String) {
     let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    let path = "/\(folder)/Goldens/\(name).frame"
-    let actual = frame.golden
+    let path = "/\(folder)/Goldens/\(name)"
     if getenv("DORATOP_WRITE_GOLDENS") != nil {
       guard let file = fopen(path, "w") else {
-        Issue.record("cannot write \(name).frame")
+        Issue.record("cannot write \(name)")
         return
       }
       fputs(actual, file)
@@ -25,13 +26,13 @@ enum Golden {
       return
     }
     guard let expected = read(path) else {
-      Issue.record("\(name).frame is missing, write it with DORATOP_WRITE_GOLDENS=1")
+      Issue.record("\(name) is missing, write it with DORATOP_WRITE_GOLDENS=1")
       return
     }
     if actual == expected { return }
     let pairs = zip(actual.split(separator: "\n"), expected.split(separator: "\n"))
     let difference = pairs.first { $0 != $1 }.map { "is       \($0)\nexpected \($1)" } ?? "length"
-    Issue.record("\(name).frame differs:\n\(difference)")
+    Issue.record("\(name) differs:\n\(difference)")
   }
 
   private static func read(_ path: String) -> String? {

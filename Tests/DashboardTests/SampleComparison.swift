@@ -4,9 +4,11 @@ import DeliveryEvents
 @testable import DeliveryMetrics
 
 extension Sample {
-  /// October against November so far, with a service that is new, one that has few incidents, and
-  /// one that has none.
-  static let comparison: Comparison = {
+  static let comparison = Comparison(compared, sides.first, sides.second)
+
+  /// October and November so far, with a service that is new, one that has few incidents, and one that
+  /// has none.
+  static let sides: (first: Snapshot, second: Snapshot) = {
     var first = snapshot
     var second = snapshot
     first.window = WindowSpan(
@@ -29,7 +31,7 @@ extension Sample {
     second.reading.recoveryTime.sum -= .seconds(2000)
     second.valueStream.leadTimeMean = 2500
     second.valueStream.flowEfficiency = 0.31
-    return Comparison(compared, first, second)
+    return (first, second)
   }()
 
   static let compared = ComparedSpans(

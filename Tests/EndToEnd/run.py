@@ -9,7 +9,7 @@ import gzip, json, os, random, re, resource, shlex, shutil, signal, subprocess, 
 
 from harness import (AS_NOBODY, BINARY, HOSTILE, ROOT, SAMPLE, SERVERS, TESTS, WORK, Terminal, append, check, deploy, given_back,
                      picture_of, resident, run, run_tests, screen, still, test, tmux)
-import configuring, translating  # Their tests come first.
+import configuring, reporting, translating  # Their tests come first.
 
 
 @test
@@ -134,7 +134,8 @@ def raw_control_bytes():
     t.close()
     for args in (["report", "--by", "service"], ["report", "--format", "json", "--by", "team"], ["doctor"],
                  ["explain", "deployment-frequency"], ["explain", "deployment-frequency", "--format", "csv"],
-                 ["explain", "deployment-frequency", "--format", "json"], []):
+                 ["explain", "deployment-frequency", "--format", "json"], ["report", "--format", "csv", "--by", "service"],
+                 ["report", "--format", "markdown", "--by", "team"], ["report", "--format", "html", "--by", "service"], []):
         out = run(*args, log).stdout.decode("utf-8", "strict")
         check(not banned.search(out), f"{args}: {sorted(set(banned.findall(out)))!r}")
 

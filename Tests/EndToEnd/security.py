@@ -472,7 +472,9 @@ def check_pipes(words, got, codes=None, has_cr=False, is_ansi=False):
 COMMANDS = [
     ["watch"], ["watch", "--plain"], ["watch", "--once", "--width", "200", "--height", "60", "--braille"], ["report"],
     ["report", "--by", "service"], ["report", "--by", "team", "--format", "json"], ["report", "--compare", "-2d,-1d"],
-    ["report", "--compare", "-2d,-1d", "--format", "json"], ["check"], ["doctor", "--places", "100"],
+    ["report", "--compare", "-2d,-1d", "--format", "json"], ["report", "--compare", "baseline", "--by", "team"],
+    *[["report", "--format", form, *more] for form in ("csv", "markdown", "html")
+      for more in ([], ["--by", "service"], ["--compare", "-2d,-1d", "--by", "team"])], ["check"], ["doctor", "--places", "100"],
     ["report", "--follow", "--until-idle", "0.3s"], ["replay", "--once"], ["replay", "--once", "--as-known"],
     ["report", "--as-known"], ["demo", "--once"], ["demo", "--plain"],
     *[["explain", metric, "--format", form] for metric in ("deployment-frequency", "lead-time", "change-failure-rate",

@@ -21,9 +21,26 @@ enum TrendColumns {
     guard limit > 0, let first = buckets.first else { return [] }
     let length = first.to.nanoseconds(since: first.from)
     guard length > 0 else { return [] }
-    let start = floorDivide(first.from.nanoseconds, by: length)
     // One column for everything has no edges to stand on.
     let size = limit == 1 ? Int64.max : Self.size(of: buckets.count, in: limit)
+    return pool(buckets, by: size, floorDivide(first.from.nanoseconds, by: length))
+  }
+
+  /// The columns, oldest first: each of a day, from midnight to midnight in UTC; the buckets themselves
+  /// where a day is no multiple of one, and where days would be few.
+  static func days(_ buckets: [TrendBucket]) -> [TrendColumn] {
+    guard let first = buckets.first else { return [] }
+    let (day, length) = (Int64(86_400_000_000_000), first.to.nanoseconds(since: first.from))
+    guard length > 0 else { return [] }
+    let isDaily = length < day && day % length == 0 && Int64(buckets.count) * length > 3 * day
+    return pool(
+      buckets, by: isDaily ? day / length : 1, floorDivide(first.from.nanoseconds, by: length))
+  }
+
+  /// Pools groups of a size; `start` is the number of the first bucket.
+  private static func pool(_ buckets: [TrendBucket], by size: Int64, _ start: Int64)
+    -> [TrendColumn]
+  {
     var columns: [TrendColumn] = []
     var group: Int64?
     var members = 0

@@ -5,8 +5,8 @@ public import DeliveryMetrics
 /// 0...1, times RFC 3339 in UTC; an absent value is `null` with a `reason`.
 ///
 /// `a` and `b` are the sides, a `difference` is b less a. `movedBy` shares the difference of each key
-/// measure out among the services: `contribution`s and `rest` add up to `difference`
-/// (``FigureMovement``).
+/// measure out among the services, or the teams: `contribution`s and `rest` add up to `difference`
+/// (``FigureMovement``). Of a baseline there are only the figures that it keeps.
 public struct ComparisonJSON: Sendable {
   private let comparison: Comparison
 
@@ -32,12 +32,12 @@ public struct ComparisonJSON: Sendable {
         ("b", side(comparison.spans.second, comparison.windows.second)),
         ("measures", .object(comparison.figures.map(member))),
         (
-          "byService",
+          grouping == .team ? "byTeam" : "byService",
           .array(
-            comparison.byService.map { service in
+            comparison.byService.map { one in
               .object([
-                ("service", .string(service.name)),
-                ("measures", .object(service.figures.map(member))),
+                (grouping.rawValue, .string(one.name)),
+                ("measures", .object(one.figures.map(member))),
               ])
             })
         ),
@@ -48,7 +48,15 @@ public struct ComparisonJSON: Sendable {
       ]))
   }
 
+  private var grouping: Comparison.Grouping { comparison.grouping }
+
   private func side(_ span: ComparedSpan, _ window: WindowSpan) -> JSONWriter.Value {
+    if let reason = span.absence {
+      return .object([
+        ("label", .string(span.label)), ("from", .null), ("to", .null), ("days", .null),
+        ("observedDays", .null), ("clippedToClock", .bool(false)), ("reason", .string(reason)),
+      ])
+    }
     var members: [(String, JSONWriter.Value)] = [
       ("label", .string(span.label)), ("from", .string(TimeFormat.rfc3339(span.from))),
       ("to", .string(TimeFormat.rfc3339(span.to))), ("days", .double(window.days)),
@@ -85,11 +93,11 @@ public struct ComparisonJSON: Sendable {
     var members: [(String, JSONWriter.Value)] = [
       ("difference", .init(movement.difference)),
       (
-        "services",
+        grouping == .team ? "teams" : "services",
         .array(
           movement.contributions.map { one in
             var members: [(String, JSONWriter.Value)] = [
-              ("service", .string(one.service)), ("contribution", .double(one.value)),
+              (grouping.rawValue, .string(one.service)), ("contribution", .double(one.value)),
               ("byOwnFigure", .init(one.own)), ("byShare", .init(one.share)),
             ]
             if one.own == nil {
@@ -98,18 +106,29 @@ public struct ComparisonJSON: Sendable {
                   "reason",
                   .string(
                     movement.figure == .deploymentFrequency
-                      ? "rates add up, without shares" : "the service has no samples on one side")
+                      ? "rates add up, without shares"
+                      : "the \(grouping.rawValue) has no samples on one side")
                 ))
             }
             return .object(members)
           })
       ),
       ("rest", .init(movement.difference == nil ? nil : movement.rest)),
-      ("restIs", .string("incidents of several services, or of none")),
+      ("restIs", .string(grouping.rest)),
     ]
     if movement.difference == nil {
       members.append(("reason", .string(comparison.figure(movement.figure)?.reason ?? "no data")))
     }
     return .object(members)
+  }
+}
+
+extension Comparison.Grouping {
+  /// What the parts do not add up to.
+  var rest: String {
+    switch self {
+    case .service: "incidents of several services, or of none"
+    case .team: "services without a team, and incidents of several teams, or of none"
+    }
   }
 }

@@ -1,7 +1,7 @@
 public import DeliveryMetrics
 
-/// A comparison as plain text: figures side by side, then for each key measure its services, those
-/// first that moved it most.
+/// A comparison as plain text: figures side by side, then for each key measure its services or teams,
+/// those first that moved it most.
 public struct ComparisonReport: Sendable {
   private let comparison: Comparison
   private let clock: ClockText
@@ -41,6 +41,7 @@ public struct ComparisonReport: Sendable {
   }
 
   private func side(_ letter: String, _ span: ComparedSpan, _ window: WindowSpan) -> String {
+    if let reason = span.absence { return "\(letter)  \(span.label): \(reason)" }
     let from = "\(clock.dateTime(span.from)) \(clock.zoneName(at: span.from))"
     let to = "\(clock.dateTime(span.to)) \(clock.zoneName(at: span.to))"
     let words = ["\(letter)  \(span.label)  \(from) to \(to)", span.length] + span.remarks(window)
@@ -67,7 +68,10 @@ public struct ComparisonReport: Sendable {
       return ["\(figure.title.uppercased()): nobody moved it, \(reason)"]
     }
     let parts = figure.samples.map { " (own figure, share of the \($0))" } ?? ""
-    var lines = [heading("\(figure.title.uppercased()) by service") + "MOVED ALL BY\(parts)"]
+    var lines = [
+      heading("\(figure.title.uppercased()) by \(comparison.grouping.rawValue)")
+        + "MOVED ALL BY\(parts)"
+    ]
     let ordered = comparison.byService.sorted { one, two in
       let (first, second) = (movement.value(of: one.name), movement.value(of: two.name))
       return abs(first) != abs(second) ? abs(first) > abs(second) : one.name < two.name
@@ -81,7 +85,7 @@ public struct ComparisonReport: Sendable {
       lines.append(row("  " + service.name, found) + words(contribution, figure))
     }
     let rest = figure.signed(movement.rest)
-    if rest != "0" { lines.append("  incidents of several services, or of none: \(rest)") }
+    if rest != "0" { lines.append("  \(comparison.grouping.rest): \(rest)") }
     lines.append("  together: \(figure.signed(difference))")
     return lines
   }

@@ -78,28 +78,17 @@ public struct EvidenceReport: Sendable {
     "value", "reason",
   ]
 
-  private func cells(_ entry: Evidence.Entry) -> [String] {
+  private func cells(_ entry: Evidence.Entry) -> [CSVText.Cell] {
     [
-      entry.isIncluded ? "yes" : "no", entry.subject.rawValue, entry.id, entry.sha ?? "",
-      entry.services.joined(separator: " "), entry.environment ?? "", entry.deployment ?? "",
-      entry.start.map(TimeFormat.rfc3339) ?? "", TimeFormat.rfc3339(entry.time),
-      entry.value.map { "\($0)" } ?? "", entry.reason,
+      .text(entry.isIncluded ? "yes" : "no"), .text(entry.subject.rawValue), .text(entry.id),
+      .init(entry.sha), .text(entry.services.joined(separator: " ")), .init(entry.environment),
+      .init(entry.deployment), .init(entry.start.map(TimeFormat.rfc3339)),
+      .text(TimeFormat.rfc3339(entry.time)), .init(entry.value), .text(entry.reason),
     ]
   }
 
-  /// RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe before it.
   private var csv: String {
-    let rows = [Self.columns] + entries.map(cells)
-    return rows.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\r\n")
-  }
-
-  private static func quoted(_ cell: String) -> String {
-    var cell = Frame.plain(cell)
-    if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
-    guard cell.contains(where: { "\",\n\r".contains($0) }) else { return cell }
-    return "\""
-      + cell.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    CSVText.text([Self.columns.map { .text($0) }] + entries.map(cells))
   }
 
   private var plain: String {

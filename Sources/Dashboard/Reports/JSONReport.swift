@@ -328,7 +328,7 @@ enum ValueStreamJSON {
 
 extension StageReading {
   /// Why some of its values are missing; `nil` when none is.
-  fileprivate var reason: String? {
+  var reason: String? {
     if wip == nil { return "no service in scope has this stage" }
     if stage == .monitoring { return "monitoring has no wait, flow efficiency or first pass" }
     if n == 0 { return "no visit with a duration left in the window" }

@@ -14,6 +14,8 @@ public struct ComparedSpan: Sendable, Hashable {
   public var nanoseconds: Int64
   /// Whether it was cut short at the clock, beyond which nothing is known.
   public var isClipped: Bool
+  /// Why there is no such span, as of a baseline that is not finished; its window means nothing then.
+  public var absence: String?
 
   /// Creates a side.
   public init(label: String, to: Timestamp, nanoseconds: Int64, isClipped: Bool = false) {

@@ -1,8 +1,14 @@
 /// Two instants or windows side by side: what differs, in which service, and who moved it.
 ///
-/// A pure function of two ``Snapshot``s of the same log, scope and settings.
+/// A pure function of two ``Snapshot``s of the same log, scope and settings; or of one, and what came
+/// before it (``init(previousOf:by:)``, ``init(_:with:by:)``).
 public struct Comparison: Sendable, Equatable {
-  /// The key figures of one service.
+  /// What a difference is shared out among.
+  public enum Grouping: String, Sendable {
+    case service, team
+  }
+
+  /// The key figures of one service, or of one team.
   public struct Service: Sendable, Equatable {
     public var name: String
     /// One for each of ``ComparedFigure/keys``, in their order.
@@ -15,39 +21,66 @@ public struct Comparison: Sendable, Equatable {
   /// The name of the zone in which days were counted.
   public var zone: String
   public var scope: Scope
-  /// One for each ``ComparedFigure``, in their order.
+  public var grouping: Grouping
+  /// One for each ``ComparedFigure`` that both sides tell of, in their order.
   public var figures: [FigureDifference]
-  /// The services that either side knows, ordered by name.
+  /// The services, or teams, that either side knows, ordered by name.
   public var byService: [Service]
   /// One for each of ``ComparedFigure/keys``, in their order.
   public var movements: [FigureMovement]
 
   /// Compares two snapshots, which are those of two spans.
-  public init(_ spans: ComparedSpans, _ first: Snapshot, _ second: Snapshot) {
+  public init(
+    _ spans: ComparedSpans, _ first: Snapshot, _ second: Snapshot, by grouping: Grouping = .service
+  ) {
+    self.init(
+      spans, ComparedReadings(first, by: grouping), ComparedReadings(second, by: grouping),
+      of: second, by: grouping)
+  }
+
+  /// Compares what was measured in two spans, the second of which a snapshot is of.
+  ///
+  /// - Parameter obstacle: Why the two must not be held against each other, if they must not.
+  init(
+    _ spans: ComparedSpans, _ first: ComparedReadings, _ second: ComparedReadings,
+    of snapshot: Snapshot, by grouping: Grouping, figures told: [ComparedFigure]? = nil,
+    obstacle: String? = nil
+  ) {
     self.spans = spans
+    self.grouping = grouping
     windows = (first.window, second.window)
-    zone = second.zone
-    scope = second.scope
-    figures = ComparedFigure.allCases.map { figure in
-      FigureDifference(
-        figure, figure.side(of: first.reading, first.valueStream),
-        figure.side(of: second.reading, second.valueStream))
+    zone = snapshot.zone
+    scope = snapshot.scope
+    func difference(_ figure: ComparedFigure, _ one: ComparedSide, _ two: ComparedSide)
+      -> FigureDifference
+    {
+      FigureDifference(figure, one, two, obstacle: obstacle)
     }
-    let before = Dictionary(first.byService.map { ($0.name, $0) }) { one, _ in one }
-    let after = Dictionary(second.byService.map { ($0.name, $0) }) { one, _ in one }
+    figures = (told ?? ComparedFigure.allCases).map { figure in
+      difference(figure, first.side(figure), second.side(figure))
+    }
+    let before = Dictionary(first.parts.map { ($0.name, $0) }) { one, _ in one }
+    let after = Dictionary(second.parts.map { ($0.name, $0) }) { one, _ in one }
     byService = Set(before.keys).union(after.keys).sorted().map { name in
       Service(
         name: name,
         figures: ComparedFigure.keys.map { figure in
-          FigureDifference(
-            figure, Self.side(figure, before[name]), Self.side(figure, after[name]))
+          difference(
+            figure, Self.side(figure, before[name], grouping),
+            Self.side(figure, after[name], grouping))
         })
     }
-    movements = ComparedFigure.keys.map { FigureMovement($0, from: first, to: second) }
+    movements = ComparedFigure.keys.map { figure in
+      FigureMovement(figure, from: first, to: second, isComparable: obstacle == nil)
+    }
   }
 
-  private static func side(_ figure: ComparedFigure, _ reading: Reading?) -> ComparedSide {
-    guard let reading else { return ComparedSide(nil, n: nil, "there is no such service then") }
+  private static func side(_ figure: ComparedFigure, _ reading: Reading?, _ grouping: Grouping)
+    -> ComparedSide
+  {
+    guard let reading else {
+      return ComparedSide(nil, n: nil, "there is no such \(grouping.rawValue) then")
+    }
     return figure.side(of: reading, .empty)
   }
 
@@ -63,8 +96,31 @@ public struct Comparison: Sendable, Equatable {
 
   public static func == (left: Self, right: Self) -> Bool {
     left.spans == right.spans && left.windows == right.windows && left.zone == right.zone
-      && left.scope == right.scope && left.figures == right.figures
+      && left.scope == right.scope && left.grouping == right.grouping
+      && left.figures == right.figures
       && left.byService == right.byService && left.movements == right.movements
+  }
+}
+
+/// What one side of a comparison measured: of the whole, and of its parts.
+struct ComparedReadings {
+  var window: WindowSpan
+  var whole: Reading
+  /// Services or teams.
+  var parts: [Reading]
+  var stream: ValueStream
+  /// Why there is no such side at all; `nil` when there is one.
+  var absence: String?
+
+  init(_ snapshot: Snapshot, by grouping: Comparison.Grouping) {
+    window = snapshot.window
+    whole = snapshot.reading
+    parts = grouping == .team ? snapshot.byTeam : snapshot.byService
+    stream = snapshot.valueStream
+  }
+
+  func side(_ figure: ComparedFigure) -> ComparedSide {
+    absence.map { ComparedSide(nil, n: nil, $0) } ?? figure.side(of: whole, stream)
   }
 }
 
@@ -73,12 +129,13 @@ extension Ledger {
   ///
   /// Two snapshots' work: the clock is moved to the end of each, and stays at the second.
   public func comparison(
-    of spans: ComparedSpans, scope: Scope = .everything, zone: ZoneRules = .utc
+    of spans: ComparedSpans, scope: Scope = .everything, zone: ZoneRules = .utc,
+    by grouping: Comparison.Grouping = .service
   ) -> Comparison {
     func snapshot(_ span: ComparedSpan) -> Snapshot {
       self.snapshot(
         at: span.to, windowNanoseconds: span.nanoseconds, scope: scope, zone: zone)
     }
-    return Comparison(spans, snapshot(spans.first), snapshot(spans.second))
+    return Comparison(spans, snapshot(spans.first), snapshot(spans.second), by: grouping)
   }
 }

@@ -28,24 +28,30 @@ public struct FigureDifference: Sendable, Equatable {
     case worse
     /// By more than a tenth, where neither way is the better one.
     case moved
-    /// A side has no value.
+    /// A side has no value, or both mean something else.
     case incomparable
   }
 
   public var figure: ComparedFigure
   public var first: ComparedSide
   public var second: ComparedSide
+  /// Why two values are not compared for all that, such as another definition; `nil` when they are.
+  public var obstacle: String?
 
   /// Creates the difference of two sides.
-  public init(_ figure: ComparedFigure, _ first: ComparedSide, _ second: ComparedSide) {
+  public init(
+    _ figure: ComparedFigure, _ first: ComparedSide, _ second: ComparedSide,
+    obstacle: String? = nil
+  ) {
     self.figure = figure
     self.first = first
     self.second = second
+    self.obstacle = obstacle
   }
 
-  /// The second value less the first; `nil` without both.
+  /// The second value less the first; `nil` without both, and when they must not be compared.
   public var difference: Double? {
-    guard let first = first.value, let second = second.value else { return nil }
+    guard obstacle == nil, let first = first.value, let second = second.value else { return nil }
     return second - first
   }
 
@@ -70,12 +76,18 @@ public struct FigureDifference: Sendable, Equatable {
   }
 
   /// Why it cannot be compared, such as `A: no incident resolved`; `nil` when it can.
-  public var reason: String? {
-    let reasons = [("A", first.reason), ("B", second.reason)].compactMap { side, reason in
+  public var reason: String? { reason("A", "B") }
+
+  /// The same with other names for the sides.
+  public func reason(_ one: String, _ two: String) -> String? {
+    if let obstacle { return obstacle }
+    let reasons = [(one, first.reason), (two, second.reason)].compactMap { side, reason in
       reason.map { (side, $0) }
     }
     if reasons.isEmpty { return nil }
-    if reasons.count == 2, reasons[0].1 == reasons[1].1 { return "A and B: \(reasons[0].1)" }
+    if reasons.count == 2, reasons[0].1 == reasons[1].1 {
+      return "\(one) and \(two): \(reasons[0].1)"
+    }
     return reasons.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
   }
 }

@@ -1,4 +1,4 @@
-/// Who moved a pooled figure: its difference, shared out among the services.
+/// Who moved a pooled figure: its difference, shared out among the services, or among the teams.
 ///
 /// A pooled figure is `F = N / D`, where `N` and `D` are sums over the services: of the seconds and
 /// the number of samples for a mean, of failures and attempts for the failure rate. What service *s*
@@ -26,7 +26,8 @@
 /// the difference of its deployments a day.
 ///
 /// What the services do not add up to is ``rest``: incidents without a service, and those of several
-/// services, which each of them has whole and the pooled figure once. Medians cannot be shared out.
+/// services, which each of them has whole and the pooled figure once; among teams also what services
+/// without a team did. Medians cannot be shared out.
 public struct FigureMovement: Sendable, Equatable {
   /// What one service contributed, in the unit of the figure.
   public struct Contribution: Sendable, Equatable {
@@ -56,12 +57,15 @@ public struct FigureMovement: Sendable, Equatable {
 
 extension FigureMovement {
   /// Shares the difference of one of the ``ComparedFigure/keys`` out among the services.
-  init(_ figure: ComparedFigure, from first: Snapshot, to second: Snapshot) {
+  init(
+    _ figure: ComparedFigure, from first: ComparedReadings, to second: ComparedReadings,
+    isComparable: Bool = true
+  ) {
     self.figure = figure
     let before = PooledParts(figure, first)
     let after = PooledParts(figure, second)
     (difference, contributions, rest) = (nil, [], 0)
-    guard let from = before.whole.figure, let to = after.whole.figure else { return }
+    guard isComparable, let from = before.whole.figure, let to = after.whole.figure else { return }
     difference = to - from
     let isRate = figure == .deploymentFrequency
     let mean = (figure: (from + to) / 2, weight: (before.whole.weight + after.whole.weight) / 2)
@@ -80,7 +84,7 @@ extension FigureMovement {
       }
       contributions.append(found)
     }
-    if !isRate { rest = contribution(before.rest, after.rest) }
+    rest = contribution(before.rest, after.rest)
     contributions.sort { left, right in
       abs(left.value) != abs(right.value)
         ? abs(left.value) > abs(right.value) : left.service < right.service
@@ -103,24 +107,24 @@ private struct PooledPart {
   }
 }
 
-/// A pooled figure of a snapshot and its parts.
+/// A pooled figure of a side and its parts.
 private struct PooledParts {
   var whole: PooledPart
   var services: [String: PooledPart] = [:]
   /// The whole less all services: less than nothing where several have the same incident.
   var rest = PooledPart()
 
-  init(_ figure: ComparedFigure, _ snapshot: Snapshot) {
-    let days = snapshot.window.observedDays ?? 0
-    let whole = Self.exact(figure, snapshot.reading)
+  init(_ figure: ComparedFigure, _ side: ComparedReadings) {
+    let days = side.window.observedDays ?? 0
+    let whole = Self.exact(figure, side.whole)
     var rest = whole
     self.whole = Self.part(figure, whole, days)
-    for reading in snapshot.byService {
+    for reading in side.parts {
       let part = Self.exact(figure, reading)
       rest = (rest.amount - part.amount, rest.weight - part.weight)
       services[reading.name] = Self.part(figure, part, days)
     }
-    if figure != .deploymentFrequency { self.rest = Self.part(figure, rest, days) }
+    self.rest = Self.part(figure, rest, days)
   }
 
   /// Attoseconds or counts, so that nothing is lost when parts are taken from the whole.

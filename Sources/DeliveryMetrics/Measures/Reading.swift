@@ -57,6 +57,9 @@ public struct DeploymentFrequencyReading: Sendable, Equatable {
   public var reason: String?
   /// ``perDay`` of the previous period.
   public var previousPerDay: Double?
+  /// ``deployments`` of the previous period, and the days that they are divided by.
+  public var previousDeployments = 0
+  public var previousObservedDays: Double?
   /// The finish of the newest successful deployment up to the clock, whatever the window.
   public var latest: Timestamp?
 
@@ -91,6 +94,9 @@ public struct LeadTimeReading: Sendable, Equatable {
   public var reason: String?
   public var previousMean: Double?
   public var previousMedian: Double?
+  /// ``n`` and ``sum`` of the previous period.
+  public var previousN = 0
+  public var previousSum = Duration.zero
 
   /// Creates the reading of an idle window.
   public init() {}
@@ -111,6 +117,9 @@ public struct ChangeFailureRateReading: Sendable, Equatable {
   public var level: Level?
   public var reason: String?
   public var previousRate: Double?
+  /// ``attempts`` and ``failed`` of the previous period.
+  public var previousAttempts = 0
+  public var previousFailed = 0
   /// Deployments that began and have no outcome yet, at the clock.
   public var undecided = 0
 
@@ -144,6 +153,9 @@ public struct RecoveryTimeReading: Sendable, Equatable {
   public var reason: String?
   public var previousMean: Double?
   public var previousMedian: Double?
+  /// ``n`` and ``sum`` of the previous period.
+  public var previousN = 0
+  public var previousSum = Duration.zero
 
   /// Creates the reading of an idle window.
   public init() {}
@@ -159,6 +171,9 @@ public struct DurationReading: Sendable, Equatable {
   public var n = 0
   public var mean: Double?
   public var median: Double?
+  /// ``n`` and ``mean`` of the previous period.
+  public var previousN = 0
+  public var previousMean: Double?
 
   /// Creates the reading of an idle window.
   public init() {}
@@ -168,6 +183,9 @@ public struct DurationReading: Sendable, Equatable {
 public struct ReworkRateReading: Sendable, Equatable {
   public var rework = 0
   public var deployments = 0
+  /// The same of the previous period.
+  public var previousRework = 0
+  public var previousDeployments = 0
 
   /// Creates the reading of an idle window.
   public init() {}

@@ -32,9 +32,9 @@ struct ReadingBuilder {
       leadTime: leadTime(&current, &previous),
       changeFailureRate: changeFailureRate(current, previous, services),
       recoveryTime: recoveryTime(&current, &previous, incidents),
-      failedDeploymentRecoveryTime: DurationReading(&current.deliveries.outages),
-      reworkRate: ReworkRateReading(
-        rework: current.deliveries.rework, deployments: current.deliveries.deployments),
+      failedDeploymentRecoveryTime: DurationReading(
+        &current.deliveries.outages, before: previous.deliveries.outages),
+      reworkRate: ReworkRateReading(current.deliveries, before: previous.deliveries),
       buckets: buckets(
         services, stamps: members.map(\.stamp), incidents,
         isEverything: services.count == derivation.deliveries.count))
@@ -88,9 +88,12 @@ struct ReadingBuilder {
     reading.targetPerDayAbove = settings.deploymentsPerDayAbove
     reading.perDay = window.observedDays.map { Double(current.deliveries.deployments) / $0 }
     reading.isTargetMet = reading.perDay.map { $0 > settings.deploymentsPerDayAbove }
-    reading.previousPerDay = derivation.observedDays(
-      windowNanoseconds: window.nanoseconds, to: window.from, zone: zone
-    ).map { Double(previous.deliveries.deployments) / $0 }
+    reading.previousDeployments = previous.deliveries.deployments
+    reading.previousObservedDays = derivation.observedDays(
+      windowNanoseconds: window.nanoseconds, to: window.from, zone: zone)
+    reading.previousPerDay = reading.previousObservedDays.map {
+      Double(previous.deliveries.deployments) / $0
+    }
     if let value = reading.perDay {
       if current.deliveries.deployments < 5 {
         reading.reason = "n < 5"
@@ -126,6 +129,8 @@ struct ReadingBuilder {
     reading.targetSecondsBelow = settings.leadTimeSecondsBelow
     reading.statistic = settings.leadTimeStatistic
     reading.isTargetMet = reading.headline.map { $0 < settings.leadTimeSecondsBelow }
+    reading.previousN = previous.deliveries.leadTimes.count
+    reading.previousSum = previous.deliveries.leadTimes.total
     reading.previousMean = previous.deliveries.leadTimes.mean
     reading.previousMedian = previous.deliveries.leadTimes.percentile(0.5)
     if let median = reading.median {
@@ -153,6 +158,8 @@ struct ReadingBuilder {
     reading.targetRateBelow = settings.changeFailureRateBelow
     reading.isTargetMet = reading.rate.map { $0 < settings.changeFailureRateBelow }
     reading.previousRate = previous.deliveries.failureRate
+    reading.previousAttempts = previous.deliveries.attempts
+    reading.previousFailed = previous.deliveries.failed
     if let rate = reading.rate {
       if current.deliveries.attempts < 5 {
         reading.reason = "n < 5"
@@ -188,6 +195,8 @@ struct ReadingBuilder {
     reading.targetSecondsBelow = settings.recoverySecondsBelow
     reading.statistic = settings.recoveryStatistic
     reading.isTargetMet = reading.headline.map { $0 < settings.recoverySecondsBelow }
+    reading.previousN = previous.recoveries.count
+    reading.previousSum = previous.recoveries.total
     reading.previousMean = previous.recoveries.mean
     reading.previousMedian = previous.recoveries.percentile(0.5)
     for place in incidents where derivation.incidents[place].isOpen {
@@ -211,16 +220,20 @@ struct ReadingBuilder {
 }
 
 extension DurationReading {
-  init(_ durations: inout Durations) {
+  init(_ durations: inout Durations, before: Durations) {
     n = durations.count
     mean = durations.mean
     median = durations.percentile(0.5)
+    previousN = before.count
+    previousMean = before.mean
   }
 }
 
 extension ReworkRateReading {
-  init(rework: Int, deployments: Int) {
-    self.rework = rework
-    self.deployments = deployments
+  init(_ current: DeliveryFigures, before: DeliveryFigures) {
+    rework = current.rework
+    deployments = current.deployments
+    previousRework = before.rework
+    previousDeployments = before.deployments
   }
 }

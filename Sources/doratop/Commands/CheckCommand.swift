@@ -69,14 +69,18 @@ struct ExplainCommand: ParsableCommand {
     case .metric(let kind):
       let evidence = session.ledger.evidence(
         for: kind, at: clock, windowNanoseconds: window, scope: measures.scope)
-      try Output.line(EvidenceReport(evidence).text(format))
+      try write(EvidenceReport(evidence))
     case .practice(let kind):
       let detail = session.ledger.detail(
         for: .practice(kind), at: clock, windowNanoseconds: window, scope: measures.scope,
         zone: try measures.rules())
       guard case .practice(let practice) = detail else { return }
-      try Output.line(EvidenceReport(practice, asOf: clock).text(format))
+      try write(EvidenceReport(practice, asOf: clock))
     }
+  }
+
+  private func write(_ report: EvidenceReport) throws {
+    try Output.write(report.text(format) + (format == .csv ? "\r\n" : "\n"), to: 1)
   }
 }
 

@@ -5,19 +5,28 @@ import DeliveryMetrics
 
 /// What a report is asked to compare.
 struct ComparisonArguments: ParsableArguments {
+  /// What to compare with what.
+  enum Question {
+    case spans(SpanPair)
+    /// What is measured now with the baseline.
+    case baseline
+  }
+
   // One word, since a list would take the sources with it; unconditional, since -2h is a value.
   @Option(
     name: .customLong("compare"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Two spans side by side, as in 2026-09,2026-10; the second is now when it is left out.",
+      "previous, baseline, or two spans side by side, as in 2026-09,2026-10; the second is now when it is left out.",
       discussion:
-        "A span is one of \(Span.forms). Calendar spans are those of --zone; an instant ends a window of --window.",
+        "A span is one of \(Span.forms). Calendar spans are those of --zone; an instant ends a window of --window. Text and JSON print both sides; the other formats print the report of the second with what changed since the first.",
       valueName: "a,b"))
   var text: String?
 
   /// What to compare with what; `nil` when it was not asked for.
-  func pair() throws -> SpanPair? {
-    try text.map { try Self.pair($0, of: "--compare") }
+  func question() throws -> Question? {
+    try text.map { text in
+      text.lowercased() == "baseline" ? .baseline : .spans(try Self.pair(text, of: "--compare"))
+    }
   }
 
   /// Reads two spans with a comma between them.
@@ -43,12 +52,26 @@ struct ComparisonArguments: ParsableArguments {
     }
   }
 
-  /// Both spans of a log side by side.
+  /// Both sides of a log, and a snapshot of the second.
   static func comparison(
-    _ pair: SpanPair, _ session: LogSession, _ measures: MeasureOptions, clock: Timestamp
-  ) throws -> Comparison {
-    session.ledger.comparison(
-      of: try spans(pair, measures, clock: clock, "--compare"), scope: measures.scope,
-      zone: try measures.rules())
+    _ question: Question, _ session: LogSession, _ measures: MeasureOptions,
+    by grouping: Comparison.Grouping
+  ) throws -> (comparison: Comparison, snapshot: Snapshot) {
+    let clock = session.clock(asked: try measures.instant())
+    let zone = try measures.rules()
+    func snapshot(at time: Timestamp, _ window: Int64) -> Snapshot {
+      session.ledger.snapshot(
+        at: time, windowNanoseconds: window, scope: measures.scope, zone: zone)
+    }
+    switch question {
+    case .baseline:
+      let now = snapshot(at: clock, try measures.windowLength().nanoseconds)
+      return (session.ledger.comparison(withBaselineOf: now, zone: zone, by: grouping), now)
+    case .spans(let pair):
+      let spans = try spans(pair, measures, clock: clock, "--compare")
+      let first = snapshot(at: spans.first.to, spans.first.nanoseconds)
+      let second = snapshot(at: spans.second.to, spans.second.nanoseconds)
+      return (Comparison(spans, first, second, by: grouping), second)
+    }
   }
 }

@@ -70,11 +70,14 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Print the measures of a log.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case json, text
+    case text, json, csv, markdown, html
+
+    /// What the last line ends with.
+    var end: String { self == .csv ? "\r\n" : "\n" }
   }
 
   @OptionGroup var measures: MeasureOptions
-  @Option(help: "json or text.")
+  @Option(help: "What to print.")
   var format = Format.text
   @Option(name: .customLong("by"), help: "Break down by service or team.")
   var breakdown: JSONReport.Breakdown = .none
@@ -105,21 +108,21 @@ struct ReportCommand: ParsableCommand {
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
     }
-    guard try comparison.pair() != nil else { return }
+    if follow, format != .text, format != .json {
+      throw ValidationError("--follow prints JSON, expected no --format \(format.rawValue)")
+    }
+    guard try comparison.question() != nil else { return }
     if follow {
       throw ValidationError("--compare and --follow exclude each other, expected one of them")
     }
     if asKnown {
       throw ValidationError("--as-known and --compare exclude each other, expected one of them")
     }
-    if breakdown == .team {
-      throw ValidationError("--compare goes by service, expected no --by team")
-    }
   }
 
   func run() throws {
-    if let pair = try comparison.pair() {
-      try compare(pair)
+    if let question = try comparison.question() {
+      try compare(question)
     }
     if follow {
       try FollowingReport(command: self).run()
@@ -128,28 +131,43 @@ struct ReportCommand: ParsableCommand {
     let sources = try measures.configured.sources(sources)
     let batch = try Batch(
       sources: sources, options: measures, asKnown: asKnown, state: kept.open(sources))
-    try Output.line(try text(batch.snapshot, batch.session))
+    try Output.write(try text(batch.snapshot, batch.session) + format.end, to: 1)
     Output.end(strict && batch.hasRefusals ? Output.Code.badData : 0)
   }
 
-  /// Prints two spans side by side, and ends.
-  private func compare(_ pair: SpanPair) throws -> Never {
+  /// Prints what differs between two spans, or from the baseline, and ends.
+  private func compare(_ question: ComparisonArguments.Question) throws -> Never {
     let sources = try measures.configured.sources(sources)
     let session = try Batch.read(sources, options: measures, state: kept.open(sources))
-    let zone = try measures.rules()
-    let comparison = try ComparisonArguments.comparison(
-      pair, session, measures, clock: session.clock(asked: try measures.instant()))
-    try Output.line(
-      format == .json
-        ? ComparisonJSON(comparison).text : ComparisonReport(comparison, zone: zone).text)
+    var keeper = BaselineKeeper()
+    keeper.supply(session)
+    let (comparison, snapshot) = try ComparisonArguments.comparison(
+      question, session, measures, by: breakdown == .team ? .team : .service)
+    let text =
+      switch format {
+      case .json: ComparisonJSON(comparison).text
+      case .text: ComparisonReport(comparison, zone: try measures.rules()).text
+      case .csv, .markdown, .html: try self.text(snapshot, session, comparison)
+      }
+    try Output.write(text + format.end, to: 1)
     let hasRefusals = session.ledger.input.rejected > 0 || !session.refusedSources().isEmpty
     Output.end(strict && hasRefusals ? Output.Code.badData : 0)
   }
 
-  /// The report in the format asked for.
-  func text(_ snapshot: Snapshot, _ session: LogSession) throws -> String {
+  /// The report in the format asked for; without a comparison that of the period before.
+  func text(_ snapshot: Snapshot, _ session: LogSession, _ comparison: Comparison? = nil) throws
+    -> String
+  {
     let later = session.asKnown?.log.laterEvents(at: snapshot.asOf)
     let addition = addition(to: snapshot, session)
+    let levels = try measures.settings().levelTable.rawValue
+    func content() throws -> ReportContent {
+      // A table of differences has those who made them.
+      let parts = format == .csv && comparison != nil && breakdown == .none ? .service : breakdown
+      return ReportContent(
+        snapshot, by: parts, levels: levels, files: session.intake.fileCount, laterEvents: later,
+        with: addition, comparison: comparison, zone: try measures.rules())
+    }
     switch format {
     case .json:
       return JSONReport(
@@ -158,9 +176,11 @@ struct ReportCommand: ParsableCommand {
       ).text
     case .text:
       return TextReport(
-        snapshot, by: breakdown, levels: try measures.settings().levelTable.rawValue,
-        laterEvents: later, with: addition
+        snapshot, by: breakdown, levels: levels, laterEvents: later, with: addition
       ).text
+    case .csv: return CSVReport(try content()).text
+    case .markdown: return MarkdownReport(try content()).text
+    case .html: return HTMLReport(try content()).text
     }
   }
 
