@@ -160,6 +160,21 @@ struct GitHubEventTests {
     }
   }
 
+  @Test("the user says which labels make an incident, in a forge and in an archive")
+  func ownLabels() {
+    let decoder = EventDecoder(symbols: SymbolTable()) { $0 == "kaputt" }
+    func events(_ text: String) -> Int {
+      let line = DecodedLine()
+      Array(text.utf8).withUnsafeBytes { decoder.decode($0, into: line) }
+      return line.events.count
+    }
+    #expect(events(issue("opened", labels: #"{"name":"kaputt"}"#)) == 1)
+    #expect(events(issue("opened", labels: Self.label)) == 0)
+    #expect(events(EventFormat.githubarchive.sample) == 0)
+    let inArchive = EventFormat.githubarchive.sample.replacing("incident", with: "kaputt")
+    #expect(events(inArchive) == 1)
+  }
+
   @Test("a row of an archive is its event; a push there does not say what landed")
   func archive() {
     let decoding = Decoding()

@@ -29,6 +29,8 @@ struct Payload {
   var body: JSONNode
   /// The headers it came with, where the line is an envelope (EVENTS.md 1.2).
   var headers = Headers()
+  /// Whether a label makes an issue an incident, as the user has it.
+  var isIncidentLabel: @Sendable (String) -> Bool = ForgeText.isIncident
 }
 
 /// What a payload means in native lines.
