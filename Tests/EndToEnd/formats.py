@@ -12,7 +12,9 @@ A module vendors/NAME.py holds:
   FORMAT   the name of the format in the report's `input.formats`
   TELLS    the classes of things (vendors/week.py) that it tells: (Push, Change, ...)
   tell(thing, random)  the bodies that tell a thing: dicts, or (headers, dict) for one that needs an envelope
-  cut(thing, line)     a native line of the thing as far as the vendor can say it, or None; it may be changed in place
+  cut(thing, line)     a native line of the thing as far as the vendor can say it, or None; it may be changed in place,
+                       or become a list of lines where the vendor says more than one thing by it
+  EXACT    optional: True when it says each native line once, neither more nor less: then the events are counted, too
   HEADERS(body)        optional: the headers that a body comes with where it comes in an envelope
 """
 import argparse, importlib, json, os, random, shutil, subprocess, sys, tempfile, time
@@ -108,7 +110,9 @@ def told(things, teller, pick):
             native += thing.lines()
             continue
         lines += [packed(body, vendor, pick) for body in vendor.tell(thing, pick)]
-        native += [line for line in (vendor.cut(thing, line) for line in thing.lines()) if line]
+        for line in thing.lines():
+            kept = vendor.cut(thing, line)
+            native += kept if isinstance(kept, list) else [kept] if kept else []
     check(len(lines) > 50, "a week with hardly anything in it")
     # Deliveries are repeated, come in any order, and some are collected to batches.
     lines += pick.sample(lines, len(lines) // 10)
@@ -121,7 +125,7 @@ def told(things, teller, pick):
     return found, native
 
 
-def compare(bench, week, name, teller, formats):
+def compare(bench, week, name, teller, formats, exact=False):
     pick = random.Random(f"{week.seed} {name}")
     lines, native = told(week.things, teller, pick)
     path, beside = bench.write(f"{name}.jsonl", lines), bench.write(f"{name}-native.jsonl", native)
@@ -131,6 +135,9 @@ def compare(bench, week, name, teller, formats):
         check(wanted["input"]["rejected"] == 0, f"native refused: {wanted['input']['rejectedBy']}")
         for format in formats:
             check(found["input"]["formats"].get(format), f"no line was read as {format}: {found['input']['formats']}")
+        if exact:
+            counts = [one["input"]["events"] for one in (wanted, found)]
+            check(counts[0] == counts[1], f"{counts[0]} native events, {counts[1]} of the vendor")
         differing = list(differences(wanted, found))
         check(not differing, f"as of {weeks.iso(as_of)} {len(differing)} differ: " + "; ".join(differing[:6]))
         if as_of == week.end:
@@ -165,7 +172,7 @@ def tests(bench, vendors, seed):
 
         def one():
             return compare(bench, week, name, lambda thing: vendor if isinstance(thing, vendor.TELLS) else None,
-                           [vendor.FORMAT])
+                           [vendor.FORMAT], getattr(vendor, "EXACT", False))
         yield f"{name} tells a week as native lines do (seed {seed})", one
     if "github" in vendors:
         yield f"the user's labels make incidents (seed {seed})", lambda: labels(bench, seed)

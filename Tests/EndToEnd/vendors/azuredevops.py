@@ -3,6 +3,7 @@ from vendors.week import Change, Deployment, Push, Run, iso
 
 FORMAT = "azuredevops"
 TELLS = (Push, Change, Run, Deployment)
+EXACT = True
 RESULTS = {"succeeded": "succeeded", "failed": "failed", "cancelled": "canceled"}
 NEVER = "0001-01-01T00:00:00"
 

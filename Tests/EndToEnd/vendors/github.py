@@ -5,6 +5,7 @@ from vendors.week import Change, Deployment, Incident, Push, Run, iso
 
 FORMAT = "github"
 TELLS = (Push, Change, Run, Deployment, Incident)
+EXACT = True
 CONCLUSIONS = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled"}
 
 

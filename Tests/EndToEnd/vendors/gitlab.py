@@ -5,6 +5,7 @@ from vendors.week import Change, Deployment, Incident, Push, Run, iso
 
 FORMAT = "gitlab"
 TELLS = (Push, Change, Run, Deployment, Incident)
+EXACT = True
 STATES = {"succeeded": "success", "failed": "failed", "cancelled": "canceled", "queued": "created",
           "started": "running"}
 KINDS = {"build": "Job Hook", "push": "Push Hook", "merge_request": "Merge Request Hook", "pipeline": "Pipeline Hook"}
