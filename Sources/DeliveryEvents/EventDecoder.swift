@@ -65,7 +65,7 @@ public struct EventDecoder {
     try fields.scan(&scanner)
     if fields[.headers].kind == .object, !isInEnvelope {
       let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
-      if let envelope = JSONNode(part).flatMap(Envelope.init) {
+      if let envelope = JSONNode(part).flatMap({ Envelope($0) }) {
         open(envelope, part, offset: start, into: result)
         return
       }
@@ -86,10 +86,14 @@ public struct EventDecoder {
     let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
     if CDEventsFormat.accepts(fields) {
       CDEventsFormat.decode(fields, part, into: result)
-    } else if CloudEventsFormat.accepts(fields) {
+    } else if CloudEventsFormat.accepts(fields), !CloudEventsFormat.isOfTool(fields) {
       CloudEventsFormat.decode(fields, part, into: result)
     } else if foreign.mayRead(part), let body = JSONNode(part) {
-      decode(Payload(body: body), part, offset: start, into: result)
+      if !isInEnvelope, let row = Envelope(row: body) {
+        open(row, part, offset: start, into: result)
+      } else {
+        decode(Payload(body: body), part, offset: start, into: result)
+      }
     } else {
       result.rejections.append(.unknownFormat(part, offset: start))
     }
@@ -113,11 +117,11 @@ public struct EventDecoder {
     if let received = envelope.received { result.receive(received) }
     let bodies = envelope.body.isList ? envelope.body.elements : [envelope.body]
     for body in bodies {
-      let payload = Payload(body: envelope.cloudEvent ?? body, headers: envelope.headers)
+      let payload = envelope.payload(body)
       guard payload.body.isObject else {
         result.rejections.append(
           Rejection(
-            cause: .notObject, offset: offset, field: "body",
+            cause: .notObject, offset: offset, field: envelope.bodyKey,
             found: Payload(body: .object(["body": body])).found(at: "body"),
             expected: "a JSON object"))
         continue
@@ -149,7 +153,7 @@ public final class DecodedLine {
   /// It takes no part in the identity of events: one that came twice is one.
   public var received: Timestamp?
   /// What the payload of another tool is in that tool's words, such as `deployment_status success`;
-  /// `nil` for a native line, and for one that was refused.
+  /// `nil` for a native line, and for one that was refused; of a batch the last.
   public var what: String?
   /// Why the line, or parts of it, came to no event, though they are known: they say nothing about
   /// delivery.

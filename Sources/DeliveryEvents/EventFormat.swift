@@ -5,13 +5,24 @@ public enum EventFormat: String, Sendable, CaseIterable {
   case native
   case cdevents
   case cloudevents
+  case otlp
   case gitlab
+  case pagerduty
+  case incidentio
   case alertmanager
   case grafana
+  case opsgenie
+  case datadog
+  case devlake
+  case jenkins
+  case spinnaker
   case azuredevops
+  case argocd
+  case tekton
   case github
   case gitea
   case githubarchive
+  case sleuth
 
   /// The format's place in the list.
   public var index: Int {
@@ -23,13 +34,24 @@ public enum EventFormat: String, Sendable, CaseIterable {
   var foreign: (any ForeignFormat.Type)? {
     switch self {
     case .native, .cdevents, .cloudevents: nil
+    case .otlp: OTLPFormat.self
     case .gitlab: GitLabFormat.self
+    case .pagerduty: PagerDutyFormat.self
+    case .incidentio: IncidentIOFormat.self
     case .alertmanager: AlertmanagerFormat.self
     case .grafana: GrafanaFormat.self
+    case .opsgenie: OpsgenieFormat.self
+    case .datadog: DatadogFormat.self
+    case .devlake: DevLakeFormat.self
+    case .jenkins: JenkinsFormat.self
+    case .spinnaker: SpinnakerFormat.self
     case .azuredevops: AzureDevOpsFormat.self
+    case .argocd: ArgoCDFormat.self
+    case .tekton: TektonFormat.self
     case .github: GitHubFormat.self
     case .gitea: GiteaFormat.self
     case .githubarchive: GitHubArchiveFormat.self
+    case .sleuth: SleuthFormat.self
     }
   }
 

@@ -32,5 +32,8 @@ struct Decoding {
     return result.lines.map(\.json)
   }
 
+  /// The sentences of what is refused of a line.
+  func refusals(_ text: String) -> [String] { line(text).rejections.map(\.sentence) }
+
   func string(_ symbol: Symbol) -> String { symbols.string(symbol) }
 }

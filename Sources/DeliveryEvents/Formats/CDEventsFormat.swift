@@ -55,14 +55,23 @@ enum CDEventsFormat {
       return
     }
     let mapping = CDEventsMapping(
-      type: type, time: time, subject: name, content: subject["content"],
+      type: type, time: time, subject: name, source: subject["source"]?.text ?? source,
+      content: subject["content"],
       custom: node["customData"], symbols: fields.symbols)
     result.format = .cdevents
     let seed = fields.seed
     let key = EventIdentity.keyed(
       [3, hash(source, seed), hash(id, seed), hash(type, seed)], seed: seed)
     let content = hash(node, seed)
-    for (index, event) in mapping.events().enumerated() {
+    let events: [DeliveryEvent]
+    do throws(Rejection) {
+      events = try mapping.events()
+    } catch {
+      result.rejections.append(error)
+      return
+    }
+    result.what = mapping.verb
+    for (index, event) in events.enumerated() {
       var event = event
       event.isKeyedByEvent = true
       event.key = ByteHash.hash(key &+ UInt64(index), seed: seed)

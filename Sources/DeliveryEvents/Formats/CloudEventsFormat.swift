@@ -12,6 +12,11 @@ enum CloudEventsFormat {
     [.specversion, .type, .source, .id].allSatisfy { fields[$0].kind == .string }
   }
 
+  /// Whether the event is of a tool that has a format of its own.
+  static func isOfTool(_ fields: LineFields) -> Bool {
+    fields.symbols.string(fields.symbol(.type)).hasPrefix(TektonFormat.typePrefix)
+  }
+
   static func decode(
     _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
   ) {
@@ -30,6 +35,7 @@ enum CloudEventsFormat {
       return
     }
     result.format = .cloudevents
+    result.what = type
     var event = DeliveryEvent(kind: .note, time: time)
     event.text = fields.symbol(.type)
     event.source = fields.symbol(.source)

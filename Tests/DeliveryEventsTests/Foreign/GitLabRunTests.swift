@@ -121,6 +121,15 @@ struct GitLabRunTests {
         == [line(#""2026-03-02 09:41:20 UTC""#, "queued", trigger: trigger)])
   }
 
+  @Test("where an old version tells no time of a job that waits, it came when it was received")
+  func untimed() {
+    let decoding = Decoding()
+    let line = job("pending").replacing("2026-03-02 09:41:22 UTC", with: "")
+    #expect(decoding.line(line).rejections.map(\.field) == ["build_created_at"])
+    let inside = decoding.line(Bodies.envelope(#""X-Gitlab-Event":"Job Hook""#, line))
+    #expect(inside.events.map(\.time) == [Timestamp(seconds: 1_772_445_605)])
+  }
+
   private static let build =
     #"{"id":377,"stage":"test","name":"unit_tests","status":"success","created_at":"2026-03-02 09:41:22 UTC","started_at":"2026-03-02 09:41:31 UTC","finished_at":"2026-03-02 09:45:00 UTC","environment":null}"#
 

@@ -70,8 +70,9 @@ private struct AlertGroup {
     default: throw alert.refusal(.badState, "status", expected: "firing or resolved")
     }
     let name = alert.text("labels.alertname")
-    // A fingerprint is that of the labels: it comes again each time that the alert fires.
-    let print = alert.text("fingerprint") ?? name ?? "alert"
+    // A fingerprint is that of the labels: it comes again each time that the alert fires. Old versions
+    // send none; then the labels are their own.
+    let print = alert.text("fingerprint") ?? labels(of: alert)
     line.set(.id, "\(print)@\(starts.text ?? "")")
     line[.started] = starts
     line.set(.name, name)
@@ -82,5 +83,11 @@ private struct AlertGroup {
     line.set(.title, alert.text("annotations.summary", "annotations.title"))
     line.set(.url, alert.text("generatorURL", "dashboardURL"))
     return [line]
+  }
+
+  private func labels(of alert: Payload) -> String {
+    let labels = alert["labels"] ?? .null
+    let pairs = labels.keys.map { "\($0)=\(labels[$0]?.text ?? "")" }
+    return pairs.isEmpty ? "alert" : pairs.joined(separator: ",")
   }
 }

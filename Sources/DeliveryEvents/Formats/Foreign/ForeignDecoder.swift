@@ -15,7 +15,8 @@ struct ForeignDecoder {
     try? scanner.members { (scanner, key) throws(JSONFault) in
       if !found {
         let name = UnsafeRawBufferPointer(rebasing: part[Int(key.start)..<Int(key.end)])
-        found = EventFormat.foreignKeys.contains(String(decoding: name, as: UTF8.self))
+        let text = String(decoding: name, as: UTF8.self)
+        found = text == Envelope.rowKey || EventFormat.foreignKeys.contains(text)
       }
       _ = try scanner.value(depth: 1)
     }
@@ -35,7 +36,10 @@ struct ForeignDecoder {
     var payload = payload
     payload.isIncidentLabel = isIncidentLabel
     do throws(Rejection) {
-      let reading = try foreign.read(payload)
+      var reading = try foreign.read(payload)
+      if let delivery = payload.delivery {
+        reading.identify(delivery.id, source: delivery.source)
+      }
       result.what = reading.what
       if let ignored = reading.ignored { result.ignored.append(ignored) }
       result.rejections += reading.rejections

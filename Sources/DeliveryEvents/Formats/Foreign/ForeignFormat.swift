@@ -29,8 +29,19 @@ struct Payload {
   var body: JSONNode
   /// The headers it came with, where the line is an envelope (EVENTS.md 1.2).
   var headers = Headers()
+  /// When it was received, as an envelope says; `nil` when nothing says it.
+  var received: Timestamp?
+  /// What tells this delivery from others where whoever wrote it down says so, before what the tool
+  /// itself says; `nil` when nobody does.
+  var delivery: Delivery?
   /// Whether a label makes an issue an incident, as the user has it.
   var isIncidentLabel: @Sendable (String) -> Bool = ForgeText.isIncident
+}
+
+/// The identity of a delivery: who numbers them, and its number.
+struct Delivery: Equatable {
+  var id: String
+  var source: String
 }
 
 /// What a payload means in native lines.
@@ -77,6 +88,11 @@ struct Headers {
 
   /// No headers.
   init() {}
+
+  /// Headers by their names in lower case.
+  init(_ values: [String: String]) {
+    self.values = values
+  }
 
   /// The headers of an object; of several values of one name the first.
   init(_ node: JSONNode) {

@@ -39,6 +39,21 @@ extension Payload {
       expected: "a time since 1971")
   }
 
+  /// The texts of a list, or the single text that stands in its place.
+  func texts(_ path: String) -> [String] {
+    guard let node = body.at(path) else { return [] }
+    let found = node.isList ? node.elements.map(\.text) : [node.text]
+    return found.compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  /// The text at the first of some paths that has one which may be the id of a commit.
+  func sha(_ paths: String...) -> String? {
+    for path in paths {
+      if let text = body.at(path)?.text, text.isCommitID { return text }
+    }
+    return nil
+  }
+
   /// A refusal of the payload for what stands, or does not stand, at a path.
   func refusal(_ cause: RejectionCause, _ path: String, expected: String) -> Rejection {
     Rejection(
@@ -56,6 +71,13 @@ extension Payload {
     case .object: "an object"
     case .null: "null"
     }
+  }
+}
+
+extension String {
+  /// Whether it may be the id of a commit, whole or shortened: 7 to 64 hexadecimal digits.
+  var isCommitID: Bool {
+    (7...64).contains(utf8.count) && utf8.allSatisfy { Hex.value($0) != nil }
   }
 }
 
