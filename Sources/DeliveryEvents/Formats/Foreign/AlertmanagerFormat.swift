@@ -45,6 +45,7 @@ private struct AlertGroup {
   var reading: Reading {
     let alerts = payload["alerts"]?.elements ?? []
     var reading = Reading("\(alerts.count) alerts", [])
+    if alerts.isEmpty { reading.ignored = "a group without alerts" }
     for (index, alert) in alerts.enumerated() {
       do throws(Rejection) {
         reading.lines += try lines(of: Payload(body: alert))
