@@ -89,6 +89,11 @@ struct GitLabRunTests {
     #expect(
       decoding.native(pipeline("running", #","queued_duration":12"#))
         == [line("1772444492000000000", "started")])
+    for odd in ["0", "-5", "9223372036854775807", #""long""#, "1e99"] {
+      #expect(
+        decoding.native(pipeline("running", #","queued_duration":\#(odd)"#))
+          == [line(#""2026-03-02 09:41:20 UTC""#, "started")])
+    }
     #expect(
       decoding.native(pipeline("running", ""))
         == [line(#""2026-03-02 09:41:20 UTC""#, "started")])

@@ -19,7 +19,11 @@ struct OddPayloadTests {
       ),
       ForgeBodies.gitlab(
         "pipeline",
-        #""object_attributes":{"id":31,"ref":"main","sha":"\#(ForgeBodies.sha)","status":"success","source":"push","created_at":"2026-03-02 09:41:20 UTC","finished_at":"2026-03-02 09:46:02 UTC"},"builds":[{"id":377,"name":"unit_tests","status":"success","finished_at":"2026-03-02 09:45:00 UTC"}]"#
+        #""object_attributes":{"id":31,"ref":"main","sha":"\#(ForgeBodies.sha)","status":"success","source":"push","created_at":"2026-03-02 09:41:20 UTC","finished_at":"2026-03-02 09:46:02 UTC","queued_duration":12},"builds":[{"id":377,"name":"unit_tests","status":"success","finished_at":"2026-03-02 09:45:00 UTC"}]"#
+      ),
+      ForgeBodies.gitlab(
+        "pipeline",
+        #""object_attributes":{"id":31,"status":"running","created_at":"2026-03-02 09:41:20 UTC","queued_duration":12}"#
       ),
       ForgeBodies.gitlab(
         "issue",
@@ -32,7 +36,8 @@ struct OddPayloadTests {
     ]
 
   private static let oddities: [JSONNode?] = [
-    nil, .null, .bool(true), .bool(false), .number("-7"), .string(""), .string("odd"), .array([]),
+    nil, .null, .bool(true), .bool(false), .number("-7"), .number("9223372036854775807"),
+    .number("-9223372036854775808"), .number("1e400"), .string(""), .string("odd"), .array([]),
     .array([.string("odd")]), .object([:]), .object(["odd": .number("1")]),
   ]
 

@@ -55,8 +55,9 @@ enum JenkinsFormat: ForeignFormat {
     common.set(.url, payload.text("build.full_url"))
     common.set(.sha, payload.text("build.scm.commit"))
     if state != .queued, state != .started, let end = time.instant,
-      let duration = payload["build.duration"]?.whole, duration > 0
+      let duration = payload["build.duration"]?.whole, (1...31_536_000_000).contains(duration)
     {
+      // No longer than a year: anything else is no length of a build.
       common[.started] = JSONNode(end.advanced(byNanoseconds: -Int64(duration) * 1_000_000))
     }
     var pipeline = common

@@ -1,7 +1,9 @@
 /// The deployments of GitHub and what becomes of them.
 ///
 /// A status has an id of its own; the deployment is told by `deployment.id`. When a newer deployment
-/// succeeds, GitHub calls the older one `inactive`: that is neither a failure nor a rollback.
+/// succeeds, GitHub calls the older one `inactive`: that is neither a failure nor a rollback. A success
+/// may be told again later; no status says whether it is the first, and the last one places the
+/// deployment (METRICS.md R1).
 struct GitHubDeployment {
   let payload: Payload
 

@@ -85,6 +85,6 @@ struct GitLabRun {
   /// An instant without the fraction of its second, which only one of the two events tells.
   private static func second(_ time: JSONNode) -> JSONNode {
     guard let instant = time.instant, instant.nanoseconds % 1_000_000_000 != 0 else { return time }
-    return JSONNode(Timestamp(seconds: instant.secondsRoundedDown))
+    return .number(String(instant.secondsRoundedDown))
   }
 }
