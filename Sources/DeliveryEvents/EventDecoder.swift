@@ -80,14 +80,17 @@ public struct EventDecoder {
       if let rejection = NativeFormat.decode(fields, kind, into: &result.events[last]) {
         result.events.removeLast()
         result.rejections.append(rejection)
+      } else if result.keepsLines {
+        let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
+        if let line = JSONNode(part).flatMap({ NativeLine($0) }) { result.lines.append(line) }
       }
       return
     }
     let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
     if CDEventsFormat.accepts(fields) {
-      CDEventsFormat.decode(fields, part, into: result)
+      CDEventsFormat.decode(fields, part, foreign, into: result)
     } else if CloudEventsFormat.accepts(fields), !CloudEventsFormat.isOfTool(fields) {
-      CloudEventsFormat.decode(fields, part, into: result)
+      CloudEventsFormat.decode(fields, part, foreign, into: result)
     } else if foreign.mayRead(part), let body = JSONNode(part) {
       if !isInEnvelope, let row = Envelope(row: body) {
         open(row, part, offset: start, into: result)
@@ -158,9 +161,9 @@ public final class DecodedLine {
   /// Why the line, or parts of it, came to no event, though they are known: they say nothing about
   /// delivery.
   public var ignored: [String] = []
-  /// Whether the native lines that payloads of other tools come to are kept in ``lines``.
+  /// Whether the native lines that the line comes to are kept in ``lines``.
   public var keepsLines = false
-  /// The native lines that a payload of another tool came to, if they are kept.
+  /// The native lines that the line came to, one for each event, if they are kept.
   public var lines: [NativeLine] = []
   /// The events of the line: one, or several for a batch.
   public var events: [DeliveryEvent] = []

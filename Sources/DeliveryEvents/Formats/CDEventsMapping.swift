@@ -158,7 +158,8 @@ struct CDEventsMapping {
       (content?["pipelineName"] ?? content?["taskName"])?.text
         ?? content?["testSuite"]?["name"]?.text ?? content?["testCase"]?["name"]?.text)
     event.id = symbols.intern(runID(subject, of: source))
-    event.run = symbol(pipelineRun)
+    // A job that names no run is one by itself.
+    event.run = pipelineRun.map { symbol($0) } ?? (kind == .job ? event.id : .none)
     event.stage = symbol(stage)
     event.env = symbol(reference("environment"))
     event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)

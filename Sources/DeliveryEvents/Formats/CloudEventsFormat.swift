@@ -18,12 +18,13 @@ enum CloudEventsFormat {
   }
 
   static func decode(
-    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, _ lines: ForeignDecoder,
+    into result: DecodedLine
   ) {
     let type = fields.symbols.string(fields.symbol(.type))
-    if type.hasPrefix(CDEventsFormat.typePrefix), let node = JSONNode(part) {
+    if CDEventsFormat.isKnown(type), let node = JSONNode(part) {
       if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]) {
-        CDEventsFormat.decode(data, envelope: node, fields, into: result)
+        CDEventsFormat.decode(data, envelope: node, fields, lines, into: result)
         return
       }
       result.rejections.append(fields.rejection(.missing, .data, expected: "a CDEvent"))
@@ -45,6 +46,11 @@ enum CloudEventsFormat {
     event.content = EventIdentity.keyed(
       [UInt64(bitPattern: time.nanoseconds), fields.textHash(.type) ?? 0], seed: fields.seed)
     result.events.append(event)
+    if result.keepsLines {
+      var line = NativeLine(event, fields.symbols)
+      line.set(.event, fields.symbols.string(fields.symbol(.id)))
+      result.lines.append(line)
+    }
   }
 
   /// The JSON inside `data_base64`.

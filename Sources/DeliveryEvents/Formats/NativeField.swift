@@ -26,6 +26,16 @@ enum NativeField: UInt8, CaseIterable {
     }
   }
 
+  /// Whether a native line has it besides its kind, state, time and labels.
+  var isOfLines: Bool {
+    switch self {
+    case .time, .kind, .state, .labels, .specversion, .type, .data, .dataBase64, .context, .subject,
+      .headers:
+      false
+    default: true
+    }
+  }
+
   /// The field's bit in a set of fields.
   @inline(__always)
   var bit: UInt64 { 1 << UInt64(rawValue) }

@@ -17,6 +17,24 @@ public struct NativeLine: Equatable, Sendable {
     fields[.time] = time
   }
 
+  /// The line that an object is; `nil` for one without a known kind, or with a state that is none.
+  init?(_ node: JSONNode) {
+    guard let kind = EventKind.allCases.first(where: { $0.word == node["kind"]?.text }),
+      let time = node["time"]
+    else { return nil }
+    self.init(kind, at: time)
+    if let word = node["state"]?.text {
+      guard let state = EventState.allCases.first(where: { $0.word == word }) else { return nil }
+      self.state = state
+    }
+    for field in NativeField.allCases where field.isOfLines { self[field] = node[field.key] }
+    if case .object(let members)? = node["labels"] {
+      for key in members.keys.sorted() {
+        label(key, members[key].flatMap { $0.text ?? $0.flag.map(String.init) })
+      }
+    }
+  }
+
   /// A field of the line; setting `nil` or an empty string leaves it out.
   subscript(_ field: NativeField) -> JSONNode? {
     get { fields[field] }
@@ -68,5 +86,25 @@ public struct NativeLine: Equatable, Sendable {
     return text + "}"
   }
 
+  /// The keys that lines may have.
+  public static let keys = NativeField.allCases.filter {
+    $0.isOfLines || [.time, .kind, .state, .labels].contains($0)
+  }.map(\.key)
+
+  /// The line as an object.
+  var node: JSONNode {
+    var text = json
+    // Written by us, so it can be read.
+    return text.withUTF8 { JSONNode(UnsafeRawBufferPointer($0)) } ?? .object([:])
+  }
+
   public static func == (left: Self, right: Self) -> Bool { left.json == right.json }
+}
+
+extension NativeLine {
+  /// Whether these bytes are this line itself, and not an envelope or a batch that holds it.
+  public func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let node = JSONNode(bytes), let line = NativeLine(node) else { return false }
+    return line == self && Envelope(node) == nil
+  }
 }

@@ -14,9 +14,7 @@ struct Choices {
   var notifications: Notifications
   /// What applies from the next start on only.
   var lasting: Lasting
-  /// What is wrong with the configuration, and is not in the way.
-  var configurationProblems: String?
-  /// The same, or else what is wrong with keys.
+  /// What is wrong with the configuration, or else with keys, and is not in the way.
   var problems: String?
 
   /// What a session is made of, and cannot change.
@@ -47,8 +45,7 @@ struct Choices {
     let file = terminal.keys.file(over: configuration)
     keys = file.table
     notifications = configuration.notifications
-    configurationProblems = configuration.problems.summary
-    problems = [configurationProblems, file.problems.summary].compactMap { $0 }.first
+    problems = [configuration.problems.summary, file.problems.summary].compactMap { $0 }.first
     let sources = sources.isEmpty ? configuration.sources : sources
     guard !sources.isEmpty else { throw NoSources() }
     lasting = Lasting(

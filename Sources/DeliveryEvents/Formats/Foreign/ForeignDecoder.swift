@@ -50,7 +50,7 @@ struct ForeignDecoder {
   }
 
   /// Decodes a native line that a payload came to.
-  private func take(_ line: NativeLine, into result: DecodedLine) {
+  func take(_ line: NativeLine, into result: DecodedLine) {
     var text = line.json
     text.withUTF8 { bytes in
       var scanner = JSONScanner(UnsafeRawBufferPointer(bytes))
@@ -61,8 +61,8 @@ struct ForeignDecoder {
         result.rejections.append(rejection)
       } else {
         result.events.append(event)
+        if result.keepsLines { result.lines.append(line) }
       }
     }
-    if result.keepsLines { result.lines.append(line) }
   }
 }
