@@ -53,8 +53,8 @@ enum CloudEventsFormat {
     }
   }
 
-  /// The JSON inside `data_base64`.
-  private static func decoded(_ node: JSONNode?) -> JSONNode? {
+  /// The JSON inside `data_base64`; `nil` when there is none.
+  static func decoded(_ node: JSONNode?) -> JSONNode? {
     guard let text = node?.text, let bytes = Base64.decode(text) else { return nil }
     return bytes.withUnsafeBytes { JSONNode($0) }
   }

@@ -271,6 +271,8 @@ final class LineFields {
     let value = self[.labels]
     guard value.kind == .object else { return [] }
     var found: [EventLabel] = []
+    // A name that is repeated counts once; there may be very many.
+    var places: [Symbol: Int] = [:]
     let part = UnsafeRawBufferPointer(rebasing: bytes[Int(value.start)..<Int(value.end)])
     var scanner = JSONScanner(part)
     try? scanner.members { (scanner, key) throws(JSONFault) in
@@ -283,8 +285,12 @@ final class LineFields {
       case .boolFalse: symbol = self.symbols.intern("false")
       default: return
       }
-      found.removeAll { $0.key == name }
-      found.append(EventLabel(key: name, value: symbol))
+      if let place = places[name] {
+        found[place].value = symbol
+      } else {
+        places[name] = found.count
+        found.append(EventLabel(key: name, value: symbol))
+      }
     }
     return found
   }

@@ -8,7 +8,7 @@ public struct NativeLine: Equatable, Sendable {
   /// The state of what it is about; ``EventState/none`` for a kind without one.
   public var state: EventState
   private var fields: [NativeField: JSONNode] = [:]
-  private var labels: [(key: String, value: String)] = []
+  private var labels: [String: String] = [:]
 
   /// A line about something that happened at a time, given as it stands in the payload.
   init(_ kind: EventKind, _ state: EventState = .none, at time: JSONNode) {
@@ -59,8 +59,7 @@ public struct NativeLine: Equatable, Sendable {
   /// Adds a label; `nil` and an empty text add none.
   mutating func label(_ key: String, _ value: String?) {
     guard let value, !value.isEmpty else { return }
-    labels.removeAll { $0.key == key }
-    labels.append((key, value))
+    labels[key] = value
   }
 
   /// The line as JSON without a line break, its keys in the order of EVENTS.md.
@@ -77,8 +76,7 @@ public struct NativeLine: Equatable, Sendable {
       case .kind: add(field.key, .string(kind.word))
       case .state where state != .none: add(field.key, .string(state.word))
       case .labels where !labels.isEmpty:
-        let members = labels.map { ($0.key, JSONNode.string($0.value)) }
-        add(field.key, .object(Dictionary(members) { $1 }))
+        add(field.key, .object(labels.mapValues(JSONNode.string)))
       default:
         if let value = fields[field] { add(field.key, value) }
       }

@@ -39,6 +39,17 @@ struct AlertmanagerTests {
     #expect(decoding.event(text)?.key == decoding.event(text)?.key)
   }
 
+  @Test("alerts without a fingerprint, as of old versions, are told by all their labels")
+  func withoutFingerprint() {
+    let decoding = Decoding()
+    let old = alert("firing", ends: "0001-01-01T00:00:00Z").replacing(
+      #","fingerprint":"c8a9""#, with: "")
+    let line = decoding.line(group(old + "," + old.replacing("api", with: "web")))
+    #expect(line.events.count == 2 && line.events[0].key != line.events[1].key)
+    #expect(line.events[0].id != line.events[1].id)
+    #expect(line.events[0] == decoding.line(group(old)).events.first)
+  }
+
   @Test("one odd alert is refused by its place, the others are read")
   func odd() {
     let line = Decoding().line(
@@ -55,6 +66,14 @@ struct AlertmanagerTests {
     let line = Decoding().line(
       group(alert("firing", ends: "0001-01-01T00:00:00Z"), more: #","truncatedAlerts":3"#))
     #expect(line.ignored == ["3 alerts were cut off by the sender (truncatedAlerts)"])
+  }
+
+  @Test("a group without an alert, or with something else in an alert's place, harms nothing")
+  func empty() {
+    let none = Decoding().line(group(""))
+    #expect(none.format == .alertmanager && none.events.isEmpty && none.rejections.isEmpty)
+    #expect(
+      Decoding().refusals(group("7")) == [#""alerts[0].status" is missing, expected a string"#])
   }
 
   @Test("with an organisation it is Grafana's")

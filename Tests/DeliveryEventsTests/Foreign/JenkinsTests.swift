@@ -112,7 +112,10 @@ struct JenkinsTests {
       decoding.refusals(build("STARTED").replacing(#""number":118"#, with: #""number":null"#))
         == [#""build.number" is missing, expected a string"#])
     // Old versions of the plugin know no duration: then nothing says when it began.
-    #expect(
-      decoding.event(build("COMPLETED", status: "SUCCESS", duration: "null"))?.started == nil)
+    // So does one that is absurd.
+    for duration in ["null", "0", "-5", "9223372036854775807", "1e3", "{}"] {
+      let event = decoding.event(build("COMPLETED", status: "SUCCESS", duration: duration))
+      #expect(event != nil && event?.started == nil, "\(duration)")
+    }
   }
 }

@@ -111,7 +111,7 @@ struct PagerDutyTests {
   @Test("a custom field says the environment and the cause")
   func customFields() {
     let data =
-      #""incident":{"id":"PINC7"},"type":"incident_field_values","custom_fields":[{"name":"environment","value":"production"},{"name":"deployment","value":"1187"},{"name":"mood","value":"bad"}]"#
+      #""incident":{"id":"PINC7"},"type":"incident_field_values","custom_fields":[{"name":"environment","value":"production"},{"display_name":"Deployment","value":"1187"},{"name":"mood","value":"bad"}]"#
     #expect(
       Decoding().native(event("incident.custom_field_values.updated", data: data)) == [
         #"{"time":"2026-03-02T10:18:02.001Z","kind":"incident","state":"opened","id":"PINC7","env":"production","source":"pagerduty","event":"01DE","deploy":"1187"}"#

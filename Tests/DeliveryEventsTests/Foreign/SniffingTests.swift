@@ -63,4 +63,28 @@ struct SniffingTests {
     // A deployment may say its team.
     #expect(kind(#""service":"api","team":"core""#) == .deploy)
   }
+
+  @Test(
+    "every form of an instant that tools write is the same instant (EVENTS.md 3.14)",
+    arguments: [
+      #""2026-03-02T09:59:40Z""#, #""2026-03-02T09:59:40.000Z""#,
+      #""2026-03-02T09:59:40.0000000Z""#,
+      #""2026-03-02T09:59:40.000000000Z""#, #""2026-03-02T10:59:40+01:00""#,
+      #""2026-03-02 09:59:40 UTC""#, #""2026-03-02 11:59:40 +0200""#, #""2026-03-02 09:59:40""#,
+      "1772445580", "1772445580000", "1772445580000000000", #""1772445580000000000""#,
+      #""1772445580000""#,
+    ])
+  func instants(text: String) {
+    let event = Decoding().event(
+      #"{"sha":"9fceb02","environment":"p","date":\#(text)}"#)
+    #expect(event?.time == Timestamp(seconds: 1_772_445_580))
+  }
+
+  @Test("a null date is no date")
+  func nullDates() {
+    for text in [#""0001-01-01T00:00:00Z""#, "0", #""""#, "null", "-1", "true"] {
+      let line = Decoding().line(#"{"sha":"9fceb02","environment":"p","date":\#(text)}"#)
+      #expect(line.events.isEmpty && line.rejections.count == 1, "\(text)")
+    }
+  }
 }

@@ -99,6 +99,24 @@ struct TektonTests {
     #expect(line.events.map(\.time) == [Timestamp(seconds: 1_772_445_422)])
   }
 
+  @Test("data may be in base64; a string in its place is a string, and not parsed twice")
+  func dataForms() {
+    let body = #"{"pipelineRun":{"metadata":{"uid":"u"},"status":{"startTime":1772445421}}}"#
+    let attributes =
+      #""specversion":"1.0","id":"e","source":"/x","type":"dev.tekton.event.pipelinerun.started.v1""#
+    let base64 =
+      "eyJwaXBlbGluZVJ1biI6eyJtZXRhZGF0YSI6eyJ1aWQiOiJ1In0sInN0YXR1cyI6eyJzdGFydFRpbWUiOjE3NzI0NDU0MjF9fX0="
+    let decoding = Decoding()
+    let plain = decoding.event("{\(attributes),\"data\":\(body)}")
+    #expect(plain?.state == .started)
+    #expect(decoding.event("{\(attributes),\"data_base64\":\"\(base64)\"}") == plain)
+    var quoted = ""
+    JSONNode.string(body).write(into: &quoted)
+    #expect(
+      decoding.refusals("{\(attributes),\"data\":\(quoted)}")
+        == [#""data.pipelineRun" is missing, expected a run"#])
+  }
+
   @Test("a run of a task is a job of the run that owns it, by that run's id")
   func tasks() {
     let decoding = Decoding()

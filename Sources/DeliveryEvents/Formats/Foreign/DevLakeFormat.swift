@@ -105,21 +105,28 @@ private struct DevLakeDeployment {
     }
     var reading = Reading("deployment \(payload.text("result") ?? "SUCCESS")", [])
     var places: [String: Int] = [:]
+    var shas: [[String]] = []
     for (index, node) in commits.enumerated() {
       do throws(Rejection) {
         let line = try line(of: Payload(body: node), id: id, env: env)
         let repo = line[.repo]?.text ?? ""
         if let place = places[repo] {
           merge(line, into: &reading.lines[place])
+          shas[place].append(line[.sha]?.text ?? "")
         } else {
           places[repo] = reading.lines.count
           reading.lines.append(line)
+          shas.append([line[.sha]?.text ?? ""])
         }
       } catch {
         var named = error
         named.field = "deploymentCommits[\(index)].\(error.field ?? "")"
         reading.rejections.append(named)
       }
+    }
+    // Of several commits of one repository the list of them is what was deployed.
+    for (place, list) in shas.enumerated() where list.count > 1 {
+      reading.lines[place].set(.shas, list)
     }
     return reading
   }
@@ -146,15 +153,13 @@ private struct DevLakeDeployment {
     }
   }
 
-  /// Of several commits of one repository the list of them is what was deployed.
+  /// Adds another commit of the same repository: it is deployed when the last one is, and failed
+  /// when one did.
   private func merge(_ other: NativeLine, into line: inout NativeLine) {
-    var shas = line[.shas]?.elements.compactMap(\.text) ?? [line[.sha]?.text ?? ""]
-    shas.append(other[.sha]?.text ?? "")
     if let end = other[.time]?.instant, end > line[.time]?.instant ?? end {
       line[.time] = other[.time]
       line[.sha] = other[.sha]
     }
     if other.state == .failed { line.state = .failed }
-    line.set(.shas, shas)
   }
 }

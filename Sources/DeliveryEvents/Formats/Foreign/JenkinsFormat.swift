@@ -9,6 +9,9 @@ enum JenkinsFormat: ForeignFormat {
 
   static let keys = ["build"]
 
+  /// The milliseconds of a century: what is said to have taken longer has no duration.
+  private static let maximumDuration = 3_155_760_000_000
+
   static func accepts(_ body: JSONNode) -> Bool { body.at("build.phase")?.text != nil }
 
   static func read(_ payload: Payload) throws(Rejection) -> Reading {
@@ -55,10 +58,9 @@ enum JenkinsFormat: ForeignFormat {
     common.set(.url, payload.text("build.full_url"))
     common.set(.sha, payload.text("build.scm.commit"))
     if state != .queued, state != .started, let end = time.instant,
-      let duration = payload["build.duration"]?.whole, (1...31_536_000_000).contains(duration)
+      let duration = payload["build.duration"]?.whole, (1...maximumDuration).contains(duration)
     {
-      // No longer than a year: anything else is no length of a build.
-      common[.started] = JSONNode(end.advanced(byNanoseconds: -Int64(duration) * 1_000_000))
+      common[.started] = JSONNode(end.advanced(byNanoseconds: Int64(duration) * -1_000_000))
     }
     var pipeline = common
     pipeline.set(.name, name)

@@ -88,7 +88,8 @@ private struct PagerDutyEvent {
     var found = false
     for field in payload["event.data.custom_fields"]?.elements ?? [] {
       guard let value = field["value"]?.text, !value.isEmpty,
-        let key = NativeField.ofIncident(named: field["name"]?.text ?? "")
+        let key = NativeField.ofIncident(
+          named: (field["name"] ?? field["display_name"])?.text ?? "")
       else { continue }
       line.set(key, value)
       found = true

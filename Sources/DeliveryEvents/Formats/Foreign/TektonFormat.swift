@@ -30,7 +30,7 @@ enum TektonFormat: ForeignFormat {
     if let type = payload["type"]?.text, type.hasPrefix(typePrefix) {
       let words = type.dropFirst(typePrefix.count).split(separator: ".").prefix(2)
       verb = words.joined(separator: " ")
-      data = payload["data"]?.unquoted ?? .null
+      data = payload["data"] ?? CloudEventsFormat.decoded(payload["data_base64"]) ?? .null
     }
     guard let key = object(of: data), let object = data[key] else {
       if let verb, !["pipelinerun", "taskrun", "customrun"].contains(where: verb.hasPrefix) {
