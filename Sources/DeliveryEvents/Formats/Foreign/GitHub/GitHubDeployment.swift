@@ -50,7 +50,7 @@ struct GitHubDeployment {
       .url,
       payload.text(
         "deployment_status.log_url", "deployment_status.target_url",
-        "deployment_status.environment_url", "deployment.url"))
+        "deployment_status.environment_url"))
     if let task = payload.text("deployment.task"), task != "deploy" { line.label("task", task) }
     for key in ["production_environment", "transient_environment"] {
       if payload["deployment.\(key)"]?.flag ?? false { line.label(key, "true") }
