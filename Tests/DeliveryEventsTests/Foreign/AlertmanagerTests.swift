@@ -72,6 +72,7 @@ struct AlertmanagerTests {
   func empty() {
     let none = Decoding().line(group(""))
     #expect(none.format == .alertmanager && none.events.isEmpty && none.rejections.isEmpty)
+    #expect(none.ignored == ["a group without alerts"] && none.what == "group of alerts")
     #expect(
       Decoding().refusals(group("7")) == [#""alerts[0].status" is missing, expected a string"#])
   }

@@ -44,8 +44,7 @@ private struct AlertGroup {
 
   var reading: Reading {
     let alerts = payload["alerts"]?.elements ?? []
-    var reading = Reading("\(alerts.count) alerts", [])
-    if alerts.isEmpty { reading.ignored = "a group without alerts" }
+    var reading = Reading(alerts.count == 1 ? "alert" : "group of alerts", [])
     for (index, alert) in alerts.enumerated() {
       do throws(Rejection) {
         reading.lines += try lines(of: Payload(body: alert))
@@ -55,6 +54,7 @@ private struct AlertGroup {
         reading.rejections.append(named)
       }
     }
+    if alerts.isEmpty { reading.ignored = "a group without alerts" }
     if let lost = payload["truncatedAlerts"]?.whole, lost > 0 {
       reading.ignored = "\(lost) alerts were cut off by the sender (truncatedAlerts)"
     }

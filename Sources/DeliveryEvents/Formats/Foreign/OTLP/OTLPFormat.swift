@@ -14,7 +14,8 @@ enum OTLPFormat: ForeignFormat {
   static func read(_ payload: Payload) throws(Rejection) -> Reading {
     let spans = records(of: payload, "resourceSpans", "scopeSpans", "spans")
     let logs = records(of: payload, "resourceLogs", "scopeLogs", "logRecords")
-    var reading = Reading("\(spans.count) spans, \(logs.count) log records", [])
+    let kinds = [spans.isEmpty ? nil : "spans", logs.isEmpty ? nil : "log records"]
+    var reading = Reading(kinds.compactMap { $0 }.joined(separator: " and "), [])
     let trace = OTLPTrace(spans)
     var silent = 0
     for record in spans + logs {
@@ -29,12 +30,13 @@ enum OTLPFormat: ForeignFormat {
       }
     }
     if silent > 0 {
-      reading.ignored = "\(silent) of \(spans.count + logs.count) records say nothing of delivery"
+      reading.ignored = "records that say nothing of delivery"
     } else if spans.isEmpty, logs.isEmpty {
       // Metrics tell how many, and how long: never which.
       let metrics = payload["resourceMetrics"] != nil
-      reading.what = metrics ? "metrics" : reading.what
-      reading.ignored = metrics ? "metrics say nothing of single deliveries" : "an empty batch"
+      reading.what = metrics ? "metrics" : "empty batch"
+      reading.ignored =
+        metrics ? "metrics say nothing of single deliveries" : "a batch without records"
     }
     return reading
   }
