@@ -9,10 +9,14 @@ public struct EventDecoder {
   private let foreign: ForeignDecoder
 
   /// Creates a decoder that interns into `symbols`.
-  public init(symbols: SymbolTable) {
+  ///
+  /// - Parameter isIncidentLabel: Whether a label makes an issue of a forge an incident; `nil` for the
+  ///   rule of METRICS.md (after 2b).
+  public init(symbols: SymbolTable, isIncidentLabel: (@Sendable (String) -> Bool)? = nil) {
     self.symbols = symbols
     fields = LineFields(symbols: symbols)
-    foreign = ForeignDecoder(symbols: symbols)
+    foreign = ForeignDecoder(
+      symbols: symbols, isIncidentLabel: isIncidentLabel ?? ForgeText.isIncident)
   }
 
   /// Decodes one line without its line break.

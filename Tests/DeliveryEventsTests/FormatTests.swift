@@ -20,6 +20,17 @@ struct FormatTests {
     #expect(line.events.count == 1)
   }
 
+  @Test("the rule of a tool's format accepts its own sample alone")
+  func rules() {
+    for format in EventFormat.allCases {
+      let body = Array(format.sample.utf8).withUnsafeBytes { JSONNode($0) }
+      let accepting = EventFormat.ofTools.filter { other in
+        body.map { other.foreign?.accepts($0) ?? false } ?? false
+      }
+      #expect(accepting == (format.foreign == nil ? [] : [format]))
+    }
+  }
+
   @Test("formats are numbered in the order of their list")
   func places() {
     #expect(EventFormat.allCases.map(\.index) == Array(EventFormat.allCases.indices))

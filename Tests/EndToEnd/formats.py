@@ -57,8 +57,8 @@ class Bench:
                 file.write(json.dumps(line, ensure_ascii=len(lines) % 2 == 0) + "\n")
         return path
 
-    def report(self, path, as_of):
-        done = subprocess.run([self.binary, "report", "--no-config", "--format", "json", "--by", "service", "--as-of",
+    def report(self, path, as_of, configuration=("--no-config",)):
+        done = subprocess.run([self.binary, "report", *configuration, "--format", "json", "--by", "service", "--as-of",
                                weeks.iso(as_of), path], capture_output=True, timeout=LIMIT, env=self.environment,
                               stdin=subprocess.DEVNULL)
         check(done.returncode == 0, f"report ended with {done.returncode}: {done.stderr.decode()[-500:]}")
@@ -147,6 +147,24 @@ def compare(bench, week, name, teller, formats, exact=False):
     return len(lines)
 
 
+def labels(bench, seed):
+    """The user's own labels make incidents, and the usual ones then do not."""
+    week, github = weeks.Week(seed), module("github")
+    lines = [body for thing in week.things if isinstance(thing, weeks.Incident)
+             for body in github.tell(thing, random.Random(seed))]
+    check(lines, "a week without an incident")
+    path, own = bench.write("labels.jsonl", lines), os.path.join(bench.folder, "labels.yaml")
+    counts = []
+    for pattern in ("^incident$", "(?i)^INCIDENT$", "^kaputt$"):
+        with open(own, "w", encoding="utf-8") as file:
+            file.write(f"patterns: {{incidentLabels: '{pattern}'}}\n")
+        found = bench.report(path, week.end, ("--config", own))
+        counts.append(found["recoveryTime"]["n"] + found["recoveryTime"]["open"])
+    wanted = sum(isinstance(thing, weeks.Incident) for thing in week.things)
+    check(counts == [0, wanted, 0], f"{counts} incidents of {wanted}")
+    return len(lines)
+
+
 def tests(bench, vendors, seed):
     week = weeks.Week(seed)
     for name in vendors:
@@ -156,6 +174,8 @@ def tests(bench, vendors, seed):
             return compare(bench, week, name, lambda thing: vendor if isinstance(thing, vendor.TELLS) else None,
                            [vendor.FORMAT], getattr(vendor, "EXACT", False))
         yield f"{name} tells a week as native lines do (seed {seed})", one
+    if "github" in vendors:
+        yield f"the user's labels make incidents (seed {seed})", lambda: labels(bench, seed)
     if len(vendors) > 1:
         def mixed():
             pick = random.Random(f"mixed {seed}")

@@ -16,6 +16,12 @@ public struct NamePatterns: Sendable, Hashable {
   /// Creates the rules of METRICS.md.
   public init() {}
 
+  /// Whether a label makes an issue an incident; `nil` for the rules of METRICS.md.
+  public var isIncidentLabel: (@Sendable (String) -> Bool)? {
+    guard let patterns = incidentLabels else { return nil }
+    return { label in patterns.contains { $0.matches(label) } }
+  }
+
   /// Whether a name matches any of a list; `nil` without a list.
   static func matches(_ name: String, _ patterns: [NamePattern]?) -> Bool? {
     patterns.map { $0.contains { $0.matches(name) } }

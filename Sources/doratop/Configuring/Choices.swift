@@ -21,6 +21,8 @@ struct Choices {
   struct Lasting: Equatable {
     var sources: [String]
     var services: ServiceMap
+    /// The labels that make an issue of a forge an incident.
+    var incidentLabels: [NamePattern]?
     var retention: WindowChoice?
     var state: Configuration.State
   }
@@ -48,7 +50,9 @@ struct Choices {
     guard !sources.isEmpty else { throw NoSources() }
     lasting = Lasting(
       sources: sources,
-      services: configuration.settings.services, retention: configuration.retention,
+      services: configuration.settings.services,
+      incidentLabels: configuration.settings.names.incidentLabels,
+      retention: configuration.retention,
       state: configuration.state)
   }
 

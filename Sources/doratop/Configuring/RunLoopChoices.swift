@@ -34,7 +34,7 @@ extension RunLoop {
       notice +=
         canBeginAnew
         ? ", and the sources with it"
-        : "; sources, services, retention and state apply from the next start on"
+        : "; sources, services, labels of incidents, retention and state apply from the next start on"
     }
     view.notice = choices.problems ?? notice
     said = nil

@@ -36,7 +36,7 @@ final class AsKnown {
     self.settings = settings
     let symbols = SymbolTable()
     ledger = Ledger(symbols: symbols, settings: settings)
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(symbols: symbols, isIncidentLabel: settings.names.isIncidentLabel)
   }
 
   /// How much of what is to be taken in has been; 1 when all is.
@@ -102,7 +102,7 @@ final class AsKnown {
   private func beginAnew() {
     let symbols = SymbolTable()
     ledger = Ledger(symbols: symbols, settings: settings)
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(symbols: symbols, isIncidentLabel: settings.names.isIncidentLabel)
     counts = AsKnownCounts()
     taken = 0
     restarts += 1

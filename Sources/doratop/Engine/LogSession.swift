@@ -71,7 +71,7 @@ final class LogSession {
         settings: settings, folder: Environment.variables["TMPDIR"] ?? "/tmp")
     }
     let symbols = state?.symbols ?? SymbolTable()
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(symbols: symbols, isIncidentLabel: settings.names.isIncidentLabel)
     ledger = Ledger(symbols: symbols, settings: settings)
     intake = Intake(sources.map(SourceSpec.init), options: IntakeOptions(mode: mode))
   }
@@ -88,7 +88,8 @@ final class LogSession {
   /// Begins with an empty ledger, as what it held cannot be believed.
   func beginAnew(_ symbols: SymbolTable) {
     ledger = Ledger(symbols: symbols, settings: ledger.settings)
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(
+      symbols: symbols, isIncidentLabel: ledger.settings.names.isIncidentLabel)
   }
 
   /// Goes on with a ledger that holds the same, less what was given up.
@@ -96,13 +97,16 @@ final class LogSession {
     // Other settings may have come while it was made.
     if ledger.settings != self.ledger.settings { _ = ledger.use(self.ledger.settings) }
     self.ledger = ledger
-    decoder = EventDecoder(symbols: ledger.symbols)
+    decoder = EventDecoder(
+      symbols: ledger.symbols, isIncidentLabel: ledger.settings.names.isIncidentLabel)
   }
 
-  /// Goes by other settings, all but the map of services, which is applied when lines are taken in.
+  /// Goes by other settings, all but the map of services and the labels of incidents, which are applied when
+  /// lines are taken in.
   func use(_ settings: Settings) {
     var settings = settings
     settings.services = ledger.settings.services
+    settings.names.incidentLabels = ledger.settings.names.incidentLabels
     if settings == ledger.settings { return }
     _ = ledger.use(settings)
     timeline.forget()

@@ -37,7 +37,7 @@ final class SliceLog {
   /// Reads sources, once.
   init(sources: [String], settings: Settings = Settings()) {
     let symbols = SymbolTable()
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(symbols: symbols, isIncidentLabel: settings.names.isIncidentLabel)
     ledger = Ledger(symbols: symbols, settings: settings)
     var options = IntakeOptions(mode: .once)
     options.maximumLineBytes = Self.longestKept

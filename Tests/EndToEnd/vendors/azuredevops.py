@@ -3,6 +3,7 @@ from vendors.week import Change, Deployment, Push, Run, iso
 
 FORMAT = "azuredevops"
 TELLS = (Push, Change, Run, Deployment)
+EXACT = True
 RESULTS = {"succeeded": "succeeded", "failed": "failed", "cancelled": "canceled"}
 NEVER = "0001-01-01T00:00:00"
 
@@ -36,7 +37,9 @@ def push(thing, pick):
                 "pushId": 14, "date": stamp(thing.landed), "refUpdates": [{
                     "name": f"refs/heads/{thing.branch}", "oldObjectId": "1" * 40,
                     "newObjectId": commits[-1]["commitId"]}]}
-    elsewhere = {**resource, "refUpdates": [{"name": "refs/heads/topic", "newObjectId": commits[-1]["commitId"]}]}
+    # What is still on its way stands on another branch.
+    elsewhere = {**resource, "date": stamp(thing.landed - 600), "commits": [{**commits[0], "commitId": "c" * 40}],
+                 "refUpdates": [{"name": "refs/heads/topic", "newObjectId": "c" * 40}]}
     return [hook("git.push", resource, thing.landed + 2)] + (
         [hook("git.push", elsewhere, thing.landed + 3)] if pick.random() < 0.3 else [])
 

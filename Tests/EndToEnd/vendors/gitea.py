@@ -4,6 +4,7 @@ from vendors.week import Change, Incident, Push, Run, iso
 
 FORMAT = "gitea"
 TELLS = (Push, Change, Run, Incident)
+EXACT = True
 # What Go writes for a time that is not there.
 NEVER = "0001-01-01T00:00:00Z"
 

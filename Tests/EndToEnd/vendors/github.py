@@ -5,6 +5,7 @@ from vendors.week import Change, Deployment, Incident, Push, Run, iso
 
 FORMAT = "github"
 TELLS = (Push, Change, Run, Deployment, Incident)
+EXACT = True
 CONCLUSIONS = {"succeeded": "success", "failed": "failure", "cancelled": "cancelled"}
 
 
@@ -46,7 +47,8 @@ def push(thing, pick):
     body = common(thing.repo, thing.pusher, ref=f"refs/heads/{thing.branch}", before="1" * 40, after=commits[-1]["id"],
                   created=False, deleted=False, forced=False, commits=commits, head_commit=commits[-1])
     body["repository"]["pushed_at"] = thing.landed
-    elsewhere = {**body, "ref": "refs/heads/topic"}
+    # What is still on its way stands on another branch.
+    elsewhere = {**body, "ref": "refs/heads/topic", "commits": [{**commits[0], "id": "c" * 40}]}
     tag = {**body, "ref": "refs/tags/v1", "commits": []}
     gone = {**body, "ref": "refs/heads/topic", "after": "0" * 40, "deleted": True, "commits": [], "head_commit": None}
     star = common(thing.repo, "fan", action="created", starred_at=iso(thing.landed))

@@ -5,6 +5,7 @@ from vendors.week import Change, Deployment, Incident, Push, Run, iso
 
 FORMAT = "gitlab"
 TELLS = (Push, Change, Run, Deployment, Incident)
+EXACT = True
 STATES = {"succeeded": "success", "failed": "failed", "cancelled": "canceled", "queued": "created",
           "started": "running"}
 KINDS = {"build": "Job Hook", "push": "Push Hook", "merge_request": "Merge Request Hook", "pipeline": "Pipeline Hook"}
@@ -46,7 +47,9 @@ def push(thing, pick):
             "ref": f"refs/heads/{thing.branch}", "checkout_sha": commits[-1]["id"], "user_username": thing.pusher,
             "project": project(thing), "commits": commits, "total_commits_count": len(commits)}
     gone = {**body, "ref": "refs/heads/topic", "after": "0" * 40, "checkout_sha": None, "commits": []}
-    return [body, {**body, "ref": "refs/heads/topic"}, gone][:pick.randint(1, 3)]
+    # What is still on its way stands on another branch.
+    elsewhere = {**body, "ref": "refs/heads/topic", "commits": [{**commits[0], "id": "c" * 40}]}
+    return [body, elsewhere, gone][:pick.randint(1, 3)]
 
 
 def change(thing, pick):

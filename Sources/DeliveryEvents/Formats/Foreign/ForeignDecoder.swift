@@ -1,9 +1,11 @@
 /// Decodes payloads of other tools, and envelopes around any line.
 struct ForeignDecoder {
   private let lines: LineFields
+  private let isIncidentLabel: @Sendable (String) -> Bool
 
-  init(symbols: SymbolTable) {
+  init(symbols: SymbolTable, isIncidentLabel: @escaping @Sendable (String) -> Bool) {
     lines = LineFields(symbols: symbols)
+    self.isIncidentLabel = isIncidentLabel
   }
 
   /// Whether an object has a key at its top that tells a payload of another tool.
@@ -31,6 +33,8 @@ struct ForeignDecoder {
   func decode(_ payload: Payload, as format: EventFormat, into result: DecodedLine) {
     guard let foreign = format.foreign else { return }
     result.format = format
+    var payload = payload
+    payload.isIncidentLabel = isIncidentLabel
     do throws(Rejection) {
       var reading = try foreign.read(payload)
       if let delivery = payload.delivery {

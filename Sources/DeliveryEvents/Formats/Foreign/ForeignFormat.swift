@@ -34,6 +34,8 @@ struct Payload {
   /// What tells this delivery from others where whoever wrote it down says so, before what the tool
   /// itself says; `nil` when nobody does.
   var delivery: Delivery?
+  /// Whether a label makes an issue an incident, as the user has it.
+  var isIncidentLabel: @Sendable (String) -> Bool = ForgeText.isIncident
 }
 
 /// The identity of a delivery: who numbers them, and its number.

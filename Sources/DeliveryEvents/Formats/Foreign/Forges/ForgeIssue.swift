@@ -9,7 +9,7 @@ struct ForgeIssue {
     let action = try payload.need("action")
     let what = "issues \(action)"
     let change = payload.text("label.name", "type.name")
-    let isAbout = change.map(ForgeText.isIncident)
+    let isAbout = change.map(payload.isIncidentLabel)
     guard isIncident || isAbout ?? false else {
       return Reading(what, ignored: "an issue without a label that makes it an incident")
     }
@@ -44,8 +44,8 @@ struct ForgeIssue {
   }
 
   private var isIncident: Bool {
-    labels.contains(where: ForgeText.isIncident)
-      || payload.text("issue.type.name").map(ForgeText.isIncident) ?? false
+    labels.contains(where: payload.isIncidentLabel)
+      || payload.text("issue.type.name").map(payload.isIncidentLabel) ?? false
   }
 
   private var isOpen: Bool { payload.text("issue.state") != "closed" }

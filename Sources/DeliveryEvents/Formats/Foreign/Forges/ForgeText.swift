@@ -9,9 +9,8 @@ enum ForgeText {
 
   /// The first line of a message.
   static func title(_ message: String?) -> String? {
-    message?.split(separator: "\n", omittingEmptySubsequences: true).first.map { line in
-      line.hasSuffix("\r") ? String(line.dropLast()) : String(line)
-    }
+    // A line break may be two bytes, which are one character.
+    message?.split(whereSeparator: \.isNewline).first.map(String.init)
   }
 
   /// Whether a text may be the name of a commit.

@@ -37,7 +37,9 @@ enum GitHubArchiveFormat: ForeignFormat {
       members["action"] = .string("submitted")
     }
     do throws(Rejection) {
-      var reading = try GitHubFormat.reading(of: Payload(body: .object(members)), event: name)
+      let inner = Payload(
+        body: .object(members), isIncidentLabel: payload.isIncidentLabel)
+      var reading = try GitHubFormat.reading(of: inner, event: name)
       reading.what = "\(type) \(payload.text("payload.action") ?? "")"
       return reading
     } catch {

@@ -1,7 +1,9 @@
 /// The deployments of GitHub and what becomes of them.
 ///
 /// A status has an id of its own; the deployment is told by `deployment.id`. When a newer deployment
-/// succeeds, GitHub calls the older one `inactive`: that is neither a failure nor a rollback.
+/// succeeds, GitHub calls the older one `inactive`: that is neither a failure nor a rollback. A success
+/// may be told again later; no status says whether it is the first, and the last one places the
+/// deployment (METRICS.md R1).
 struct GitHubDeployment {
   let payload: Payload
 
@@ -48,7 +50,7 @@ struct GitHubDeployment {
       .url,
       payload.text(
         "deployment_status.log_url", "deployment_status.target_url",
-        "deployment_status.environment_url", "deployment.url"))
+        "deployment_status.environment_url"))
     if let task = payload.text("deployment.task"), task != "deploy" { line.label("task", task) }
     for key in ["production_environment", "transient_environment"] {
       if payload["deployment.\(key)"]?.flag ?? false { line.label(key, "true") }

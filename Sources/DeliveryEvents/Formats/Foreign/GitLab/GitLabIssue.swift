@@ -63,7 +63,9 @@ struct GitLabIssue {
   }
 
   private func isIncident(_ labels: JSONNode?) -> Bool {
-    (labels?.elements ?? []).contains { ($0["title"]?.string).map(ForgeText.isIncident) ?? false }
+    (labels?.elements ?? []).contains {
+      ($0["title"]?.string).map(payload.isIncidentLabel) ?? false
+    }
   }
 
   private func line(_ state: EventState, at time: JSONNode) throws(Rejection) -> NativeLine {

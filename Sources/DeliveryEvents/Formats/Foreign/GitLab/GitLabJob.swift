@@ -17,7 +17,15 @@ struct GitLabJob {
     }
     let time: JSONNode
     switch state {
-    case .queued: time = try payload.needTime("build_created_at", "build_created_at_iso")
+    case .queued:
+      if let created = payload.time("build_created_at", "build_created_at_iso") {
+        time = created
+      } else if let received = payload.received {
+        // Old versions tell no time of a job that waits: it came when that was.
+        time = JSONNode(received)
+      } else {
+        time = try payload.needTime("build_created_at")
+      }
     case .started: time = try payload.needTime("build_started_at", "build_started_at_iso")
     case .skipped:
       time = try payload.needTime(
@@ -77,6 +85,6 @@ struct GitLabRun {
   /// An instant without the fraction of its second, which only one of the two events tells.
   private static func second(_ time: JSONNode) -> JSONNode {
     guard let instant = time.instant, instant.nanoseconds % 1_000_000_000 != 0 else { return time }
-    return JSONNode(Timestamp(seconds: instant.secondsRoundedDown))
+    return .number(String(instant.secondsRoundedDown))
   }
 }

@@ -50,10 +50,11 @@ struct GitLabPipeline {
   /// When it began: it was created, and waited as long as it says.
   private func began() throws(Rejection) -> JSONNode {
     let created = try payload.needTime("object_attributes.created_at")
-    guard let waited = payload["object_attributes.queued_duration"]?.whole, waited > 0,
-      let time = created.instant
+    // No longer than a year: anything else is no length of a wait.
+    guard let waited = payload["object_attributes.queued_duration"]?.whole,
+      (1...31_536_000).contains(waited), let time = created.instant
     else { return created }
-    return JSONNode(time.advanced(byNanoseconds: Int64(clamping: waited) * 1_000_000_000))
+    return JSONNode(time.advanced(byNanoseconds: Int64(waited) * 1_000_000_000))
   }
 
   private var trigger: String? {

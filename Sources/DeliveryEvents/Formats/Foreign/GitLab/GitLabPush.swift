@@ -21,7 +21,9 @@ struct GitLabPush {
     }
     let commits = payload["commits"]?.elements ?? []
     if commits.isEmpty { return Reading("push", ignored: "a push without commits") }
-    guard let landed = payload.newest("timestamp", of: commits) else {
+    guard
+      let landed = payload.newest("timestamp", of: commits) ?? payload.received.map(JSONNode.init)
+    else {
       throw payload.refusal(.missing, "commits[].timestamp", expected: "a time since 1971")
     }
     var reading = Reading("push", [])
