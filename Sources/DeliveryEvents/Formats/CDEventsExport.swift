@@ -214,8 +214,8 @@ extension CDEventsExport {
   /// The members of the custom data: what is to be said beyond what the event says.
   private func rest(beyond said: NativeLine?) -> JSONNode {
     var members = ["kind": JSONNode.string(line.kind.word)]
-    if line.state != .none { members["state"] = .string(line.state.word) }
     let own = line.node
+    members["state"] = own["state"]
     let base = said?.node
     for field in NativeField.allCases where field.isOfLines || field == .labels {
       let (wanted, read) = (own[field.key], base?[field.key])

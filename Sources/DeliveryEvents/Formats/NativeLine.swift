@@ -23,14 +23,20 @@ public struct NativeLine: Equatable, Sendable {
       let time = node["time"]
     else { return nil }
     self.init(kind, at: time)
-    if let word = node["state"]?.text {
+    if kind.states.isEmpty {
+      fields[.state] = node["state"]
+    } else if let word = node["state"]?.text {
       guard let state = EventState.allCases.first(where: { $0.word == word }) else { return nil }
       self.state = state
     }
-    for field in NativeField.allCases where field.isOfLines { self[field] = node[field.key] }
+    // As it is, empty texts included.
+    for field in NativeField.allCases where field.isOfLines { fields[field] = node[field.key] }
     if case .object(let members)? = node["labels"] {
       for key in members.keys.sorted() {
-        label(key, members[key].flatMap { $0.text ?? $0.flag.map(String.init) })
+        guard let value = members[key], let text = value.text ?? value.flag.map(String.init) else {
+          continue
+        }
+        labels[key] = text
       }
     }
   }
