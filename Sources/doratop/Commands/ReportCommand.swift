@@ -70,11 +70,11 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Print the measures of a log.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case json, text
+    case json, text, openmetrics
   }
 
   @OptionGroup var measures: MeasureOptions
-  @Option(help: "json or text.")
+  @Option(help: "json, text or openmetrics.")
   var format = Format.text
   @Option(name: .customLong("by"), help: "Break down by service or team.")
   var breakdown: JSONReport.Breakdown = .none
@@ -105,7 +105,15 @@ struct ReportCommand: ParsableCommand {
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
     }
+    if follow, format == .openmetrics {
+      throw ValidationError(
+        "--follow prints JSON, expected no --format openmetrics, but --metrics-file or --metrics-listen"
+      )
+    }
     guard try comparison.pair() != nil else { return }
+    if format == .openmetrics {
+      throw ValidationError("--compare is no metric, expected --format json or text")
+    }
     if follow {
       throw ValidationError("--compare and --follow exclude each other, expected one of them")
     }
@@ -161,6 +169,19 @@ struct ReportCommand: ParsableCommand {
         snapshot, by: breakdown, levels: try measures.settings().levelTable.rawValue,
         laterEvents: later, with: addition
       ).text
+    case .openmetrics:
+      let by: OpenMetricsReport.Breakdown =
+        switch breakdown {
+        case .none: .none
+        case .service: .service
+        case .team: .team
+        }
+      // The last line has its break.
+      return String(
+        OpenMetricsReport(
+          snapshot, by: by, sources: .init(files: session.intake.fileCount),
+          version: Doratop.configuration.version
+        ).text.dropLast())
     }
   }
 
