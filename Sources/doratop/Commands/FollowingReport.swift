@@ -38,19 +38,34 @@ struct FollowingReport {
     var lastReport = lastLine
     var said = ""
     var keeper = BaselineKeeper()
+    let outlet = MetricsOutlet()
+    defer { outlet.end() }
+    outlet.use(command.metrics.choices(over: try command.measures.configured.load()))
+    var saidOfMetrics = ""
+    var nextMetrics: UInt64 = 0
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
       say(state?.sentence ?? "", after: &said)
+      outlet.advance(at: Intake.monotonic())
+      say(outlet.trouble ?? "", after: &saidOfMetrics)
       let now = Intake.monotonic()
       if result.lines > 0 { lastLine = now }
       let isOver = idle.map { now - lastLine >= $0 } ?? false
-      if EndSignals.hasCome || isOver || now - lastReport >= every {
-        lastReport = now
+      let isDue = EndSignals.hasCome || isOver || now - lastReport >= every
+      let isForMetrics = outlet.isOn && result.isCaughtUp && now >= nextMetrics
+      if isDue || isForMetrics {
         keeper.supply(session)
         let snapshot = session.ledger.snapshot(
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
           windowNanoseconds: window, scope: command.measures.scope, zone: zone)
         if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: zone) }
+        if isForMetrics {
+          outlet.note(snapshot, StatusMaker.sources(of: session))
+          // So seldom that it costs next to nothing.
+          nextMetrics = now + max(MetricsOutlet.pause, 400 * (Intake.monotonic() - now))
+        }
+        guard isDue else { continue }
+        lastReport = now
         try Output.line(
           JSONReport(
             snapshot, by: command.breakdown, files: session.intake.fileCount,
@@ -65,7 +80,7 @@ struct FollowingReport {
     }
   }
 
-  /// Says on standard error what has become of the state, when it is news. An older age of the same is none.
+  /// Says on standard error what has become of the state or of metrics, when it is news. An older age of the same is none.
   private func say(_ words: String, after said: inout String) {
     let news = words.filter { !$0.isNumber }
     defer { said = news }

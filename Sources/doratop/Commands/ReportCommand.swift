@@ -93,6 +93,7 @@ struct ReportCommand: ParsableCommand {
   var untilIdle: WindowLength?
   @OptionGroup var comparison: ComparisonArguments
   @OptionGroup var kept: KeptState
+  @OptionGroup var metrics: MetricsArguments
   @Option(help: "With --follow and --state: how long to keep what was read.")
   var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
@@ -104,6 +105,11 @@ struct ReportCommand: ParsableCommand {
     }
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
+    }
+    if metrics.isGiven, !follow {
+      throw ValidationError(
+        "--metrics-file and --metrics-listen go with --follow, expected it, or --format openmetrics"
+      )
     }
     if follow, format == .openmetrics {
       throw ValidationError(
