@@ -19,7 +19,7 @@ final class MetricsFile: Sendable {
     var fault: String?
     /// What was last written, and as which file.
     var written: [UInt8]?
-    var number: UInt64?
+    var identity: Identity?
   }
 
   let path: String
@@ -46,7 +46,7 @@ final class MetricsFile: Sendable {
 
   private func writeNow() {
     let bytes = page.bytes(isOpenMetrics: false)
-    let isKnown = progress.withLock { $0.written == bytes && $0.number == Self.number(of: path) }
+    let isKnown = progress.withLock { $0.written == bytes && $0.identity == Identity(path) }
     var fault: String?
     if !isKnown {
       do throws(FileFault) {
@@ -57,10 +57,10 @@ final class MetricsFile: Sendable {
         fault = "\(error)"
       }
     }
-    let number = fault == nil ? Self.number(of: path) : nil
+    let identity = fault == nil ? Identity(path) : nil
     progress.withLock { progress in
       (progress.isUnderWay, progress.fault) = (false, fault)
-      if fault == nil { (progress.written, progress.number) = (bytes, number) }
+      if fault == nil { (progress.written, progress.identity) = (bytes, identity) }
     }
   }
 
@@ -78,8 +78,8 @@ final class MetricsFile: Sendable {
   func end(within limit: UInt64) {
     let done = DispatchSemaphore(value: 0)
     queue.async {
-      let number = self.progress.withLock { $0.number }
-      if let number, Self.number(of: self.path) == number,
+      let identity = self.progress.withLock { $0.identity }
+      if let identity, Identity(self.path) == identity,
         let place = try? SharedFolder.target(of: self.path)
       {
         unlink(place)
@@ -89,10 +89,22 @@ final class MetricsFile: Sendable {
     _ = done.wait(timeout: .now() + .nanoseconds(Int(limit)))
   }
 
-  /// What tells a file from another one at the same place; `nil` for none.
-  private static func number(of path: String) -> UInt64? {
-    var found = stat()
-    guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
-    return UInt64(found.st_ino)
+  /// What tells a file from another one at the same place: not its number alone, which the next one may get.
+  private struct Identity: Equatable {
+    var number: UInt64
+    var size: Int64
+    var changed: [Int]
+
+    /// `nil` where there is no file.
+    init?(_ path: String) {
+      var found = stat()
+      guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+      (number, size) = (UInt64(found.st_ino), Int64(found.st_size))
+      #if canImport(Glibc)
+        changed = [found.st_ctim.tv_sec, found.st_ctim.tv_nsec]
+      #else
+        changed = [found.st_ctimespec.tv_sec, found.st_ctimespec.tv_nsec]
+      #endif
+    }
   }
 }
