@@ -50,11 +50,16 @@ final class MetricsOutlet {
   /// Gives what is due; never waits.
   func advance(at now: UInt64) {
     page.note(at: now)
-    guard now >= nextGift, let latest else { return }
-    page.put(
-      OpenMetricsReport(
-        latest.snapshot, by: .both, sources: latest.sources, version: version))
-    (self.latest, given, nextGift) = (nil, now, now + Self.pause)
+    guard now >= nextGift else { return }
+    if let latest {
+      page.put(
+        OpenMetricsReport(
+          latest.snapshot, by: .both, sources: latest.sources, version: version))
+      (self.latest, given) = (nil, now)
+    } else if file?.trouble(at: now) == nil {
+      return
+    }
+    nextGift = now + Self.pause
     file?.write(at: now)
   }
 
