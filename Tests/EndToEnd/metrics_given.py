@@ -75,6 +75,10 @@ def whatever_the_viewer_does():
     board.key(":")
     board.key("service api", "Enter")
     board.until("service api")
+    for _ in range(35):
+        now = own.samples()
+        check(now["doratop_deployments"] == before["doratop_deployments"], f"of what is shown: {now['doratop_deployments']}")
+        time.sleep(0.2)
     board.key("w", "Space")
     board.until("FROZEN")
     append(own.log, deploy(1) + deploy(2))
