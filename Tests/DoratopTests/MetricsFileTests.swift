@@ -67,6 +67,27 @@ struct MetricsFileTests {
     #expect(folder.text("doratop.prom") == "theirs")
   }
 
+  @Test("that is a log, named by mistake, stays as it is, and that is said")
+  func mistakes() {
+    folder.write("{\"kind\":\"note\"}\n", to: "doratop.prom")
+    let file = MetricsFile(path: path, page: page)
+    put(seed: 1)
+    file.write(at: 1)
+    wait("said") {
+      file.trouble(at: 2)
+        == "\(path): is there already and has no metrics, expected another file"
+    }
+    file.end(within: 5_000_000_000)
+    #expect(folder.text("doratop.prom") == "{\"kind\":\"note\"}\n")
+    // What another run has left may go.
+    folder.write("# HELP doratop_build_info x\n", to: "doratop.prom")
+    let other = MetricsFile(path: path, page: page)
+    other.write(at: 1)
+    wait("written") { folder.text("doratop.prom").contains("doratop_ready 1\n") }
+    other.end(within: 5_000_000_000)
+    #expect(folder.names == [])
+  }
+
   @Test("that cannot be written is said, tried again, and then it is there")
   func faults() {
     let place = "\(folder.path)/later"

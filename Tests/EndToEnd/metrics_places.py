@@ -1,7 +1,7 @@
 """Tests of where metrics go: files, ports, a report that follows, the configuration, and what is refused."""
 import json, os, signal, socket, subprocess, time
 
-from dashboards import note
+from dashboards import Dashboard, note
 from harness import BINARY, append, check, deploy, run, test
 from metrics_bench import Stage, await_true, free_port, samples, sockets
 
@@ -113,7 +113,7 @@ def a_configuration():
 
     def configure(text):
         with open(path + ".new", "w") as file:
-            file.write(f"zone: UTC\n{text}\n")
+            file.write(f"zone: UTC\n{text}\n" + ("" if "sources" in text else "sources: [log.jsonl]\n"))
         os.rename(path + ".new", path)
     configure("metrics: {listen: here:80, fil: x}")
     done = run("config", "check", path)
@@ -123,7 +123,7 @@ def a_configuration():
     # One that only lies in the working folder opens no port and writes nothing.
     done = subprocess.run([BINARY, "config", "check"], cwd=own.place, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     check(done.returncode == 78 and "metrics is left out in a file that was not named" in done.stderr, f"{done}")
-    board = own.start("--config", path)
+    board = Dashboard("--no-state", "--config", path)
     own.ready()
     await_true(lambda: os.path.exists(own.file), "the file")
     old, other = own.url, free_port()
@@ -137,8 +137,15 @@ def a_configuration():
         check(False, "the former port answers")
     except OSError:
         pass
-    configure("window: 7d")
+    # Other sources: what was known stays until they have been read.
+    with open(os.path.join(own.place, "other.jsonl"), "w") as file:
+        file.write(deploy(1) + deploy(2) + deploy(3))
     own.url = f"http://127.0.0.1:{other}"
+    check(own.samples()["doratop_deployments"] > 10, "the former sources")
+    configure(f"metrics: {{listen: '127.0.0.1:{other}'}}\nsources: [other.jsonl]\nwindow: 7d")
+    await_true(lambda: own.samples()["doratop_window_seconds"] == 7 * 86400, "another window", 15)
+    check(own.samples()["doratop_deployments"] == 3, "the new sources")
+    configure("sources: [other.jsonl]")
     await_true(lambda: sockets(board.pid) == [], "nobody listens", 10, lambda: sockets(board.pid))
     check(board.quit() == 0, "the end")
 

@@ -46,9 +46,12 @@ final class MetricsFile: Sendable {
 
   private func writeNow() {
     let bytes = page.bytes(isOpenMetrics: false)
-    let isKnown = progress.withLock { $0.written == bytes && $0.identity == Identity(path) }
+    let (written, own) = progress.withLock { ($0.written, $0.identity) }
+    let isOwn = own != nil && own == Identity(path)
     var fault: String?
-    if !isKnown {
+    if !isOwn, !Self.mayReplace(path) {
+      fault = "\(path): is there already and has no metrics, expected another file"
+    } else if !isOwn || written != bytes {
       do throws(FileFault) {
         try AtomicFile.write(to: path, mode: mode, isLasting: false) {
           try Output.write(bytes, to: $0)
@@ -57,7 +60,7 @@ final class MetricsFile: Sendable {
         fault = "\(error)"
       }
     }
-    let identity = fault == nil ? Identity(path) : nil
+    let identity = Identity(path)
     progress.withLock { progress in
       (progress.isUnderWay, progress.fault) = (false, fault)
       if fault == nil { (progress.written, progress.identity) = (bytes, identity) }
@@ -87,6 +90,18 @@ final class MetricsFile: Sendable {
       done.signal()
     }
     _ = done.wait(timeout: .now() + .nanoseconds(Int(limit)))
+  }
+
+  /// Whether a file is one of metrics, or none: a log that was named by mistake is not to be lost.
+  private static func mayReplace(_ path: String) -> Bool {
+    guard let identity = Identity(path), identity.size > 0 else { return true }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // What cannot be read is not known to be one.
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    let begin = Array("# HELP doratop_".utf8)
+    var bytes = [UInt8](repeating: 0, count: begin.count)
+    return read(descriptor, &bytes, bytes.count) == begin.count && bytes == begin
   }
 
   /// What tells a file from another one at the same place: not its number alone, which the next one may get.

@@ -20,7 +20,7 @@ enum MetricsListener {
     case client(Int32)
     case nobody
     /// There is no room for one.
-    case full
+    case full(Fault)
     /// The socket is of no use any more.
     case fault(Fault)
   }
@@ -66,7 +66,7 @@ enum MetricsListener {
     case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, EOPNOTSUPP,
       EPERM, ENOPROTOOPT:
       return .nobody
-    case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .full
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .full(.last)
     default: return .fault(.last)
     }
   }

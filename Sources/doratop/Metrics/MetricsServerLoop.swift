@@ -20,6 +20,7 @@ struct MetricsServerLoop {
   private var pause = Self.shortest
   /// Until when nobody is let in, as there is no room.
   private var restsUntil: UInt64 = 0
+  private var isFull = false
 
   private static let shortest: UInt64 = 500_000_000
   private static let longest: UInt64 = 30_000_000_000
@@ -92,6 +93,8 @@ struct MetricsServerLoop {
       switch MetricsListener.next(listener) {
       case .nobody: return
       case .client(let descriptor):
+        if isFull { say(nil) }
+        isFull = false
         if connections.count >= places { makeRoom() }
         var connection = MetricsConnection(descriptor, at: now)
         // Mostly the request has come with it.
@@ -100,8 +103,10 @@ struct MetricsServerLoop {
         } else {
           connections.append(connection)
         }
-      case .full:
+      case .full(let fault):
         if connections.isEmpty {
+          say("nobody can be let in on \(address): \(fault.reason)")
+          isFull = true
           restsUntil = now + 1_000_000_000
           return
         }
