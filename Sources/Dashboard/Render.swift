@@ -1,5 +1,19 @@
 public import DeliveryMetrics
 
+/// What a screen needs beyond the snapshot; `nil` when that is enough.
+public func detailRequest(for view: ViewState, status: FeedStatus?, size: Size) -> DetailRequest? {
+  if let request = view.place.request { return request }
+  let panels = shownPanels(of: view, status: status, size: size)
+  return panels.contains(.pipeline) ? .overview : nil
+}
+
+/// The panels that stand on the screen; none unless it is an overview with panels.
+public func shownPanels(of view: ViewState, status: FeedStatus?, size: Size) -> [PanelID] {
+  guard view.view == .overview, view.wallboard == nil else { return [] }
+  let extra = status.map { ScrubberBar.extraRows($0, size) } ?? 0
+  return OverviewLayout(size: Size(rows: size.rows - extra, columns: size.columns)).panels
+}
+
 /// Draws one screen: the same arguments give the same frame, at every size from 0x0 up.
 ///
 /// - Parameter snapshot: `nil` before anything has been read; the frame then says so.

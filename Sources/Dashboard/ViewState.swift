@@ -60,6 +60,8 @@ public struct ViewState: Sendable, Equatable {
   /// How services and teams are sorted.
   public internal(set) var serviceOrder = ServiceOrder()
   public var focus = PanelID.deploymentFrequency
+  /// The panels that stand on the screen, which the focus goes through; empty when that is not known.
+  public var shownPanels: [PanelID] = []
   /// `nil` while the clock runs.
   public var frozen: Frozen?
   public var localZone = ZoneRules.utc
@@ -194,8 +196,9 @@ public struct ViewState: Sendable, Equatable {
   }
 
   private mutating func moveFocus(by step: Int) {
-    let all = PanelID.allCases
-    let index = all.firstIndex(of: focus) ?? 0
+    let all = shownPanels.isEmpty ? PanelID.allCases : shownPanels
+    // From one that is not there any more, as on a smaller screen, to the first or the last.
+    let index = all.firstIndex(of: focus) ?? (step > 0 ? all.count - 1 : 0)
     focus = all[(index + step + all.count) % all.count]
   }
 }

@@ -6,11 +6,13 @@ public struct EventDecoder {
   /// The strings of every event decoded so far.
   public let symbols: SymbolTable
   private let fields: LineFields
+  private let foreign: ForeignDecoder
 
   /// Creates a decoder that interns into `symbols`.
   public init(symbols: SymbolTable) {
     self.symbols = symbols
     fields = LineFields(symbols: symbols)
+    foreign = ForeignDecoder(symbols: symbols)
   }
 
   /// Decodes one line without its line break.
@@ -52,38 +54,95 @@ public struct EventDecoder {
     }
   }
 
-  private func object(_ scanner: inout JSONScanner, into result: DecodedLine)
-    throws(JSONFault)
-  {
+  private func object(
+    _ scanner: inout JSONScanner, isInEnvelope: Bool = false, into result: DecodedLine
+  ) throws(JSONFault) {
     let start = scanner.position
     try fields.scan(&scanner)
+    if fields[.headers].kind == .object, !isInEnvelope {
+      let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
+      if let envelope = JSONNode(part).flatMap({ Envelope($0) }) {
+        open(envelope, part, offset: start, into: result)
+        return
+      }
+    }
     if let kind = NativeFormat.kind(of: fields) {
       result.format = .native
       if fields.has(.received), let received = fields.time(.received) {
-        result.received = max(received, result.received ?? received)
+        result.receive(received)
       }
       let last = result.events.count
       result.events.append(DeliveryEvent(kind: .note, time: .distantPast))
       if let rejection = NativeFormat.decode(fields, kind, into: &result.events[last]) {
         result.events.removeLast()
         result.rejections.append(rejection)
+      } else if result.keepsLines {
+        let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
+        if let line = JSONNode(part).flatMap({ NativeLine($0) }) { result.lines.append(line) }
       }
       return
     }
     let part = UnsafeRawBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
     if CDEventsFormat.accepts(fields) {
-      CDEventsFormat.decode(fields, part, into: result)
-    } else if CloudEventsFormat.accepts(fields) {
-      CloudEventsFormat.decode(fields, part, into: result)
+      CDEventsFormat.decode(fields, part, foreign, into: result)
+    } else if CloudEventsFormat.accepts(fields), !CloudEventsFormat.isOfTool(fields) {
+      CloudEventsFormat.decode(fields, part, foreign, into: result)
+    } else if foreign.mayRead(part), let body = JSONNode(part) {
+      if !isInEnvelope, let row = Envelope(row: body) {
+        open(row, part, offset: start, into: result)
+      } else {
+        decode(Payload(body: body), part, offset: start, into: result)
+      }
     } else {
       result.rejections.append(.unknownFormat(part, offset: start))
+    }
+  }
+
+  /// Decodes a payload of another tool.
+  private func decode(
+    _ payload: Payload, _ part: UnsafeRawBufferPointer, offset: Int, into result: DecodedLine
+  ) {
+    if let format = foreign.format(of: payload) {
+      foreign.decode(payload, as: format, into: result)
+    } else {
+      result.rejections.append(.unknownFormat(part, offset: offset))
+    }
+  }
+
+  /// Decodes what an envelope holds: its headers decide, and else its body, as any other line.
+  private func open(
+    _ envelope: Envelope, _ part: UnsafeRawBufferPointer, offset: Int, into result: DecodedLine
+  ) {
+    if let received = envelope.received { result.receive(received) }
+    let bodies = envelope.body.isList ? envelope.body.elements : [envelope.body]
+    for body in bodies {
+      let payload = envelope.payload(body)
+      guard payload.body.isObject else {
+        result.rejections.append(
+          Rejection(
+            cause: .notObject, offset: offset, field: envelope.bodyKey,
+            found: Payload(body: .object(["body": body])).found(at: "body"),
+            expected: "a JSON object"))
+        continue
+      }
+      if let format = foreign.format(of: payload) {
+        foreign.decode(payload, as: format, into: result)
+        continue
+      }
+      var text = ""
+      payload.body.write(into: &text)
+      text.withUTF8 { bytes in
+        var scanner = JSONScanner(UnsafeRawBufferPointer(bytes))
+        // Written by us from what was read: this cannot fail.
+        try? object(&scanner, isInEnvelope: true, into: result)
+      }
     }
   }
 }
 
 /// What one line came to; one serves line after line.
 public final class DecodedLine {
-  /// The format of the line; `nil` when it was refused or blank.
+  /// The format of the line; `nil` when it was blank, or refused before its format was known.
   public var format: EventFormat?
   /// Whether the line held nothing but white space: it is not counted at all.
   public var isBlank = false
@@ -92,6 +151,16 @@ public final class DecodedLine {
   ///
   /// It takes no part in the identity of events: one that came twice is one.
   public var received: Timestamp?
+  /// What the payload of another tool is in that tool's words, such as `deployment_status success`;
+  /// `nil` for a native line, and for one that was refused; of a batch the last.
+  public var what: String?
+  /// Why the line, or parts of it, came to no event, though they are known: they say nothing about
+  /// delivery.
+  public var ignored: [String] = []
+  /// Whether the native lines that the line comes to are kept in ``lines``.
+  public var keepsLines = false
+  /// The native lines that the line came to, one for each event, if they are kept.
+  public var lines: [NativeLine] = []
   /// The events of the line: one, or several for a batch.
   public var events: [DeliveryEvent] = []
   /// What was refused: the line itself, or elements of a batch.
@@ -107,9 +176,17 @@ public final class DecodedLine {
     format = nil
     received = nil
     isBlank = false
+    what = nil
+    if !ignored.isEmpty { ignored.removeAll() }
+    if !lines.isEmpty { lines.removeAll() }
     if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
     // Of a batch that was refused element by element, the room is given back.
     if !rejections.isEmpty { rejections.removeAll(keepingCapacity: rejections.count <= 1024) }
+  }
+
+  /// Notes when the line was received; of a batch the latest counts.
+  func receive(_ time: Timestamp) {
+    received = max(time, received ?? time)
   }
 
   /// Makes it the result of a blank line, which counts for nothing.

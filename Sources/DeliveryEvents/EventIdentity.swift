@@ -98,7 +98,7 @@ extension NativeField {
     case .time, .committed, .authored, .opened, .firstCommit, .started, .queued, .added, .deleted,
       .files, .commits, .attempt, .ms, .value, .merge, .bot, .synthetic, .repo, .parents, .shas,
       .services, .fixes, .labels, .received, .specversion, .type, .data, .dataBase64, .context,
-      .subject:
+      .subject, .headers:
       false
     }
   }

@@ -97,7 +97,7 @@ extension Rejection {
       cause: .unknownFormat, offset: offset,
       found: keys.isEmpty
         ? "an object without keys" : "an object with the keys " + keys.joined(separator: ", "),
-      expected: "a native line with \"time\" and a known \"kind\", a CloudEvent or a CDEvent")
+      expected: "a native line with \"time\" and a known \"kind\", or a payload of a known tool")
   }
 
   /// The beginning of a text, cut between characters.

@@ -21,7 +21,11 @@ public final class Ledger {
 
   /// What is left of days whose events were given up.
   public var sealed = SealedDays() {
-    didSet { alerts.carries = sealed.alerts }
+    didSet {
+      alerts.carries = sealed.alerts
+      facts.gaps.goOn(
+        from: sealed.until, sealed.alerts.lazy.compactMap(\.origins).first ?? [])
+    }
   }
 
   /// The baseline that was kept; it stands, whatever the log comes to. `nil` has it computed each time.
@@ -308,7 +312,10 @@ public final class Ledger {
   func alertCarries(from horizon: Timestamp) -> [AlertCarry] {
     let now = deriver.derivation.now
     let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: .utc)
-    return alerts.carries(from: horizon, assembly, assembly.silences)
+    let instant = min(now, horizon.advanced(byNanoseconds: AlertBook.silenceReach))
+    return alerts.carries(
+      from: horizon, assembly, assembly.silences,
+      facts.gaps.origins(before: horizon, from: instant))
   }
 
   /// What to say when the log names more services than are told apart; `nil` otherwise.

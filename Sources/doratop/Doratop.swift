@@ -17,7 +17,8 @@ struct Doratop: ParsableCommand {
       WatchCommand.self, ReplayCommand.self, ReportCommand.self, CheckCommand.self,
       ExplainCommand.self, BaselineCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
-      KeysCommand.self, CapsCommand.self, SliceCommand.self, ConfigCommand.self,
+      KeysCommand.self, CapsCommand.self, SliceCommand.self, ConvertCommand.self,
+      ConfigCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 

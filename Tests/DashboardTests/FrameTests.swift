@@ -47,8 +47,11 @@ func everySize() {
 
 @Test("every panel draws into every room from 0x0 up")
 func everyPanel() {
-  let scene = Scene(snapshot: Sample.snapshot, status: Sample.status, view: Sample.view())
-  for id in PanelID.allCases {
+  for (id, detail) in PanelID.allCases.flatMap({ id in
+    [nil, Sample.detail(for: .overview)].map { (id, $0) }
+  }) {
+    let scene = Scene(
+      snapshot: Sample.snapshot, status: Sample.status, view: Sample.view(), detail: detail)
     let panel = Panels.panel(id)
     #expect(panel.id == id)
     let prepared = panel.prepared(for: scene)

@@ -53,10 +53,12 @@ enum Golden {
   arguments: [(10, 40), (24, 80), (40, 120), (45, 160), (60, 220)],
   [GlyphTier.blocks, .ascii])
 func overviewGoldens(size: (Int, Int), tier: GlyphTier) {
+  let view = Sample.view(tier)
+  let size = Size(rows: size.0, columns: size.1)
   let frame = render(
-    snapshot: Sample.snapshot, status: Sample.status, view: Sample.view(tier),
-    size: Size(rows: size.0, columns: size.1))
-  Golden.expect(frame, "overview-\(size.1)x\(size.0)-\(tier.rawValue)")
+    snapshot: Sample.snapshot, status: Sample.status, view: view, size: size,
+    detail: Sample.detail(for: detailRequest(for: view, status: Sample.status, size: size)))
+  Golden.expect(frame, "overview-\(size.columns)x\(size.rows)-\(tier.rawValue)")
 }
 
 @Test("Golden: before anything is read, while loading, frozen and stale, and the help")

@@ -29,8 +29,10 @@ extension Sample {
   }
 
   /// A detail for each view that asks for one.
-  static func detail(for place: Place) -> Detail? {
-    switch place.request {
+  static func detail(for place: Place) -> Detail? { detail(for: place.request) }
+
+  static func detail(for request: DetailRequest?) -> Detail? {
+    switch request {
     case .deployments: .deployments(snapshot.deployments, count: snapshot.deployments.count)
     case .deployment:
       .deployment(
@@ -92,6 +94,7 @@ extension Sample {
         PracticeDetail(
           reading: practices.first { $0.kind == kind } ?? practices[0],
           events: (1...9).map(event), count: 12))
+    case .overview: .overview(pipeline, practices)
     case nil: nil
     }
   }

@@ -23,5 +23,17 @@ struct Decoding {
     return result.events.count == 1 && result.rejections.isEmpty ? result.events[0] : nil
   }
 
+  /// The native lines that a payload of another tool comes to.
+  func native(_ text: String) -> [String] {
+    let result = DecodedLine()
+    result.keepsLines = true
+    var text = text
+    text.withUTF8 { decoder.decode(UnsafeRawBufferPointer($0), into: result) }
+    return result.lines.map(\.json)
+  }
+
+  /// The sentences of what is refused of a line.
+  func refusals(_ text: String) -> [String] { line(text).rejections.map(\.sentence) }
+
   func string(_ symbol: Symbol) -> String { symbols.string(symbol) }
 }

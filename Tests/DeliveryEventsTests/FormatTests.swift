@@ -3,8 +3,8 @@ import Testing
 
 @testable import DeliveryEvents
 
-/// The folder beside the project that holds real payloads; `nil` where it is absent.
-private func shared(_ path: String) -> String? {
+/// What stands at a path of the real payloads beside the project; `nil` where they are absent.
+func shared(_ path: String) -> String? {
   let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
   let found = "/\(root)/../shared/data/\(path)"
   return FileManager.default.fileExists(atPath: found) ? found : nil
@@ -18,6 +18,11 @@ struct FormatTests {
     #expect(line.format == format)
     #expect(line.rejections.isEmpty)
     #expect(line.events.count == 1)
+  }
+
+  @Test("formats are numbered in the order of their list")
+  func places() {
+    #expect(EventFormat.allCases.map(\.index) == Array(EventFormat.allCases.indices))
   }
 
   @Test("a CDEvent says the same bare and inside a CloudEvent")

@@ -77,6 +77,32 @@ struct BaselineTests {
           base: BaselineFigure(value: 2.0 / 90, n: 2), verdict: nil, reason: "n < 5 then"))
   }
 
+  @Test("under a median it holds against the median of then, and says so by which")
+  func median() throws {
+    // After a first one ten deployments, each an hour after its commit but one that took ten days; later all take two hours.
+    func pair(_ day: Int, _ age: Int) -> [EventLog.Line] {
+      let written = instant("d\(day) 12:00").advanced(
+        byNanoseconds: -Int64(age) * 3_600_000_000_000)
+      var line = commit("s\(day)", "d\(day) 11:30")
+      line.fields["committed"] = .time(written)
+      return [line, deploy("x\(day)", "d\(day) 12:00", "s\(day)")]
+    }
+    let first = pair(11, 1)
+    let then = (12...21).flatMap { pair($0, $0 == 16 ? 240 : 1) }
+    let now = (50...60).flatMap { pair($0, 2) }
+    func beside(_ statistic: Settings.Statistic) -> BaselineBeside? {
+      var settings = Settings()
+      settings.leadTimeStatistic = statistic
+      return EventLog(first + then + now).snapshot(at: "d61 00:00", settings: settings).reading
+        .baseline?.leadTime
+    }
+    let (mean, median) = (try #require(beside(.mean)), try #require(beside(.median)))
+    #expect(mean.base == median.base)
+    #expect(median.base.p50 == 3600 && median.base.n == 10)
+    #expect(mean.verdict == .better)
+    #expect(median.verdict == .worse)
+  }
+
   @Test("failed deployments are deployments of it, and make its first day")
   func failedOnes() {
     var lines = Self.deployments(Array(2...10))

@@ -20,6 +20,10 @@ struct NotificationPlanTests {
     return alert
   }
 
+  private static func item(_ start: Int) -> NotificationMessage.Item {
+    NotificationMessage.Item(alert(start, to: ["page"]))
+  }
+
   private static func choices(wait: Int64 = 1, interval: Int64 = 5, pause: Int64 = 60)
     -> Notifications
   {
@@ -171,13 +175,63 @@ struct NotificationPlanTests {
     for number in 0..<(Outbox.limit + 2) {
       let now = Timestamp(nanoseconds: Int64(number) * 1_000_000)
       let message = NotificationMessage(
-        "page", rule: "cfr-high", .firing, [Self.alert(number, to: ["page"])], at: now)
+        "page", rule: "rule-\(number)", .firing, [Self.item(number)], at: now)
       outbox.add(message, at: now)
     }
     #expect(outbox.count == Outbox.limit)
     #expect(outbox.undelivered?.count == 2)
     let due = outbox.due(at: .distantFuture)
     #expect(due.first?.created == 2 && due.last?.created == Int64(Outbox.limit) + 1)
+  }
+
+  @Test("what is told of one rule comes in its order, and who gets a message again is not lost")
+  func inOrder() {
+    let outbox = Outbox(StateMemory())
+    let message = { (minute: Int, rule: String, receiver: String) in
+      NotificationMessage(
+        receiver, rule: rule, .firing, [Self.item(minute)],
+        at: Timestamp(nanoseconds: Int64(minute)))
+    }
+    let at = { (second: Int) in Timestamp(seconds: Int64(second)) }
+    let first = message(1, "cfr-high", "page")
+    let second = message(2, "cfr-high", "page")
+    outbox.add(first, at: at(0))
+    outbox.add(second, at: at(1))
+    outbox.add(message(3, "trunk-red", "page"), at: at(2))
+    outbox.add(message(4, "cfr-high", "mail"), at: at(3))
+    func due(_ second: Int) -> [String] {
+      outbox.due(at: at(second)).map { "\($0.message.receiver) \($0.message.rule) \($0.created)" }
+    }
+    #expect(due(3) == ["page cfr-high 0", "page trunk-red 2000", "mail cfr-high 3000"])
+    outbox.failed(first.key, because: "away", at: at(3))
+    #expect(due(3) == ["page trunk-red 2000", "mail cfr-high 3000"])
+    #expect(due(6) == ["page cfr-high 0", "page trunk-red 2000", "mail cfr-high 3000"])
+    outbox.failed(first.key, because: "away", at: at(90_000))
+    #expect(outbox.undelivered?.count == 1 && outbox.undelivered?.reason == "away")
+    #expect(due(90_000).first == "page cfr-high 1000")
+    outbox.delivered(second.key)
+    #expect(outbox.undelivered == nil)
+  }
+
+  @Test("the end of what was told is told, even when it was over days ago")
+  func longOver() {
+    var plan = NotificationPlan()
+    let choices = Self.choices(wait: 0, interval: 1)
+    let alert = Self.alert(0, to: ["page"])
+    let first = plan.messages(
+      firing: [alert], over: [], at: Timestamp(nanoseconds: 0), choices)
+    #expect(first.map(\.state) == [.firing])
+    plan = Remembered.copy(plan)
+    let later = Timestamp(nanoseconds: 5000 * Self.minute)
+    let last = plan.messages(firing: [], over: [], at: later, choices)
+    #expect(last.map(\.state) == [.resolved])
+    #expect(last[0].alerts.map(\.id) == [alert.id])
+    #expect(last[0].alerts.map(\.state) == ["resolved"] && last[0].alerts[0].resolved == nil)
+    #expect(plan.messages(firing: [], over: [], at: later, choices).isEmpty)
+    // What was never told has no end to be told, either.
+    let slow = Self.choices(wait: 10)
+    _ = plan.messages(firing: [alert], over: [], at: later, slow)
+    #expect(plan.messages(firing: [], over: [], at: later, slow).isEmpty)
   }
 
   @Test("alerts of one rule come in one message, each receiver is told its own")

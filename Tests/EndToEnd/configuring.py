@@ -266,3 +266,63 @@ def fleeting_configuration():
     finally:
         writer.kill()
         writer.wait()
+
+
+@test
+def every_command_goes_by_it():
+    """a slice, the list of keys and the list of themes go by the configuration, too"""
+    folder = folder_with("zone: Europe/Berlin\nwindow: 2d\nenvironments: {production: blue}\ntheme: paper\n"
+                         "keys: {freeze: [F8]}\nsources: [log.jsonl]\n")
+    with open(os.path.join(folder, "log.jsonl"), "w") as log:
+        for day in range(1, 29):
+            for env in ("blue", "production"):
+                log.write(json.dumps({"time": f"2026-03-{day:02}T12:00:00Z", "kind": "deploy", "state": "succeeded",
+                                      "id": f"{env}{day}", "service": "pay", "env": env, "sha": f"{env}{day}"}) + "\n")
+    span = ["--from", "2026-03-20 00:30", "--to", "2026-03-20 20:00"]
+    got = run("slice", *span, "-o", "part.jsonl", cwd=folder)
+    check(got.returncode == 0 and b"found equal" in got.stderr, f"slice: {got}")
+    # In Berlin that is the evening before; two days and the two before them are what the numbers come from.
+    part = [json.loads(line) for line in open(os.path.join(folder, "part.jsonl"))]
+    check({"blue20", "blue19", "blue17"} <= {line["id"] for line in part}, f"too little: {part}")
+    longer = run("slice", *span, "--window", "10d", "-o", "-", cwd=folder).stdout.splitlines()
+    check(len(part) < len(longer), f"the window of the configuration did not count: {len(part)}, {len(longer)}")
+    at = ["--as-of", "2026-03-20T18:00:00Z"]
+    whole, cut = (numbers(log, *at, cwd=folder)["deploymentFrequency"] for log in ("log.jsonl", "part.jsonl"))
+    check(whole["deployments"] == cut["deployments"] == 2, f"{whole} {cut}")
+    check(re.search(rb"freeze +F8 ", run("keys", "list", cwd=folder).stdout), "keys list")
+    check(not re.search(rb"freeze +F8 ", run("keys", "list", "--no-config", cwd=folder).stdout), "keys list --no-config")
+    chosen = [line for line in run("themes", "list", cwd=folder).stdout.splitlines() if b"(in use)" in line]
+    check(len(chosen) == 1 and chosen[0].startswith(b"paper "), f"themes list: {chosen}")
+    check(run("themes", "show", cwd=folder).stdout == run("themes", "show", "paper").stdout, "themes show")
+
+
+@test
+def changed_while_followed():
+    """a report that follows goes by what is edited, and keeps what applies when an edit is bad"""
+    folder = folder_with("window: 3d\n")
+    follower = subprocess.Popen(
+        [BINARY, "report", "--follow", "--every", "0.2s", SAMPLE], cwd=folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=open(os.path.join(folder, "said"), "w"))
+    try:
+        def until(days, target):
+            for _ in range(200):
+                got = json.loads(follower.stdout.readline())
+                if (got["window"]["days"], got["leadTime"]["target"]["secondsBelow"]) == (days, target):
+                    return
+            check(False, f"never {days} days with {target} s")
+        until(3, 3600)
+        put(folder, "window: 5d\ntargets: {leadTimeBelow: 2h}\n")
+        until(5, 7200)
+        put(folder, "window: 5d\ntargets: {leadTimeBelow: soon}\n")
+        said = lambda: open(os.path.join(folder, "said")).read()
+        for _ in range(100):
+            if "doratop.yaml:2" in said():
+                break
+            follower.stdout.readline()
+        check("doratop.yaml:2" in said() and "stays" in said(), f"not said: {said()}")
+        until(5, 7200)
+        put(folder, "window: 4d\n")
+        until(4, 3600)
+    finally:
+        follower.kill()
+        follower.wait()

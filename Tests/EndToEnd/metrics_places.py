@@ -106,6 +106,31 @@ def a_following_report():
 
 
 @test
+def a_following_report_configured():
+    """report --follow goes by the configuration's metrics, and by another one when that comes"""
+    own = Stage("follow-configured")
+    path = os.path.join(own.place, "doratop.yaml")
+    for number in range(2):
+        own.url = f"http://127.0.0.1:{free_port()}"
+        with open(path + ".new", "w") as file:
+            file.write(f"zone: UTC\nmetrics: {{listen: '{own.url[7:]}'}}\n")
+        os.rename(path + ".new", path)
+        if number == 0:
+            following = subprocess.Popen([BINARY, "report", "--follow", "--every", "1h", "--config", path, own.log],
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            own.ready(12)
+        except AssertionError:
+            following.kill()
+            following.wait()
+            raise
+    check(len(sockets(following.pid)) == 1, f"{sockets(following.pid)}")
+    following.send_signal(signal.SIGTERM)
+    _, said = following.communicate(timeout=5)
+    check(following.returncode == 0 and said == b"doratop: the configuration was read again\n", f"{following.returncode} {said}")
+
+
+@test
 def a_configuration():
     """where metrics go is configured, checked, and changed while the dashboard runs"""
     own = Stage("configured")

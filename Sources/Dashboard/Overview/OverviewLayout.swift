@@ -22,6 +22,12 @@ struct OverviewLayout: Sendable, Equatable {
   let size: Size
   private(set) var bands: [Band]
 
+  /// The panels that are there, in the order in which Tab goes through them.
+  var panels: [PanelID] {
+    let all = Set(bands.flatMap(\.panels))
+    return PanelID.allCases.filter(all.contains)
+  }
+
   /// Lays out a screen.
   init(size: Size) {
     self.size = size
@@ -33,7 +39,10 @@ struct OverviewLayout: Sendable, Equatable {
       bands = Self.stack(Self.compactPlan(size), room: size.rows - 3, rules: false)
     } else {
       kind = .panels
-      let plan = size.columns >= 120 && size.rows >= 36 ? Self.widePlan(size) : Self.smallPlan
+      let plan =
+        size.columns >= 160 && size.rows >= 45
+        ? Self.largePlan
+        : size.columns >= 120 && size.rows >= 36 ? Self.widePlan : Self.smallPlan
       bands = Self.stack(plan, room: size.rows - 3, rules: true)
     }
   }
@@ -55,15 +64,25 @@ struct OverviewLayout: Sendable, Equatable {
     growth: [([4], 3), ([0, 1], 6), ([3], 3), ([0, 1], 8), ([4], 6), ([3], 5), ([0, 1], 12)],
     rest: 4)
 
-  private static func widePlan(_ size: Size) -> Plan {
-    Plan(
-      bands: [
-        ([.deploymentFrequency, .leadTime], 7), ([.changeFailureRate, .recoveryTime], 7),
-        ([.valueStream], 2), ([.alerts, .deployments], 4), ([.services], 3),
-      ],
-      growth: [([3], 6), ([4], 5), ([2], 3), ([0, 1], 11), ([3], 9), ([4], 8), ([0, 1], 15)],
-      rest: 3)
-  }
+  private static let widePlan = Plan(
+    bands: [
+      ([.deploymentFrequency, .leadTime], 7), ([.changeFailureRate, .recoveryTime], 7),
+      ([.valueStream], 2), ([.alerts, .deployments], 4), ([.services], 3),
+    ],
+    growth: [([3], 6), ([4], 5), ([2], 3), ([0, 1], 11), ([3], 9), ([4], 8), ([0, 1], 15)],
+    rest: 3)
+
+  private static let largePlan = Plan(
+    bands: [
+      ([.deploymentFrequency, .leadTime], 7), ([.changeFailureRate, .recoveryTime], 7),
+      ([.valueStream], 2), ([.alerts, .deployments], 5), ([.pipeline, .practices], 5),
+      ([.services], 3),
+    ],
+    growth: [
+      ([2], 3), ([3], 6), ([4], 6), ([5], 5), ([0, 1], 11), ([3], 9), ([4], 8), ([5], 8),
+      ([0, 1], 15),
+    ],
+    rest: 3)
 
   private static func compactPlan(_ size: Size) -> Plan {
     let stream: [([PanelID], Int)] =

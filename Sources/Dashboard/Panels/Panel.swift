@@ -4,7 +4,7 @@ import DeliveryMetrics
 /// The panels, in the order in which Tab goes through them.
 public enum PanelID: String, Sendable, CaseIterable {
   case deploymentFrequency, leadTime, changeFailureRate, recoveryTime
-  case valueStream, alerts, deployments, services
+  case valueStream, alerts, deployments, pipeline, practices, services
 }
 
 /// What every panel may look at: one instant, the feed and the viewer's choices.
@@ -55,6 +55,8 @@ enum Panels {
     case .valueStream: ValueStreamPanel()
     case .alerts: AlertsPanel()
     case .deployments: DeploymentsPanel()
+    case .pipeline: PipelinePanel()
+    case .practices: PracticesPanel()
     case .services: ServicesPanel()
     }
   }

@@ -1,5 +1,51 @@
 import DeliveryMetrics
 
+/// The pipeline on an overview with room for it: its stages with the state of each job, and in the title
+/// whose trunk is red.
+struct PipelinePanel: Panel {
+  struct Content: Sendable {
+    /// `nil` until it was looked at.
+    var detail: PipelineDetail?
+    var title: [LinePart]
+  }
+
+  var id: PanelID { .pipeline }
+
+  func title(of content: Content, columns: Int) -> StyledText {
+    LinePart.line(content.title, columns: columns)
+  }
+
+  func content(of scene: Scene) -> Content {
+    var title = [LinePart(StyledText("PIPELINE", .title), priority: 0)]
+    guard case .overview(let detail, _)? = scene.detail else {
+      return Content(detail: nil, title: title)
+    }
+    if let red = detail.redTrunks.first {
+      let age = Figures.shortDuration(scene.age(red.since))
+      title.append(
+        LinePart(StyledText("trunk of \(red.service) red for \(age)", .statusMiss), priority: 1))
+      let others = detail.redTrunks.count - 1
+      if others > 0 { title.append(LinePart("+\(others)", .statusMiss, priority: 2)) }
+    } else if detail.trunks > 0 {
+      title.append(LinePart("trunk green", .textDim, priority: 1))
+    }
+    return Content(detail: detail, title: title)
+  }
+
+  func draw(_ content: Content, on canvas: Canvas) {
+    guard canvas.rows > 0 else { return }
+    guard let detail = content.detail else {
+      canvas.write("looking at runs and deployments", row: 0, role: .textDim)
+      return
+    }
+    guard !detail.stages.isEmpty else {
+      canvas.write("no run of a pipeline in the log yet", row: 0, role: .textDim)
+      return
+    }
+    PipelineStrip(detail: detail).draw(on: canvas)
+  }
+}
+
 /// The stages of the pipeline side by side, with the state of each job.
 struct PipelineStrip {
   let detail: PipelineDetail

@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// A baseline as JSON: what there is of it, and what it has of each measure.

@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// A comparison as JSON, version 1: keys may be added, never renamed. Durations in seconds, rates in

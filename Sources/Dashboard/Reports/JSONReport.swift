@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// The report as JSON, version 1 (METRICS.md 7): keys may be added, never renamed.

@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// What a report says beyond the snapshot, as JSON members.

@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// The report as plain text of at most some 80 columns: for a terminal, a mail, a screen reader.

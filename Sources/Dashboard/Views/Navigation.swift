@@ -233,6 +233,8 @@ extension PanelID {
     case .valueStream: Place(.stream)
     case .alerts: Place(.alerts)
     case .deployments: Place(.deployments)
+    case .pipeline: Place(.pipeline)
+    case .practices: Place(.practices)
     case .services: Place(.services)
     }
   }

@@ -21,7 +21,7 @@ enum PracticesView {
   }
 
   /// How many there are of each state.
-  private static func tally(_ readings: [PracticeReading], columns: Int) -> StyledText {
+  static func tally(_ readings: [PracticeReading], columns: Int) -> StyledText {
     let counts = PracticeVerdict.allCases.sorted(by: >).compactMap { verdict -> LinePart? in
       let count = readings.count { $0.verdict == verdict }
       guard count > 0 else { return nil }

@@ -10,6 +10,15 @@ enum CDEventsFormat {
   /// What the types of all CDEvents begin with.
   static let typePrefix = "dev.cdevents."
 
+  /// What the types of events begin with that stand for what CDEvents have no type for (cdevents/spec, "Custom
+  /// events"), as ``CDEventsExport`` writes them.
+  static let ownTypePrefix = "dev.cdeventsx.doratop-"
+
+  /// Whether a type is that of an event that is read here.
+  static func isKnown(_ type: String) -> Bool {
+    type.hasPrefix(typePrefix) || type.hasPrefix(ownTypePrefix)
+  }
+
   /// Whether the object may be a bare CDEvent.
   static func accepts(_ fields: LineFields) -> Bool {
     fields[.context].kind == .object && fields[.subject].kind == .object
@@ -17,20 +26,20 @@ enum CDEventsFormat {
 
   /// Decodes a bare CDEvent.
   static func decode(
-    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, _ lines: ForeignDecoder,
+    into result: DecodedLine
   ) {
-    guard let node = JSONNode(part),
-      node["context"]?["type"]?.text?.hasPrefix(typePrefix) ?? false
-    else {
+    guard let node = JSONNode(part), let type = node["context"]?["type"]?.text, isKnown(type) else {
       result.rejections.append(.unknownFormat(part, offset: 0))
       return
     }
-    decode(node, envelope: nil, fields, into: result)
+    decode(node, envelope: nil, fields, lines, into: result)
   }
 
   /// Decodes a CDEvent, whose envelope gives what the event itself lacks.
   static func decode(
-    _ node: JSONNode, envelope: JSONNode?, _ fields: LineFields, into result: DecodedLine
+    _ node: JSONNode, envelope: JSONNode?, _ fields: LineFields, _ lines: ForeignDecoder,
+    into result: DecodedLine
   ) {
     let context = node["context"]
     let type = (context?["type"] ?? envelope?["type"])?.text ?? ""
@@ -54,21 +63,57 @@ enum CDEventsFormat {
       result.rejections.append(refusal(.missing, "subject.id", nil, "a string"))
       return
     }
+    if let own = node["customData"]?[CDEventsExport.key], own.isObject {
+      readBack(own, node, type, stamp, fields, lines, into: result)
+      return
+    }
     let mapping = CDEventsMapping(
-      type: type, time: time, subject: name, content: subject["content"],
+      type: type, time: time, subject: name, source: subject["source"]?.text ?? source,
+      content: subject["content"],
       custom: node["customData"], symbols: fields.symbols)
     result.format = .cdevents
     let seed = fields.seed
     let key = EventIdentity.keyed(
       [3, hash(source, seed), hash(id, seed), hash(type, seed)], seed: seed)
     let content = hash(node, seed)
-    for (index, event) in mapping.events().enumerated() {
+    let events: [DeliveryEvent]
+    do throws(Rejection) {
+      events = try mapping.events()
+    } catch {
+      result.rejections.append(error)
+      return
+    }
+    result.what = mapping.verb
+    for (index, event) in events.enumerated() {
       var event = event
       event.isKeyedByEvent = true
       event.key = ByteHash.hash(key &+ UInt64(index), seed: seed)
       event.content = content
       result.events.append(event)
+      if result.keepsLines {
+        var line = NativeLine(event, fields.symbols)
+        line.set(.event, "\(id) \(type)" + (events.count == 1 ? "" : "#\(index)"))
+        line.set(.source, source)
+        result.lines.append(line)
+      }
     }
+  }
+
+  /// Reads an event that was made of a native line: as that line.
+  private static func readBack(
+    _ own: JSONNode, _ node: JSONNode, _ type: String, _ time: JSONNode, _ fields: LineFields,
+    _ lines: ForeignDecoder, into result: DecodedLine
+  ) {
+    result.format = .cdevents
+    result.what = type.split(separator: ".").dropFirst(2).prefix(2).joined(separator: ".")
+    guard let line = CDEventsExport.line(own, of: node, time: time, symbols: fields.symbols) else {
+      result.rejections.append(
+        refusal(
+          .unknownFormat, "customData.\(CDEventsExport.key)", own["kind"],
+          "the kind and state of a native line"))
+      return
+    }
+    lines.take(line, into: result)
   }
 
   /// The instant of a string or number.

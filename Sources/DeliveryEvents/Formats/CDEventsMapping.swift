@@ -3,17 +3,21 @@ struct CDEventsMapping {
   let type: String
   let time: Timestamp
   let subject: String
+  /// Who numbers the subject: its own source, else the event's.
+  let source: String
   let content: JSONNode?
   let custom: JSONNode?
   let symbols: SymbolTable
 
   /// `subject.predicate` of the type, less prefix and version.
-  private var verb: String {
+  var verb: String {
     type.split(separator: ".").dropFirst(2).prefix(2).joined(separator: ".").lowercased()
   }
 
   /// The native events; a note for what says nothing about delivery.
-  func events() -> [DeliveryEvent] {
+  ///
+  /// - Throws: why it is refused, when it lacks what its native event needs.
+  func events() throws(Rejection) -> [DeliveryEvent] {
     switch verb {
     case "change.merged": return merged()
     case "change.created": return [change(.opened)]
@@ -21,19 +25,20 @@ struct CDEventsMapping {
     case "change.abandoned": return [change(.closed)]
     case "pipelinerun.queued": return [run(.pipeline, .queued)]
     case "pipelinerun.started": return [run(.pipeline, .started)]
-    case "pipelinerun.finished": return [run(.pipeline, outcome)]
+    case "pipelinerun.finished": return [run(.pipeline, try outcome())]
     case "taskrun.started": return [run(.job, .started)]
-    case "taskrun.finished": return [run(.job, outcome)]
+    case "taskrun.finished": return [run(.job, try outcome())]
     case "build.queued": return [run(.job, .queued, stage: "build")]
     case "build.started": return [run(.job, .started, stage: "build")]
-    case "build.finished": return [run(.job, outcome, stage: "build")]
+    case "build.finished": return [run(.job, try outcome(ifNone: .succeeded), stage: "build")]
     case "testsuiterun.queued", "testcaserun.queued": return [run(.job, .queued, stage: "test")]
     case "testsuiterun.started", "testcaserun.started":
       return [run(.job, .started, stage: "test")]
-    case "testsuiterun.finished", "testcaserun.finished": return [run(.job, outcome, stage: "test")]
+    case "testsuiterun.finished", "testcaserun.finished":
+      return [run(.job, try outcome(), stage: "test")]
     case "testcaserun.skipped": return [run(.job, .skipped, stage: "test")]
-    case "service.deployed", "service.upgraded": return [deployment(.none)]
-    case "service.rolledback": return [deployment(.rollback)]
+    case "service.deployed", "service.upgraded": return [try deployment(.none)]
+    case "service.rolledback": return [try deployment(.rollback)]
     case "incident.detected", "incident.reported": return [incident(.opened)]
     case "incident.resolved": return [incident(.resolved)]
     case "ticket.created" where isIncidentTicket: return [incident(.opened)]
@@ -46,17 +51,45 @@ struct CDEventsMapping {
     content?["ticketType"]?.text?.lowercased() == "incident"
   }
 
-  /// What a run came to; the versions of the specification spell it differently.
-  private var outcome: EventState {
+  /// What a run came to; the versions of the specification spell it differently, up to 0.4 it is free
+  /// text.
+  ///
+  /// - Parameter ifNone: what it means that nothing is said: a build has no outcome, it has built
+  ///   something. A run that has none, and no errors either, may have come to anything.
+  private func outcome(ifNone: EventState? = nil) throws(Rejection) -> EventState {
     switch content?["outcome"]?.text?.lowercased() {
-    case "success", "pass", nil: .succeeded
-    case "cancel", "canceled", "cancelled": .cancelled
-    case "skip", "skipped": .skipped
-    default: .failed
+    case "success", "succeeded", "successful", "pass", "passed": return .succeeded
+    case "failure", "failed", "fail", "error", "timeout": return .failed
+    case "cancel", "canceled", "cancelled", "aborted": return .cancelled
+    case "skip", "skipped": return .skipped
+    case nil where content?["errors"]?.text?.isEmpty == false: return .failed
+    case let found:
+      if found == nil, let ifNone { return ifNone }
+      throw refusal(
+        found == nil ? .missing : .badState, "outcome",
+        expected: "success, failure, error or cancel"
+      )
     }
   }
 
+  private func refusal(_ cause: RejectionCause, _ path: String, expected: String) -> Rejection {
+    let payload = Payload(body: .object(["subject": .object(["content": content ?? .null])]))
+    return payload.refusal(cause, "subject.content.\(path)", expected: expected)
+  }
+
   private func symbol(_ text: String?) -> Symbol { text.map(symbols.intern) ?? .none }
+
+  /// The id of a run: one that is only a number, as of a build of Jenkins, is unique only with its
+  /// source.
+  private func runID(_ id: String, of source: String) -> String {
+    id.utf8.allSatisfy { $0 &- 0x30 < 10 } ? "\(source)#\(id)" : id
+  }
+
+  /// The id of the pipeline's run that the subject belongs to.
+  private var pipelineRun: String? {
+    guard let run = content?["pipelineRun"], let id = (run["id"] ?? run).text else { return nil }
+    return runID(id, of: run["source"]?.text ?? source)
+  }
 
   /// The id of what a content field refers to, given as an object or as a string.
   private func reference(_ key: String) -> String? {
@@ -69,6 +102,15 @@ struct CDEventsMapping {
     if name.isEmpty { return }
     event.repo = symbols.intern(name)
     event.service = symbols.intern(RepoName.service(name))
+  }
+
+  /// The lines that a change added and deleted: no field of the specification says them.
+  private func setSize(_ event: inout DeliveryEvent) {
+    let counts = ["added", "deleted"].compactMap { custom?[$0]?.whole }.filter { $0 >= 0 }
+    if !counts.isEmpty {
+      event.changedLines = UInt32(
+        counts.reduce(0) { min($0 + min($1, 4_000_000_000), 4_000_000_000) })
+    }
   }
 
   private func setCommon(_ event: inout DeliveryEvent) {
@@ -88,7 +130,9 @@ struct CDEventsMapping {
   /// A merged change: the change itself, and the commit that it landed as when its sha is known.
   private func merged() -> [DeliveryEvent] {
     var change = change(.merged)
-    let sha = custom?["sha"]?.text ?? custom?["commit"]?.text ?? (isSHA(subject) ? subject : nil)
+    setSize(&change)
+    let sha =
+      custom?["sha"]?.text ?? custom?["commit"]?.text ?? (subject.isCommitID ? subject : nil)
     guard let sha else { return [change] }
     change.sha = symbols.intern(sha)
     var commit = DeliveryEvent(kind: .commit, time: time)
@@ -97,15 +141,12 @@ struct CDEventsMapping {
     commit.service = change.service
     commit.team = change.team
     commit.change = change.id
+    setSize(&commit)
     commit.author = symbol(custom?["author"]?.text)
     commit.committed = (custom?["committed"] ?? custom?["committedAt"]).flatMap(
       CDEventsFormat.instant)
     if commit.service.isNone { return [change] }
     return [commit, change]
-  }
-
-  private func isSHA(_ text: String) -> Bool {
-    (7...64).contains(text.utf8.count) && text.utf8.allSatisfy { Hex.value($0) != nil }
   }
 
   private func run(_ kind: EventKind, _ state: EventState, stage: String? = nil) -> DeliveryEvent {
@@ -116,7 +157,9 @@ struct CDEventsMapping {
     event.name = symbol(
       (content?["pipelineName"] ?? content?["taskName"])?.text
         ?? content?["testSuite"]?["name"]?.text ?? content?["testCase"]?["name"]?.text)
-    event.run = symbol(reference("pipelineRun"))
+    event.id = symbols.intern(runID(subject, of: source))
+    // A job that names no run is one by itself.
+    event.run = pipelineRun.map { symbol($0) } ?? (kind == .job ? event.id : .none)
     event.stage = symbol(stage)
     event.env = symbol(reference("environment"))
     event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
@@ -125,8 +168,10 @@ struct CDEventsMapping {
 
   /// A service's arrival in an environment. The artifact is the version; a commit only when the
   /// producer says it in `customData`, for the specification has no field for it.
-  private func deployment(_ trigger: EventTrigger) -> DeliveryEvent {
-    guard let environment = reference("environment") else { return note() }
+  private func deployment(_ trigger: EventTrigger) throws(Rejection) -> DeliveryEvent {
+    guard let environment = reference("environment") else {
+      throw refusal(.missing, "environment.id", expected: "a string")
+    }
     var event = DeliveryEvent(kind: .deploy, time: time)
     event.state = custom?["outcome"]?.text?.lowercased() == "failure" ? .failed : .succeeded
     event.service = symbols.intern(subject)
@@ -136,8 +181,10 @@ struct CDEventsMapping {
     event.version = symbol(content?["artifactId"]?.text ?? content?["artifact"]?["id"]?.text)
     event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
     event.id = symbol(custom?["deployment"]?.text ?? custom?["id"]?.text)
-    event.run = symbol(reference("pipelineRun") ?? custom?["run"]?.text)
-    if event.sha.isNone, event.version.isNone { event.version = symbols.intern("unknown") }
+    event.run = symbol(pipelineRun ?? custom?["run"]?.text)
+    if event.sha.isNone, event.version.isNone {
+      throw refusal(.missing, "artifactId", expected: "a string")
+    }
     return event
   }
 
@@ -151,6 +198,7 @@ struct CDEventsMapping {
     event.severity = symbol((custom?["severity"] ?? content?["priority"])?.text)
     event.team = symbol(custom?["team"]?.text)
     event.deploy = symbol(custom?["deploy"]?.text ?? custom?["deployment"]?.text)
+    event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
     return event
   }
 

@@ -12,13 +12,19 @@ enum CloudEventsFormat {
     [.specversion, .type, .source, .id].allSatisfy { fields[$0].kind == .string }
   }
 
+  /// Whether the event is of a tool that has a format of its own.
+  static func isOfTool(_ fields: LineFields) -> Bool {
+    fields.symbols.string(fields.symbol(.type)).hasPrefix(TektonFormat.typePrefix)
+  }
+
   static func decode(
-    _ fields: LineFields, _ part: UnsafeRawBufferPointer, into result: DecodedLine
+    _ fields: LineFields, _ part: UnsafeRawBufferPointer, _ lines: ForeignDecoder,
+    into result: DecodedLine
   ) {
     let type = fields.symbols.string(fields.symbol(.type))
-    if type.hasPrefix(CDEventsFormat.typePrefix), let node = JSONNode(part) {
+    if CDEventsFormat.isKnown(type), let node = JSONNode(part) {
       if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]) {
-        CDEventsFormat.decode(data, envelope: node, fields, into: result)
+        CDEventsFormat.decode(data, envelope: node, fields, lines, into: result)
         return
       }
       result.rejections.append(fields.rejection(.missing, .data, expected: "a CDEvent"))
@@ -30,6 +36,7 @@ enum CloudEventsFormat {
       return
     }
     result.format = .cloudevents
+    result.what = type
     var event = DeliveryEvent(kind: .note, time: time)
     event.text = fields.symbol(.type)
     event.source = fields.symbol(.source)
@@ -39,6 +46,11 @@ enum CloudEventsFormat {
     event.content = EventIdentity.keyed(
       [UInt64(bitPattern: time.nanoseconds), fields.textHash(.type) ?? 0], seed: fields.seed)
     result.events.append(event)
+    if result.keepsLines {
+      var line = NativeLine(event, fields.symbols)
+      line.set(.event, fields.symbols.string(fields.symbol(.id)))
+      result.lines.append(line)
+    }
   }
 
   /// The JSON inside `data_base64`.

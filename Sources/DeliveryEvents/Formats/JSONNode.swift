@@ -1,5 +1,5 @@
 /// A JSON value as a small tree: for foreign payloads, which are rare and nested.
-indirect enum JSONNode: Equatable {
+indirect enum JSONNode: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(String)

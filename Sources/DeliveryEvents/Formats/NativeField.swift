@@ -14,6 +14,8 @@ enum NativeField: UInt8, CaseIterable {
   case received
   // Not native: what tells CloudEvents and CDEvents.
   case specversion, type, data, dataBase64, context, subject
+  // Not native: what tells an envelope (EVENTS.md 1.2).
+  case headers
 
   /// The key in JSON.
   var key: String {
@@ -21,6 +23,16 @@ enum NativeField: UInt8, CaseIterable {
     case .firstCommit: "first_commit"
     case .dataBase64: "data_base64"
     default: "\(self)"
+    }
+  }
+
+  /// Whether a native line has it besides its kind, state, time and labels.
+  var isOfLines: Bool {
+    switch self {
+    case .time, .kind, .state, .labels, .specversion, .type, .data, .dataBase64, .context, .subject,
+      .headers:
+      false
+    default: true
     }
   }
 

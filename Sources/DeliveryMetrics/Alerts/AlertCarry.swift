@@ -21,6 +21,8 @@ public struct AlertCarry: Sendable, Hashable, Codable {
   var recovering: Int64?
   var flaps: Int
   var isWithoutData: Bool
+  /// What there was of each kind of event, for a rule about their silence; `nil` for any other.
+  var origins: [EventOrigin]?
 
   /// `nil` where there is no alert that is not over, nor anything known that must not be counted anew: that says
   /// ``init(_:at:)`` of all at once.
@@ -110,14 +112,17 @@ extension AlertBook {
       rule.windowNanoseconds.addingReportingOverflow(rule.windowNanoseconds).overflow
         ? .max : 2 * rule.windowNanoseconds
     case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment: 0
-    // The gap in which the horizon lies is not known from what is kept: it is to be forgotten, too.
-    case .sourceSilence: EventGaps.memory + EventGaps.day
+    case .sourceSilence: silenceReach
     }
   }
 
+  /// The gap in which the horizon lies is to be forgotten before what is usual is known from what is kept.
+  static let silenceReach = EventGaps.memory + EventGaps.day
+
   /// The states to go on from once events before a horizon are given up.
   func carries(
-    from horizon: Timestamp, _ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence]
+    from horizon: Timestamp, _ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence],
+    _ origins: [EventOrigin]
   ) -> [AlertCarry] {
     refresh(assembly, silences)
     var found: [AlertCarry] = []
@@ -130,7 +135,9 @@ extension AlertBook {
     for (number, rule) in rules.enumerated() {
       // Up to here what is counted is made of events that stay.
       let instant = min(assembly.window.to, horizon.advanced(byNanoseconds: Self.reach(of: rule)))
-      found.append(AlertCarry(rule, at: instant))
+      var others = AlertCarry(rule, at: instant)
+      if rule.measure == .sourceSilence { others.origins = origins }
+      found.append(others)
       func judge(_ group: Scope, _ services: [Int]) {
         let track = AlertTrack(rule, carried: carried(number, group))
         let (steps, judge) = asking(rule, group, services, assembly)

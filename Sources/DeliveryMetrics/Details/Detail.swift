@@ -24,6 +24,8 @@ public enum DetailRequest: Sendable, Hashable {
   case practices
   /// One of them, with the events behind it.
   case practice(PracticeKind)
+  /// The pipeline and the practices together, for an overview that has room for them.
+  case overview
   /// The three phases with their steps, and what would move the needle.
   case guide
   /// Two spans side by side: what is made of it does not depend on the clock.
@@ -49,6 +51,8 @@ public enum Detail: Sendable, Equatable {
   /// The gravest first.
   case practices([PracticeReading])
   case practice(PracticeDetail)
+  /// As in ``pipeline(_:)`` and ``practices(_:)``.
+  case overview(PipelineDetail, [PracticeReading])
   case guide(GuideDetail)
   case comparison(Comparison)
 

@@ -22,6 +22,7 @@ struct DetailAssembly {
     case .pipeline: .pipeline(pipeline())
     case .practices: .practices(practices())
     case .practice(let kind): .practice(practice(kind))
+    case .overview: .overview(pipeline(), practices())
     case .metric(let kind):
       .metric(
         EvidenceAssembly(derivation: derivation, window: window, scope: assembly.scope)

@@ -41,6 +41,10 @@ struct EventGaps {
     /// How many events the open hour had when silences were found.
     var found = 0
     var silences: [Silence] = []
+    /// What is known of the events before ``since``, which have been given up; `nil` for nothing.
+    var origin: EventOrigin?
+    /// The first hour of which all events are kept.
+    var since = Int64.min
   }
 
   /// The kinds that a source goes silent of; that nothing breaks is no silence.
@@ -105,13 +109,48 @@ struct EventGaps {
   mutating func silences() -> [Silence] {
     Self.watched.flatMap { kind in
       let place = Int(kind.rawValue)
-      if open[place].hour.count == 0 { return [Silence]() }
+      if open[place].hour.count == 0, kinds[place].origin == nil { return [Silence]() }
       close(place)
       // What comes into an older hour may change the gap after it.
       let count = open[place].hour.count
       let isOld = open[place].number < kinds[place].latest && count != kinds[place].found
       kinds[place].found = count
       return kinds[place].silences(of: kind, after: open[place].hour.last, isOld: isOld)
+    }
+  }
+
+  /// Goes on from what is known of events that have been given up: those before a horizon, which begins an hour.
+  /// Whatever is kept of them says nothing about gaps.
+  mutating func goOn(from horizon: Timestamp, _ origins: [EventOrigin]) {
+    let since = origins.isEmpty ? Int64.min : Self.hour(of: horizon)
+    for kind in Self.watched {
+      let place = Int(kind.rawValue)
+      let origin = origins.first { $0.kind == kind.word }
+      if kinds[place].origin == origin, kinds[place].since == since { continue }
+      kinds[place].origin = origin
+      kinds[place].since = since
+      kinds[place].isStale = true
+    }
+  }
+
+  /// What is to be known of the events before a horizon once they are given up.
+  ///
+  /// - Parameter instant: From when on silences are judged without them.
+  mutating func origins(before horizon: Timestamp, from instant: Timestamp) -> [EventOrigin] {
+    let silences = silences()
+    let end = Self.hour(of: horizon)
+    return Self.watched.compactMap { kind in
+      let known = kinds[Int(kind.rawValue)]
+      var origin = known.origin
+      for (number, hour) in known.hours where number >= known.since && number < end {
+        origin = EventOrigin(
+          kind: kind, last: max(origin?.last ?? .min, hour.last.nanoseconds),
+          seen: (origin?.seen ?? 0) + hour.count, instant: instant)
+      }
+      origin?.instant = instant.nanoseconds
+      let around = silences.last { $0.kind == kind && $0.begin <= instant && $0.end > instant }
+      origin?.silence = around.map { EventOrigin.Silence($0) }
+      return origin
     }
   }
 
@@ -143,7 +182,11 @@ extension EventGaps.Kind {
 
   private mutating func find(_ kind: EventKind) {
     silences = []
-    let order = hours.sorted { $0.key < $1.key }.map(\.value)
+    var order = hours.filter { $0.key >= since }.sorted { $0.key < $1.key }.map(\.value)
+    if let origin {
+      let last = Timestamp(nanoseconds: origin.last)
+      order.insert(EventGaps.Hour(first: last, last: last, count: origin.seen), at: 0)
+    }
     var gaps: [(end: Timestamp, length: Int64)] = []
     var oldest = 0
     var inner: [(time: Timestamp, count: Int)] = []
@@ -167,6 +210,22 @@ extension EventGaps.Kind {
       seen += hour.count
       inner.append((hour.last, hour.count - 1))
       gaps.append((next, length))
+    }
+    if let origin { goOn(from: origin, order, kind) }
+  }
+
+  /// Replaces what would be judged by less than there was.
+  private mutating func goOn(from origin: EventOrigin, _ order: [EventGaps.Hour], _ kind: EventKind)
+  {
+    let instant = Timestamp(nanoseconds: origin.instant)
+    silences.removeAll { $0.begin < instant }
+    guard let silence = origin.silence else { return }
+    let last = order.last { $0.first <= instant }.map { min($0.last, instant) }
+    let begin = max(Timestamp(nanoseconds: silence.begin), last ?? .distantPast)
+    let end = order.first { $0.last > instant }.map { max($0.first, instant) } ?? .distantFuture
+    if end.nanoseconds(since: begin) >= EventGaps.day {
+      silences.insert(
+        EventGaps.Silence(kind: kind, begin: begin, end: end, usual: silence.usual), at: 0)
     }
   }
 }

@@ -132,6 +132,13 @@ public struct RetentionRule {
         unfinished.insert(line.sha)
       }
     }
+    // A change may tell of a commit that no line of its own tells of.
+    for line in facts.services[service].changes
+    where !line.isReplaced && line.sha.isSome && line.time >= limit {
+      if !delivered.contains(Commit(service: service, sha: line.sha)) {
+        unfinished.insert(line.sha)
+      }
+    }
   }
 
   private mutating func takeDeployments(_ service: Int) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import DeliveryMetrics
 import EventIntake
@@ -26,10 +27,11 @@ struct FollowingReport {
             }, window: command.measures.windowLength()))
     }
     if case .none(let reason)? = state?.phase { Output.say("no state: \(reason)") }
+    let configuration = try command.measures.configured.load()
+    let watch = ConfigurationWatch(
+      command.measures.configured, configuration, try choose(configuration), choose: choose)
     let session = LogSession(
-      sources: sources, mode: .follow, settings: try command.measures.settings(), state: state)
-    let window = try command.measures.windowLength().nanoseconds
-    let zone = try command.measures.rules()
+      sources: sources, mode: .follow, settings: watch.choices.settings, state: state)
     let asked = try command.measures.instant()
     let every = UInt64(command.every.nanoseconds)
     let idle = command.untilIdle.map { UInt64($0.nanoseconds) }
@@ -37,15 +39,18 @@ struct FollowingReport {
     var lastLine = Intake.monotonic()
     var lastReport = lastLine
     var said = ""
+    var saidOfChoices = ""
     var keeper = BaselineKeeper()
     let outlet = MetricsOutlet()
     defer { outlet.end() }
-    outlet.use(command.metrics.choices(over: try command.measures.configured.load()))
+    outlet.use(watch.choices.metrics)
     var saidOfMetrics = ""
     var nextMetrics: UInt64 = 0
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
       say(state?.sentence ?? "", after: &said)
+      look(watch, session, outlet, said: &saidOfChoices)
+      let choices = watch.choices
       outlet.advance(at: Intake.monotonic())
       say(outlet.trouble ?? "", after: &saidOfMetrics)
       let now = Intake.monotonic()
@@ -57,8 +62,8 @@ struct FollowingReport {
         keeper.supply(session)
         let snapshot = session.ledger.snapshot(
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
-          windowNanoseconds: window, scope: command.measures.scope, zone: zone)
-        if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: zone) }
+          windowNanoseconds: choices.window, scope: command.measures.scope, zone: choices.zone)
+        if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: choices.zone) }
         if isForMetrics {
           outlet.note(snapshot, StatusMaker.sources(of: session))
           // So seldom that it costs next to nothing.
@@ -77,6 +82,43 @@ struct FollowingReport {
         }
       }
       if result.isCaughtUp { poll(nil, 0, 250) }
+    }
+  }
+
+  /// What a configuration changes while it is followed; sources and the map of services do from the next start
+  /// on.
+  private struct Choices {
+    var settings: Settings
+    var window: Int64
+    var zone: ZoneRules
+    var metrics: MetricsChoices
+  }
+
+  private func choose(_ configuration: Configuration) throws -> Choices {
+    Choices(
+      settings: command.measures.settings(over: configuration),
+      window: try command.measures.windowLength(over: configuration).nanoseconds,
+      zone: try command.measures.rules(over: configuration),
+      metrics: command.metrics.choices(over: configuration))
+  }
+
+  /// Goes by another configuration, if there is one; a bad edit changes nothing and is said.
+  private func look(
+    _ watch: ConfigurationWatch<Choices>, _ session: LogSession, _ outlet: MetricsOutlet,
+    said: inout String
+  ) {
+    switch watch.look() {
+    case .none: return
+    case .refused(let words): say(words, after: &said)
+    case .changed(let choices, let before):
+      session.use(choices.settings)
+      outlet.use(choices.metrics)
+      let isKept = choices.settings.services == before.settings.services
+      say(
+        watch.banner
+          ?? "the configuration was read again"
+          + (isKept ? "" : "; its services apply from the next start on"), after: &said)
+      said = ""
     }
   }
 

@@ -35,9 +35,11 @@ struct KeysCommand: ParsableCommand {
       commandName: "list", abstract: "Every action by name, with its keys and what it does.")
 
     @OptionGroup var keys: KeyArguments
+    @OptionGroup var configured: ConfigurationArguments
 
     func run() throws {
-      let file = keys.file
+      let file = keys.file(over: try configured.load())
+      try configured.report()
       try Output.refuse(file.problems)
       Output.report(file.problems)
       for entry in file.table.entries {

@@ -96,12 +96,15 @@ struct SnapshotCommand: ParsableCommand {
       view.place = Place(
         .comparison, subject: .comparison(try compared(pair, at: snapshot.asOf)))
     }
-    let detail = view.place.request.map(detail)
     if plain {
-      return PlainView(snapshot: snapshot, status: status, view: view, detail: detail).text
+      return PlainView(
+        snapshot: snapshot, status: status, view: view, detail: view.place.request.map(detail)
+      ).text
     }
+    let size = try frameSize()
     let frame = render(
-      snapshot: snapshot, status: status, view: view, size: try frameSize(), detail: detail)
+      snapshot: snapshot, status: status, view: view, size: size,
+      detail: detailRequest(for: view, status: status, size: size).map(detail))
     let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
     return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
   }

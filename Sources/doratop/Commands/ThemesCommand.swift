@@ -12,8 +12,12 @@ struct ThemesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "Every theme, with where it comes from.")
 
+    @OptionGroup var configured: ConfigurationArguments
+
     func run() throws {
       let library = ThemeLibrary(environment: Environment.variables)
+      try configured.report()
+      let chosen = try configured.load().theme
       for name in library.names {
         let (theme, problems) = library.theme(named: name)
         let plain = Frame.plain(name)
@@ -21,6 +25,7 @@ struct ThemesCommand: ParsableCommand {
         let variant = theme.variant.rawValue
         line += variant + String(repeating: " ", count: 7 - variant.count)
         line += library.origin(of: name).map { "\($0)" } ?? ""
+        if name == chosen { line += "  (in use)" }
         if !problems.isEmpty { line += "  (doratop themes check \(plain) finds fault)" }
         try Output.line(line)
       }
@@ -33,11 +38,13 @@ struct ThemesCommand: ParsableCommand {
       commandName: "show", abstract: "A sample of every role; without a terminal, in words.")
 
     @OptionGroup var colors: ColorArguments
-    @Argument(help: "A theme's name or file.")
-    var theme = "default"
+    @OptionGroup var configured: ConfigurationArguments
+    @Argument(help: "A theme's name or file (default: the one in use).")
+    var theme: String?
 
     func run() throws {
-      let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: theme)
+      let name = try theme ?? configured.load().theme
+      let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: name)
       try Output.refuse(problems)
       Output.report(problems)
       let tier =

@@ -67,12 +67,18 @@ struct ScreenArguments: ParsableArguments {
   }
 
   /// One frame as text, or as sentences.
-  func frame(_ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState) -> String {
+  func frame(
+    _ snapshot: Snapshot, _ status: FeedStatus, _ view: ViewState,
+    detail: (DetailRequest) -> Detail
+  ) -> String {
     if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
     view.glyphs = colors.characters.tier == .braille ? .braille : .ascii
     let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
-    return render(snapshot: snapshot, status: status, view: view, size: size).text
+    return render(
+      snapshot: snapshot, status: status, view: view, size: size,
+      detail: detailRequest(for: view, status: status, size: size).map(detail)
+    ).text
   }
 }
 
@@ -158,7 +164,7 @@ struct WatchCommand: ParsableCommand {
   /// The loop that takes the place of another one, with the sources, the map of services and the state that were
   /// chosen meanwhile.
   private static func anew(
-    _ loop: RunLoop, _ watch: ConfigurationWatch, _ state: StateArguments?
+    _ loop: RunLoop, _ watch: ConfigurationWatch<Choices>, _ state: StateArguments?
   ) -> RunLoop {
     let choices = watch.choices
     let sources = choices.lasting.sources
@@ -205,6 +211,11 @@ struct WatchCommand: ParsableCommand {
     status.mode = feed.mode
     status.asKnown = readings.status
     status.timeline = feed.span.map { Timeline(session.timeline.marks, whole: $0) }
-    try Output.write(terminal.frame(snapshot, status, view), to: 1)
+    let text = terminal.frame(snapshot, status, view) { request in
+      readings.detail(
+        session.ledger, for: request, at: now, windowNanoseconds: view.window.nanoseconds,
+        scope: measures.scope, zone: zone)
+    }
+    try Output.write(text, to: 1)
   }
 }

@@ -16,9 +16,7 @@ struct Choices {
   var metrics: MetricsChoices
   /// What applies from the next start on only.
   var lasting: Lasting
-  /// What is wrong with the configuration, and is not in the way.
-  var configurationProblems: String?
-  /// The same, or else what is wrong with keys.
+  /// What is wrong with the configuration, or else with keys, and is not in the way.
   var problems: String?
 
   /// What a session is made of, and cannot change.
@@ -48,8 +46,7 @@ struct Choices {
     keys = file.table
     notifications = configuration.notifications
     self.metrics = metrics?.choices(over: configuration) ?? configuration.metrics
-    configurationProblems = configuration.problems.summary
-    problems = [configurationProblems, file.problems.summary].compactMap { $0 }.first
+    problems = [configuration.problems.summary, file.problems.summary].compactMap { $0 }.first
     let sources = sources.isEmpty ? configuration.sources : sources
     guard !sources.isEmpty else { throw NoSources() }
     lasting = Lasting(

@@ -10,7 +10,9 @@ import EventIntake
 #endif
 
 /// Notices when the files of a configuration change, and reads them again; a bad edit changes nothing.
-final class ConfigurationWatch {
+///
+/// What follows from a configuration is `Choices` for a screen, and something of their own for others.
+final class ConfigurationWatch<Choices> {
   /// What a look came to.
   enum News {
     case none
@@ -35,9 +37,12 @@ final class ConfigurationWatch {
   private(set) var refusal: String?
 
   /// What stays on the screen until it is mended.
-  var banner: String? { refusal ?? choices.configurationProblems }
+  var banner: String? { refusal ?? problems }
 
-  private static let rest: UInt64 = 2_000_000_000
+  /// What is wrong with the configuration, and is not in the way.
+  private var problems: String?
+
+  private static var rest: UInt64 { 2_000_000_000 }
 
   /// What tells one state of a file from another.
   private struct Identity: Equatable {
@@ -73,6 +78,7 @@ final class ConfigurationWatch {
     self.choose = choose
     place = arguments.place
     files = configuration.files
+    problems = configuration.problems.summary
     readAt = Self.timeOfDay()
     nextLook = Intake.monotonic() + Self.rest
     identities = files.map(Identity.init)
@@ -104,6 +110,7 @@ final class ConfigurationWatch {
     do {
       let old = choices
       choices = try choose(configuration)
+      problems = configuration.problems.summary
       readAt = Self.timeOfDay()
       refusal = nil
       return .changed(choices, before: old)

@@ -56,7 +56,11 @@ struct DemoCommand: ParsableCommand {
       progress.note(.init(), session, at: 0)
       var status = StatusMaker.status(of: session, now: now, progress: progress)
       status.mode = feed.mode
-      try Output.write(terminal.frame(snapshot, status, view), to: 1)
+      let text = terminal.frame(snapshot, status, view) { request in
+        session.ledger.detail(
+          for: request, at: now, windowNanoseconds: view.window.nanoseconds)
+      }
+      try Output.write(text, to: 1)
       return
     }
     let problems = [configuration.problems.summary, keys.problems.summary].compactMap { $0 }.first

@@ -57,6 +57,9 @@ final class LogSession {
   /// Creates a session that has read nothing.
   ///
   /// - Parameter keepsLines: Whether to keep lines for ``asKnown``.
+  /// Counts what lines are, for whoever asks.
+  var census: LineCensus?
+
   init(
     sources: [String], mode: IntakeOptions.Mode, settings: Settings, keepsLines: Bool = false,
     state: LogState? = nil
@@ -182,6 +185,7 @@ final class LogSession {
       return
     }
     asKnown?.log.note(read, line)
+    census?.note(line, path: intake.sources[read.source].path, number: read.number)
     if measuresLag { noteLag(line) }
     if !line.rejections.isEmpty {
       for rejection in line.rejections { keep(rejection, read) }

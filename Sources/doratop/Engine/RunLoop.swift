@@ -42,6 +42,7 @@ final class RunLoop {
   var progress = LoadProgress()
   var clockWatch = ClockWatch()
   var pace = Pace()
+  var panelPace = PanelPace()
   var status: FeedStatus?
   /// Readable once something was written; asked for before the first reading, so that nothing goes
   /// by.
@@ -50,7 +51,7 @@ final class RunLoop {
   var isHinted = false
   var clicks = ClickPairs()
   /// Where choices come from, and change; `nil` where they do not.
-  var configured: ConfigurationWatch?
+  var configured: ConfigurationWatch<Choices>?
   /// Whether the sources can be read again, if need be.
   var canBeginAnew = false
   /// Whether they have to be, as soon as all that is under way is done.
@@ -91,6 +92,7 @@ final class RunLoop {
       }
       lookForAlert(until: started + 10_000_000)
       if jump == nil { answer(isCaughtUp: read?.isCaughtUp ?? false) }
+      if jump == nil, !pace.isFrameDue { lookAtOwedPanels() }
       lookIntoFiles(until: started + 10_000_000)
       lookForMarks(until: Intake.monotonic() + 4_000_000)
       confirmMarks()
@@ -161,12 +163,41 @@ final class RunLoop {
         keeper.keep(session, snapshot, zone: zone)
       }
       if !isLoading, let snapshot { noteForMetrics(snapshot) }
-      detailed = view.place.request
-      detail = detailed.flatMap { detail(for: $0, at: clock) }
+      lookAtDetail(at: clock)
     }
     pace.worked(
       from: started, to: Intake.monotonic(), isDone, isLoading: isLoading,
       isPlaying: feed.isPlaying)
+  }
+
+  /// Makes what the open view looks at, or for the panels of an overview soon.
+  private func lookAtDetail(at clock: Timestamp) {
+    let wanted = wantedDetail
+    if wanted == .overview {
+      if detailed != wanted { detail = nil }
+      detailed = wanted
+      if panelPace.noteSnapshot() { lookAtPanels(at: clock) }
+    } else {
+      panelPace.dismiss()
+      detailed = wanted
+      detail = wanted.flatMap { detail(for: $0, at: clock) }
+    }
+  }
+
+  /// Looks at the panels that are owed, between two snapshots.
+  private func lookAtOwedPanels() {
+    guard panelPace.isDue(at: Intake.monotonic()), pace.clock == nil, !pace.isStale,
+      !progress.isLoading, let snapshot
+    else { return }
+    if wantedDetail == .overview { lookAtPanels(at: snapshot.asOf) } else { panelPace.dismiss() }
+    pace.isFrameDue = true
+  }
+
+  private func lookAtPanels(at clock: Timestamp) {
+    let started = Intake.monotonic()
+    detailed = .overview
+    detail = detail(for: .overview, at: clock)
+    panelPace.looked(from: started, to: Intake.monotonic())
   }
 
   func detail(for request: DetailRequest, at clock: Timestamp) -> Detail? {
@@ -189,8 +220,7 @@ final class RunLoop {
       isPlaying: feed.isPlaying)
     guard case .answered(let compared) = outcome else { return outcome == .underway }
     view.place.subject = .comparison(compared)
-    detailed = view.place.request
-    detail = detailed.flatMap { detail(for: $0, at: clock) }
+    lookAtDetail(at: clock)
     pace.isFrameDue = true
     return false
   }
@@ -278,6 +308,7 @@ final class RunLoop {
     status.sourceLines = lineSearch?.found
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
+    view.shownPanels = shownPanels(of: view, status: status, size: screen.size)
     screen.usesMouse = view.wantsMouse
     screen.takesPastes = view.prompt != nil
     screen.present(frame(status, view))
@@ -285,5 +316,10 @@ final class RunLoop {
   }
 
   /// The detail, as long as it is that of the open view.
-  var shownDetail: Detail? { detailed == view.place.request ? detail : nil }
+  var shownDetail: Detail? { detailed == wantedDetail ? detail : nil }
+
+  /// What the screen looks at beyond the snapshot.
+  var wantedDetail: DetailRequest? {
+    detailRequest(for: view, status: status, size: screen.size)
+  }
 }

@@ -15,7 +15,11 @@ extension RunLoop {
       pace.isStale = true
     }
     if wake != Wake() { pace.isFrameDue = true }
-    if wake.hasResized { view.letGo() }
+    if wake.hasResized {
+      view.letGo()
+      // A larger screen may have panels that nothing was looked at for.
+      if wantedDetail != detailed { pace.askNext() }
+    }
     while let input = screen.nextInput() {
       if jump != nil, stopsSearch(input) { continue }
       let code =

@@ -44,6 +44,13 @@ struct NotificationMessage: Codable, Equatable {
       message = alert.message
       services = alert.services
     }
+
+    /// The same, now that it is over, at an instant that is not known any more.
+    var over: Item {
+      var item = self
+      item.state = State.resolved.rawValue
+      return item
+    }
   }
 
   /// More are not put into one message; ``count`` tells how many there are.
@@ -63,7 +70,7 @@ struct NotificationMessage: Codable, Equatable {
   /// - Parameter again: That it has been told before, and goes on: the key is another one then, or who knows
   ///   the first would not be reminded.
   init(
-    _ receiver: String, rule: String, _ state: State, _ alerts: [Alert], at now: Timestamp,
+    _ receiver: String, rule: String, _ state: State, _ alerts: [Item], at now: Timestamp,
     again: Bool = false
   ) {
     self.receiver = receiver
@@ -71,7 +78,7 @@ struct NotificationMessage: Codable, Equatable {
     self.state = state
     self.at = TimeFormat.rfc3339(now)
     count = alerts.count
-    self.alerts = alerts.prefix(Self.limit).map(Item.init)
+    self.alerts = Array(alerts.prefix(Self.limit))
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     let parts =
       [receiver, rule, state.rawValue] + alerts.map(\.id).sorted() + (again ? [at] : [])

@@ -18,6 +18,9 @@ struct NotificationPlan: Codable, Equatable {
     var isQuiet: Bool?
     /// Whether it wants attention again after that, and has not been told since.
     var isBack: Bool?
+    /// What was told, for when it is over and nothing else is known of it any more, such as after days without
+    /// a dashboard; `nil` for what was never told, and where very many are.
+    var item: NotificationMessage.Item?
 
     /// Whether it is to be told that it fires.
     var isUntold: Bool { told == nil || isBack == true }
@@ -40,6 +43,8 @@ struct NotificationPlan: Codable, Equatable {
 
   private static let hour: Int64 = 3_600_000
   private static let flapping = 4
+  /// Of how many alerts what was told is kept.
+  private static let keptItems = 1000
 
   /// What is to be told at an instant of the wall clock.
   ///
@@ -90,7 +95,7 @@ struct NotificationPlan: Codable, Equatable {
     for alert in firing {
       guard let record = known[alert.id] else {
         known[alert.id] = Told(seen: clock)
-        turn(name, alert, clock)
+        turn(name, NotificationMessage.Item(alert), clock)
         continue
       }
       guard record.isQuiet == true else { continue }
@@ -99,26 +104,29 @@ struct NotificationPlan: Codable, Equatable {
       known[alert.id]?.isBack = record.told == nil ? nil : true
     }
     // What ended before it was told is never told.
-    var ended: [Alert] = []
+    var ended: [NotificationMessage.Item] = []
     for (id, record) in known where !current.contains(id) {
       if quiet.contains(id) {
         known[id]?.isQuiet = true
         continue
       }
-      let alert = over[id]
-      if let alert, !record.isOver {
-        turn(name, alert, clock)
+      let item = over[id].map(NotificationMessage.Item.init) ?? record.item?.over
+      if let item, !record.isOver {
+        turn(name, item, clock)
         known[id]?.isOver = true
       }
-      if record.told != nil, let alert { ended.append(alert) } else { known[id] = nil }
+      if record.told != nil, let item { ended.append(item) } else { known[id] = nil }
     }
-    let fires = Dictionary(grouping: firing, by: \.rule)
+    let fires = Dictionary(grouping: firing.map(NotificationMessage.Item.init), by: \.rule)
     let ends = Dictionary(grouping: ended.sorted { $0.id < $1.id }, by: \.rule)
     for rule in Set(fires.keys).union(ends.keys).sorted() {
       let group = "\(name)\u{1F}\(rule)"
       var alerts = fires[rule] ?? []
       var gone = ends[rule] ?? []
-      func tell(_ state: NotificationMessage.State, _ alerts: [Alert], again: Bool = false) {
+      func tell(
+        _ state: NotificationMessage.State, _ alerts: [NotificationMessage.Item],
+        again: Bool = false
+      ) {
         // Who groups by itself is told of each.
         let size = holdsFlapping ? max(1, alerts.count) : NotificationMessage.limit
         for start in stride(from: 0, to: alerts.count, by: size) {
@@ -138,9 +146,11 @@ struct NotificationPlan: Codable, Equatable {
       let isOld = alerts.contains { known[$0.id]?.told.map { clock >= $0 + pace.pause } ?? false }
       if mayTell, isDue || isOld {
         tell(.firing, alerts, again: alerts.contains { known[$0.id]?.told != nil })
+        let keeps = known.count <= Self.keptItems
         for alert in alerts {
           known[alert.id]?.told = clock
           known[alert.id]?.isBack = nil
+          known[alert.id]?.item = keeps ? alert : nil
         }
         groups[group] = clock
       }
@@ -156,7 +166,7 @@ struct NotificationPlan: Codable, Equatable {
   }
 
   /// Notes that something began or ended.
-  private mutating func turn(_ name: String, _ alert: Alert, _ clock: Int64) {
+  private mutating func turn(_ name: String, _ alert: NotificationMessage.Item, _ clock: Int64) {
     let place = Self.place(name, alert)
     var own = turns[place] ?? Turns()
     own.times.removeAll { $0 <= clock - Self.hour }
@@ -165,22 +175,18 @@ struct NotificationPlan: Codable, Equatable {
     turns[place] = own
   }
 
-  private static func place(_ name: String, _ alert: Alert) -> String {
-    var about = ""
-    switch alert.scope {
-    case .everything: break
-    case .service(let name): about = "service \(name)"
-    case .team(let name): about = "team \(name)"
-    }
+  private static func place(_ name: String, _ alert: NotificationMessage.Item) -> String {
+    let about = alert.service.map { "service \($0)" } ?? alert.team.map { "team \($0)" } ?? ""
     return [name, alert.rule, about].joined(separator: "\u{1F}")
   }
 
   /// Tells once of what comes and goes too often, and takes it out until it has been calm for an hour.
   private mutating func flapping(
-    _ name: String, _ rule: String, _ alerts: inout [Alert], _ gone: inout [Alert],
-    _ known: inout [String: Told], _ clock: Int64, _ now: Timestamp
+    _ name: String, _ rule: String, _ alerts: inout [NotificationMessage.Item],
+    _ gone: inout [NotificationMessage.Item], _ known: inout [String: Told], _ clock: Int64,
+    _ now: Timestamp
   ) -> [NotificationMessage] {
-    var flapping: [Alert] = []
+    var flapping: [NotificationMessage.Item] = []
     var held: Set<String> = []
     for alert in alerts + gone {
       let place = Self.place(name, alert)

@@ -186,7 +186,8 @@ final class Notifier {
       let own = firing.filter { $0.notify.contains(name) && plan.hasTold(name, of: $0.id) }
       for start in stride(from: 0, to: own.count, by: NotificationMessage.limit) {
         let part = Array(own[start..<min(own.count, start + NotificationMessage.limit)])
-        let message = NotificationMessage(name, rule: "", .firing, part, at: now)
+        let message = NotificationMessage(
+          name, rule: "", .firing, part.map(NotificationMessage.Item.init), at: now)
         if case .success(let delivery) = self.start(message, receiver, at: now) {
           refreshing[name, default: []].append(delivery)
         }

@@ -60,15 +60,26 @@ final class Outbox {
   }
 
   /// The letters that are to be tried now, the oldest first.
+  ///
+  /// What a receiver is told of one rule comes in the order in which it happened: nothing goes before what could
+  /// not be told yet.
   func due(at now: Timestamp) -> [Letter] {
     let clock = now.nanoseconds / 1_000_000
-    return letters.values.filter { $0.next <= clock }.sorted {
+    var begun: Set<[String]> = []
+    return letters.values.sorted {
       ($0.created, $0.message.key) < ($1.created, $1.message.key)
+    }.filter { letter in
+      begun.insert([letter.message.receiver, letter.message.rule]).inserted && letter.next <= clock
     }
   }
 
-  /// Notes that a message was told.
+  /// Notes that a message was told: whoever got it can be told again.
   func delivered(_ key: String) {
+    if let lost = undelivered, lost.receiver == receiver(of: key) { undelivered = nil }
+    remove(key)
+  }
+
+  private func remove(_ key: String) {
     letters[key] = nil
     memory.set(Remembered(.outbox, name: Self.prefix + key, value: nil))
     revision = memory.revision
@@ -91,7 +102,7 @@ final class Outbox {
 
   private func give(up letter: Letter, because reason: String) {
     undelivered = ((undelivered?.count ?? 0) + 1, letter.message.receiver, reason)
-    delivered(letter.message.key)
+    remove(letter.message.key)
   }
 
   private func set(_ letter: Letter) {

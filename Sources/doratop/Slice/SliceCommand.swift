@@ -31,20 +31,25 @@ struct SliceCommand: ParsableCommand {
   var from: String
   @Option(parsing: .unconditional, help: "The last instant.")
   var to: String
-  @Option(help: "The window that the numbers will be asked for, such as 30d, 12h or 90m.")
-  var window = "30d"
-  @Option(help: "The time zone of the span and of days: a name such as Europe/Berlin, or local.")
-  var zone = "UTC"
+  @OptionGroup var configured: ConfigurationArguments
+  @Option(
+    help: "The window that the numbers will be asked for, such as 12h or 90m (default: 30d).")
+  var window: String?
+  @Option(
+    help:
+      "The time zone of the span and of days: a name such as Europe/Berlin, or local (default: UTC)."
+  )
+  var zone: String?
   @Option(name: [.short, .long], help: "The file to write, or - (default: standard output).")
   var output: String?
   @Flag(help: "Replace the file when it is there already.")
   var overwrite = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func validate() throws {
-    _ = try windowLength()
-    _ = try rules()
+    if window != nil { _ = try windowLength() }
+    if zone != nil { _ = try rules() }
     let (first, last) = (try moment(from, of: "--from"), try moment(to, of: "--to"))
     if case .local(let day, let early) = first, case .local(let lastDay, let late) = last,
       (day, early) >= (lastDay, late)
@@ -58,7 +63,9 @@ struct SliceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = SliceLog(sources: sources)
+    try configured.report()
+    let log = SliceLog(
+      sources: try configured.sources(sources), settings: try configured.load().settings)
     try complain(about: log)
     let (window, rules) = (try windowLength(), try rules())
     do {
@@ -113,6 +120,10 @@ struct SliceCommand: ParsableCommand {
   }
 
   private func windowLength() throws -> WindowLength {
+    guard let window else {
+      let own = try configured.load().window
+      return WindowLength(nanoseconds: own.nanoseconds, text: own.label)
+    }
     guard let length = WindowLength(argument: window) else {
       throw ValidationError(
         "--window is \"\(window)\", expected a duration such as 30d, 12h or 90m")
@@ -121,8 +132,9 @@ struct SliceCommand: ParsableCommand {
   }
 
   private func rules() throws -> ZoneRules {
+    let name = try zone ?? configured.load().zone
     do {
-      return try ZoneLoader.rules(named: zone)
+      return try ZoneLoader.rules(named: name)
     } catch {
       throw ValidationError(error.description)
     }

@@ -35,10 +35,10 @@ final class SliceLog {
   var symbols: SymbolTable { decoder.symbols }
 
   /// Reads sources, once.
-  init(sources: [String]) {
+  init(sources: [String], settings: Settings = Settings()) {
     let symbols = SymbolTable()
     decoder = EventDecoder(symbols: symbols)
-    ledger = Ledger(symbols: symbols)
+    ledger = Ledger(symbols: symbols, settings: settings)
     var options = IntakeOptions(mode: .once)
     options.maximumLineBytes = Self.longestKept
     intake = Intake(sources.map(SourceSpec.init), options: options)

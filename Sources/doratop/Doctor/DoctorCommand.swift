@@ -6,19 +6,37 @@ import EventIntake
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what was read, in which formats, and which lines were refused and why.")
+    abstract: "Say what was read, in which formats, and which lines were refused and why.",
+    discussion: """
+      With --explain it says of a single line what it was taken for, which native events were made of it, and \
+      what was ignored and why: doratop doctor --explain "$(tail -1 hooks.jsonl)". With --explain - it does so \
+      with each line of standard input.
+      """)
 
   @OptionGroup var configured: ConfigurationArguments
+  @Option(
+    name: .customLong("explain"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "A line to explain, or - for those of standard input.", valueName: "line"))
+  var line: String?
   @Option(help: "How many refused lines to show of each cause.")
   var places = 5
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String] = []
 
+  func validate() throws {
+    guard line != nil, !sources.isEmpty else { return }
+    throw ValidationError("--explain takes a line, expected no sources beside it")
+  }
+
   func run() throws {
+    if let line { return try explain(line) }
     try configured.report()
     let session = LogSession(
       sources: try configured.sources(sources), mode: .once,
       settings: try configured.load().settings)
+    let census = LineCensus()
+    session.census = census
     session.readAll()
     let now = session.clock(asked: nil)
     let snapshot = session.ledger.snapshot(at: now, windowNanoseconds: 86_400_000_000_000)
@@ -33,10 +51,7 @@ struct DoctorCommand: ParsableCommand {
     text += "  conflicts \(input.conflicts)  late \(input.late)  future \(input.future)"
     text += "  rejected \(input.rejected)\n"
     if session.pendingLines > 0 { text += "  unfinished last lines: \(session.pendingLines)\n" }
-    text += "\nFORMATS\n"
-    for (format, count) in input.formats.sorted(by: { $0.key < $1.key }) {
-      text += "  \(format)  \(count) events\n"
-    }
+    text += "\nFORMATS\n" + FormatWords(census: census).text
     text += "\nENVIRONMENTS THAT NO RULE KNOWS\n"
     text += input.unmatchedEnvironments.isEmpty ? "  none\n" : ""
     for name in input.unmatchedEnvironments { text += "  \(Frame.plain(name))\n" }
@@ -52,6 +67,24 @@ struct DoctorCommand: ParsableCommand {
     if let path = session.missingSource() {
       throw Output.fail(
         "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
+    }
+  }
+
+  private func explain(_ line: String) throws {
+    guard line == "-" else {
+      try Output.write(ExplainedLine(Array(line.utf8)).text, to: 1)
+      return
+    }
+    var isFirst = true
+    let intake = Intake([SourceSpec("-")], options: IntakeOptions(mode: .once))
+    while !intake.isFinished {
+      var texts = ""
+      _ = intake.poll { read in
+        let explained = ExplainedLine(Array(read.bytes))
+        texts += (isFirst ? "" : "\n") + explained.text
+        isFirst = false
+      }
+      try Output.write(texts, to: 1)
     }
   }
 

@@ -1,5 +1,3 @@
-public import DeliveryEvents
-
 /// Writes instants.
 public enum TimeFormat {
   /// RFC 3339 in UTC; with a fraction only when there is one.

@@ -1,0 +1,113 @@
+/// The spans of a batch, by their ids: a task's run is often said only by the span around it.
+struct OTLPTrace {
+  private var spans: [String: OTLPRecord] = [:]
+
+  init(_ records: [OTLPRecord]) {
+    for record in records {
+      if let id = Self.id(record, "spanId") { spans[id] = record }
+    }
+  }
+
+  private static func id(_ record: OTLPRecord, _ key: String) -> String? {
+    guard let span = record.payload.text(key) else { return nil }
+    return (record.payload.text("traceId") ?? "") + "/" + span
+  }
+
+  /// The id of the pipeline run that a span is part of; `nil` when no span around it says it.
+  func run(of record: OTLPRecord) -> String? {
+    var next: OTLPRecord? = record
+    // A batch may say that a span is within itself.
+    for _ in 0..<64 {
+      guard let found = next else { return nil }
+      if let run = found.attribute("cicd.pipeline.run.id") { return run }
+      next = Self.id(found, "parentSpanId").flatMap { spans[$0] }
+    }
+    return nil
+  }
+}
+
+/// A span that may be a run of a pipeline, or of a task of one. It is both begin and end.
+struct OTLPSpan {
+  private let record: OTLPRecord
+  private let trace: OTLPTrace
+
+  init(_ record: OTLPRecord, in trace: OTLPTrace) {
+    self.record = record
+    self.trace = trace
+  }
+
+  /// What it says of delivery; nothing for most spans.
+  func lines() throws(Rejection) -> [NativeLine] {
+    let own = record.own
+    if own["cicd.pipeline.task.run.id"] != nil { return try task() }
+    if own["deployment.id"] != nil, own["deployment.status"] != nil {
+      return [try deployment(result: nil)]
+    }
+    guard record.attribute("cicd.pipeline.run.id") != nil, !own.has(prefix: "cicd.pipeline.task."),
+      own["cicd.pipeline.result"] != nil || own["cicd.pipeline.run.id"] != nil && isOutermost
+    else { return [] }
+    return [try pipeline()]
+  }
+
+  /// Whether no other span is around it.
+  private var isOutermost: Bool { record.payload.text("parentSpanId") == nil }
+
+  private func pipeline() throws(Rejection) -> NativeLine {
+    let state = try state(of: "cicd.pipeline.result")
+    var line = NativeLine(.pipeline, state, at: try record.payload.needTime("endTimeUnixNano"))
+    line.set(.id, record.attribute("cicd.pipeline.run.id"))
+    line.set(.name, record.attribute("cicd.pipeline.name"))
+    line.set(.branch, record.attribute("vcs.ref.head.name", "vcs.repository.ref.name"))
+    record.setCommon(of: &line)
+    line[.started] = record.payload.time("startTimeUnixNano")
+    return line
+  }
+
+  private func task() throws(Rejection) -> [NativeLine] {
+    let state = try state(of: "cicd.pipeline.task.run.result")
+    let time = try record.payload.needTime("endTimeUnixNano")
+    guard let run = trace.run(of: record) else {
+      throw record.refusal(.missing, "cicd.pipeline.run.id", nil, "a string, here or around it")
+    }
+    var line = NativeLine(.job, state, at: time)
+    line.set(.id, record.own["cicd.pipeline.task.run.id"])
+    line.set(.run, run)
+    line.set(.name, record.own["cicd.pipeline.task.name"])
+    let type = record.own["cicd.pipeline.task.type"]?.lowercased()
+    line.set(.stage, type)
+    record.setCommon(of: &line)
+    line[.started] = record.payload.time("startTimeUnixNano")
+    let deploys = type == "deploy" || record.own["deployment.status"] != nil
+    // Without an environment nothing says where to: it is a task like others.
+    guard deploys, state != .skipped, record.environment != nil else { return [line] }
+    var deployment = try deployment(result: state)
+    deployment.set(.run, run)
+    return [line, deployment]
+  }
+
+  private func deployment(result: EventState?) throws(Rejection) -> NativeLine {
+    let time = try record.payload.needTime("endTimeUnixNano")
+    var line = try record.deployment(at: time, result: result)
+    line[.started] = record.payload.time("startTimeUnixNano")
+    return line
+  }
+
+  /// What a run came to, by an attribute, else by the span's own status where that says it.
+  private func state(of key: String) throws(Rejection) -> EventState {
+    switch record.own[key]?.lowercased() {
+    case "success": return .succeeded
+    case "failure", "error", "timeout": return .failed
+    case "cancellation": return .cancelled
+    case "skip", "skipped": return .skipped
+    case nil:
+      switch record.payload["status.code"]?.text {
+      case "1", "STATUS_CODE_OK": return .succeeded
+      case "2", "STATUS_CODE_ERROR": return .failed
+      default: throw record.refusal(.missing, key, nil, "a result")
+      }
+    default:
+      throw record.refusal(
+        .badState, key, record.own[key], "success, failure, error, timeout, cancellation or skip")
+    }
+  }
+}

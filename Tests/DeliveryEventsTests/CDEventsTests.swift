@@ -1,0 +1,129 @@
+import Testing
+
+@testable import DeliveryEvents
+
+@Suite("CDEvents")
+struct CDEventsTests {
+  private let decoding = Decoding()
+
+  private func event(
+    _ type: String, _ content: String, id: String = "r", custom: String = "null",
+    source: String = "/s", event: String = "e"
+  ) -> String {
+    #"{"context":{"specversion":"0.5.1","id":"\#(event)","source":"\#(source)","type":"dev.cdevents.\#(type).0.3.0","timestamp":"2026-03-02T09:00:00Z"},"subject":{"id":"\#(id)","content":{\#(content)}},"customData":\#(custom)}"#
+  }
+
+  @Test(
+    "each type by its name, whatever its version",
+    arguments: [
+      ("change.created", #""repository":{"id":"acme/api"}"#, "change.opened"),
+      ("change.reviewed", "", "change.approved"), ("change.abandoned", "", "change.closed"),
+      ("change.merged", #""repository":{"id":"acme/api"}"#, "change.merged"),
+      ("pipelinerun.queued", "", "pipeline.queued"),
+      ("pipelinerun.started", "", "pipeline.started"),
+      ("pipelinerun.finished", #""outcome":"success""#, "pipeline.succeeded"),
+      ("taskrun.started", "", "job.started"),
+      ("taskrun.finished", #""outcome":"failure""#, "job.failed"),
+      ("build.queued", "", "job.queued"), ("build.started", "", "job.started"),
+      ("build.finished", #""artifactId":"pkg:oci/api@1""#, "job.succeeded"),
+      ("testsuiterun.finished", #""outcome":"fail""#, "job.failed"),
+      ("testcaserun.skipped", "", "job.skipped"),
+      ("testcaserun.finished", #""outcome":"cancel""#, "job.cancelled"),
+      ("service.deployed", #""environment":{"id":"p"},"artifactId":"a""#, "deploy.succeeded"),
+      ("service.upgraded", #""environment":{"id":"p"},"artifactId":"a""#, "deploy.succeeded"),
+      ("service.rolledback", #""environment":{"id":"p"},"artifactId":"a""#, "deploy.succeeded"),
+      ("incident.detected", #""service":{"id":"api"}"#, "incident.opened"),
+      ("incident.reported", #""service":{"id":"api"}"#, "incident.opened"),
+      ("incident.resolved", #""service":{"id":"api"}"#, "incident.resolved"),
+      ("ticket.created", #""ticketType":"incident""#, "incident.opened"),
+      ("ticket.closed", #""ticketType":"incident""#, "incident.resolved"),
+      ("ticket.created", #""ticketType":"task""#, "note.none"),
+      ("change.updated", "", "note.none"), ("artifact.packaged", "", "note.none"),
+      ("environment.created", "", "note.none"), ("service.removed", "", "note.none"),
+      ("approval.created", "", "note.none"),
+    ])
+  func types(type: String, content: String, expected: String) {
+    let line = decoding.line(event(type, content))
+    #expect(line.events.map { "\($0.kind).\($0.state)" } == [expected])
+    #expect(line.rejections.isEmpty && line.format == .cdevents && line.what == type)
+  }
+
+  @Test("a rollback names the version returned to")
+  func rollback() {
+    let found = decoding.event(
+      event("service.rolledback", #""environment":{"id":"p"},"artifactId":"pkg:oci/api@1""#))
+    #expect(found?.trigger == .rollback)
+    #expect(decoding.string(found?.version ?? .none) == "pkg:oci/api@1")
+  }
+
+  @Test("an incident's artifact when it is resolved is the fix, and no cause")
+  func cause() {
+    let found = decoding.event(
+      event("incident.resolved", #""service":{"id":"api"},"artifactId":"pkg:oci/api@2""#))
+    #expect(found?.deploy == Symbol.none && found?.sha == Symbol.none)
+  }
+
+  @Test("what the specification has no field for stands in customData")
+  func customData() {
+    let line = decoding.line(
+      event(
+        "change.merged", #""repository":{"id":"acme/api"}"#, id: "312",
+        custom: #"{"sha":"9fceb02","author":"ann","added":18,"deleted":"4"}"#))
+    #expect(line.events.map(\.kind) == [.commit, .change])
+    #expect(line.events.map { decoding.string($0.sha) } == ["9fceb02", "9fceb02"])
+    #expect(line.events.map(\.changedLines) == [22, 22])
+    #expect(decoding.string(line.events[0].author) == "ann")
+    #expect(decoding.string(line.events[0].change) == "312")
+    let incident = decoding.event(
+      event("incident.detected", "", custom: #"{"sha":"9fceb02","deploy":"7"}"#))
+    #expect(decoding.string(incident?.sha ?? .none) == "9fceb02")
+  }
+
+  @Test("a number names a run only together with its source")
+  func runNumbers() {
+    func id(_ source: String) -> String {
+      decoding.string(
+        decoding.event(event("pipelinerun.started", "", id: "12", source: source))?.id ?? .none)
+    }
+    #expect(id("/job/api") == "/job/api#12" && id("/job/web") == "/job/web#12")
+    let job = decoding.event(
+      event("taskrun.started", #""pipelineRun":{"id":"12"}"#, id: "t", source: "/job/api"))
+    #expect(decoding.string(job?.run ?? .none) == "/job/api#12")
+    let far = decoding.event(
+      event(
+        "taskrun.started", #""pipelineRun":{"id":"12","source":"/job/api"}"#, id: "t",
+        source: "/agent"))
+    #expect(decoding.string(far?.run ?? .none) == "/job/api#12")
+  }
+
+  @Test("events of one id are told apart by source and type")
+  func identity() {
+    let started = event("pipelinerun.started", "")
+    #expect(decoding.event(started)?.key == decoding.event(started)?.key)
+    let others = [
+      event("pipelinerun.queued", ""), event("pipelinerun.started", "", source: "/t"),
+      event("pipelinerun.started", "", event: "f"),
+    ]
+    for other in others { #expect(decoding.event(other)?.key != decoding.event(started)?.key) }
+  }
+
+  @Test("what a run came to, and where a service went, is never made up")
+  func odd() {
+    #expect(
+      decoding.refusals(event("pipelinerun.finished", "")) == [
+        #""subject.content.outcome" is missing, expected success, failure, error or cancel"#
+      ])
+    #expect(
+      decoding.refusals(event("taskrun.finished", #""outcome":"purple""#)) == [
+        #""subject.content.outcome" is "purple", expected success, failure, error or cancel"#
+      ])
+    #expect(
+      decoding.event(event("pipelinerun.finished", #""errors":"it broke""#))?.state == .failed)
+    #expect(
+      decoding.refusals(event("service.deployed", #""artifactId":"a""#))
+        == [#""subject.content.environment.id" is missing, expected a string"#])
+    #expect(
+      decoding.refusals(event("service.deployed", #""environment":{"id":"p"}"#))
+        == [#""subject.content.artifactId" is missing, expected a string"#])
+  }
+}

@@ -1,0 +1,98 @@
+"""Tests of what becomes of other tools' lines: explained one by one, and converted."""
+import json, os, subprocess, tempfile
+
+from harness import BINARY, HOSTILE, SAMPLE, WORK, check, run, test
+
+STATUS = {"action": "created", "deployment": {"id": 7, "sha": "9fceb02aa1", "environment": "production",
+                                              "created_at": "2026-03-02T09:58:00Z"},
+          "deployment_status": {"id": 91, "state": "success", "created_at": "2026-03-02T09:59:40Z", "environment": "production"},
+          "repository": {"full_name": "acme/api", "node_id": "R_1", "default_branch": "main"}, "sender": {"login": "kim", "type": "User"}}
+
+
+def piped(args, data):
+    return subprocess.run([BINARY, *args], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+
+
+def numbers(log):
+    got = run("report", "--format", "json", "--by", "service", log)
+    check(got.returncode == 0, f"report {log}: {got}")
+    report = json.loads(got.stdout)
+    report.pop("input")
+    return report
+
+
+@test
+def a_line_explained():
+    """doctor --explain says what a line was taken for, the events made of it, and what was ignored and why"""
+    said = run("doctor", "--explain", json.dumps(STATUS)).stdout.decode()
+    check("FORMAT    github: deployment_status success\n" in said and "TOLD BY   \"repository.full_name\"" in said, said)
+    events = [json.loads(line) for line in said.split("EVENTS    1\n")[1].splitlines()[:1]]
+    check(events[0]["kind"] == "deploy" and events[0]["state"] == "succeeded" and events[0]["id"] == "7"
+          and events[0]["repo"] == "acme/api" and events[0]["env"] == "production", f"{events}")
+    check("of deployment_status: " in said and "id" in said.split("of deployment_status: ")[1].splitlines()[0], said)
+    said = run("doctor", "--explain", '{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","evn":"production","sha":"1"}')
+    check(said.returncode == 0 and b'"env" is missing, expected a string' in said.stdout and b"EVENTS    0" in said.stdout, f"{said}")
+    said = run("doctor", "--explain", '{"time":1772438400,"kind":"note","text":"x","servic":"api"}').stdout
+    check(b"servic  \"api\": no field of native lines (did you mean service?)" in said, f"{said}")
+    lines = json.dumps(STATUS) + "\nnonsense\n" + json.dumps({**STATUS, "deployment_status": {**STATUS["deployment_status"], "state": "inactive"}}) + "\n"
+    said = piped(["doctor", "--explain", "-"], lines.encode()).stdout.decode()
+    check(said.count("FORMAT    ") == 3 and "REFUSED\n" in said and "IGNORED\n" in said, said)
+    check(run("doctor", "--explain", "x", SAMPLE).returncode == 64, "a line and a source")
+    said = run("doctor", "--explain", '{"time":1772438400,"kind":"note","text":"\\u001b[31m\\u202e","k\\u001b[2J":"\\u0007"}').stdout
+    check(not [c for c in said.decode() if ord(c) < 32 and c != "\n" or c == "\u202e"], f"{said}")
+
+
+@test
+def a_wrong_guess_shows():
+    """doctor lists what lines were taken for by their tools' words, and warns where nothing came of them"""
+    folder = tempfile.mkdtemp(dir=WORK)
+    log = os.path.join(folder, "log.jsonl")
+    with open(log, "w") as f:
+        for line in [STATUS, STATUS, {"object_kind": "party", "project": {}}, {"object_kind": "party"},
+                     {"time": 1772438400, "kind": "note", "text": "x"}, {"hello": 1, "world": 2}]:
+            f.write(json.dumps(line) + "\n")
+    said = run("doctor", log).stdout.decode()
+    check("github  2 events of 2 lines, told by" in said, said)
+    check(f"deployment_status success  2 lines, 2 events, first at {log}:1" in said, said)
+    check("! none of 2 lines of gitlab came to an event" in said, said)
+    check("an object with the keys hello, world" in said, said)
+
+
+@test
+def native_to_cdevents_and_back():
+    """native lines come back from CDEvents with every figure, and from native as they were"""
+    folder = tempfile.mkdtemp(dir=WORK)
+    for log in (SAMPLE, HOSTILE):
+        got = run("convert", "--to", "native", SAMPLE)
+        check(got.stdout == open(SAMPLE, "rb").read() and not got.stderr, "a native line was changed")
+        paths = [os.path.join(folder, name) for name in ("cdevents.jsonl", "back.jsonl")]
+        events = run("convert", "--to", "cdevents", log)
+        open(paths[0], "wb").write(events.stdout)
+        back = run("convert", "--to", "native", paths[0])
+        open(paths[1], "wb").write(back.stdout)
+        check(events.returncode == back.returncode == 0 and not back.stderr, f"{events.stderr} {back.stderr}")
+        for line in events.stdout.splitlines():
+            event = json.loads(line)
+            check(event["specversion"] == "1.0" and event["type"].startswith(("dev.cdevents.", "dev.cdeventsx.doratop-"))
+                  and event["data"]["context"]["id"] == event["id"], f"{event}")
+        wanted = numbers(log)
+        for path in paths:
+            check(numbers(path) == wanted, f"other figures from {path} of {log}")
+        # The three together are one log: each event is known again.
+        if log == SAMPLE:
+            got = run("report", "--format", "json", log, *paths)
+            found = json.loads(got.stdout)["input"]
+            check(found["conflicts"] == 0 and found["events"] == len(events.stdout.splitlines()), f"{found}")
+
+
+@test
+def others_to_native():
+    """what other tools sent becomes the native lines that it is read as; what is left out is said"""
+    lines = [STATUS, {"headers": {"X-GitHub-Event": "star"}, "body": {"repository": STATUS["repository"]}}, {"hello": 1}]
+    data = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    got = piped(["convert", "--to", "native", "-"], data)
+    check(got.returncode == 0 and len(got.stdout.splitlines()) == 1 and json.loads(got.stdout)["kind"] == "deploy", f"{got}")
+    check(b"1 events written, 1 refused, 1 lines left out" in got.stderr, f"{got.stderr}")
+    check(piped(["convert", "--to", "native", "--strict", "-"], data).returncode == 65, "--strict")
+    check(run("convert", "--to", "native", "/nowhere.jsonl").returncode == 66, "a log that is not there")
+    check(run("convert", "--to", "xml", SAMPLE).returncode == 64, "a format that is none")
