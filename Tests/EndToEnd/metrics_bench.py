@@ -125,9 +125,20 @@ def instant(seconds):
     return stamp(whole)[:-1] + f".{round((seconds - whole) * 1e9):09}Z"
 
 
+def open_files(pid):
+    """What a process has open, each with what it leads to; what is closed meanwhile is not."""
+    found = []
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            found.append(os.readlink(f"/proc/{pid}/fd/{number}"))
+        except FileNotFoundError:
+            pass
+    return found
+
+
 def sockets(pid):
     """The addresses on which a process listens."""
-    numbers = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+    numbers = set(open_files(pid))
     found = []
     for name in ("tcp", "tcp6"):
         with open(f"/proc/{pid}/net/{name}") as file:
@@ -135,5 +146,6 @@ def sockets(pid):
                 words = row.split()
                 if words[3] == "0A" and f"socket:[{words[9]}]" in numbers:
                     host, port = words[1].split(":")
-                    found.append((".".join(str(b) for b in bytes.fromhex(host)[::-1]) if name == "tcp" else "v6") + f":{int(port, 16)}")
+                    address = ".".join(str(byte) for byte in bytes.fromhex(host)[::-1]) if name == "tcp" else "v6"
+                    found.append(f"{address}:{int(port, 16)}")
     return found

@@ -54,14 +54,16 @@ def the_same_numbers():
                 ("recovery_median_seconds", "recoveryTime", "median"), ("rework_ratio", "reworkRate", "rate"),
                 ("failed_deployment_recovery_mean_seconds", "failedDeploymentRecoveryTime", "mean")]:
             value = row[part][key]
-            check(live.get(prefix + name + labels) == value, f"{prefix + name + labels}: {live.get(prefix + name + labels)}, {value}")
+            found = live.get(prefix + name + labels)
+            check(found == value, f"{prefix + name + labels}: {found}, expected {value}")
             compared += value is not None
     check(compared >= 25, f"only {compared} values")
     check(live['doratop_input_rejected_total{cause="notJSON"}'] == 1, "refused lines")
     check({key for key in live if key.startswith("doratop_service_deployments{")} == {
         f'doratop_service_deployments{{service="{name}"}}' for name in
         ("api", "web", r"a\"b\\c {},", "^[]0;owned^G", "other", "naïve 😀")}, "the services")
-    check(len(report["alerts"]) == sum(value for key, value in live.items() if key.startswith("doratop_alerts_firing{")), "alerts")
+    firing = sum(value for key, value in live.items() if key.startswith("doratop_alerts_firing{"))
+    check(len(report["alerts"]) == firing, f"alerts: {firing}, expected {len(report['alerts'])}")
     note(f"{compared} values, {len(live)} samples")
     check(board.quit() == 0, "the end")
 

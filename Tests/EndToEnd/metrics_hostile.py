@@ -3,7 +3,7 @@ import os, re, resource, signal, socket, struct, threading, time
 
 from dashboards import note
 from harness import append, check, deploy, resident, test
-from metrics_bench import OPTIONS, Stage, await_true
+from metrics_bench import OPTIONS, Stage, await_true, open_files
 
 CLIENTS = 10_000 if OPTIONS.long else 2_000
 
@@ -13,9 +13,9 @@ def connect(own, timeout=5):
     return one
 
 
-def threads_and_sockets(pid):
-    return len(os.listdir(f"/proc/{pid}/task")), sum(
-        os.readlink(f"/proc/{pid}/fd/{fd}").startswith("socket:") for fd in os.listdir(f"/proc/{pid}/fd"))
+def sockets_of(pid):
+    """How many sockets a process has."""
+    return sum(name.startswith("socket:") for name in open_files(pid))
 
 
 def answered(own, seconds, at_most):
@@ -77,7 +77,7 @@ def slow_clients():
     try:
         await_true(lambda: lost[0] > 500, "they are hung up on", 10, lambda: (lost, len(slow)))
         words = answered(own, 5, 0.1 if OPTIONS.long else 0.5)
-        threads, held = threads_and_sockets(board.pid)
+        held = sockets_of(board.pid)
         check(held <= 66, f"{held} sockets")
         note(f"{words}; {held} sockets, {lost[0]} slow ones hung up on; {is_alive(own, board, 1)}")
     finally:
@@ -86,7 +86,7 @@ def slow_clients():
         for one in slow:
             one.close()
     check(resident(board.pid) - before < 16_000, f"grew by {resident(board.pid) - before} kB")
-    await_true(lambda: threads_and_sockets(board.pid)[1] <= 2, "all are gone", 8, lambda: threads_and_sockets(board.pid))
+    await_true(lambda: sockets_of(board.pid) <= 2, "all are gone", 8, lambda: sockets_of(board.pid))
     check(board.quit() == 0, "the end")
 
 
@@ -110,7 +110,7 @@ def many_clients():
     seconds = time.monotonic() - began
     words = answered(own, 2, 0.5)
     check(resident(board.pid) - before < 16_000, f"grew by {resident(board.pid) - before} kB")
-    await_true(lambda: threads_and_sockets(board.pid)[1] <= 2, "all are gone", 8, lambda: threads_and_sockets(board.pid))
+    await_true(lambda: sockets_of(board.pid) <= 2, "all are gone", 8, lambda: sockets_of(board.pid))
     note(f"{CLIENTS} in {seconds:.1f} s, {resident(board.pid) - before} kB more; {words}; {is_alive(own, board, 1)}")
     check(board.quit() == 0, "the end")
 
@@ -170,7 +170,7 @@ def half_closed():
         one.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
         deaf.append(one)
     words = answered(own, 2, 0.5)
-    await_true(lambda: threads_and_sockets(board.pid)[1] <= 2, "they are let go", 14, lambda: threads_and_sockets(board.pid))
+    await_true(lambda: sockets_of(board.pid) <= 2, "they are let go", 14, lambda: sockets_of(board.pid))
     for one in deaf:
         one.close()
     note(words)

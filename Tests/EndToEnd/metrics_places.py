@@ -180,7 +180,8 @@ def what_is_refused():
     """a replay, one frame, and a report that is made once have no metrics, and say so"""
     own = Stage("refused")
     for args, words in [
-            (["replay", "--metrics-file", "x"], "a replay has no metrics"), (["replay", "--metrics-listen", "9477"], "a replay has no metrics"),
+            (["replay", "--metrics-file", "x"], "a replay has no metrics"),
+            (["replay", "--metrics-listen", "9477"], "a replay has no metrics"),
             (["--once", "--metrics-file", "x"], "show one frame"), (["report", "--metrics-listen", "9477"], "go with --follow"),
             (["--metrics-listen", "localhost"], "expected an address such as"), (["--metrics-file", "x/"], "expected a file"),
             (["report", "--follow", "--format", "openmetrics"], "--follow prints JSON"),
