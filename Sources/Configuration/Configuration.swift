@@ -21,6 +21,7 @@ public struct Configuration: Sendable {
   /// What the key `w` goes through.
   public var windows = WindowChoice.standard
   public var notifications = Notifications()
+  public var metrics = MetricsChoices()
   /// A theme's name or file.
   public var theme = "default"
   public var keyWishes: [KeyWish] = []

@@ -5,7 +5,7 @@ import DeliveryMetrics
 public enum ConfigurationKey: String, Sendable, CaseIterable {
   case sources, services, teams, people, environments, patterns
   case targets, headline, levels, leadTime, rollback, linkWindow, bake, requiredJobs
-  case zone, window, windows, pipeline, practices, alerts, notifications
+  case zone, window, windows, pipeline, practices, alerts, notifications, metrics
   case theme, keys, retention, state, include
 
   /// What it is for, as the written file says it.
@@ -54,6 +54,11 @@ public enum ConfigurationKey: String, Sendable, CaseIterable {
       [
         "Who is told: a bell, a program (a list, no shell), a web hook, an Alertmanager.",
         "A rule names them in notify.",
+      ]
+    case .metrics:
+      [
+        "Where a Prometheus finds the metrics of the live screen: a file for the textfile collector of its node",
+        "exporter, an address to ask. A replay has none.",
       ]
     case .theme: ["A theme that doratop themes list knows, or a file."]
     case .keys: ["Keys of your own; doratop keys list names all actions."]

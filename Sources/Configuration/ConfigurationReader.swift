@@ -9,8 +9,8 @@ public struct ConfigurationSurroundings: Sendable {
   public var home: String?
   /// Whether the system knows a time zone of that name.
   public var isKnownZone: @Sendable (String) -> Bool
-  /// Whether the file may name programs and addresses that are told of alerts: not one that was only lying in the
-  /// working folder, which may have come with somebody's repository.
+  /// Whether the file may name programs and addresses that are told of alerts, and where metrics go: not one that
+  /// was only lying in the working folder, which may have come with somebody's repository.
   public var mayNotify: Bool
 
   /// Creates surroundings.
@@ -172,6 +172,7 @@ struct ConfigurationReader {
     case .practices: readPractices(node)
     case .alerts: alerts.append((fields.path, node))
     case .notifications: readNotifications(node)
+    case .metrics: readMetrics(node)
     case .theme:
       fields.text(node, "theme", "the name of a theme").map { configuration.theme = $0 }
     case .keys: readKeys(node)

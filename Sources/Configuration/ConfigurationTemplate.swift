@@ -114,6 +114,11 @@ public struct ConfigurationTemplate {
         "    prometheus: {alertmanager: 'http://localhost:9093'}", "  groupWait: 30s",
         "  groupInterval: 5m", "  repeatInterval: 4h",
       ]
+    case .metrics:
+      return [
+        "metrics:", "  file: /var/lib/prometheus/node-exporter/doratop.prom",
+        "  listen: 127.0.0.1:9477",
+      ]
     case .keys: return ["keys:", "  freeze: f", "  deployments: [d, F3]", "  mouse: none"]
     case .retention: return ["retention: 400d"]
     case .include: return ["include: [teams.yaml]"]

@@ -81,6 +81,10 @@ public struct ConfigurationText {
     case .practices: return practices
     case .alerts: return alerts
     case .notifications: return notifications
+    case .metrics:
+      let file = configuration.metrics.file.map { "file: \(YAMLText.value($0))" }
+      let listen = configuration.metrics.listen.map { "listen: \(YAMLText.value("\($0)"))" }
+      return ["metrics: {\([file, listen].compactMap { $0 }.joined(separator: ", "))}"]
     case .theme: return ["theme: \(YAMLText.value(configuration.theme))"]
     case .keys:
       return Self.map(

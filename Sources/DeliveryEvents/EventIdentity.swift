@@ -72,8 +72,10 @@ enum EventIdentity {
   }
 
   private static func labels(of fields: LineFields) -> UInt64? {
-    guard fields[.labels].kind == .object else { return nil }
-    return fields.labels().reduce(0) { sum, label in
+    let labels = fields.labels()
+    // One without a label is as none.
+    if labels.isEmpty { return nil }
+    return labels.reduce(0) { sum, label in
       sum
         &+ ByteHash.hash(
           fields.symbols.hash(of: label.key) ^ fields.symbols.hash(of: label.value) &* 31,

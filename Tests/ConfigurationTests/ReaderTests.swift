@@ -64,6 +64,7 @@ struct ReaderTests {
     #expect(settings.practiceLimits[.continuousIntegration] == PracticeLimits(warn: 2, alarm: 1))
     #expect(found.notifications.receivers["hook"]?.way.name == "webhook")
     #expect(found.notifications.groupWaitNanoseconds == 60_000_000_000)
+    #expect(found.metrics.file == "doratop.prom" && found.metrics.listen?.port == 9477)
     #expect(found.theme == "paper")
     #expect(found.keyWishes.map(\.action) == ["freeze", "mouse"])
     #expect(found.retention?.label == "400d")
@@ -108,6 +109,7 @@ struct ReaderTests {
       receivers:
         hook: {webhook: "https://example.org/h", headers: {X-Team: a}}
       groupWait: 1m
+    metrics: {file: doratop.prom, listen: 9477}
     theme: paper
     keys: {freeze: f, mouse: none}
     retention: 400d

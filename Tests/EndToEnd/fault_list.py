@@ -8,7 +8,7 @@ from bench import TESTS
 from harness import ROOT
 
 STATE = "of the state: its own tests"
-WEBHOOK = "there is nothing that listens yet"
+WEBHOOK = "nothing takes in lines that way yet"
 SECURITY = "of security: its own tests"
 
 ROWS = [
@@ -71,9 +71,13 @@ ROWS = [
     (45, "themes out of measure", ["run.py themes"], None),
     (46, "configuration replaced while it is read", ["run.py themes_at_run_time"], None),
     (47, "patterns that blow up", [], "no expression is taken from anybody; globs: " + SECURITY),
+    (48, "head or body beyond the limit", ["metrics.py large_requests",
+                                           "unit with a head without end gets an answer, and no more than that"], None),
+    (49, "slow connections", ["metrics.py slow_clients", "metrics.py many_clients", "metrics.py half_closed",
+                              "unit has little time, whatever it does"], None),
     *[(row, what, [], WEBHOOK) for row, what in
-      ((48, "body beyond the limit"), (49, "slow connections"), (50, "signatures"), (51, "replay"), (52, "hostile body"),
-       (53, "SIGKILL between answer and commit"), (54, "port taken"))],
+      ((50, "signatures"), (51, "replay"), (52, "hostile body"), (53, "SIGKILL between answer and commit"))],
+    (54, "port taken", ["metrics.py a_port_in_use"], None),
     (55, "commands in names", ["telling.py no_shell", "telling.py clean_surroundings", "telling.py an_alertmanager",
                                "unit are given all of a message, however long, and their arguments as they stand",
                                "unit have no file of ours open, and no terminal"], None),
@@ -94,7 +98,7 @@ ROWS = [
 def sources():
     """What each kind of name is looked for in."""
     texts = {}
-    for name in ("run.py", "torture.py", "telling.py"):
+    for name in ("run.py", "torture.py", "telling.py", "metrics.py"):
         # A script may have its tests in files of their own.
         own = [file for file in os.listdir(os.path.join(ROOT, "Tests", "EndToEnd")) if file.startswith(name[:-3]) and file.endswith(".py")]
         for file in own:

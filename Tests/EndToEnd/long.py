@@ -20,6 +20,7 @@ def parts(binary, seed):
         ("crash", script("crash.py", "--long", "--first-seed", str(seed))),
         ("state", script("state.py", "--long")),
         ("telling", script("telling.py", "--long")),
+        ("metrics", script("metrics.py", "--long")),
         ("faults", script("faults.py", "--long")),
         ("security", script("security.py", "--long", "--seed", str(seed))),
         ("soak", script("soak.py", "--long", "--seed", str(seed))),

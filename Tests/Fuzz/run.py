@@ -43,6 +43,7 @@ TARGETS = {
     "ledger": (LEDGER, [STORY], 160, []),
     "board": (SCREEN, [ALLOWED, STORY], 160, []),
     "lines": (["EventIntake"], [], 160, []),
+    "requests": ([], ["Sources/doratop/Metrics/MetricsRequest.swift"], 256, []),
     "gzip": (["EventIntake"], [], 512, []),
     "times": (SCREEN, [ALLOWED], 64, []),
     "cells": (SCREEN, [ALLOWED], 160, []),

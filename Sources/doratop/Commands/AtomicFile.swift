@@ -26,7 +26,14 @@ enum AtomicFile {
   ///
   /// A link stays one, and what is no file, such as `/dev/stdout` or a pipe, is only written to. A
   /// file of the user's keeps its permissions.
-  static func write(to path: String, _ body: (Int32) throws -> Void) throws(FileFault) {
+  ///
+  /// - Parameters:
+  ///   - mode: The permissions of a new file; to be given where there are other threads, for to ask the system for
+  ///     the usual ones changes them for a moment.
+  ///   - isLasting: Whether to wait until the disk has it: not for what is written anew all the time.
+  static func write(
+    to path: String, mode: mode_t? = nil, isLasting: Bool = true, _ body: (Int32) throws -> Void
+  ) throws(FileFault) {
     let place: String
     do throws(SharedFolder.ForeignLink) {
       place = try SharedFolder.target(of: path)
@@ -48,9 +55,9 @@ enum AtomicFile {
     guard descriptor >= 0 else { throw fault(path) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     let isOwn = isThere && found.st_uid == geteuid()
-    _ = fchmod(descriptor, isOwn ? found.st_mode & 0o777 : usualMode)
+    _ = fchmod(descriptor, isOwn ? found.st_mode & 0o777 : mode ?? usualMode)
     do throws(FileFault) {
-      try fill(descriptor, path, body)
+      try fill(descriptor, path, isLasting: isLasting, body)
       if rename(temporary, place) != 0 { throw fault(path) }
     } catch {
       unlink(temporary)
@@ -59,7 +66,7 @@ enum AtomicFile {
   }
 
   /// The permissions of a new file, as the user wants them.
-  private static var usualMode: mode_t {
+  static var usualMode: mode_t {
     let mask = umask(0o077)
     umask(mask)
     return 0o644 & ~mask
@@ -67,11 +74,11 @@ enum AtomicFile {
 
   /// Writes, and sees to it that what is written stays.
   private static func fill(
-    _ descriptor: Int32, _ path: String, _ body: (Int32) throws -> Void
+    _ descriptor: Int32, _ path: String, isLasting: Bool, _ body: (Int32) throws -> Void
   ) throws(FileFault) {
     do throws(FileFault) {
       try put(into: descriptor, path, body)
-      if fsync(descriptor) != 0 { throw fault(path) }
+      if isLasting, fsync(descriptor) != 0 { throw fault(path) }
     } catch {
       close(descriptor)
       throw error

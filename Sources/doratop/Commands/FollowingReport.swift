@@ -41,21 +41,36 @@ struct FollowingReport {
     var said = ""
     var saidOfChoices = ""
     var keeper = BaselineKeeper()
+    let outlet = MetricsOutlet()
+    defer { outlet.end() }
+    outlet.use(watch.choices.metrics)
+    var saidOfMetrics = ""
+    var nextMetrics: UInt64 = 0
     while true {
       let result = session.read(until: Intake.monotonic() + 200_000_000)
       say(state?.sentence ?? "", after: &said)
-      look(watch, session, said: &saidOfChoices)
+      look(watch, session, outlet, said: &saidOfChoices)
       let choices = watch.choices
+      outlet.advance(at: Intake.monotonic())
+      say(outlet.trouble ?? "", after: &saidOfMetrics)
       let now = Intake.monotonic()
       if result.lines > 0 { lastLine = now }
       let isOver = idle.map { now - lastLine >= $0 } ?? false
-      if EndSignals.hasCome || isOver || now - lastReport >= every {
-        lastReport = now
+      let isDue = EndSignals.hasCome || isOver || now - lastReport >= every
+      let isForMetrics = outlet.isOn && result.isCaughtUp && now >= nextMetrics
+      if isDue || isForMetrics {
         keeper.supply(session)
         let snapshot = session.ledger.snapshot(
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
           windowNanoseconds: choices.window, scope: command.measures.scope, zone: choices.zone)
         if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: choices.zone) }
+        if isForMetrics {
+          outlet.note(snapshot, StatusMaker.sources(of: session))
+          // So seldom that it costs next to nothing.
+          nextMetrics = now + max(MetricsOutlet.pause, 400 * (Intake.monotonic() - now))
+        }
+        guard isDue else { continue }
+        lastReport = now
         try Output.line(
           JSONReport(
             snapshot, by: command.breakdown, files: session.intake.fileCount,
@@ -76,24 +91,28 @@ struct FollowingReport {
     var settings: Settings
     var window: Int64
     var zone: ZoneRules
+    var metrics: MetricsChoices
   }
 
   private func choose(_ configuration: Configuration) throws -> Choices {
     Choices(
       settings: command.measures.settings(over: configuration),
       window: try command.measures.windowLength(over: configuration).nanoseconds,
-      zone: try command.measures.rules(over: configuration))
+      zone: try command.measures.rules(over: configuration),
+      metrics: command.metrics.choices(over: configuration))
   }
 
   /// Goes by another configuration, if there is one; a bad edit changes nothing and is said.
   private func look(
-    _ watch: ConfigurationWatch<Choices>, _ session: LogSession, said: inout String
+    _ watch: ConfigurationWatch<Choices>, _ session: LogSession, _ outlet: MetricsOutlet,
+    said: inout String
   ) {
     switch watch.look() {
     case .none: return
     case .refused(let words): say(words, after: &said)
     case .changed(let choices, let before):
       session.use(choices.settings)
+      outlet.use(choices.metrics)
       let isKept = choices.settings.services == before.settings.services
       say(
         watch.banner
@@ -103,7 +122,7 @@ struct FollowingReport {
     }
   }
 
-  /// Says on standard error what has become of the state, when it is news. An older age of the same is none.
+  /// Says on standard error what has become of the state or of metrics, when it is news. An older age of the same is none.
   private func say(_ words: String, after said: inout String) {
     let news = words.filter { !$0.isNumber }
     defer { said = news }

@@ -32,10 +32,16 @@ struct ReplayCommand: ParsableCommand {
   var loop = false
   @Flag(name: .customLong("as-known"), help: "Show what was known then, without what came later.")
   var asKnown = false
+  @OptionGroup(visibility: .hidden) var metrics: MetricsArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String] = []
 
   func validate() throws {
+    if metrics.isGiven {
+      throw ValidationError(
+        "a replay has no metrics, for its clock is not the present; the live screen and report --follow have"
+      )
+    }
     for (name, text) in [("--from", from), ("--until", until)] where Moment(text) == nil {
       throw ValidationError(
         "\(name) is \"\(text)\", expected a time such as 2026-10-04, \"2026-10-04 13:40\" or -2h")

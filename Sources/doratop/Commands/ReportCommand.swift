@@ -70,7 +70,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Print the measures of a log.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json, csv, markdown, html
+    case text, json, csv, markdown, html, openmetrics
 
     /// What the last line ends with.
     var end: String { self == .csv ? "\r\n" : "\n" }
@@ -96,6 +96,7 @@ struct ReportCommand: ParsableCommand {
   var untilIdle: WindowLength?
   @OptionGroup var comparison: ComparisonArguments
   @OptionGroup var kept: KeptState
+  @OptionGroup var metrics: MetricsArguments
   @Option(help: "With --follow and --state: how long to keep what was read.")
   var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
@@ -108,10 +109,23 @@ struct ReportCommand: ParsableCommand {
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
     }
+    if metrics.isGiven, !follow {
+      throw ValidationError(
+        "--metrics-file and --metrics-listen go with --follow, expected it, or --format openmetrics"
+      )
+    }
+    if follow, format == .openmetrics {
+      throw ValidationError(
+        "--follow prints JSON, expected no --format openmetrics, but --metrics-file or --metrics-listen"
+      )
+    }
     if follow, format != .text, format != .json {
       throw ValidationError("--follow prints JSON, expected no --format \(format.rawValue)")
     }
     guard try comparison.question() != nil else { return }
+    if format == .openmetrics {
+      throw ValidationError("--compare is no metric, expected another --format")
+    }
     if follow {
       throw ValidationError("--compare and --follow exclude each other, expected one of them")
     }
@@ -147,7 +161,7 @@ struct ReportCommand: ParsableCommand {
       switch format {
       case .json: ComparisonJSON(comparison).text
       case .text: ComparisonReport(comparison, zone: try measures.rules()).text
-      case .csv, .markdown, .html: try self.text(snapshot, session, comparison)
+      case .csv, .markdown, .html, .openmetrics: try self.text(snapshot, session, comparison)
       }
     try Output.write(text + format.end, to: 1)
     let hasRefusals = session.ledger.input.rejected > 0 || !session.refusedSources().isEmpty
@@ -181,6 +195,19 @@ struct ReportCommand: ParsableCommand {
     case .csv: return CSVReport(try content()).text
     case .markdown: return MarkdownReport(try content()).text
     case .html: return HTMLReport(try content()).text
+    case .openmetrics:
+      let by: OpenMetricsReport.Breakdown =
+        switch breakdown {
+        case .none: .none
+        case .service: .service
+        case .team: .team
+        }
+      // The last line has its break.
+      return String(
+        OpenMetricsReport(
+          snapshot, by: by, sources: .init(files: session.intake.fileCount),
+          version: Doratop.configuration.version
+        ).text.dropLast())
     }
   }
 

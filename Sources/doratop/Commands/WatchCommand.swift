@@ -90,12 +90,21 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
   @OptionGroup var state: StateArguments
+  @OptionGroup var metrics: MetricsArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String] = []
 
+  func validate() throws {
+    if metrics.isGiven, !terminal.isScreen {
+      throw ValidationError(
+        "--once and --plain show one frame, expected none of them with --metrics-file or --metrics-listen"
+      )
+    }
+  }
+
   func run() throws {
     let feed = LiveFeed(pinned: try measures.instant())
-    try Self.run(sources, measures, terminal, wall, feed, state: state)
+    try Self.run(sources, measures, terminal, wall, feed, state: state, metrics: metrics)
   }
 
   /// Shows files on the screen, with the clock of a feed.
@@ -103,16 +112,17 @@ struct WatchCommand: ParsableCommand {
   /// - Parameters:
   ///   - showsAsKnown: Whether to keep the lines and begin with what was known then.
   ///   - state: Where what was read is kept; `nil` for nowhere.
+  ///   - metrics: Where metrics go; `nil` where there are none, for what is shown is not life.
   static func run(
     _ sources: [String], _ measures: MeasureOptions, _ terminal: ScreenArguments,
     _ wall: WallboardArguments, _ feed: any Feed, showsAsKnown: Bool = false,
-    state: StateArguments? = nil
+    state: StateArguments? = nil, metrics: MetricsArguments? = nil
   ) throws {
     let given = sources
     let configuration = try measures.configured.load()
     let sources = try measures.configured.sources(given)
     func choose(_ configuration: Configuration) throws -> Choices {
-      try Choices(configuration, measures, terminal, sources: given)
+      try Choices(configuration, measures, terminal, metrics, sources: given)
     }
     let choices = try choose(configuration)
     var view = ViewState()
@@ -125,6 +135,9 @@ struct WatchCommand: ParsableCommand {
     let kept = isScreen ? try state?.open(sources, over: choices) : nil
     guard let screen = try terminal.open(over: configuration) else {
       Output.report(configuration.problems)
+      if metrics != nil, terminal.isScreen, !choices.metrics.isEmpty {
+        Output.say("no metrics without a terminal, expected report --follow")
+      }
       try printFrame(sources, measures, terminal, view, feed, choices.zone, showsAsKnown)
       return
     }
@@ -137,6 +150,10 @@ struct WatchCommand: ParsableCommand {
       interval: UInt64(terminal.interval.nanoseconds), showsAsKnown: showsAsKnown)
     let watch = ConfigurationWatch(measures.configured, configuration, choices, choose: choose)
     loop.configured = watch
+    if metrics != nil {
+      loop.outlet = MetricsOutlet()
+      loop.outlet?.use(choices.metrics)
+    }
     loop.canBeginAnew = feed is LiveFeed && !showsAsKnown && !sources.contains("-")
     while true {
       if let code = loop.run() { throw ExitCode(code) }
@@ -163,6 +180,8 @@ struct WatchCommand: ParsableCommand {
       feed: loop.feed, screen: loop.screen, view: loop.view, zone: choices.zone,
       theme: loop.themeName, interval: loop.interval)
     next.configured = watch
+    next.outlet = loop.outlet
+    next.measuredScope = loop.measuredScope
     next.canBeginAnew = !sources.contains("-")
     return next
   }

@@ -12,6 +12,8 @@ struct Choices {
   var keys: KeyTable
   /// Who is told of alerts.
   var notifications: Notifications
+  /// Where metrics go.
+  var metrics: MetricsChoices
   /// What applies from the next start on only.
   var lasting: Lasting
   /// What is wrong with the configuration, or else with keys, and is not in the way.
@@ -34,7 +36,7 @@ struct Choices {
 
   init(
     _ configuration: Configuration, _ measures: MeasureOptions, _ terminal: ScreenArguments,
-    sources: [String]
+    _ metrics: MetricsArguments? = nil, sources: [String]
   ) throws {
     settings = measures.settings(over: configuration)
     let length = try measures.windowLength(over: configuration)
@@ -45,6 +47,7 @@ struct Choices {
     let file = terminal.keys.file(over: configuration)
     keys = file.table
     notifications = configuration.notifications
+    self.metrics = metrics?.choices(over: configuration) ?? configuration.metrics
     problems = [configuration.problems.summary, file.problems.summary].compactMap { $0 }.first
     let sources = sources.isEmpty ? configuration.sources : sources
     guard !sources.isEmpty else { throw NoSources() }

@@ -27,6 +27,7 @@ extension RunLoop {
     zone = choices.zone
     session.use(choices.settings)
     readings.asKnown?.use(session.ledger.settings)
+    outlet?.use(choices.metrics)
     if choices.theme != before.theme { use(theme: choices.theme) }
     var notice = "the configuration was read again"
     if choices.lasting != before.lasting {

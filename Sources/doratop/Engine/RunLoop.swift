@@ -28,6 +28,12 @@ final class RunLoop {
   let notifier: Notifier
   var nextNotice: UInt64 = 0
   var nextLook: UInt64 = 0
+  /// Gives metrics to others; `nil` where what is shown is not life. They are of this scope, and looked for by
+  /// themselves while something else is shown.
+  var outlet: MetricsOutlet?
+  var measuredScope: Scope
+  var nextMetrics: UInt64 = 0
+  var metricsTrouble: String?
   /// Looks for an alert; reading waits for it.
   var jump: AlertJump?
   var comparing = Comparing(monotonic: Intake.monotonic)
@@ -63,6 +69,7 @@ final class RunLoop {
     self.feed = feed
     self.screen = screen
     self.view = view
+    measuredScope = view.scope
     self.zone = zone
     self.interval = interval
     themeName = theme
@@ -90,6 +97,7 @@ final class RunLoop {
       lookForMarks(until: Intake.monotonic() + 4_000_000)
       confirmMarks()
       notify()
+      giveMetrics()
       let isLoading = progress.isLoading || readings.isBehind
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
@@ -154,6 +162,7 @@ final class RunLoop {
       if !isLoading, view.frozen == nil, feed.isLife, let snapshot {
         keeper.keep(session, snapshot, zone: zone)
       }
+      if !isLoading, let snapshot { noteForMetrics(snapshot) }
       lookAtDetail(at: clock)
     }
     pace.worked(
@@ -289,7 +298,9 @@ final class RunLoop {
     if status.stateNotice == nil, let snapshot, let text = StatusMaker.cut(snapshot, by: session) {
       status.stateNotice = text
     }
-    if status.stateNotice == nil { status.stateNotice = configured?.banner ?? notifier.trouble }
+    if status.stateNotice == nil {
+      status.stateNotice = configured?.banner ?? notifier.trouble ?? metricsTrouble
+    }
     view.follow(status)
     status.clockNotice = clockWatch.notice()
     sayWhatFeedSays()

@@ -138,6 +138,7 @@ extension RunLoop {
   func end(_ code: Int32) -> Int32 {
     notifier.end(within: 500_000_000) { _ = screen.wait(timeoutMilliseconds: 5) }
     session.state?.end(session, within: 1_000_000_000)
+    outlet?.end()
     screen.close(exitLine: snapshot.map { ExitLine.text($0, window: view.window.label) })
     return code
   }

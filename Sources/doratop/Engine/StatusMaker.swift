@@ -46,10 +46,7 @@ enum StatusMaker {
       status.freshnessSeconds = max(0, wall.seconds(since: latest))
     }
     status.lagSeconds = session.lag
-    // What has been rotated away and read to its end is history, not a source.
-    let all = session.intake.sources
-    let live = all.filter { $0.state != .finished }
-    let sources = live.isEmpty ? all : live
+    let sources = lasting(session)
     status.sources = sources.count
     status.sourcesOK = sources.count { isWell($0.state) }
     if let bad = sources.first(where: { !isWell($0.state) }) {
@@ -67,6 +64,21 @@ enum StatusMaker {
     status.writer = session.state?.writer
     status.isStale = status.sources > 0 && status.sourcesOK == 0
     return status
+  }
+
+  /// What has been rotated away and read to its end is history, not a source.
+  private static func lasting(_ session: LogSession) -> [SourceStatus] {
+    let all = session.intake.sources
+    let live = all.filter { $0.state != .finished }
+    return live.isEmpty ? all : live
+  }
+
+  /// How many sources there are, and how many of them are well.
+  static func sources(of session: LogSession) -> OpenMetricsReport.Sources {
+    let sources = lasting(session)
+    return OpenMetricsReport.Sources(
+      files: session.intake.fileCount, all: sources.count,
+      well: sources.count { isWell($0.state) })
   }
 
   /// What to say of a window, or of the period before it, that begins before what is kept; `nil` for one that
