@@ -7,7 +7,7 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Bring the history of a repository or of a forge into a log.",
-    subcommands: [ImportGitCommand.self])
+    subcommands: [ImportGitCommand.self, ImportGitHubCommand.self, ImportGitLabCommand.self])
 }
 
 /// Where an import writes, and under which names.
