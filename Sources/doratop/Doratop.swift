@@ -18,7 +18,7 @@ struct Doratop: ParsableCommand {
       ExplainCommand.self, BaselineCommand.self,
       DoctorCommand.self, SnapshotCommand.self, DemoCommand.self, ThemesCommand.self,
       KeysCommand.self, CapsCommand.self, SliceCommand.self, ConvertCommand.self,
-      ConfigCommand.self,
+      ConfigCommand.self, EmitCommand.self, ImportCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 

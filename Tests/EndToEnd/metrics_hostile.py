@@ -1,5 +1,5 @@
 """Tests of clients that mean harm, or only are slow: the dashboard goes on, and others are answered."""
-import os, re, resource, signal, socket, struct, threading, time
+import glob, os, re, resource, signal, socket, struct, threading, time
 
 from dashboards import note
 from harness import append, check, deploy, resident, test
@@ -205,6 +205,12 @@ def stopped():
     board = own.start(*own.listening)
     own.ready()
     os.kill(board.pid, signal.SIGSTOP)
+    # Each thread stops when it is looked at next.
+    threads = lambda: [open(path).read().rsplit(")", 1)[1].split()[0] for path in glob.glob(f"/proc/{board.pid}/task/*/stat")]
+    for _ in range(200):
+        if set(threads()) == {"T"}:
+            break
+        time.sleep(0.01)
     try:
         own.get(timeout=1)
         check(False, "a stopped process answers")

@@ -35,6 +35,9 @@ TERMINAL = [*SCREEN, "TerminalScreen"]
 SUPPORT = "Tests/Fuzz/Support/"
 KEPT = ["Sources/StateStore/" + name + ".swift"
         for name in ("FactsForm", "FactsWriter", "FactsReader", "NumberText", "FactsBatch")]
+IMPORTS = ["Sources/doratop/" + name + ".swift"
+           for name in ("Emitting/NativeRecord", "Emitting/CommitID", "Importing/ExportLines", "Importing/GitHubExport",
+                        "Importing/GitHubExport+Changes", "Importing/GitHubDeployments", "Importing/GitLabExport", "Importing/CommitMessage")]
 ALLOWED, STORY, YAML = SUPPORT + "Allowed.swift", SUPPORT + "Story.swift", SUPPORT + "YAMLCheck.swift"
 # The name, what is imported, other sources, the longest input, and folders of ours whose files are good inputs too.
 TARGETS = {
@@ -45,6 +48,7 @@ TARGETS = {
     "lines": (["EventIntake"], [], 160, []),
     "requests": ([], ["Sources/doratop/Metrics/MetricsRequest.swift"], 256, []),
     "gzip": (["EventIntake"], [], 512, []),
+    "imports": (SCREEN, IMPORTS, 1024, []),
     "times": (SCREEN, [ALLOWED], 64, []),
     "cells": (SCREEN, [ALLOWED], 160, []),
     "terminal": (TERMINAL, [ALLOWED], 160, []),

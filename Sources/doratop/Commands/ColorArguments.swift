@@ -81,6 +81,12 @@ enum Environment {
     return found
   }()
 
+  /// A variable of that name and no other; `nil` for an empty one.
+  static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
   /// Whether standard output is a terminal.
   static var hasTerminal: Bool { isatty(1) != 0 }
 }

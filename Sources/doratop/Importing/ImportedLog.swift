@@ -1,0 +1,82 @@
+import DeliveryEvents
+
+/// What a log has from earlier imports of a repository: told by the lines themselves, so that no
+/// other file has to agree with it.
+struct ImportedLog {
+  /// A commit's line.
+  struct Commit: Equatable {
+    var time: Timestamp
+    var hasParents: Bool
+  }
+
+  /// A deployment's line.
+  struct Deployment: Equatable {
+    var sha: String
+    var time: Timestamp
+    var fixes: [String]
+  }
+
+  private var ids = ShaTable()
+  private var commits: [Commit] = []
+  private(set) var deployments: [String: Deployment] = [:]
+  /// Ids and states of incidents.
+  private(set) var incidents: Set<String> = []
+
+  /// Nothing.
+  init() {}
+
+  /// Reads the lines about a service that an import wrote.
+  init(_ path: String, service: String) {
+    guard var scan = FileScan(path) else { return }
+    defer { scan.close() }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: FileScan.bufferBytes, alignment: 16)
+    defer { buffer.deallocate() }
+    let symbols = SymbolTable()
+    let decoder = EventDecoder(symbols: symbols)
+    let decoded = DecodedLine()
+    let wanted = Array("\"source\":\"git\"".utf8)
+    while scan.step(
+      buffer, for: wanted,
+      {
+        decoder.decode($0.bytes, into: decoded)
+        for event in decoded.events where symbols.string(event.service) == service {
+          note(event, symbols)
+        }
+      })
+    {}
+  }
+
+  private mutating func note(_ event: DeliveryEvent, _ symbols: SymbolTable) {
+    switch event.kind {
+    case .commit:
+      guard
+        let number = symbols.withBytes(of: event.sha, { ids.intern($0) })
+      else { return }
+      let commit = Commit(time: event.time, hasParents: event.parents != nil)
+      if Int(number) == commits.count {
+        commits.append(commit)
+      } else {
+        commits[Int(number)].time = min(commits[Int(number)].time, commit.time)
+        if commit.hasParents { commits[Int(number)].hasParents = true }
+      }
+    case .deploy:
+      let id = symbols.string(event.id)
+      if let known = deployments[id], known.time > event.time { return }
+      deployments[id] = Deployment(
+        sha: symbols.string(event.sha), time: event.time, fixes: event.fixes.map(symbols.string))
+    case .incident:
+      incidents.insert("\(symbols.string(event.id)) \(event.state.word)")
+    case .change, .pipeline, .job, .alert, .health, .metric, .note: break
+    }
+  }
+
+  /// The line of a commit; `nil` when there is none.
+  func commit(_ sha: String) -> Commit? { ids.find(sha).map { commits[Int($0)] } }
+
+  /// How many commits it has, and how many of them are not in a repository any more.
+  func commits(missingFrom isThere: (String) -> Bool) -> (count: Int, missing: Int) {
+    let missing = (0..<Int32(ids.count)).count { !isThere(ids.text($0)) }
+    return (ids.count, missing)
+  }
+}
