@@ -4,6 +4,7 @@
 struct PanelPace {
   private var cost: UInt64?
   private var notBefore: UInt64 = 0
+  private var quietFrom: UInt64 = 0
   /// Whether what they show is of an older snapshot.
   private(set) var isOwed = false
 
@@ -16,8 +17,12 @@ struct PanelPace {
     return cost.map { $0 <= Self.little } ?? false
   }
 
-  /// Whether it is time to look at what is owed: a twentieth of all time goes into it at most.
-  func isDue(at now: UInt64) -> Bool { isOwed && now >= notBefore }
+  /// Whether it is time to look at what is owed: a twentieth of all time goes into it at most, and none
+  /// while somebody types.
+  func isDue(at now: UInt64) -> Bool { isOwed && now >= notBefore && now >= quietFrom }
+
+  /// Notes that the viewer did something, after which more is to be expected.
+  mutating func noteInput(at now: UInt64) { quietFrom = now + 300_000_000 }
 
   /// Notes that they were looked at.
   mutating func looked(from start: UInt64, to end: UInt64) {

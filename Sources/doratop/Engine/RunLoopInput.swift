@@ -21,6 +21,7 @@ extension RunLoop {
       if wantedDetail != detailed { pace.askNext() }
     }
     while let input = screen.nextInput() {
+      panelPace.noteInput(at: Intake.monotonic())
       if jump != nil, stopsSearch(input) { continue }
       let code =
         switch input {
