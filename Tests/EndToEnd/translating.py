@@ -1,5 +1,5 @@
 """Tests of what becomes of other tools' lines: explained one by one, and converted."""
-import json, os, subprocess, tempfile
+import json, os, pty, subprocess, tempfile, unicodedata
 
 from harness import BINARY, HOSTILE, SAMPLE, WORK, check, run, test
 
@@ -71,6 +71,8 @@ def native_to_cdevents_and_back():
         back = run("convert", "--to", "native", paths[0])
         open(paths[1], "wb").write(back.stdout)
         check(events.returncode == back.returncode == 0 and not back.stderr, f"{events.stderr} {back.stderr}")
+        odd = [c for c in events.stdout.decode() if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"]
+        check(not odd, f"characters that a terminal would act upon: {odd[:9]}")
         for line in events.stdout.splitlines():
             event = json.loads(line)
             check(event["specversion"] == "1.0" and event["type"].startswith(("dev.cdevents.", "dev.cdeventsx.doratop-"))
@@ -96,3 +98,10 @@ def others_to_native():
     check(piped(["convert", "--to", "native", "--strict", "-"], data).returncode == 65, "--strict")
     check(run("convert", "--to", "native", "/nowhere.jsonl").returncode == 66, "a log that is not there")
     check(run("convert", "--to", "xml", SAMPLE).returncode == 64, "a format that is none")
+    ours, theirs = pty.openpty()
+    try:
+        got = subprocess.run([BINARY, "convert", "--to", "native", HOSTILE], stdout=theirs, stderr=subprocess.PIPE, timeout=60)
+        check(got.returncode == 64 and b"may upset a terminal" in got.stderr, f"onto a terminal: {got}")
+    finally:
+        os.close(ours)
+        os.close(theirs)

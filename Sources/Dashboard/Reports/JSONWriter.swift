@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 /// Writes JSON text: members in the order in which they are added, numbers as short as they can be
 /// read back.
 ///
@@ -28,7 +30,7 @@ struct JSONWriter {
     case .bool(let flag): text += flag ? "true" : "false"
     case .int(let number): text += "\(number)"
     case .double(let number): text += self.text(of: number)
-    case .string(let string): write(string, to: &text)
+    case .string(let string): JSONQuote.write(string, to: &text)
     case .array(let elements):
       text += "["
       for (index, element) in elements.enumerated() {
@@ -40,7 +42,7 @@ struct JSONWriter {
       text += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { text += "," }
-        write(member.0, to: &text)
+        JSONQuote.write(member.0, to: &text)
         text += ":"
         write(member.1, to: &text)
       }
@@ -53,39 +55,6 @@ struct JSONWriter {
     if !number.isFinite { return "null" }
     if number == number.rounded(), abs(number) < 1e15 { return "\(Int(number))" }
     return "\(number)"
-  }
-
-  private static func write(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default:
-        if isDangerous(scalar) {
-          for unit in String(scalar).utf16 { text += "\\u" + hex(unit) }
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    text += "\""
-  }
-
-  private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-    // Fillers and variation selectors are letters and marks that nobody sees.
-    default: !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
-    }
-  }
-
-  private static func hex(_ unit: UInt16) -> String {
-    let digits = String(unit, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

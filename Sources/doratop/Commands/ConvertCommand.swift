@@ -3,6 +3,12 @@ import Dashboard
 import DeliveryEvents
 import EventIntake
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Writes the events of a log in another format, a line each.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,6 +34,15 @@ struct ConvertCommand: ParsableCommand {
   var strict = false
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String]
+
+  func validate() throws {
+    // Native lines go through as they stand.
+    if isatty(1) == 1, to == .native {
+      throw ValidationError(
+        "the lines of a log may upset a terminal, expected a pipe or a file to write native lines to"
+      )
+    }
+  }
 
   func run() throws {
     let session = Conversion(to: to)

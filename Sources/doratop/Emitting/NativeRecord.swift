@@ -81,28 +81,17 @@ struct NativeRecord {
   }
 
   private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\n"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-      case UInt8(ascii: "\t"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-      case 0..<0x20, 0x7F: escape(byte)
-      case 0x80..<0xA0 where previous == 0xC2:
-        // A control character of the second set, which a terminal would act upon when the log is
-        // printed: two bytes, of which the first is there already.
-        bytes.removeLast()
-        escape(byte)
-      default: bytes.append(byte)
-      }
-      previous = byte
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
     }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private mutating func escape(_ scalar: UInt8) {
-    let digits = Array("0123456789abcdef".utf8)
-    bytes += Array("\\u00".utf8) + [digits[Int(scalar >> 4)], digits[Int(scalar & 15)]]
+    if isPlain {
+      bytes.append(UInt8(ascii: "\""))
+      bytes += text.utf8
+      bytes.append(UInt8(ascii: "\""))
+    } else {
+      var quoted = ""
+      JSONQuote.write(text, to: &quoted)
+      bytes += quoted.utf8
+    }
   }
 }
