@@ -254,32 +254,6 @@ public final class Ledger {
     return assembly.snapshot(input: counts)
   }
 
-  /// What a view looks at beyond the snapshot.
-  public func detail(
-    for request: DetailRequest, at now: Timestamp, windowNanoseconds: Int64,
-    scope: Scope = .everything, zone: ZoneRules = .utc
-  ) -> Detail {
-    if case .comparison(let spans) = request {
-      return .comparison(comparison(of: spans, scope: scope, zone: zone))
-    }
-    let assembly = assembly(
-      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
-    return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)
-  }
-
-  /// Several answers about one instant, in order, which cost less than each for itself.
-  ///
-  /// - Precondition: None of them is a comparison, which is of other instants.
-  public func details(
-    for requests: [DetailRequest], at now: Timestamp, windowNanoseconds: Int64,
-    scope: Scope = .everything, zone: ZoneRules = .utc
-  ) -> [Detail] {
-    let assembly = assembly(
-      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
-    let details = DetailAssembly(assembly: assembly, facts: facts)
-    return requests.map(details.detail)
-  }
-
   /// What all that is shown of an instant is made from.
   func assembly(
     at now: Timestamp, windowNanoseconds: Int64, scope: Scope, zone: ZoneRules
@@ -302,22 +276,6 @@ public final class Ledger {
   /// The rules by which alerts are raised.
   public var alertRules: [AlertRule] { alerts.rules }
 
-  /// The alerts of everything at an instant, without all else that a snapshot holds.
-  public func alertPicture(at now: Timestamp, zone: ZoneRules) -> AlertPicture {
-    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)
-    return assembly.alerts.picture(assembly, assembly.silences)
-  }
-
-  /// The states of alerts to go on from once what is before a horizon is given up.
-  func alertCarries(from horizon: Timestamp) -> [AlertCarry] {
-    let now = deriver.derivation.now
-    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: .utc)
-    let instant = min(now, horizon.advanced(byNanoseconds: AlertBook.silenceReach))
-    return alerts.carries(
-      from: horizon, assembly, assembly.silences,
-      facts.gaps.origins(before: horizon, from: instant))
-  }
-
   /// What to say when the log names more services than are told apart; `nil` otherwise.
   public var limitNotice: String? {
     facts.services.count > services.limit
@@ -327,20 +285,6 @@ public final class Ledger {
 
   /// What was derived last.
   var derived: Derivation { deriver.derivation }
-
-  /// What is behind one measure at an instant.
-  public func evidence(
-    for metric: MetricKind, at now: Timestamp, windowNanoseconds: Int64,
-    scope: Scope = .everything
-  ) -> Evidence {
-    advance(to: now)
-    let window = WindowSpan(
-      nanoseconds: windowNanoseconds, to: now,
-      observedDays: deriver.derivation.observedDays(
-        windowNanoseconds: windowNanoseconds, to: now, zone: .utc))
-    return EvidenceAssembly(derivation: deriver.derivation, window: window, scope: scope)
-      .evidence(for: metric)
-  }
 
   /// Goes by other settings from now on; what was taken in is derived anew when it is next asked for.
   ///
@@ -368,7 +312,7 @@ public final class Ledger {
   }
 
   /// Moves the clock and derives what the facts come to then.
-  private func advance(to now: Timestamp) {
+  func advance(to now: Timestamp) {
     setClock(now)
     _ = deriver.refresh(&facts, rules: rules, now: now) { false }
   }

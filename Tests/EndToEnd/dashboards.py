@@ -11,6 +11,19 @@ def note(words):
     print("      " + words)
 
 
+def timed(body):
+    """A test that says how long it took, and leaves no terminal behind."""
+    def run():
+        started = time.monotonic()
+        try:
+            body()
+        finally:
+            tmux("kill-server")
+            note(f"({time.monotonic() - started:.1f} s)")
+    run.__name__, run.__doc__ = body.__name__, body.__doc__
+    return run
+
+
 def folder(name, mode=0o755):
     path = os.path.join(WORK, name)
     shutil.rmtree(path, ignore_errors=True)

@@ -7,24 +7,12 @@ The short form takes two minutes; --long has ten thousand clients in place of tw
 tmux only; Debian's `prometheus` (with `promtool`) where it is, on loopback, else a reason is printed. Prints a line for each
 test and `N passed, N failed`.
 """
-import sys, time
+import sys
 
 from metrics_bench import OPTIONS
-from dashboards import note
-from harness import TESTS, run_tests, tmux
+from dashboards import timed
+from harness import TESTS, run_tests
 import metrics_given, metrics_hostile, metrics_places, metrics_prometheus  # noqa: F401, they hold the tests
-
-
-def timed(body):
-    def run():
-        started = time.monotonic()
-        try:
-            body()
-        finally:
-            tmux("kill-server")
-            note(f"({time.monotonic() - started:.1f} s)")
-    run.__name__, run.__doc__ = body.__name__, body.__doc__
-    return run
 
 
 if __name__ == "__main__":

@@ -7,24 +7,12 @@ The short form takes three minutes and a half; --long kills thirty dashboards ri
 and tmux only; an Alertmanager where the program `prometheus-alertmanager` is, on loopback, else a reason is printed. Prints
 a line for each test and `N passed, N failed`.
 """
-import sys, time
+import sys
 
 from telling_bench import OPTIONS
-from dashboards import note
-from harness import TESTS, run_tests, tmux
+from dashboards import timed
+from harness import TESTS, run_tests
 import telling_marks, telling_programs, telling_servers, telling_times  # noqa: F401, they hold the tests
-
-
-def timed(body):
-    def run():
-        started = time.monotonic()
-        try:
-            body()
-        finally:
-            tmux("kill-server")
-            note(f"({time.monotonic() - started:.1f} s)")
-    run.__name__, run.__doc__ = body.__name__, body.__doc__
-    return run
 
 
 if __name__ == "__main__":

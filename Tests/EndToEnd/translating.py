@@ -88,6 +88,24 @@ def native_to_cdevents_and_back():
 
 
 @test
+def labels_of_ones_own():
+    """which labels make an incident is the configuration's business, in every command alike"""
+    folder = tempfile.mkdtemp(dir=WORK)
+    issue = {"action": "opened", "issue": {"number": 4, "created_at": "2026-03-02T09:00:00Z", "labels": [{"name": "broken"}], "title": "x"},
+             "repository": STATUS["repository"], "sender": STATUS["sender"]}
+    log = os.path.join(folder, "log.jsonl")
+    with open(log, "w") as f:
+        f.write(json.dumps(issue) + "\n")
+    with open(os.path.join(folder, "doratop.yaml"), "w") as f:
+        f.write("patterns: {incidentLabels: '(?i)^broken$'}\nsources: [log.jsonl]\n")
+    count = lambda *more: run("doctor", "--explain", json.dumps(issue), *more, cwd=folder).stdout.decode().split("EVENTS    ")[1][0]
+    check((count(), count("--no-config")) == ("1", "0"), f"explain: {count()} {count('--no-config')}")
+    kinds = lambda *more: [json.loads(line)["kind"] for line in run("convert", "--to", "native", *more, cwd=folder).stdout.splitlines()]
+    check(kinds() == ["incident"] and kinds("--no-config", log) == [], f"convert: {kinds()} {kinds('--no-config', log)}")
+    check("github  1 events of 1 lines" in run("doctor", cwd=folder).stdout.decode(), "doctor")
+
+
+@test
 def others_to_native():
     """what other tools sent becomes the native lines that it is read as; what is left out is said"""
     lines = [STATUS, {"headers": {"X-GitHub-Event": "star"}, "body": {"repository": STATUS["repository"]}}, {"hello": 1}]

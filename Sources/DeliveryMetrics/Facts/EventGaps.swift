@@ -185,13 +185,14 @@ extension EventGaps.Kind {
     var order = hours.filter { $0.key >= since }.sorted { $0.key < $1.key }.map(\.value)
     if let origin {
       let last = Timestamp(nanoseconds: origin.last)
-      order.insert(EventGaps.Hour(first: last, last: last, count: origin.seen), at: 0)
+      order.insert(EventGaps.Hour(first: last, last: last, count: 1), at: 0)
     }
     var gaps: [(end: Timestamp, length: Int64)] = []
     var oldest = 0
     var inner: [(time: Timestamp, count: Int)] = []
     var innerOldest = 0
-    var seen = 0
+    // Of those that are given up only the last is in the order.
+    var seen = max(0, (origin?.seen ?? 1) - 1)
     for (place, hour) in order.enumerated() {
       let next = place + 1 < order.count ? order[place + 1].first : .distantFuture
       let length = next.nanoseconds(since: hour.last)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dashboard
 import DeliveryEvents
+import DeliveryMetrics
 import EventIntake
 
 #if canImport(Glibc)
@@ -32,8 +33,9 @@ struct ConvertCommand: ParsableCommand {
   var to: Target
   @Flag(help: "Exit with 65 when a line or a source was refused.")
   var strict = false
+  @OptionGroup var configured: ConfigurationArguments
   @Argument(help: "Files, globs, directories, or - for standard input.")
-  var sources: [String]
+  var sources: [String] = []
 
   func validate() throws {
     // Native lines go through as they stand.
@@ -45,7 +47,9 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = Conversion(to: to)
+    try configured.report()
+    let session = Conversion(to: to, try configured.load().settings.names)
+    let sources = try configured.sources(sources)
     let intake = Intake(sources.map { SourceSpec($0) }, options: IntakeOptions(mode: .once))
     while !intake.isFinished {
       let result = intake.poll(until: Intake.monotonic() + 100_000_000, deliver: session.take)
@@ -88,9 +92,9 @@ final class Conversion {
   private(set) var refused = 0
   private(set) var ignored = 0
 
-  init(to target: ConvertCommand.Target) {
+  init(to target: ConvertCommand.Target, _ names: NamePatterns) {
     self.target = target
-    decoder = EventDecoder(symbols: symbols)
+    decoder = EventDecoder(symbols: symbols, isIncidentLabel: names.isIncidentLabel)
     line.keepsLines = true
   }
 

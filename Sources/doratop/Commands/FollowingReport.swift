@@ -113,11 +113,14 @@ struct FollowingReport {
     case .changed(let choices, let before):
       session.use(choices.settings)
       outlet.use(choices.metrics)
-      let isKept = choices.settings.services == before.settings.services
+      let isKept =
+        choices.settings.services == before.settings.services
+        && choices.settings.names.incidentLabels == before.settings.names.incidentLabels
       say(
         watch.banner
           ?? "the configuration was read again"
-          + (isKept ? "" : "; its services apply from the next start on"), after: &said)
+          + (isKept ? "" : "; its services and labels of incidents apply from the next start on"),
+        after: &said)
       said = ""
     }
   }

@@ -71,8 +71,9 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func explain(_ line: String) throws {
+    let names = try configured.load().settings.names
     guard line == "-" else {
-      try Output.write(ExplainedLine(Array(line.utf8)).text, to: 1)
+      try Output.write(ExplainedLine(Array(line.utf8), names).text, to: 1)
       return
     }
     var isFirst = true
@@ -80,7 +81,7 @@ struct DoctorCommand: ParsableCommand {
     while !intake.isFinished {
       var texts = ""
       _ = intake.poll { read in
-        let explained = ExplainedLine(Array(read.bytes))
+        let explained = ExplainedLine(Array(read.bytes), names)
         texts += (isFirst ? "" : "\n") + explained.text
         isFirst = false
       }

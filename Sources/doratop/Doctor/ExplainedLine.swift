@@ -1,17 +1,16 @@
 import Dashboard
 import DeliveryEvents
+import DeliveryMetrics
 
 /// What became of one line, in words: its format, the events made of it, and what was ignored and why.
 struct ExplainedLine {
   private let found: LineExplanation
 
-  /// Explains a line.
-  init(_ line: [UInt8]) {
-    found = EventDecoder(symbols: SymbolTable()).explain(line)
+  /// Explains a line, with the labels that make an incident as a configuration has them.
+  init(_ line: [UInt8], _ names: NamePatterns) {
+    found = EventDecoder(symbols: SymbolTable(), isIncidentLabel: names.isIncidentLabel)
+      .explain(line)
   }
-
-  /// Whether it came to an event, and nothing of it was refused.
-  var isFine: Bool { !found.lines.isEmpty && found.rejections.isEmpty }
 
   var text: String {
     var text = "FORMAT    \(format)\n"

@@ -19,12 +19,7 @@ final class LineSpool {
 
   /// Creates a spool whose file, if any, is in a folder.
   init(folder: String) {
-    var path = Array("\(folder)/doratop-XXXXXX".utf8CString)
-    let opened = mkstemp(&path)
-    guard opened >= 0 else { return }
-    _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-    unlink(path)
-    descriptor = opened
+    descriptor = NamelessFile.open(in: folder)
   }
 
   deinit {

@@ -47,11 +47,7 @@ final class TemporaryInput {
   /// Writes the bytes; `nil` where no file can be made.
   init?(_ bytes: [UInt8]) {
     let folder = Environment.variable("TMPDIR") ?? "/tmp"
-    var name = Array("\(folder)/doratop.XXXXXX".utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { return nil }
-    unlink(name)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    guard let descriptor = NamelessFile.open(in: folder) else { return nil }
     self.descriptor = descriptor
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -27,35 +27,13 @@ struct ForgePush {
       throw payload.refusal(.missing, "head_commit.timestamp", expected: "a time since 1971")
     }
     var reading = Reading("push", [])
-    for (index, commit) in commits.enumerated() {
-      guard let sha = ForgeText.sha(commit["id"]?.text) else {
-        var refusal = Payload(body: commit).refusal(.missing, "id", expected: "a sha")
-        refusal.field = "commits[\(index)].id"
-        reading.rejections.append(refusal)
-        continue
-      }
-      reading.lines.append(line(commit, sha: sha, branch: branch, landed: landed))
+    reading.add(commits, on: branch) { commit in
+      var line = NativeLine(.commit, at: landed)
+      line.set(.repo, payload.text("repository.full_name"))
+      line.set(.author, commit.text("author.username", "author.email", "author.name"))
+      if commit.text("author.username")?.hasSuffix("[bot]") ?? false { line[.bot] = .bool(true) }
+      return line
     }
     return reading
-  }
-
-  private func line(_ commit: JSONNode, sha: String, branch: String, landed: JSONNode)
-    -> NativeLine
-  {
-    let commit = Payload(body: commit)
-    let message = commit.text("message")
-    var line = NativeLine(.commit, at: landed)
-    line.set(.repo, payload.text("repository.full_name"))
-    line.set(.sha, sha)
-    line[.committed] = commit.time("timestamp")
-    line.set(.author, commit.text("author.username", "author.email", "author.name"))
-    line.set(.branch, branch)
-    line.set(.files, Payload.files(commit.body))
-    line.set(.title, ForgeText.title(message))
-    line.set(.url, commit.text("url"))
-    if ForgeText.isMerge(message) { line[.merge] = .bool(true) }
-    line.set(.reverts, ForgeText.reverted(message))
-    if commit.text("author.username")?.hasSuffix("[bot]") ?? false { line[.bot] = .bool(true) }
-    return line
   }
 }

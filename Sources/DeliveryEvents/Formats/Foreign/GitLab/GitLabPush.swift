@@ -27,35 +27,14 @@ struct GitLabPush {
       throw payload.refusal(.missing, "commits[].timestamp", expected: "a time since 1971")
     }
     var reading = Reading("push", [])
-    for (index, commit) in commits.enumerated() {
-      guard let sha = ForgeText.sha(commit["id"]?.text) else {
-        var refusal = Payload(body: commit).refusal(.missing, "id", expected: "a sha")
-        refusal.field = "commits[\(index)].id"
-        reading.rejections.append(refusal)
-        continue
-      }
-      reading.lines.append(line(Payload(body: commit), sha: sha, branch: branch, landed: landed))
+    reading.add(commits, on: branch) { commit in
+      var line = project.line(.commit, at: landed)
+      line.set(.author, commit.text("author.email", "author.name"))
+      return line
     }
     if let all = payload["total_commits_count"]?.whole, all > commits.count {
       reading.ignored = "\(all - commits.count) commits that the push does not list"
     }
     return reading
-  }
-
-  private func line(_ commit: Payload, sha: String, branch: String, landed: JSONNode)
-    -> NativeLine
-  {
-    let message = commit.text("message")
-    var line = project.line(.commit, at: landed)
-    line.set(.sha, sha)
-    line[.committed] = commit.time("timestamp")
-    line.set(.author, commit.text("author.email", "author.name"))
-    line.set(.branch, branch)
-    line.set(.files, Payload.files(commit.body))
-    line.set(.title, commit.text("title") ?? ForgeText.title(message))
-    line.set(.url, commit.text("url"))
-    if ForgeText.isMerge(message) { line[.merge] = .bool(true) }
-    line.set(.reverts, ForgeText.reverted(message))
-    return line
   }
 }

@@ -1,0 +1,60 @@
+public import DeliveryEvents
+
+// What a ledger answers beyond the snapshot of an instant.
+extension Ledger {
+  /// What a view looks at beyond the snapshot.
+  public func detail(
+    for request: DetailRequest, at now: Timestamp, windowNanoseconds: Int64,
+    scope: Scope = .everything, zone: ZoneRules = .utc
+  ) -> Detail {
+    if case .comparison(let spans) = request {
+      return .comparison(comparison(of: spans, scope: scope, zone: zone))
+    }
+    let assembly = assembly(
+      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
+    return DetailAssembly(assembly: assembly, facts: facts).detail(for: request)
+  }
+
+  /// Several answers about one instant, in order, which cost less than each for itself.
+  ///
+  /// - Precondition: None of them is a comparison, which is of other instants.
+  public func details(
+    for requests: [DetailRequest], at now: Timestamp, windowNanoseconds: Int64,
+    scope: Scope = .everything, zone: ZoneRules = .utc
+  ) -> [Detail] {
+    let assembly = assembly(
+      at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
+    let details = DetailAssembly(assembly: assembly, facts: facts)
+    return requests.map(details.detail)
+  }
+
+  /// The alerts of everything at an instant, without all else that a snapshot holds.
+  public func alertPicture(at now: Timestamp, zone: ZoneRules) -> AlertPicture {
+    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)
+    return assembly.alerts.picture(assembly, assembly.silences)
+  }
+
+  /// The states of alerts to go on from once what is before a horizon is given up.
+  func alertCarries(from horizon: Timestamp) -> [AlertCarry] {
+    let now = derived.now
+    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: .utc)
+    let instant = min(now, horizon.advanced(byNanoseconds: AlertBook.silenceReach))
+    return assembly.alerts.carries(
+      from: horizon, assembly, assembly.silences,
+      facts.gaps.origins(before: horizon, from: instant))
+  }
+
+  /// What is behind one measure at an instant.
+  public func evidence(
+    for metric: MetricKind, at now: Timestamp, windowNanoseconds: Int64,
+    scope: Scope = .everything
+  ) -> Evidence {
+    advance(to: now)
+    let window = WindowSpan(
+      nanoseconds: windowNanoseconds, to: now,
+      observedDays: derived.observedDays(
+        windowNanoseconds: windowNanoseconds, to: now, zone: .utc))
+    return EvidenceAssembly(derivation: derived, window: window, scope: scope)
+      .evidence(for: metric)
+  }
+}
