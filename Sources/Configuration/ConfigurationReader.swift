@@ -59,6 +59,8 @@ struct ConfigurationReader {
   var mayInclude = true
   private let path: String
   private var bytesLeft = Configuration.maximumBytes
+  /// The number of each file's last line.
+  private var lastLines: [String: Int] = [:]
   /// The folder of the first file, after all links.
   private var folder = ""
   /// The files that are being read, each included by the one before.
@@ -89,7 +91,12 @@ struct ConfigurationReader {
   /// Everything, with what could only be told at the end.
   mutating func finished() -> Configuration {
     readAlerts()
-    configuration.problems = Self.inOrder(fields.problems, of: configuration.files)
+    let problems = fields.problems.map { problem in
+      // What is left out at the end stands after it, to the parser.
+      let line = problem.line.map { min($0, lastLines[problem.path] ?? $0) }
+      return FileProblem(problem.severity, problem.path, line: line, problem.sentence)
+    }
+    configuration.problems = Self.inOrder(problems, of: configuration.files)
     return configuration
   }
 
@@ -107,6 +114,7 @@ struct ConfigurationReader {
   mutating func read(_ bytes: [UInt8], of path: String, depth: Int) {
     configuration.files.append(path)
     bytesLeft -= bytes.count
+    lastLines[path] = YAMLFile.lastLine(of: bytes)
     fields.path = path
     let root: Node?
     do throws(FileProblem) {

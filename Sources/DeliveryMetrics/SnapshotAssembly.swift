@@ -41,8 +41,8 @@ struct SnapshotAssembly {
 
   private func valueStream(_ services: [Int]) -> ValueStream {
     StreamFigures(
-      streams: services.map { stream.services[$0] }, window: window,
-      firstEvent: derivation.firstEvent
+      services: services, stream.services, window: window, firstEvent: derivation.firstEvent,
+      parts: cache.streams
     ).valueStream()
   }
 
@@ -80,8 +80,8 @@ struct SnapshotAssembly {
     let oldest = finish(ofLatest: 64, services)
     for service in services {
       let delivery = derivation.deliveries[service]
-      for attempt in delivery.attempts.indices.suffix(64)
-      where delivery.finishes[attempt] >= oldest {
+      for attempt in delivery.attempts.indices.suffix(64).reversed() {
+        if delivery.finishes[attempt] < oldest { break }
         rows.append(summary(service, delivery, attempt: attempt))
       }
       for deployment in delivery.undecided.map({ delivery.deployments[$0] }) {
@@ -95,9 +95,15 @@ struct SnapshotAssembly {
 
   /// The finish of the last of so many latest attempts.
   private func finish(ofLatest count: Int, _ services: [Int]) -> Timestamp {
+    // The last ones of the services that deployed last are at least as late as what is looked for.
+    let lasts = services.compactMap { derivation.deliveries[$0].finishes.last }.sorted(by: >)
+    let least = lasts.count < count ? .distantPast : lasts[count - 1]
     var times: [Timestamp] = []
     for service in services {
-      times += derivation.deliveries[service].finishes.suffix(count)
+      for time in derivation.deliveries[service].finishes.suffix(count).reversed() {
+        if time < least { break }
+        times.append(time)
+      }
     }
     times.sort(by: >)
     return times.count <= count ? .distantPast : times[count - 1]

@@ -37,17 +37,22 @@ enum YAMLGuard {
 }
 
 extension Node {
-  /// The line of the first anchor in it.
+  /// The line of the first anchor in it. Each node is looked at once: what is lazy would ask the same again at
+  /// every depth, and twice as often at each.
   fileprivate var firstAnchor: Int? {
     switch self {
-    case .scalar(let scalar): scalar.anchor.map { _ in line }
+    case .scalar(let scalar): return scalar.anchor.map { _ in line }
     case .sequence(let list):
-      list.anchor.map { _ in line } ?? list.lazy.compactMap(\.firstAnchor).first
+      if list.anchor != nil { return line }
+      for element in list { if let found = element.firstAnchor { return found } }
     case .mapping(let pairs):
-      pairs.anchor.map { _ in line }
-        ?? pairs.lazy.flatMap { [$0.key, $0.value] }.compactMap(\.firstAnchor).first
-    case .alias: line
+      if pairs.anchor != nil { return line }
+      for (key, value) in pairs {
+        if let found = key.firstAnchor ?? value.firstAnchor { return found }
+      }
+    case .alias: return line
     }
+    return nil
   }
 }
 

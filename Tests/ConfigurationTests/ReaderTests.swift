@@ -135,6 +135,7 @@ struct ReaderTests {
         "1: services.git@host:A/B.git is a/b, which is there already, expected it once"
       ),
       ("services: {a/b: }", "1: services.a/b is blank, expected the name of a service"),
+      ("services:\n ? a/b", "2: services.a/b is blank, expected the name of a service"),
       (
         "teams:\n  a: [x]\n  b: [x]",
         "3: teams.b has \"x\", which is in teams.a as well, expected it once"

@@ -44,6 +44,8 @@ final class AlertFacts {
     var version = -1
     var revision = -1
     var attempts: [Attempt] = []
+    /// Attempts that became failures after their finish, in order of when they did.
+    var failures: [(time: Timestamp, place: Int32)] = []
     /// Visits of Testing, Staging and Production that lasted long or go on.
     var visits: [Span] = []
     var incidents: [Span] = []
@@ -186,29 +188,32 @@ final class AlertFacts {
     let old = services[service].attempts
     var first = Timestamp.distantFuture
     var attempts: [Attempt] = []
+    var later: [(time: Timestamp, place: Int32)] = []
     attempts.reserveCapacity(delivery.attempts.count)
     for place in delivery.attempts.indices {
-      let attempt = Attempt(place, service, delivery, failures, derivation)
+      let attempt = Attempt.of(place, delivery, failures, derivation)
       if place >= old.count || old[place] != attempt {
         first = min(first, place < old.count ? old[place].change(to: attempt) : attempt.finish)
       }
       attempts.append(attempt)
+      if attempt.failed > attempt.finish, attempt.failed != .distantFuture {
+        later.append((attempt.failed, Int32(place)))
+      }
     }
     if old.count > attempts.count { first = min(first, old[attempts.count].finish) }
     services[service].attempts = attempts
+    services[service].failures = later.sorted { ($0.time, $0.place) < ($1.time, $1.place) }
     note(first, of: service)
   }
 }
 
 extension AlertFacts.Attempt {
-  fileprivate init(
-    _ place: Int, _ service: Int, _ delivery: ServiceDelivery, _ failures: ServiceFailures,
-    _ derivation: Derivation
-  ) {
-    finish = delivery.finishes[place]
-    isSuccess = delivery.successes[place]
+  /// What is judged of an attempt. No initializer: those take what they are given, and copy it first.
+  fileprivate static func of(
+    _ place: Int, _ delivery: ServiceDelivery, _ failures: ServiceFailures, _ derivation: Derivation
+  ) -> Self {
+    let finish = delivery.finishes[place]
     let verdict = failures.verdicts[place]
-    isRework = verdict.isRework
     var (seconds, rest, digest): (Int64, Int64, UInt64) = (0, 0, 0)
     var count: Int32 = 0
     for arrival in delivery.marks[place].arrivals {
@@ -216,19 +221,27 @@ extension AlertFacts.Attempt {
       if arrival.kind != .sample { continue }
       seconds &+= arrival.nanoseconds / 1_000_000_000
       rest &+= arrival.nanoseconds % 1_000_000_000
-      digest &+= Self.mixed(UInt64(bitPattern: arrival.nanoseconds))
+      digest &+= mixed(UInt64(bitPattern: arrival.nanoseconds))
       count += 1
     }
-    leadSeconds = seconds &+ rest / 1_000_000_000
-    leadNanoseconds = Int32(rest % 1_000_000_000)
-    (leadDigest, samples) = (digest, count)
-    failed = .distantFuture
-    if !verdict.isFailed { return }
+    return Self(
+      finish: finish,
+      failed: verdict.isFailed
+        ? failing(place, verdict, delivery, failures, derivation) : .distantFuture,
+      leadSeconds: seconds &+ rest / 1_000_000_000, leadDigest: digest,
+      leadNanoseconds: Int32(rest % 1_000_000_000), samples: count,
+      isSuccess: delivery.successes[place], isRework: verdict.isRework)
+  }
+
+  /// From when on a failed attempt is known to have failed.
+  private static func failing(
+    _ place: Int, _ verdict: Verdict, _ delivery: ServiceDelivery,
+    _ failures: ServiceFailures, _ derivation: Derivation
+  ) -> Timestamp {
+    let finish = delivery.finishes[place]
     // What its own lines say is known from the end; what others make of it, from when they happened.
-    if !verdict.reasons.isDisjoint(with: [.resultFailed, .rolledBack]) {
-      failed = finish
-      return
-    }
+    if !verdict.reasons.isDisjoint(with: [.resultFailed, .rolledBack]) { return finish }
+    var failed = Timestamp.distantFuture
     for incident in failures.incidents[place] ?? [] {
       failed = min(failed, derivation.incidents[incident].opened ?? finish)
     }
@@ -238,7 +251,7 @@ extension AlertFacts.Attempt {
     if let rollback = delivery.marks[place].replacedBy {
       failed = min(failed, delivery.finishes[rollback])
     }
-    failed = max(failed, finish)
+    return max(failed, finish)
   }
 
   private static func mixed(_ number: UInt64) -> UInt64 {

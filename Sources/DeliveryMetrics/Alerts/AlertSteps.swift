@@ -66,54 +66,61 @@ struct AlertSteps {
     return incident.end.nanoseconds(since: incident.begin)
   }
 
-  /// The steps after an instant, in order of time, those to come included.
-  func steps(after start: Timestamp) -> [SignalStep] {
-    var steps: [SignalStep] = []
+  /// The steps after an instant up to another, in order of time; and when the first comes after that, if one
+  /// does.
+  func steps(after start: Timestamp, upTo end: Timestamp = .distantFuture) -> StepList {
+    var steps = StepList(after: start, upTo: end)
     switch rule.measure {
     case .changeFailureRate, .leadTime, .deploymentsPerDay, .speedWithoutSafety:
-      for service in services { addAttempts(of: service, after: start, to: &steps) }
+      for service in services { addAttempts(of: service, to: &steps) }
     case .recoveryTime: break
     case .openIncidentAge:
-      addAges(incidents, after: start, &steps)
+      addAges(incidents, &steps)
       addKnown(incidents.map(\.begin), &steps)
     case .stageAge:
-      for service in services { addAges(facts.services[service].visits, after: start, &steps) }
+      for service in services { addAges(facts.services[service].visits, &steps) }
       addKnown(services.flatMap { first(of: facts.services[$0].visits) }, &steps)
     case .trunkRed:
-      for service in services { addAges(facts.services[service].trunk, after: start, &steps) }
+      for service in services { addAges(facts.services[service].trunk, &steps) }
       addKnown(services.flatMap { first(of: facts.services[$0].trunk) }, &steps)
-    case .sinceDeployment: addGaps(after: start, &steps)
+    case .sinceDeployment: addGaps(&steps)
     case .sourceSilence: addSilences(&steps)
     }
-    if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(after: start, to: &steps) }
-    if rule.measure == .deploymentsPerDay { addMidnights(after: start, &steps) }
-    if start != .distantPast { steps.removeAll { $0.time <= start } }
-    steps.sort { $0.time < $1.time }
+    if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(to: &steps) }
+    if rule.measure == .deploymentsPerDay { addMidnights(&steps) }
+    steps.sort()
     return steps
   }
 
   // MARK: Windows
 
-  private func addAttempts(of service: Int, after start: Timestamp, to steps: inout [SignalStep]) {
-    let attempts = facts.services[service].attempts
-    let judgesFailures = rule.measure == .changeFailureRate || hasPeriodBefore
-    let first = start == .distantPast ? 0 : attempts.firstPlace { end(of: $0.finish) > start }
-    for place in first..<attempts.count {
-      let attempt = attempts[place]
-      func add(_ act: SignalStep.Act, _ time: Timestamp) {
-        if time > start {
-          steps.append(
-            SignalStep(time: time, service: Int32(service), place: Int32(place), act: act))
-        }
+  private func addAttempts(of service: Int, to steps: inout StepList) {
+    let own = facts.services[service]
+    /// Adds what happens to each attempt some time after its finish.
+    func add(_ act: SignalStep.Act, after delay: Int64) {
+      var place = own.attempts.firstPlace {
+        $0.finish.advanced(byNanoseconds: delay) > steps.start
       }
-      let end = end(of: attempt.finish)
-      add(.enters, attempt.finish)
-      if judgesFailures, attempt.failed > attempt.finish, attempt.failed < end {
-        add(.fails, attempt.failed)
+      while place < own.attempts.count {
+        let time = own.attempts[place].finish.advanced(byNanoseconds: delay)
+        let step = SignalStep(
+          time: time, service: Int32(service), place: Int32(place), act: act)
+        // Those after it come later still.
+        if !steps.add(step) { break }
+        place += 1
       }
-      if hasPeriodBefore { add(.moves, attempt.finish.advanced(byNanoseconds: window)) }
-      add(.leaves, end)
     }
+    add(.enters, after: 0)
+    if rule.measure == .changeFailureRate || hasPeriodBefore {
+      for failure in own.failures[own.failures.firstPlace { $0.time > steps.start }...]
+      where failure.time < end(of: own.attempts[Int(failure.place)].finish) {
+        let step = SignalStep(
+          time: failure.time, service: Int32(service), place: failure.place, act: .fails)
+        if !steps.add(step) { break }
+      }
+    }
+    if hasPeriodBefore { add(.moves, after: window) }
+    add(.leaves, after: hasPeriodBefore ? 2 * min(window, .max / 2) : window)
   }
 
   /// When something is looked at no more.
@@ -122,28 +129,26 @@ struct AlertSteps {
     return hasPeriodBefore ? end.advanced(byNanoseconds: window) : end
   }
 
-  private func addRecoveries(after start: Timestamp, to steps: inout [SignalStep]) {
+  private func addRecoveries(to steps: inout StepList) {
     for (place, incident) in incidents.enumerated() where incident.end != .distantFuture {
-      let end = end(of: incident.end)
-      if end <= start { continue }
       func add(_ act: SignalStep.Act, _ time: Timestamp) {
-        steps.append(SignalStep(time: time, place: Int32(place), act: act))
+        steps.add(SignalStep(time: time, place: Int32(place), act: act))
       }
       add(.recovers, incident.end)
       if hasPeriodBefore { add(.recoveryMoves, incident.end.advanced(byNanoseconds: window)) }
-      add(.recoveryLeaves, end)
+      add(.recoveryLeaves, end(of: incident.end))
     }
   }
 
   /// The days to divide by grow at midnight until they fill the window.
-  private func addMidnights(after start: Timestamp, _ steps: inout [SignalStep]) {
+  private func addMidnights(_ steps: inout StepList) {
     guard let first = observed.firstEvent else { return }
-    if first > start { steps.append(SignalStep(time: first, act: .nothing)) }
+    steps.add(SignalStep(time: first, act: .nothing))
     let day = observed.zone.day(of: first)
     let days = Int(min(rule.windowNanoseconds / 86_400_000_000_000, 3660)) + 1
     for next in 1...max(1, days) {
       let midnight = observed.zone.instant(day: day + next, seconds: 0)
-      if midnight > start { steps.append(SignalStep(time: midnight, act: .nothing)) }
+      steps.add(SignalStep(time: midnight, act: .nothing))
     }
   }
 
@@ -151,11 +156,11 @@ struct AlertSteps {
 
   /// When something has been so for longer than the thresholds, as long as it is so.
   private func addAges(
-    _ spans: [AlertFacts.Span], after start: Timestamp, _ steps: inout [SignalStep]
+    _ spans: [AlertFacts.Span], _ steps: inout StepList
   ) {
     let clear = Self.crossing(rule.clear, unit: 1e9)
     let fire = Self.crossing(rule.fire, unit: 1e9)
-    for span in spans where span.end > start {
+    for span in spans where span.end > steps.start {
       addAge(of: span.begin, span.end, clear: clear, fire: fire, &steps)
     }
   }
@@ -166,28 +171,28 @@ struct AlertSteps {
   }
 
   /// When there began to be enough to judge by.
-  private func addKnown(_ times: [Timestamp], _ steps: inout [SignalStep]) {
+  private func addKnown(_ times: [Timestamp], _ steps: inout StepList) {
     if rule.minimumSamples <= 0 { return }
     for time in times.sorted().prefix(rule.minimumSamples) {
-      steps.append(SignalStep(time: time, act: .isKnown))
+      steps.add(SignalStep(time: time, act: .isKnown))
     }
   }
 
   private func addAge(
-    of begin: Timestamp, _ end: Timestamp, clear: Int64, fire: Int64, _ steps: inout [SignalStep]
+    of begin: Timestamp, _ end: Timestamp, clear: Int64, fire: Int64, _ steps: inout StepList
   ) {
     func add(_ age: Int64, _ begins: SignalStep.Act, _ ends: SignalStep.Act) {
       let crossing = begin.advanced(byNanoseconds: age)
       guard crossing < end else { return }
-      steps.append(SignalStep(time: crossing, act: begins))
-      if end != .distantFuture { steps.append(SignalStep(time: end, act: ends)) }
+      steps.add(SignalStep(time: crossing, act: begins))
+      if end != .distantFuture { steps.add(SignalStep(time: end, act: ends)) }
     }
     add(clear, .isOverClear, .endsOverClear)
     add(fire, .isOverFire, .endsOverFire)
   }
 
   /// Silences are as old as they are of what is usual.
-  private func addSilences(_ steps: inout [SignalStep]) {
+  private func addSilences(_ steps: inout StepList) {
     for silence in facts.silences {
       let unit = Double(silence.usual)
       // A gap of less than a day is none once it is over, and so it must not be one while it lasts.
@@ -218,7 +223,8 @@ struct AlertSteps {
   }
 
   /// The gaps between successful deployments, which end with the next.
-  private func addGaps(after start: Timestamp, _ steps: inout [SignalStep]) {
+  private func addGaps(_ steps: inout StepList) {
+    let start = steps.start
     var times: [Timestamp] = []
     for service in services {
       let attempts = facts.services[service].attempts
@@ -236,4 +242,34 @@ struct AlertSteps {
       addAge(of: time, next, clear: clear, fire: fire, &steps)
     }
   }
+}
+
+/// The steps between two instants.
+struct StepList {
+  let start: Timestamp
+  let end: Timestamp
+  private(set) var steps: [SignalStep] = []
+  /// When the first comes after the end; the distant future for none.
+  private(set) var next = Timestamp.distantFuture
+
+  /// An empty list of those after an instant, up to another and including it; from the distant past on it is
+  /// all of them.
+  init(after start: Timestamp, upTo end: Timestamp) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Takes a step if it lies between the instants; tells whether it does not come after them.
+  @discardableResult
+  mutating func add(_ step: SignalStep) -> Bool {
+    if step.time > end {
+      next = min(next, step.time)
+      return false
+    }
+    if step.time > start || start == .distantPast { steps.append(step) }
+    return true
+  }
+
+  /// Puts them in order of time.
+  fileprivate mutating func sort() { steps.sort { $0.time < $1.time } }
 }

@@ -35,10 +35,8 @@ final class AlertTrack {
   /// What it counted up to the last instant, in the measure's unit.
   func value(_ judge: AlertJudge) -> Double? { judge.value(counts, at: machine.time) }
 
-  /// A state is remembered after so many steps, and none for fewer than so many at the end: they are soon gone
-  /// through again.
+  /// A state is remembered after so many steps, and at the end.
   private static let stretch = 256
-  private static let few = 1
 
   /// From an instant on something is another than it was.
   func forget(from instant: Timestamp) {
@@ -61,10 +59,10 @@ final class AlertTrack {
     }
     counts = start?.counts ?? SignalCounts()
     machine = start?.machine ?? AlertMachine()
-    let steps = source.steps(after: start?.time ?? .distantPast)
+    let list = source.steps(after: start?.time ?? .distantPast, upTo: now)
+    let steps = list.steps
     var place = start == nil ? goOn(steps, source, to: now) : 0
-    let first = place
-    while place < steps.count, steps[place].time <= now {
+    while place < steps.count {
       let instant = steps[place].time
       let before = place
       while place < steps.count, steps[place].time == instant {
@@ -75,9 +73,9 @@ final class AlertTrack {
       if place / Self.stretch > before / Self.stretch { remember(at: instant) }
     }
     machine.pass(to: now, timing)
-    nextStep = place < steps.count ? steps[place].time : .distantFuture
+    nextStep = list.next
     if let carried, carried.time > now { nextStep = min(nextStep ?? carried.time, carried.time) }
-    if place - first >= Self.few { remember(at: now) }
+    remember(at: now)
   }
 
   /// Begins with the state that was carried over, if that was before an instant; returns the first step after
@@ -121,7 +119,7 @@ final class AlertTrack {
     func end() -> Timestamp? {
       machine.episode?.start == episode.start ? nil : machine.closed.last?.resolved
     }
-    let steps = source.steps(after: machine.time)
+    let steps = source.steps(after: machine.time).steps
     var place = 0
     while place < steps.count {
       let instant = steps[place].time

@@ -39,7 +39,12 @@ struct Durations {
   /// statistics (R type 7); `nil` without samples. Takes time in proportion to the count.
   mutating func percentile(_ fraction: Double) -> Double? {
     if nanoseconds.isEmpty { return nil }
-    let position = Double(count - 1) * fraction
+    return seconds(at: Double(count - 1) * fraction)
+  }
+
+  /// What stands at a position of the list in order, in seconds; between two values, so far on the way from
+  /// one to the other.
+  mutating func seconds(at position: Double) -> Double {
     let low = Int(position)
     let first = Double(value(at: low))
     if low + 1 == count { return first / 1e9 }

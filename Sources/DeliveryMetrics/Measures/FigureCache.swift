@@ -25,6 +25,8 @@ final class FigureCache {
     var figures: Stamped<Value>
   }
 
+  /// The same of the value stream.
+  let streams = StreamParts()
   private var stamps = 0
   private var services: [[Entry<ServiceKey, DeliveryFigures>?]] = [[], [], []]
   private var groups: [[String: Entry<[Int], DeliveryFigures>]] = [[:], [:], [:]]

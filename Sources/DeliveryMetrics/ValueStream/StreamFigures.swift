@@ -4,35 +4,45 @@ import DeliveryEvents
 /// "Whole stream").
 struct StreamFigures {
   let streams: [ServiceStream]
+  let parts: StreamParts
   let window: WindowSpan
   let firstEvent: Timestamp?
 
   private var now: Timestamp { window.to }
 
   /// The observed part of the window.
-  private var observed: Interval {
-    Interval(start: max(window.from, firstEvent ?? now), end: now)
+  private let observed: Interval
+  private let instants: StreamInstants
+
+  /// - Parameters:
+  ///   - services: The numbers of those that are asked about.
+  ///   - streams: What has been derived, of all.
+  ///   - parts: What they came to when they were asked about last.
+  init(
+    services: [Int], _ streams: [ServiceStream], window: WindowSpan, firstEvent: Timestamp?,
+    parts: StreamParts
+  ) {
+    self.streams = services.map { streams[$0] }
+    self.window = window
+    self.firstEvent = firstEvent
+    observed = Interval(start: max(window.from, firstEvent ?? window.to), end: window.to)
+    instants = StreamInstants(window: window, observed: observed)
+    self.parts = parts
+    parts.settle(services, streams, instants)
   }
 
   /// All figures.
   func valueStream() -> ValueStream {
     let stages = streams.reduce(into: StageSet()) { $0.formUnion($1.stages) }
-    var figures = Stage.allCases.map {
-      StageFigures(stage: $0, window: window, observed: observed)
-    }
-    for visits in streams.lazy.map(\.visits) {
-      for visit in visits { figures[visit.stage.rawValue].record(visit) }
-    }
     var stream = ValueStream.empty
     stream.stages = Stage.allCases.map { stage in
-      stages.contains(StageSet(stage))
-        ? figures[stage.rawValue].reading() : StageReading(stage: stage)
+      stages.contains(StageSet(stage)) ? reading(stage) : StageReading(stage: stage)
     }
     let values = stream.stages.prefix(4).compactMap(\.firstPass)
     stream.rolledFirstPass = values.isEmpty ? nil : values.reduce(1, *)
     let times = whole(&stream)
     if stages.contains(.production) { littlesLaw(&stream) }
-    bottleneck(times, figures, &stream)
+    bottleneck(times, &stream)
     return stream
   }
 
@@ -44,31 +54,21 @@ struct StreamFigures {
 
   /// Reads followed items that arrived in the window after they landed.
   private func whole(_ stream: inout ValueStream) -> StreamTimes {
-    var lengths = Durations()
     var times = StreamTimes()
     var active: Int128 = 0
     var unknown: Int128 = 0
-    for service in streams {
-      for item in service.items where item.isFollowed {
-        guard let arrived = item.arrived, arrived > window.from, arrived <= window.to,
-          let landed = item.landed, arrived > landed
-        else { continue }
-        let span = Interval(start: landed, end: arrived)
-        lengths.record(span.nanoseconds)
-        times.total += Int128(span.nanoseconds)
-        for place in item.visits {
-          let visit = service.visits[Int(place)]
-          guard Self.streamStages.contains(visit.stage) else { continue }
-          let stay = Interval(start: visit.entered, end: visit.left ?? .distantFuture)
-          let time = stay.clipped(to: span).nanoseconds
-          times.inStage[visit.stage.rawValue] += Int128(time)
-          if let known = visit.active { active += Int128(known) } else { unknown += Int128(time) }
-        }
+    stream.n = 0
+    parts.each { part in
+      stream.n += part.completed
+      times.total += part.total
+      for stage in [Stage.testing, .staging, .production] {
+        times.inStage[stage.rawValue] += part.inStage[stage.rawValue]
       }
+      active += part.active
+      unknown += part.unknown
     }
     let between = times.total - times.inStage.reduce(0, +)
-    stream.n = lengths.count
-    stream.leadTimeMean = lengths.mean
+    if stream.n > 0 { stream.leadTimeMean = Double(times.total) / Double(stream.n) / 1e9 }
     if times.total - unknown > 0 {
       stream.flowEfficiency = Double(active) / Double(times.total - unknown)
     }
@@ -76,21 +76,13 @@ struct StreamFigures {
     return times
   }
 
-  private static let streamStages = Stage.testing...Stage.production
-
   private func littlesLaw(_ stream: inout ValueStream) {
     let length = observed.end.seconds(since: observed.start)
     guard length > 0, firstEvent != nil else { return }
-    var time: Int128 = 0
-    for items in streams.lazy.map(\.items) {
-      for item in items where item.isFollowed {
-        guard let landed = item.landed else { continue }
-        let stay = Interval(start: landed, end: min(item.arrived ?? now, now))
-        time += Int128(stay.clipped(to: observed).nanoseconds)
-      }
-    }
+    var time = SharedTime()
+    parts.each { time.add($0.underway) }
     var law = LittlesLaw()
-    law.meanWip = Double(time) / 1e9 / length
+    law.meanWip = Double(time.nanoseconds(instants)) / 1e9 / length
     law.throughputPerDay = Double(stream.n) / (length / 86_400)
     law.cycleTimeMean = stream.leadTimeMean
     if let meanWip = law.meanWip, let throughput = law.throughputPerDay,
@@ -102,9 +94,7 @@ struct StreamFigures {
     stream.littlesLaw = law
   }
 
-  private func bottleneck(
-    _ times: StreamTimes, _ figures: [StageFigures], _ stream: inout ValueStream
-  ) {
+  private func bottleneck(_ times: StreamTimes, _ stream: inout ValueStream) {
     guard stream.n >= 5 else {
       stream.bottleneckReason = "n < 5"
       return
@@ -118,9 +108,8 @@ struct StreamFigures {
     let time = times.inStage[largest.rawValue]
     guard time > 0 else { return }
     let share = Double(time) / Double(times.total)
-    var queue = figures[largest.rawValue]
-    if queue.waits.count >= 5, let wait = queue.waits.percentile(0.85),
-      let active = queue.actives.percentile(0.85), wait > active
+    if parts.splits(in: largest) >= 5, let wait = parts.percentile(0.85, ofWaitsIn: largest),
+      let active = parts.percentile(0.85, ofActivesIn: largest), wait > active
     {
       stream.bottleneck = Bottleneck(
         stage: largest, share: share, because: "queue p85 > process p85", queueP85: wait,
@@ -134,98 +123,61 @@ struct StreamFigures {
   /// Whether the stage held more items in the middle of the window than at its start, and more at
   /// its end than in the middle.
   private func isGrowing(_ stage: Stage) -> Bool {
-    let half = observed.end.nanoseconds(since: observed.start) / 2
-    let instants = [observed.start, observed.start.advanced(byNanoseconds: half), observed.end]
-    var counts = [0, 0, 0]
-    for visits in streams.lazy.map(\.visits) {
-      for visit in visits where visit.stage == stage {
-        let left = visit.left ?? .distantFuture
-        for (index, instant) in instants.enumerated()
-        where visit.entered <= instant && left > instant {
-          counts[index] += 1
-        }
-      }
+    var counts = (0, 0, 0)
+    parts.each { part in
+      let own = part.stages[stage.rawValue].growth
+      counts = (counts.0 + own.0, counts.1 + own.1, counts.2 + own.2)
     }
-    return counts[0] < counts[1] && counts[1] < counts[2]
-  }
-}
-
-/// The figures of one stage over a window.
-private struct StageFigures {
-  let stage: Stage
-  let window: WindowSpan
-  let observed: Interval
-  private var wip = 0
-  private var arrivals = 0
-  private var departures = 0
-  private var lengths = Durations()
-  /// Waiting and active time of whole visits with a known split.
-  var waits = Durations()
-  var actives = Durations()
-  private var judged = 0
-  private var clean = 0
-  private var time: Int128 = 0
-  private var ages: [Int64] = []
-
-  init(stage: Stage, window: WindowSpan, observed: Interval) {
-    self.stage = stage
-    self.window = window
-    self.observed = observed
+    return counts.0 < counts.1 && counts.1 < counts.2
   }
 
-  mutating func record(_ visit: Visit) {
-    let now = window.to
-    // Room that a vanished item left behind is entered at the end of time, which a clock may show.
-    guard visit.entered <= now, visit.entered != .distantFuture else { return }
-    let left = visit.left.flatMap { $0 <= now ? $0 : nil }
-    if let left, left <= window.from { return }
-    time += Int128(
-      Interval(start: visit.entered, end: left ?? now).clipped(to: observed).nanoseconds)
-    if visit.entered > window.from { arrivals += 1 }
-    guard let left else {
-      wip += 1
-      ages.append(now.nanoseconds(since: visit.entered))
-      return
-    }
-    guard left > window.from else { return }
-    departures += 1
-    if !visit.isAbandoned || visit.isReopened {
-      judged += 1
-      if !visit.isMiss { clean += 1 }
-    }
-    let length = left.nanoseconds(since: visit.entered)
-    if length > 0, !visit.isAbandoned {
-      lengths.record(length)
-      if let active = visit.active {
-        actives.record(active)
-        waits.record(length - active)
-      }
-    }
-  }
-
-  func reading() -> StageReading {
-    var lengths = lengths
+  private func reading(_ stage: Stage) -> StageReading {
     var reading = StageReading(stage: stage)
+    var (wip, arrivals, departures, judged, clean, n, splits) = (0, 0, 0, 0, 0, 0, 0)
+    var (active, waiting): (Int128, Int128) = (0, 0)
+    var time = SharedTime()
+    var oldest = Int64.max
+    parts.each { part in
+      let own = part.stages[stage.rawValue]
+      wip += own.wip
+      arrivals += own.arrivals
+      departures += own.departures
+      judged += own.judged
+      clean += own.clean
+      n += own.lengths.count
+      splits += own.splits
+      active += own.active
+      waiting += own.waiting
+      time.add(own.time)
+      for entry in own.entries { oldest = min(oldest, entry) }
+    }
     reading.wip = wip
     reading.arrivals = arrivals
     reading.departures = departures
     reading.throughputPerDay = window.observedDays.map { Double(departures) / $0 }
-    reading.n = lengths.count
-    reading.p50 = lengths.percentile(0.5)
-    reading.p85 = lengths.percentile(0.85)
-    reading.p95 = lengths.percentile(0.95)
-    reading.processMean = actives.mean
+    reading.n = n
+    reading.p50 = parts.percentile(0.5, ofLengthsIn: stage)
+    reading.p85 = parts.percentile(0.85, ofLengthsIn: stage)
+    reading.p95 = parts.percentile(0.95, ofLengthsIn: stage)
+    if splits > 0 { reading.processMean = Double(active) / Double(splits) / 1e9 }
     if stage != .monitoring {
-      reading.waitMean = waits.mean
-      let split = actives.sumSeconds + waits.sumSeconds
-      if split > 0 { reading.flowEfficiency = actives.sumSeconds / split }
+      if splits > 0 { reading.waitMean = Double(waiting) / Double(splits) / 1e9 }
+      let split = Double(active) / 1e9 + Double(waiting) / 1e9
+      if split > 0 { reading.flowEfficiency = Double(active) / 1e9 / split }
       if judged > 0 { reading.firstPass = Double(clean) / Double(judged) }
     }
     let length = observed.end.seconds(since: observed.start)
-    if length > 0 { reading.meanWip = Double(time) / 1e9 / length }
-    reading.oldestAgeSeconds = ages.max().map { Double($0) / 1e9 }
-    if lengths.count >= 5, let p85 = reading.p85 {
-      reading.ageing = ages.count { Double($0) / 1e9 > p85 }
+    if length > 0 { reading.meanWip = Double(time.nanoseconds(instants)) / 1e9 / length }
+    func age(_ entered: Int64) -> Double {
+      Double(now.nanoseconds(since: Timestamp(nanoseconds: entered))) / 1e9
+    }
+    if wip > 0 { reading.oldestAgeSeconds = age(oldest) }
+    if n >= 5, let p85 = reading.p85 {
+      var ageing = 0
+      parts.each { part in
+        ageing += part.stages[stage.rawValue].entries.count { age($0) > p85 }
+      }
+      reading.ageing = ageing
     }
     return reading
   }

@@ -97,6 +97,11 @@ final class ServiceStream {
     if lost > 1024, lost > visits.count / 2 { compact() }
   }
 
+  /// Hands over all visits, and some of nobody, at once.
+  func withVisits(_ body: (UnsafeBufferPointer<Visit>) -> Void) {
+    visits.withUnsafeBufferPointer(body)
+  }
+
   /// Whether a visit of Testing, Staging or Production lasted long, or goes on.
   private func isLong(_ visit: Visit) -> Bool {
     switch visit.stage {
