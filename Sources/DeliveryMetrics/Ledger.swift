@@ -22,6 +22,7 @@ public final class Ledger {
   /// What is left of days whose events were given up.
   public var sealed = SealedDays() {
     didSet {
+      cache.readings.forget()
       alerts.carries = sealed.alerts
       facts.gaps.goOn(
         from: sealed.until, sealed.alerts.lazy.compactMap(\.origins).first ?? [])
@@ -29,7 +30,9 @@ public final class Ledger {
   }
 
   /// The baseline that was kept; it stands, whatever the log comes to. `nil` has it computed each time.
-  public var keptBaseline: Baseline?
+  public var keptBaseline: Baseline? {
+    didSet { cache.readings.forget() }
+  }
 
   var facts: Facts
   private(set) var rules: NameRules

@@ -25,12 +25,14 @@ struct SnapshotAssembly {
       cache: cache, sealed: sealed, baseline: baseline)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents, scope)
-    let byService = services.filter(hasFigures).map { service in
-      let name = symbols.string(derivation.serviceNames[service])
-      return builder.reading(
+    let names = services.filter(hasFigures).map {
+      (name: symbols.string(derivation.serviceNames[$0]), service: $0)
+    }
+    let byService = names.sorted { $0.name < $1.name }.map { name, service in
+      builder.reading(
         name: name, services: [service], incidents: derivation.incidentsByService[service],
         .service(name))
-    }.sorted { $0.name < $1.name }
+    }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
       byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
@@ -60,9 +62,8 @@ struct SnapshotAssembly {
   }
 
   private func teams(_ services: [Int], _ builder: ReadingBuilder) -> [Reading] {
-    let teams = Set(services.map { derivation.teams[$0] }).filter(\.isSome)
-    return teams.map { team in
-      let members = services.filter { derivation.teams[$0] == team }
+    let teams = Dictionary(grouping: services) { derivation.teams[$0] }.filter(\.key.isSome)
+    return teams.map { team, members in
       let name = symbols.string(team)
       return builder.reading(
         name: name, services: members,

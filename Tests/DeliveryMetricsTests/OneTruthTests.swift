@@ -92,4 +92,34 @@ struct OneTruthTests {
         Shown(live, at: target, scope: scope).differences(from: report) == [], "live, seed \(seed)")
     }
   }
+
+  @Test("what is kept of many services from snapshot to snapshot is what a ledger comes to anew")
+  func many() {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("many services: seeds from \(first)")
+    let services = (0..<48).map { "s\($0)" }
+    for seed in first..<(first + 8) {
+      var log = RandomLog(seed: seed, services: services, lines: 900...1300)
+      let times = log.lines.map(\.time).sorted()
+      let late = log.lines.suffix(40)
+      let ledger = EventLog(Array(log.lines.dropLast(40))).ledger()
+      var place = log.generator.next(0...(times.count - 1))
+      for turn in 0..<60 {
+        // Mostly a step, now and then a jump; other windows and scopes in between; and lines that come late.
+        place += log.generator.next(-2...2) + (turn % 9 == 8 ? log.generator.next(-300...300) : 0)
+        place = min(max(place, 0), times.count - 1)
+        if turn == 30 { for line in late { ledger.apply(line) } }
+        let window = nanoseconds(["5d", "5d", "12d"][log.generator.next(0...2)])
+        let scope: Scope =
+          [.everything, .everything, .everything, .team("red"), .service("s3")][
+            log.generator.next(0...4)]
+        let clock = times[place]
+        let kept = ledger.snapshot(at: clock, windowNanoseconds: window, scope: scope)
+        guard turn % 4 == 3 || turn > 28 && turn < 33 else { continue }
+        let fresh = EventLog(turn < 30 ? Array(log.lines.dropLast(40)) : log.lines).ledger()
+          .snapshot(at: clock, windowNanoseconds: window, scope: scope)
+        #expect(differences(kept, fresh) == [], "seed \(seed), turn \(turn)")
+      }
+    }
+  }
 }

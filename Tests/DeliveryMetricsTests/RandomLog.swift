@@ -5,12 +5,16 @@ import DeliveryEvents
 struct RandomLog {
   var generator: RandomSource
   var lines: [EventLog.Line] = []
+  private let services: [String]
 
-  init(seed: UInt64) {
+  init(
+    seed: UInt64, services: [String] = ["a", "a", "b", "c"], lines count: ClosedRange<Int> = 20...80
+  ) {
     generator = RandomSource(state: seed)
+    self.services = services
     // Some logs are of one kind of work mostly.
     let kinds = [0...99, 0...55, 20...99][generator.next(0...2)]
-    for index in 0..<generator.next(20...80) {
+    for index in 0..<generator.next(count) {
       let line = line(generator.next(kinds), index)
       // Teams change hands, now and then within a day.
       lines.append(line.with("team", pick([nil, "red", "red", "blue"])))
@@ -30,7 +34,7 @@ struct RandomLog {
   private mutating func sha(_ service: String) -> String { "\(service)\(generator.next(0...9))" }
 
   private mutating func line(_ kind: Int, _ index: Int) -> EventLog.Line {
-    let service = pick(["a", "a", "b", "c"])
+    let service = pick(services)
     switch kind {
     case 0..<25: return commitLine(service)
     case 25..<60: return deployLine(service)
@@ -61,7 +65,7 @@ struct RandomLog {
   }
 
   private mutating func deployLine(_ service: String) -> EventLog.Line {
-    let other = pick(["a", "b", "c"])
+    let other = pick(services)
     let own: String? = isOne(in: 8) ? nil : sha(isOne(in: 6) ? other : service)
     return deploy(
       isOne(in: 4) ? nil : "\(generator.next(0...12))", time(), own,
@@ -81,7 +85,7 @@ struct RandomLog {
   }
 
   private mutating func incidentLine(_ service: String) -> EventLog.Line {
-    let other = pick(["a", "b", "c"])
+    let other = pick(services)
     var line = incident(
       "i\(generator.next(0...5))", time(),
       pick([.opened, .opened, .resolved, .resolved, .reopened, .acknowledged, .cancelled]),

@@ -37,6 +37,11 @@ final class AlertTrack {
 
   /// A state is remembered after so many steps, and at the end.
   private static let stretch = 256
+  /// How long before the last instant it is remembered too, when it comes from further back.
+  private static let marks: [Int64] =
+    [168, 24, 4, 1].map { $0 * 3_600_000_000_000 } + [
+      600_000_000_000
+    ]
 
   /// From an instant on something is another than it was.
   func forget(from instant: Timestamp) {
@@ -62,9 +67,18 @@ final class AlertTrack {
     let list = source.steps(after: start?.time ?? .distantPast, upTo: now)
     let steps = list.steps
     var place = start == nil ? goOn(steps, source, to: now) : 0
+    // Where little happens, nothing would be remembered on the way, and a step back would begin far back.
+    var marks = Self.marks.map { now.advanced(byNanoseconds: -$0) }.filter { $0 > machine.time }[
+      ...]
+    func pass(to mark: Timestamp) {
+      machine.pass(to: mark, timing)
+      remember(at: mark)
+    }
     while place < steps.count {
       let instant = steps[place].time
       let before = place
+      while let mark = marks.first, mark < instant { pass(to: marks.removeFirst()) }
+      while marks.first == instant { marks.removeFirst() }
       while place < steps.count, steps[place].time == instant {
         counts.apply(steps[place], source)
         place += 1
@@ -72,6 +86,7 @@ final class AlertTrack {
       machine.set(judge.level(counts, at: instant), at: instant, timing)
       if place / Self.stretch > before / Self.stretch { remember(at: instant) }
     }
+    for mark in marks { pass(to: mark) }
     machine.pass(to: now, timing)
     nextStep = list.next
     if let carried, carried.time > now { nextStep = min(nextStep ?? carried.time, carried.time) }

@@ -43,6 +43,8 @@ struct Failures {
   private(set) var services: [ServiceFailures] = []
   /// For each incident of the input, in the same order.
   private(set) var links: [CauseLink] = []
+  /// The places of those that another kind of cause was found for at the last refresh.
+  private(set) var relinked: [Int] = []
   /// What is said of each service's attempts.
   private var claims: [Claims] = []
   /// For each service its attempts that name others in their `fixes`.
@@ -93,7 +95,9 @@ struct Failures {
         !delivery.deployment(ofAttempt: $0).fixes.isEmpty
       }
     }
+    let old = links
     links = incidents.map(finder.link)
+    relinked = links.indices.filter { $0 >= old.count || old[$0].kind != links[$0].kind }
     let fresh = allClaims(incidents, finder)
     let affected = services.indices.filter { service in
       guard let touched else { return true }

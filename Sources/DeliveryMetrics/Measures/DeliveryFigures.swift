@@ -58,19 +58,24 @@ struct DeliveryFigures {
 
   /// Pools what others did.
   mutating func add(_ other: DeliveryFigures) {
+    addCounts(other)
+    activeDays.formUnion(other.activeDays)
+    leadTimes.add(other.leadTimes)
+    outages.add(other.outages)
+  }
+
+  /// Adds how much of what others did, without their days and durations.
+  mutating func addCounts(_ other: DeliveryFigures) {
     deployments += other.deployments
     redeploys += other.redeploys
-    activeDays.formUnion(other.activeDays)
     attempts += other.attempts
     failed += other.failed
     rework += other.rework
-    leadTimes.add(other.leadTimes)
     botSamples += other.botSamples
     merges += other.merges
     baselines += other.baselines
     clockSkews += other.clockSkews
     unknownCommits += other.unknownCommits
-    outages.add(other.outages)
   }
 
   /// Failures per attempt; `nil` without attempts.

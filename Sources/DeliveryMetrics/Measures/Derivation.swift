@@ -13,6 +13,10 @@ struct Derivation {
   var incidents: [Incident]
   /// Another number whenever an incident changed, or a service was named.
   var incidentVersion = 0
+  /// For each service another number whenever one of its incidents changed, or what that is laid to; and the
+  /// same of all of them.
+  var incidentVersions: [Int] = []
+  var anyIncidentVersion = 0
   /// For each service, places in ``incidents``.
   var incidentsByService: [[Int]]
   var failures: Failures

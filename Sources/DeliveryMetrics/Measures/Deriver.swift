@@ -92,6 +92,7 @@ struct Deriver {
       chosenTeams.append(team.map { symbols.intern($0) } ?? .none)
       derivation.teams.append(chosenTeams[services.count - 1])
       derivation.versions.append(0)
+      derivation.incidentVersions.append(0)
       unfollowed.insert(services.count - 1)
     }
   }
@@ -228,6 +229,7 @@ struct Deriver {
     var touched: Set<Int>? = []
     if !touchedIncidents.isEmpty || derivation.incidentsByService.count < services.count {
       touched = incidents.places(of: touchedIncidents, since: derivation.incidents)
+      noteIncidents(touched)
       derivation.incidents = incidents.visible
       derivation.incidentVersion += 1
       derivation.incidentsByService = services.map { _ in [] }
@@ -246,6 +248,9 @@ struct Deriver {
       incidents.visible, touched: touched, changed: delivered, finder: finder, rules: rules)
     touchedIncidents = []
     delivered = []
+    for place in derivation.failures.relinked where place < derivation.incidents.count {
+      note(derivation.incidents[place].services)
+    }
     for service in affected {
       derivation.versions[service] += 1
       let cause = StreamCause.causes(of: derivation.failures.services[service], derivation)
@@ -255,6 +260,20 @@ struct Deriver {
       services[service].stream.news.attempts += StreamCause.difference(old, cause)
       unfollowed.insert(service)
     }
+  }
+
+  /// Notes of which services incidents at some places are others than they were; at all places for `nil`.
+  private mutating func noteIncidents(_ touched: Set<Int>?) {
+    guard let touched else { return note(Array(services.indices)) }
+    for place in touched {
+      if place < derivation.incidents.count { note(derivation.incidents[place].services) }
+      note(incidents.visible[place].services)
+    }
+  }
+
+  private mutating func note(_ services: [Int]) {
+    derivation.anyIncidentVersion += 1
+    for service in services { derivation.incidentVersions[service] += 1 }
   }
 
   // MARK: Items

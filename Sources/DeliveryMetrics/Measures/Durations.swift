@@ -3,13 +3,33 @@
 /// Whole nanoseconds, so that neither the order of samples nor how they were pooled can change a
 /// digit of the result.
 struct Durations {
+  /// What is left of samples that are kept elsewhere.
+  private struct Summary {
+    var count: Int
+    var percentiles: [(fraction: Double, seconds: Double)]
+  }
+
   private var nanoseconds: [Int64] = []
-  private var sum: Int128 = 0
+  private var summary: Summary?
+  /// The exact sum in nanoseconds.
+  private(set) var sum: Int128 = 0
   /// Parts of the list between these places are in the order of the parts, if not in order inside.
   private var settled: [Int] = []
 
+  /// No samples.
+  init() {}
+
+  /// Samples that are kept elsewhere, of which no other percentiles will be asked for; and no more will come.
+  init(count: Int, sum: Int128, percentiles: [(fraction: Double, seconds: Double)]) {
+    self.sum = sum
+    summary = Summary(count: count, percentiles: percentiles)
+  }
+
   /// How many samples there are.
-  var count: Int { nanoseconds.count }
+  var count: Int { summary?.count ?? nanoseconds.count }
+
+  /// The samples in no order.
+  var samples: [Int64] { nanoseconds }
 
   /// Takes a sample.
   mutating func record(_ value: Int64) {
@@ -38,6 +58,7 @@ struct Durations {
   /// The percentile at the given fraction, in seconds, by linear interpolation between order
   /// statistics (R type 7); `nil` without samples. Takes time in proportion to the count.
   mutating func percentile(_ fraction: Double) -> Double? {
+    if let summary { return summary.percentiles.first { $0.fraction == fraction }?.seconds }
     if nanoseconds.isEmpty { return nil }
     return seconds(at: Double(count - 1) * fraction)
   }
@@ -47,7 +68,7 @@ struct Durations {
   mutating func seconds(at position: Double) -> Double {
     let low = Int(position)
     let first = Double(value(at: low))
-    if low + 1 == count { return first / 1e9 }
+    if low + 1 == nanoseconds.count { return first / 1e9 }
     return (first + (position - Double(low)) * (Double(value(at: low + 1)) - first)) / 1e9
   }
 
@@ -55,7 +76,7 @@ struct Durations {
   private mutating func value(at place: Int) -> Int64 {
     let after = settled.firstPlace { $0 > place }
     var low = after > 0 ? settled[after - 1] : 0
-    var high = after < settled.count ? settled[after] : count
+    var high = after < settled.count ? settled[after] : nanoseconds.count
     while high - low > 32 {
       let (left, right) = part(low, high)
       if place < left {

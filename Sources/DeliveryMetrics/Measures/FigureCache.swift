@@ -6,6 +6,9 @@ final class FigureCache {
   /// For what period figures are.
   enum Period: Int {
     case current, previous, baseline
+
+    /// The percentiles of lead times that are shown of it.
+    var shown: [Double] { self == .baseline ? [0.5, 0.85] : [0.5, 0.75, 0.9] }
   }
 
   /// Figures with a number that no others have.
@@ -27,9 +30,14 @@ final class FigureCache {
 
   /// The same of the value stream.
   let streams = StreamParts()
+  /// The same of whole readings.
+  let readings = KeptReadings()
   private var stamps = 0
   private var services: [[Entry<ServiceKey, DeliveryFigures>?]] = [[], [], []]
   private var groups: [[String: Entry<[Int], DeliveryFigures>]] = [[:], [:], [:]]
+  /// The same of groups of more than ``few``, of which to pool all would be much.
+  private var large: [[String: GroupFigures]] = [[:], [:], [:]]
+  private static let few = 32
   private var buckets: [Entry<BucketKey, BucketSums>?] = []
 
   private struct BucketKey: Equatable {
@@ -64,6 +72,11 @@ final class FigureCache {
     -> DeliveryFigures
   {
     if members.count == 1 { return members[0].value }
+    if members.count > Self.few {
+      let group = large[period.rawValue][name] ?? GroupFigures()
+      large[period.rawValue][name] = group
+      return group.figures(of: members, shown: period.shown)
+    }
     let key = members.map(\.stamp)
     if let known = groups[period.rawValue][name], known.key == key { return known.figures.value }
     var figures = DeliveryFigures()
@@ -89,8 +102,7 @@ final class FigureCache {
 extension DeliveryFigures {
   /// Puts the samples in such an order that the percentiles that are shown cost nothing from now on.
   fileprivate mutating func settle(_ period: FigureCache.Period) {
-    let shown = period == .baseline ? [0.5, 0.85] : [0.5, 0.75, 0.9]
-    for fraction in shown { _ = leadTimes.percentile(fraction) }
+    for fraction in period.shown { _ = leadTimes.percentile(fraction) }
     _ = outages.percentile(0.5)
   }
 }

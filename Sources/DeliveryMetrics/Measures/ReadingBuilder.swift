@@ -9,10 +9,41 @@ struct ReadingBuilder {
   let cache: FigureCache
   let sealed: SealedDays
   let baseline: BaselineSource
+  private let grid: BucketGrid?
+
+  init(
+    derivation: Derivation, settings: Settings, zone: ZoneRules, window: WindowSpan,
+    cache: FigureCache, sealed: SealedDays, baseline: BaselineSource
+  ) {
+    self.derivation = derivation
+    self.settings = settings
+    self.zone = zone
+    self.window = window
+    self.cache = cache
+    self.sealed = sealed
+    self.baseline = baseline
+    grid = BucketGrid(window)
+    cache.readings.begin(
+      KeptReadings.Terms(
+        window: window.nanoseconds, grid: grid, observedDays: window.observedDays,
+        previousObservedDays: derivation.observedDays(
+          windowNanoseconds: window.nanoseconds, to: window.from, zone: zone),
+        zone: zone.name, baseline: baseline.status, hasIncidents: !derivation.incidents.isEmpty))
+  }
 
   /// The measures of some services and incidents, which are those of a scope; `name` tells groups of
   /// services apart.
-  func reading(name: String, services: [Int], incidents: [Int], _ scope: Scope) -> Reading {
+  func reading(
+    name: String, services: [Int], incidents: @autoclosure () -> [Int], _ scope: Scope
+  ) -> Reading {
+    cache.readings.reading(
+      of: scope, services: services, incidents: incidents(), derivation, window, grid: grid
+    ) { newReading(name: name, services: services, incidents: $0, scope) }
+  }
+
+  private func newReading(name: String, services: [Int], incidents: [Int], _ scope: Scope)
+    -> Reading
+  {
     let members = services.map {
       cache.figures(of: $0, derivation, .current, from: window.from, to: window.to, zone)
     }
@@ -62,7 +93,7 @@ struct ReadingBuilder {
   private func buckets(
     _ services: [Int], stamps: [Int], _ incidents: [Int], isEverything: Bool
   ) -> [TrendBucket] {
-    guard let grid = BucketGrid(window) else { return [] }
+    guard let grid else { return [] }
     var sums = BucketSums(grid)
     // Of what lies before, some deployments are still known; they are in the sums of their days.
     var kept = window

@@ -120,18 +120,16 @@ struct StreamPart {
 
   /// The ``ServiceStream/revision`` it was made of.
   private let revision: Int
-  /// Between what instants those of a window may lie: neither passes anything that happened. The first is
-  /// in it, the last is not.
-  private var low = SIMD4<Int64>(repeating: .min)
-  private var high = SIMD4<Int64>(repeating: .max)
+  private var bounds: InstantBounds
 
   /// Looks through all items of a service.
   init(_ stream: ServiceStream, _ instants: StreamInstants) {
     revision = stream.revision
+    bounds = InstantBounds(instants.all)
     stream.withVisits { visits in
       for visit in visits where visit.entered != .distantFuture {
-        note(visit.entered, instants)
-        if let left = visit.left { note(left, instants) }
+        bounds.note(visit.entered)
+        if let left = visit.left { bounds.note(left) }
         record(visit, instants)
       }
       for item in stream.items where item.isFollowed { record(item, visits, instants) }
@@ -140,15 +138,7 @@ struct StreamPart {
 
   /// Whether it is what a window would come to as well.
   func holds(_ stream: ServiceStream, _ instants: StreamInstants) -> Bool {
-    revision == stream.revision && all(low .<= instants.all) && all(instants.all .< high)
-  }
-
-  @inline(__always)
-  private mutating func note(_ time: Timestamp, _ instants: StreamInstants) {
-    let time = SIMD4<Int64>(repeating: time.nanoseconds)
-    let isPast = time .<= instants.all
-    low.replace(with: time, where: isPast .& (time .> low))
-    high.replace(with: time, where: .!isPast .& (time .< high))
+    revision == stream.revision && bounds.hold(instants.all)
   }
 
   @inline(__always)
@@ -167,8 +157,8 @@ struct StreamPart {
     _ item: StreamItem, _ visits: UnsafeBufferPointer<Visit>, _ instants: StreamInstants
   ) {
     guard let landed = item.landed else { return }
-    note(landed, instants)
-    if let arrived = item.arrived { note(arrived, instants) }
+    bounds.note(landed)
+    if let arrived = item.arrived { bounds.note(arrived) }
     let arrived = item.arrived.flatMap { $0.nanoseconds <= instants.now ? $0 : nil }
     if landed.nanoseconds <= instants.now {
       underway.add(from: landed.nanoseconds, to: arrived?.nanoseconds, instants)

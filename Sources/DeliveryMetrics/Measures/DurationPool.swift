@@ -4,6 +4,8 @@
 /// Counts stand in buckets of a 64th of an octave; the exact value is looked for among those of one bucket.
 struct DurationPool {
   private(set) var count = 0
+  /// Percentiles that were asked for since the last change.
+  private var answers: [Double: Double] = [:]
   private var buckets = [Int32](repeating: 0, count: 1 + 59 * 64)
 
   mutating func removeAll() { self = DurationPool() }
@@ -12,12 +14,14 @@ struct DurationPool {
   mutating func add(_ value: Int64) {
     buckets[Self.bucket(of: value)] += 1
     count += 1
+    if !answers.isEmpty { answers = [:] }
   }
 
   @inline(__always)
   mutating func remove(_ value: Int64) {
     buckets[Self.bucket(of: value)] -= 1
     count -= 1
+    if !answers.isEmpty { answers = [:] }
   }
 
   /// Makes of the values of one list those of another that is mostly the same.
@@ -44,8 +48,11 @@ struct DurationPool {
 
   /// A percentile in seconds, as ``Durations/percentile(_:)`` has it; `forEachList` hands over the lists of
   /// which the values are.
-  func percentile(_ fraction: Double, _ forEachList: (([Int64]) -> Void) -> Void) -> Double? {
+  mutating func percentile(
+    _ fraction: Double, _ forEachList: (([Int64]) -> Void) -> Void
+  ) -> Double? {
     if count == 0 { return nil }
+    if let known = answers[fraction] { return known }
     let position = Double(count - 1) * fraction
     let rank = Int(position)
     var (first, before) = (0, 0)
@@ -63,7 +70,9 @@ struct DurationPool {
     forEachList { list in
       for value in list where values.contains(value) { found.record(value) }
     }
-    return found.seconds(at: Double(rank - before) + (position - Double(rank)))
+    let answer = found.seconds(at: Double(rank - before) + (position - Double(rank)))
+    answers[fraction] = answer
+    return answer
   }
 
   /// The buckets begin with one for all that is not positive, and one for each of 1 to 63.
