@@ -173,8 +173,9 @@ final class AlertBook {
     for (number, rule) in rules.enumerated() {
       func judge(_ group: Scope, _ services: [Int]) {
         let key = Key(rule: number, group: group)
-        let entry = entry(key, rule, services)
-        let (steps, judge) = asking(rule, group, services, assembly)
+        let entry = entry(key, rule, services, derivation)
+        let (steps, judge) = asking(
+          rule, group, services, carriedAt: entry.track.carriedAt, assembly)
         entry.track.judge(judge, to: assembly.window.to, steps)
         let machine = entry.track.machine
         if machine.episode == nil, machine.closed.isEmpty { return }
@@ -206,16 +207,32 @@ final class AlertBook {
     }
   }
 
-  private func entry(_ key: Key, _ rule: AlertRule, _ services: [Int]) -> Entry {
+  private func entry(
+    _ key: Key, _ rule: AlertRule, _ services: [Int], _ derivation: Derivation
+  ) -> Entry {
     if let known = entries[key], known.services == services { return known }
-    let entry = Entry(rule, services, carried(key.rule, key.group))
+    let entry = Entry(rule, services, carried(key.rule, key.group, services, derivation))
     entries[key] = entry
     return entry
   }
 
   /// What was carried over for a rule and a group.
-  func carried(_ rule: Int, _ group: Scope) -> AlertCarry? {
-    carriedByKey[Key(rule: rule, group: group)] ?? carriedForOthers[rule]
+  ///
+  /// A team is whoever belongs to it at the clock: what its services had by then is known of it, even if others
+  /// were the team when that was carried over, or nobody was.
+  func carried(
+    _ rule: Int, _ group: Scope, _ services: [Int], _ derivation: Derivation
+  ) -> AlertCarry? {
+    guard var carry = carriedByKey[Key(rule: rule, group: group)] ?? carriedForOthers[rule] else {
+      return nil
+    }
+    guard case .team = group else { return carry }
+    let members = services.compactMap { service in
+      let name = derivation.symbols.string(derivation.serviceNames[service])
+      return carriedByKey[Key(rule: rule, group: .service(name))]?.known
+    }
+    carry.known = max(carry.known, members.reduce(0, +))
+    return carry
   }
 
   /// Whether a service has anything by which a rule judges, or had it before that was given up.
@@ -228,12 +245,13 @@ final class AlertBook {
 
   /// What a rule is judged by for a group.
   func asking(
-    _ rule: AlertRule, _ group: Scope, _ services: [Int], _ assembly: SnapshotAssembly
+    _ rule: AlertRule, _ group: Scope, _ services: [Int], carriedAt: Timestamp?,
+    _ assembly: SnapshotAssembly
   ) -> (steps: AlertSteps, judge: AlertJudge) {
     let observed = observed ?? ObservedDays(firstEvent: nil, zone: assembly.zone)
     let steps = AlertSteps(
       rule: rule, services: services, isEverything: group == .everything, facts: facts,
-      observed: observed)
+      observed: observed, carriedAt: carriedAt)
     return (steps, AlertJudge(rule: rule, observed: observed))
   }
 

@@ -139,8 +139,9 @@ extension AlertBook {
       if rule.measure == .sourceSilence { others.origins = origins }
       found.append(others)
       func judge(_ group: Scope, _ services: [Int]) {
-        let track = AlertTrack(rule, carried: carried(number, group))
-        let (steps, judge) = asking(rule, group, services, assembly)
+        let track = AlertTrack(rule, carried: carried(number, group, services, derivation))
+        let (steps, judge) = asking(
+          rule, group, services, carriedAt: track.carriedAt, assembly)
         track.judge(judge, to: instant, steps)
         if let carry = AlertCarry(
           rule, group, track.machine, known: track.counts.known)
@@ -150,7 +151,8 @@ extension AlertBook {
       }
       if rule.grouping == .everything { judge(.everything, all) }
       if rule.measure == .sourceSilence { continue }
-      if rule.grouping != .team {
+      // Of teams, too: who belongs to one at another instant is another matter.
+      if rule.grouping != .team || rule.minimumSamples > 0 && !rule.measure.hasWindow {
         for service in all where concerns(number, service, derivation) {
           judge(.service(name(service)), [service])
         }

@@ -8,16 +8,20 @@ struct AlertSteps {
   let services: [Int]
   let facts: AlertFacts
   let observed: ObservedDays
+  /// From when on what there was is counted on top of what was carried over; `nil` where nothing was.
+  let carriedAt: Timestamp?
   /// Those of the services, each once; for rules that look at incidents.
   let incidents: [AlertFacts.Span]
 
   init(
-    rule: AlertRule, services: [Int], isEverything: Bool, facts: AlertFacts, observed: ObservedDays
+    rule: AlertRule, services: [Int], isEverything: Bool, facts: AlertFacts,
+    observed: ObservedDays, carriedAt: Timestamp?
   ) {
     self.rule = rule
     self.services = services
     self.facts = facts
     self.observed = observed
+    self.carriedAt = carriedAt
     switch rule.measure {
     case .recoveryTime, .openIncidentAge, .speedWithoutSafety:
       if isEverything {
@@ -79,10 +83,10 @@ struct AlertSteps {
       addKnown(incidents.map(\.begin), &steps)
     case .stageAge:
       for service in services { addAges(facts.services[service].visits, &steps) }
-      addKnown(services.flatMap { first(of: facts.services[$0].visits) }, &steps)
+      addKnown(services.flatMap { first(of: facts.services[$0].visits.lazy.map(\.begin)) }, &steps)
     case .trunkRed:
       for service in services { addAges(facts.services[service].trunk, &steps) }
-      addKnown(services.flatMap { first(of: facts.services[$0].trunk) }, &steps)
+      addKnown(services.flatMap { first(of: facts.services[$0].trunk.lazy.map(\.begin)) }, &steps)
     case .sinceDeployment: addGaps(&steps)
     case .sourceSilence: addSilences(&steps)
     }
@@ -165,15 +169,19 @@ struct AlertSteps {
     }
   }
 
-  /// When the first ones began of a list in order: as many as there must be.
-  private func first(of spans: [AlertFacts.Span]) -> [Timestamp] {
-    spans.prefix(max(0, rule.minimumSamples)).map(\.begin)
+  /// When the first ones began of a list in order: as many as there must be, and as many of those after what
+  /// was carried over.
+  private func first(of times: some Collection<Timestamp>) -> [Timestamp] {
+    let count = max(0, rule.minimumSamples)
+    let first = Array(times.prefix(count))
+    guard let carriedAt else { return first }
+    return first + times.dropFirst(count).lazy.filter { $0 > carriedAt }.prefix(count)
   }
 
   /// When there began to be enough to judge by.
   private func addKnown(_ times: [Timestamp], _ steps: inout StepList) {
     if rule.minimumSamples <= 0 { return }
-    for time in times.sorted().prefix(rule.minimumSamples) {
+    for time in first(of: times.sorted()) {
       steps.add(SignalStep(time: time, act: .isKnown))
     }
   }
@@ -217,8 +225,7 @@ struct AlertSteps {
   private var firstSuccesses: [Timestamp] {
     if rule.minimumSamples <= 0 { return [] }
     return services.flatMap { service in
-      facts.services[service].attempts.lazy.filter(\.isSuccess).prefix(rule.minimumSamples)
-        .map(\.finish)
+      first(of: facts.services[service].attempts.lazy.filter(\.isSuccess).map(\.finish))
     }
   }
 

@@ -32,6 +32,9 @@ final class AlertTrack {
     counts = SignalCounts()
   }
 
+  /// From when on it goes on from what was carried over; `nil` where nothing was.
+  var carriedAt: Timestamp? { carried?.time }
+
   /// What it counted up to the last instant, in the measure's unit.
   func value(_ judge: AlertJudge) -> Double? { judge.value(counts, at: machine.time) }
 

@@ -150,60 +150,63 @@ final class DeliveryWalk {
 
   private func take(_ place: Int, _ find: CommitFinder) {
     let deployment = delivery.deployments[place]
-    let environment = number(of: deployment)
+    let number = number(of: deployment)
+    let environment = delivery.environments[number]
     let attempt = delivery.attempts.count
     let isProduction = deployment.tier == .production
     journal.begin()
     find.notes?.stand(at: taken, finish: deployment.finish ?? .distantFuture)
-    delivery.environments[environment].finished.appendSparingly(place)
+    environment.finished.appendSparingly(place)
     var mark = AttemptMark()
     let from = delivery.arrivals.count
     if deployment.result == .succeeded {
       deliver(deployment, place, environment, attempt: attempt, find)
-      if isProduction { mark = judge(deployment, environment, attempt: attempt) }
+      if isProduction { mark = judge(deployment, number, attempt: attempt) }
     }
     guard isProduction else { return }
     mark.arrivals = from..<delivery.arrivals.count
-    delivery.append(place, mark)
+    delivery.append(deployment, at: place, mark)
     touched.note(attempt: attempt)
   }
 
   private func deliver(
-    _ deployment: Deployment, _ place: Int, _ number: Int, attempt: Int, _ find: CommitFinder
+    _ deployment: Deployment, _ place: Int, _ environment: EnvironmentDelivery, attempt: Int,
+    _ find: CommitFinder
   ) {
     let isProduction = deployment.tier == .production
-    let hasList = deployment.shas != nil
-    let isBaseline = !delivery.environments[number].hasSucceeded && !hasList
+    let hasList = deployment.hasList
+    let isBaseline = !environment.hasSucceeded && !hasList
     if isBaseline {
-      delivery.environments[number].baseline = place
+      environment.baseline = place
       journal.note(.baseline)
     }
-    if !delivery.environments[number].hasSucceeded {
-      delivery.environments[number].hasSucceeded = true
+    if !environment.hasSucceeded {
+      environment.hasSucceeded = true
       journal.note(.succeeded)
     }
     items.removeAll(keepingCapacity: true)
-    delivery.environments[number].content.deliver(
+    environment.content.deliver(
       deployment, at: taken, find, &journal, { items.append($0) }, closed: { touched.note($0) })
-    for item in items {
+    let finish = deployment.finish
+    for index in items.indices {
+      let item = items[index]
       touched.note(item)
       if let commit = item.place {
-        delivery.environments[number].deliveredBy[commit] = Int32(place)
+        environment.deliveredBy[commit] = Int32(place)
       } else {
-        delivery.environments[number].deliveredUnknownBy[item.sha] = place
+        environment.deliveredUnknownBy[item.sha] = place
       }
-      if isProduction {
+      if isProduction, let finish {
         if !hasList { delivery.contents.insert(item.sha, attempt) }
-        arrive(item, with: deployment, attempt: attempt, isBaseline: isBaseline, find)
+        arrive(item, finish, attempt: attempt, isBaseline: isBaseline, find)
       }
     }
   }
 
   private func arrive(
-    _ item: Content.Item, with deployment: Deployment, attempt: Int, isBaseline: Bool,
+    _ item: Content.Item, _ finish: Timestamp, attempt: Int, isBaseline: Bool,
     _ find: CommitFinder
   ) {
-    guard let finish = deployment.finish else { return }
     guard let place = item.place else {
       if arrivedUnknown.insert(item.sha).inserted {
         journal.note(.arrivedUnknown, UInt64(item.sha.rawValue))
@@ -217,11 +220,12 @@ final class DeliveryWalk {
     if arrived[place] { return }
     arrived[place] = true
     journal.note(.arrived, place)
-    let commit = find.commit(place)
-    let isBot = commit.bot == true || rules.isBot(commit.author, in: find.symbols)
-    let start = settings.leadTimeStart.time(of: commit)
+    let commits = find.commits(of: place.service)
+    let author = commits.author(place.index)
+    let isBot = author.bot == true || rules.isBot(author.name, in: find.symbols)
+    let start = commits.start(place.index, by: settings.leadTimeStart)
     let kind: Arrival.Kind =
-      if commit.isMerge {
+      if commits.isMerge(place.index) {
         .merge
       } else if isBaseline {
         .baseline
@@ -296,32 +300,33 @@ final class DeliveryWalk {
   private func takeBack(_ place: Int) {
     let deployment = delivery.deployments[place]
     let number = number(of: deployment)
+    let environment = delivery.environments[number]
     if deployment.tier == .production {
       touched.note(attempt: delivery.attempts.count - 1)
       delivery.removeLastAttempt()
     }
-    delivery.environments[number].finished.removeLast()
+    environment.finished.removeLast()
     journal.takeBack { step, value, before in
       switch step {
       case .delivered:
         let place = CommitPlace(word: value)
         touched.note(place)
-        delivery.environments[number].content.takeBack(delivered: place)
-        delivery.environments[number].deliveredBy[place] = -1
+        environment.content.takeBack(delivered: place)
+        environment.deliveredBy[place] = -1
       case .closed:
         touched.note(CommitPlace(word: value))
-        delivery.environments[number].content.takeBack(closed: CommitPlace(word: value))
+        environment.content.takeBack(closed: CommitPlace(word: value))
       case .walked:
-        delivery.environments[number].content.takeBack(walked: CommitPlace(word: value))
+        environment.content.takeBack(walked: CommitPlace(word: value))
       case .deliveredUnknown:
         let sha = Symbol(rawValue: UInt32(value))
         touched.note(unknown: sha)
-        delivery.environments[number].content.takeBack(unknown: sha)
-        delivery.environments[number].deliveredUnknownBy[sha] = nil
+        environment.content.takeBack(unknown: sha)
+        environment.deliveredUnknownBy[sha] = nil
       case .arrived: arrived[CommitPlace(word: value)] = false
       case .arrivedUnknown: arrivedUnknown.remove(Symbol(rawValue: UInt32(value)))
       case .reached:
-        delivery.environments[number].content.takeBack(reached: Int(value), to: Int(before()))
+        environment.content.takeBack(reached: Int(value), to: Int(before()))
       case .firstArrival:
         environments[number].firstArrival[Symbol(rawValue: UInt32(value))] = nil
       case .ran:
@@ -334,8 +339,8 @@ final class DeliveryWalk {
       case .replaced:
         let attempt = Int(before())
         delivery.marks[Int(value)].replacedBy = attempt < 0 ? nil : attempt
-      case .baseline: delivery.environments[number].baseline = nil
-      case .succeeded: delivery.environments[number].hasSucceeded = false
+      case .baseline: environment.baseline = nil
+      case .succeeded: environment.hasSucceeded = false
       }
     }
   }

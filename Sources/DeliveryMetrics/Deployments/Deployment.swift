@@ -29,6 +29,8 @@ final class Deployment: Sendable {
   let hasTerminalLine: Bool
   let isRolledBack: Bool
   let isCancelled: Bool
+  /// Whether there is a list in ``shas``; asked much more often than what it says.
+  let hasList: Bool
 
   init(
     env: Symbol, tier: EnvironmentTier, id: Symbol, sha: Symbol, version: Symbol, run: Symbol,
@@ -45,6 +47,7 @@ final class Deployment: Sendable {
     self.actor = actor
     self.trigger = trigger
     self.shas = shas
+    hasList = shas != nil
     lists =
       fixes.isEmpty && labels.isEmpty && parts.isEmpty
       ? nil : Lists(fixes: fixes, labels: labels, parts: parts)

@@ -46,8 +46,7 @@ final class ServiceDelivery {
   }
 
   /// Adds an attempt, the deployment at a place.
-  func append(_ place: Int, _ mark: AttemptMark) {
-    let deployment = deployments[place]
+  func append(_ deployment: Deployment, at place: Int, _ mark: AttemptMark) {
     let attempt = attempts.count
     if deployment.id.isSome { attemptsByID.insert(deployment.id, attempt) }
     if deployment.sha.isSome { attemptsBySHA.insert(deployment.sha, attempt) }

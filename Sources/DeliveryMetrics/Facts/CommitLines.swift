@@ -96,6 +96,33 @@ struct CommitLines: RandomAccessCollection {
     return rest == 0 ? nil : rests[Int(rest) - 1].parents
   }
 
+  /// When its lead time starts.
+  @inline(__always)
+  func start(at index: Int, by start: Settings.LeadTimeStart) -> Timestamp {
+    switch start {
+    case .landed: return lines[index].time
+    case .committed: return lines[index].committed ?? lines[index].time
+    case .authored:
+      let rest = lines[index].rest & ~Self.replaced
+      let authored = rest == 0 ? nil : rests[Int(rest) - 1].authored
+      return authored ?? lines[index].committed ?? lines[index].time
+    }
+  }
+
+  /// Whether it joins two lines of development (METRICS.md 2b).
+  @inline(__always)
+  func isMerge(at index: Int) -> Bool {
+    if let merge = forms[lines[index].form].merge { return merge }
+    let rest = lines[index].rest & ~Self.replaced
+    return rest != 0 && rests[Int(rest) - 1].parents?.count ?? 0 >= 2
+  }
+
+  /// Who wrote it, and whether that is said to be a machine.
+  @inline(__always)
+  func author(at index: Int) -> (name: Symbol, bot: Bool?) {
+    (lines[index].author, forms[lines[index].form].bot)
+  }
+
   mutating func append(_ line: CommitLine) {
     let form = forms.number(
       of: Form(

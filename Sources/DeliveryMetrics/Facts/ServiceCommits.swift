@@ -89,6 +89,24 @@ final class ServiceCommits {
   }
 
   @inline(__always)
+  func start(_ index: Int, by start: Settings.LeadTimeStart) -> Timestamp {
+    if !merged.isEmpty, let commit = merged[index] { return start.time(of: commit) }
+    return lines.start(at: index, by: start)
+  }
+
+  @inline(__always)
+  func isMerge(_ index: Int) -> Bool {
+    if !merged.isEmpty, let commit = merged[index] { return commit.isMerge }
+    return lines.isMerge(at: index)
+  }
+
+  @inline(__always)
+  func author(_ index: Int) -> (name: Symbol, bot: Bool?) {
+    if !merged.isEmpty, let commit = merged[index] { return (commit.author, commit.bot) }
+    return lines.author(at: index)
+  }
+
+  @inline(__always)
   func parents(_ index: Int) -> [Symbol]? {
     if !merged.isEmpty, let commit = merged[index] { return commit.parents }
     return lines.parents(at: index)

@@ -170,7 +170,7 @@ final class ItemBook {
       }
       return least
     }
-    return commits.commit(index).isMerge ? Self.nobody : Self.itself
+    return commits.isMerge(index) ? Self.nobody : Self.itself
   }
 
   // MARK: Asking

@@ -12,6 +12,8 @@ final class StreamWalk {
   private var isWaiting: [Bool] = []
   private var waiting: [Int32] = []
   private var coverage: [DeploymentCoverage] = []
+  /// The environment of each.
+  private var coveredEnvironments: [Symbol] = []
   private var movements: [Movement] = []
   private var superseding: [Timestamp] = []
   private var health = HealthTimeline()
@@ -49,8 +51,9 @@ final class StreamWalk {
     settleCoverage(news, touched, input, delivery)
     touchVerified(news.verified, delivery, input.find)
     settleSuperseding(delivery, news, input.find)
+    let commits = input.find.commits(of: service)
     for place in touched.commits where place.service == service {
-      book.forEachItem(ofSHA: input.find.sha(place), at: place.index, touch)
+      book.forEachItem(ofSHA: commits.lines.sha(at: place.index), at: place.index, touch)
     }
     for sha in touched.unknown { touch(sha, input.find) }
     for sha in news.shas { touch(sha, input.find) }
@@ -117,14 +120,19 @@ final class StreamWalk {
   private func note(_ place: Int, _ old: Deployment, _ new: Deployment) {
     while movements.count <= place { movements.append(Movement(.absent)) }
     movements[place] = Movement(new)
-    if new.isCounted, !coverage.contains(where: { $0.env == new.env }) {
+    if new.isCounted, !coveredEnvironments.contains(new.env) {
       coverage.append(DeploymentCoverage(env: new.env, tier: new.tier))
+      coveredEnvironments.append(new.env)
     }
-    for index in coverage.indices { coverage[index].replace(place, old, by: new) }
+    for index in coveredEnvironments.indices {
+      let env = coveredEnvironments[index]
+      if env == old.env || env == new.env { coverage[index].replace(place, old, by: new) }
+    }
   }
 
   private func noteAll(_ delivery: ServiceDelivery) {
     coverage = []
+    coveredEnvironments = []
     movements = []
     movements.reserveCapacity(delivery.deployments.count)
     for (place, deployment) in delivery.deployments.enumerated() {

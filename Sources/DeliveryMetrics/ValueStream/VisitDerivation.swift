@@ -116,7 +116,7 @@ final class VisitDerivation {
     if let time = draft.opened { begin = min(begin, time) }
     for line in lines { begin = min(begin, line.time) }
     for place in draft.commits {
-      begin = min(begin, settings.leadTimeStart.time(of: commits.commit(Int(place))))
+      begin = min(begin, commits.start(Int(place), by: settings.leadTimeStart))
     }
     if begin == .distantFuture { return }
     var current: Visit? = Visit(stage: .development, entered: begin)
