@@ -190,9 +190,12 @@ struct Content {
     if let last = reach.limits.last, last.limit >= limit { return }
     journal.note(.reached, UInt64(other), before: Int64(reach.taken))
     reach.limits.append((limit, Int32(position)))
-    while reach.taken < commits.order.count {
-      let index = Int(commits.order[reach.taken])
-      if commits.landings[index] > limit { break }
+    // Held here, so that each is counted once and not at each commit.
+    let order = commits.order
+    let landings = commits.landings
+    while reach.taken < order.count {
+      let index = Int(order[reach.taken])
+      if landings[index] > limit { break }
       body(&marks, &journal, CommitPlace(service: other, index: index))
       reach.taken += 1
     }

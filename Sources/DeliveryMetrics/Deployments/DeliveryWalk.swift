@@ -220,16 +220,14 @@ final class DeliveryWalk {
     if arrived[place] { return }
     arrived[place] = true
     journal.note(.arrived, place)
-    let commits = find.commits(of: place.service)
-    let author = commits.author(place.index)
-    let isBot = author.bot == true || rules.isBot(author.name, in: find.symbols)
-    let start = commits.start(place.index, by: settings.leadTimeStart)
+    let lead = find.commits(of: place.service).lead(place.index, by: settings.leadTimeStart)
+    let isBot = lead.bot == true || rules.isBot(lead.author, in: find.symbols)
     let kind: Arrival.Kind =
-      if commits.isMerge(place.index) {
+      if lead.isMerge {
         .merge
       } else if isBaseline {
         .baseline
-      } else if finish < start {
+      } else if finish < lead.start {
         .clockSkew
       } else if isBot, !settings.countsBots {
         .bot
@@ -239,7 +237,7 @@ final class DeliveryWalk {
     delivery.arrivals.appendSparingly(
       Arrival(
         kind: kind, isBot: isBot, sha: item.sha, attempt: Int32(attempt), finish: finish,
-        start: start))
+        start: lead.start))
   }
 
   /// Redeploy, rollback or neither (R7); a rollback marks the deployment it replaces.

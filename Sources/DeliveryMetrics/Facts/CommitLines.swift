@@ -1,5 +1,15 @@
 import DeliveryEvents
 
+/// What the lead time of a commit depends on.
+struct CommitLead {
+  var start: Timestamp
+  var author: Symbol
+  /// Whether its author is said to be a machine; `nil` where that is not told.
+  var bot: Bool?
+  /// Whether it joins two lines of development (METRICS.md 2b).
+  var isMerge: Bool
+}
+
 /// The first lines of the commits of one service as they came, in 40 bytes each: what many share is kept
 /// once, what few have stands apart.
 struct CommitLines: RandomAccessCollection {
@@ -117,10 +127,17 @@ struct CommitLines: RandomAccessCollection {
     return rest != 0 && rests[Int(rest) - 1].parents?.count ?? 0 >= 2
   }
 
-  /// Who wrote it, and whether that is said to be a machine.
-  @inline(__always)
-  func author(at index: Int) -> (name: Symbol, bot: Bool?) {
-    (lines[index].author, forms[lines[index].form].bot)
+  func lead(at index: Int, by start: Settings.LeadTimeStart) -> CommitLead {
+    let packed = lines[index]
+    let form = forms[packed.form]
+    var lead = CommitLead(
+      start: packed.time, author: packed.author, bot: form.bot, isMerge: form.merge ?? false)
+    if start != .landed, let committed = packed.committed { lead.start = committed }
+    let rest = packed.rest & ~Self.replaced
+    if rest == 0 { return lead }
+    if start == .authored, let authored = rests[Int(rest) - 1].authored { lead.start = authored }
+    if form.merge == nil { lead.isMerge = rests[Int(rest) - 1].parents?.count ?? 0 >= 2 }
+    return lead
   }
 
   mutating func append(_ line: CommitLine) {

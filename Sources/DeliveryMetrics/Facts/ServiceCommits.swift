@@ -100,10 +100,14 @@ final class ServiceCommits {
     return lines.isMerge(at: index)
   }
 
-  @inline(__always)
-  func author(_ index: Int) -> (name: Symbol, bot: Bool?) {
-    if !merged.isEmpty, let commit = merged[index] { return (commit.author, commit.bot) }
-    return lines.author(at: index)
+  /// What the lead time of a commit depends on, looked up at once.
+  func lead(_ index: Int, by start: Settings.LeadTimeStart) -> CommitLead {
+    if !merged.isEmpty, let commit = merged[index] {
+      return CommitLead(
+        start: start.time(of: commit), author: commit.author, bot: commit.bot,
+        isMerge: commit.isMerge)
+    }
+    return lines.lead(at: index, by: start)
   }
 
   @inline(__always)

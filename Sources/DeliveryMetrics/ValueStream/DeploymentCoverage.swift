@@ -197,12 +197,15 @@ final class DeploymentCoverage {
 
   // MARK: Asking
 
+  /// Whether anything that did not succeed is covered.
+  var coversAnything: Bool { !(byPlace.isEmpty && bySHA.isEmpty && reaches.isEmpty) }
+
   /// Adds the unsuccessful deployments that cover a head and began before an instant.
   func unsuccessful(
     covering item: ItemDraft, before limit: Timestamp?, _ delivery: ServiceDelivery,
     _ find: CommitFinder, into found: inout [Int]
   ) {
-    if byPlace.isEmpty, bySHA.isEmpty, reaches.isEmpty { return }
+    if !coversAnything { return }
     func take(_ place: Int32) {
       let start = delivery.deployments[Int(place)].moved?.start ?? .distantFuture
       if limit.map({ start < $0 }) ?? true, !found.contains(Int(place)) {

@@ -7,7 +7,9 @@ final class VisitDerivation {
   private let commits: ServiceCommits
   private let find: CommitFinder
   private let settings: Settings
-  private let coverage: [DeploymentCoverage]
+  /// Of staging, with what was delivered there; and of production, those that cover anything.
+  private let stagingCoverage: [(coverage: DeploymentCoverage?, delivery: EnvironmentDelivery?)]
+  private let productionCoverage: [DeploymentCoverage]
   private let health: HealthTimeline
   /// The runs of jobs that verify a staging deployment, by the deployed sha.
   private let verifications: ((Symbol) -> [Interval])?
@@ -20,7 +22,6 @@ final class VisitDerivation {
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
   private let superseding: [Timestamp]
   private let production: [EnvironmentDelivery]
-  private let staging: [EnvironmentDelivery]
   /// What is found for the item at hand.
   private var stagingAttempts: [Int] = []
   private var productionAttempts: [Int] = []
@@ -36,7 +37,6 @@ final class VisitDerivation {
     commits = find.commits(of: service)
     self.find = find
     self.settings = settings
-    self.coverage = coverage
     self.health = health
     self.verifications = verifications
     self.stages = stages
@@ -46,7 +46,11 @@ final class VisitDerivation {
     self.movements = movements
     self.superseding = superseding
     production = delivery.environments.filter { $0.tier == .production }
-    staging = delivery.environments.filter { $0.tier == .staging }
+    let staging = delivery.environments.filter { $0.tier == .staging }
+    stagingCoverage = coverage.filter { $0.tier == .staging }.map { coverage in
+      (coverage.coversAnything ? coverage : nil, staging.first { $0.env == coverage.env })
+    }
+    productionCoverage = coverage.filter { $0.tier == .production && $0.coversAnything }
   }
 
   /// Follows one item: fills in what it came to, and adds its visits to a list.
@@ -177,9 +181,9 @@ final class VisitDerivation {
   /// Fills ``stagingAttempts``: by environment the first delivery and the unsuccessful ones that began
   /// before it finished; without a delivery all unsuccessful ones that cover the head.
   private func findStagingAttempts(_ draft: ItemDraft) {
-    for environment in coverage where environment.tier == .staging {
-      let first = staging.first { $0.env == environment.env }?.delivering(draft)
-      environment.unsuccessful(
+    for (coverage, environment) in stagingCoverage {
+      let first = environment?.delivering(draft)
+      coverage?.unsuccessful(
         covering: draft, before: first.flatMap { movements[$0].finish }, delivery, find,
         into: &stagingAttempts)
       if let first { stagingAttempts.append(first) }
@@ -248,8 +252,8 @@ final class VisitDerivation {
     let finish = arrival.flatMap { movements[$0].finish }
     productionAttempts.removeAll(keepingCapacity: true)
     productionVisits.removeAll(keepingCapacity: true)
-    for environment in coverage where environment.tier == .production {
-      environment.unsuccessful(
+    for coverage in productionCoverage {
+      coverage.unsuccessful(
         covering: draft, before: finish, delivery, find, into: &productionAttempts)
     }
     if let arrival { productionAttempts.append(arrival) }
