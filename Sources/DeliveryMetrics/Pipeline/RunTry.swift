@@ -2,24 +2,47 @@ import DeliveryEvents
 
 /// One start to end of a pipeline or a job.
 struct RunTry {
-  var isJob: Bool
-  /// The number of its service; ``nobody`` for that of lines that name none, where no other line is of it.
-  var service: Int
+  // The widest first: there are very many.
+  /// When it began, or was queued.
+  var start: Timestamp
+  /// `nil` while it runs or waits.
+  @CompactTime var end: Timestamp?
+  private var queueOrUnknown = Int64.min
+  private let serviceNumber: Int32
   var name: Symbol
   /// The id of the pipeline, or of the one that the job belongs to.
   var pipeline: Symbol
   /// As given, or the pipeline's; none where neither names one.
   var sha: Symbol
+  var isJob: Bool
   /// Whether it ran on the trunk; `nil` where neither a branch nor a commit tells.
   var isTrunk: Bool?
   /// How it ended; `started` while it runs, `queued` while it waits.
   var state: EventState
-  /// When it began, or was queued.
-  var start: Timestamp
-  /// `nil` while it runs or waits.
-  var end: Timestamp?
+
+  init(
+    isJob: Bool, service: Int, name: Symbol, pipeline: Symbol, sha: Symbol, isTrunk: Bool?,
+    state: EventState, start: Timestamp, end: Timestamp?
+  ) {
+    self.start = start
+    self.end = end
+    serviceNumber = Int32(service)
+    self.name = name
+    self.pipeline = pipeline
+    self.sha = sha
+    self.isJob = isJob
+    self.isTrunk = isTrunk
+    self.state = state
+  }
+
+  /// The number of its service; ``nobody`` for that of lines that name none, where no other line is of it.
+  var service: Int { Int(serviceNumber) }
+
   /// From being queued to its start, in nanoseconds; `nil` where the log does not tell.
-  var queue: Int64?
+  var queue: Int64? {
+    get { queueOrUnknown == .min ? nil : queueOrUnknown }
+    set { queueOrUnknown = newValue ?? .min }
+  }
 
   static let nobody = -1
 
@@ -40,7 +63,7 @@ extension CIRun {
     }
     let first = found.count
     forEachRun { span, state in
-      found.append(one(state, span.start, state == .started ? nil : span.end))
+      found.appendSparingly(one(state, span.start, state == .started ? nil : span.end))
     }
     var queued: Timestamp?
     var isStarted = false
@@ -51,7 +74,7 @@ extension CIRun {
     }
     guard let queued else { return }
     if found.count == first {
-      found.append(one(.queued, queued, nil))
+      found.appendSparingly(one(.queued, queued, nil))
     } else if isStarted, found[first].start >= queued {
       // A retry under the same id is queued anew, which the log mostly does not tell.
       found[first].queue = found[first].start.nanoseconds(since: queued)
