@@ -2,20 +2,26 @@ import DeliveryEvents
 
 @testable import doratop
 
-/// A made-up log for the tests of slices: a month of several services that each work their own way,
-/// with everything in it that makes later lines lean on earlier ones.
+/// A made-up log for the tests of slices: days of several services that each work their own way, with
+/// everything in it that makes later lines lean on earlier ones.
 struct SliceStory {
   static let start = Timestamp(text: "2026-03-01T00:00:00Z") ?? .distantPast
-  static let days = 30
+  let days: Int
+  /// The more, the less happens.
+  let pace: Int
 
   private(set) var lines: [String] = []
   private var random: SeededGenerator
   private var number = 0
+  /// Whether each service goes by its own commits alone, so that most of what is over may go.
+  private let isTidy: Bool
   /// Deployments so far, for incidents and repairs to speak of.
   private var deployed: [(service: String, id: String, sha: String)] = []
 
-  init(seed: UInt64) {
+  init(seed: UInt64, days: Int = 30, pace: Int = 1) {
+    (self.days, self.pace) = (days, pace)
     random = SeededGenerator(seed: seed)
+    isTidy = random.happens(0.6)
     for service in ["shop", "pay", "mail", "list"].prefix(random.number(2...4)) {
       tell(of: service, style: random.number(0...3))
     }
@@ -44,15 +50,19 @@ struct SliceStory {
 
   private mutating func tell(of service: String, style: Int) {
     let name = ",\"service\":\"\(service)\""
-    var minute = Double(random.number(0...2000))
+    var minute = Double(random.number(0...2000) * pace)
     var parent: String?
     var batch: [String] = []
-    while minute < Double(Self.days) * 1440 {
-      minute += Double(random.number(30...700))
+    let trunk = random.happens(0.8) ? "main" : "develop"
+    while minute < Double(days) * 1440 {
+      minute += Double(random.number(30...700) * pace)
+      // Now and then a service sleeps for a while.
+      if random.happens(0.005) { minute += Double(random.number(5...40) * 1440) }
       let sha = next("c")
       let change = random.happens(0.4) ? next("p") : nil
       if let change {
-        let id = ",\"id\":\"\(change)\"" + name
+        let base = random.happens(0.9) ? trunk : "next"
+        let id = ",\"id\":\"\(change)\",\"branch\":\"b\(number)\",\"base\":\"\(base)\"" + name
         add(minute - 90, "change", ",\"state\":\"opened\"" + id)
         if random.happens(0.3) { add(minute - 60, "change", ",\"state\":\"approved\"" + id) }
         if random.happens(0.1) {
@@ -63,22 +73,26 @@ struct SliceStory {
         add(minute, "change", ",\"state\":\"merged\",\"sha\":\"\(sha)\"" + id)
       }
       var commit = ",\"sha\":\"\(sha)\"" + name
+      if random.happens(0.7) {
+        commit += ",\"author\":\"\(person(random.number(0...5)))\""
+        commit += ",\"added\":\(random.number(1...400))"
+      }
       if random.happens(0.5) { commit += ",\"committed\":\(clock(minute - 50))" }
       if random.happens(0.1) { commit += ",\"team\":\"\(random.happens(0.5) ? "web" : "core")\"" }
       if let change, random.happens(0.5) { commit += ",\"change\":\"\(change)\"" }
       if style == 0 { commit += ",\"parents\":[\(parent.map { "\"\($0)\"" } ?? "")]" }
-      add(random.happens(0.02) ? minute + 3000 : minute, "commit", commit)
-      if random.happens(0.05) {
+      add(!isTidy && random.happens(0.02) ? minute + 3000 : minute, "commit", commit)
+      if !isTidy, random.happens(0.05) {
         // The same commit in another service's log, and later once more with what was missing.
         add(minute + 1, "commit", ",\"sha\":\"\(sha)\",\"service\":\"list\"")
       }
-      if random.happens(0.02) {
+      if !isTidy, random.happens(0.02) {
         add(minute + 5000, "commit", ",\"sha\":\"\(sha)\",\"parents\":[\"c1\"]" + name)
       }
       if random.happens(0.1), style == 0 { continue }
       parent = sha
       batch.append(sha)
-      test(sha, name, minute)
+      test(sha, name, minute, random.happens(0.7) ? trunk : nil)
       if random.happens(0.4) { continue }
       deploy(service, sha, style == 2 ? batch : nil, minute + 30)
       if random.happens(0.9) { batch = [] }
@@ -86,10 +100,14 @@ struct SliceStory {
     watch(service)
   }
 
-  private mutating func test(_ sha: String, _ name: String, _ minute: Double) {
+  private func person(_ number: Int) -> String {
+    "ann bob cat dan eve fay".split(separator: " ")[number].description
+  }
+
+  private mutating func test(_ sha: String, _ name: String, _ minute: Double, _ branch: String?) {
     if random.happens(0.2) { return }
     let run = next("r")
-    let of = ",\"sha\":\"\(sha)\"" + name
+    let of = ",\"sha\":\"\(sha)\"" + name + (branch.map { ",\"branch\":\"\($0)\"" } ?? "")
     add(minute + 1, "pipeline", ",\"state\":\"started\",\"id\":\"\(run)\"" + of)
     for job in ["unit_tests", "integration_tests"] {
       let own = random.happens(0.5) ? of : ""
@@ -99,7 +117,12 @@ struct SliceStory {
         ",\"state\":\"\(state)\",\"id\":\"\(run)/\(job)\",\"run\":\"\(run)\",\"name\":\"\(job)\""
           + own)
     }
-    add(minute + 25, "pipeline", ",\"state\":\"succeeded\",\"id\":\"\(run)\"" + of)
+    let end = random.happens(0.2) ? "failed" : "succeeded"
+    add(minute + 25, "pipeline", ",\"state\":\"\(end)\",\"id\":\"\(run)\"" + of)
+    if random.happens(0.02) {
+      // Once more, long after.
+      add(minute + 60_000, "pipeline", ",\"state\":\"succeeded\",\"id\":\"\(run)n\"" + of)
+    }
   }
 
   private mutating func deploy(
@@ -108,13 +131,15 @@ struct SliceStory {
     let isBare = random.happens(0.15)
     var minute = begin
     var route = random.happens(0.7) ? ["staging", "production"] : ["production"]
-    if random.happens(0.1) { route.append("production/eu") }
+    if !isTidy, random.happens(0.1) { route.append("production/eu") }
     if random.happens(0.1) { route.insert("dev", at: 0) }
     for env in route {
       let id = next("d")
       let content = random.happens(0.03) ? "version\":\"v\(number / 9)" : "sha\":\"\(sha)"
       var to = ",\"service\":\"\(service)\",\"env\":\"\(env)\",\"\(content)\""
       if !isBare { to += ",\"id\":\"\(id)\"" }
+      if random.happens(0.5) { to += ",\"actor\":\"\(person(random.number(0...5)))\"" }
+      if random.happens(0.3) { to += ",\"trigger\":\"manual\"" }
       let bundle =
         list.map { ",\"shas\":[\($0.map { "\"\($0)\"" }.joined(separator: ","))]" } ?? ""
       if random.happens(0.2) { add(minute - 5, "deploy", ",\"state\":\"queued\"" + to) }
@@ -180,7 +205,8 @@ struct SliceStory {
     add(minute + 20, "incident", ",\"state\":\"opened\"" + incident)
     if random.happens(0.1) { return }
     let end = minute + Double(random.number(30...(random.happens(0.1) ? 20_000 : 600)))
-    add(end, "incident", ",\"state\":\"resolved\"" + incident)
+    let resolver = ",\"actor\":\"\(person(random.number(0...5)))\""
+    add(end, "incident", ",\"state\":\"resolved\"" + incident + resolver)
     if random.happens(0.1) {
       add(end + 100, "incident", ",\"state\":\"reopened\"" + incident)
       add(end + 200, "incident", ",\"state\":\"resolved\"" + incident)
@@ -188,21 +214,24 @@ struct SliceStory {
   }
 
   private mutating func watch(_ service: String) {
-    var minute = Double(random.number(0...9000))
-    while minute < Double(Self.days) * 1440, random.happens(0.98) {
+    var minute = Double(random.number(0...9000) * pace)
+    while minute < Double(days) * 1440, random.happens(0.98) {
       let state = random.happens(0.8) ? "up" : random.happens(0.7) ? "down" : "degraded"
       let env = random.happens(0.8) ? "production" : "staging"
       add(
         minute, "health",
         ",\"state\":\"\(state)\",\"id\":\"web\(random.number(1...2))\",\"service\":\"\(service)\",\"env\":\"\(env)\""
       )
-      minute += Double(random.number(10...1200))
+      if random.happens(0.1) {
+        add(minute, "metric", ",\"name\":\"load\",\"value\":\(number),\"service\":\"\(service)\"")
+      }
+      minute += Double(random.number(10...1200) * pace)
     }
   }
 
   private mutating func remarks() {
     for _ in 0..<random.number(0...60) {
-      let minute = Double(random.number(0...(Self.days * 1440)))
+      let minute = Double(random.number(0...(days * 1440)))
       let more = random.happens(0.3) ? ",\"service\":\"shop\",\"team\":\"night\"" : ""
       add(minute, "note", ",\"text\":\"\(next("n"))\"" + more)
     }

@@ -15,16 +15,6 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 private let day: Int64 = 86_400_000_000_000
 
-/// The numbers of a report, without those about its input.
-private func report(_ ledger: Ledger, _ now: Timestamp, _ span: SliceSpan, _ scope: Scope) -> String
-{
-  var snapshot = ledger.snapshot(at: now, windowNanoseconds: span.window, scope: scope)
-  snapshot.leaveAlerts(of: span)
-  snapshot.leaveBaseline()
-  snapshot.input = InputCounts()
-  return JSONReport(snapshot, by: .service, files: 1).text
-}
-
 private func ledger(_ path: String) -> Ledger {
   let session = LogSession(sources: [path], mode: .once, settings: Settings())
   session.readAll()
@@ -36,39 +26,6 @@ private func text(_ slice: Slice, _ log: SliceLog) -> [UInt8] { slice.lines.flat
 
 @Suite("a slice of a log")
 struct SliceTests {
-  /// Some seeds more with DORATOP_SLICE_SEEDS=1000.
-  static let seeds: ClosedRange<UInt64> =
-    1...(getenv("DORATOP_SLICE_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 5)
-
-  @Test("gives the same numbers as the whole at every instant of the span", arguments: seeds)
-  func sameNumbers(seed: UInt64) throws {
-    let folder = Folder()
-    let story = SliceStory(seed: seed)
-    let path = folder.write(story.lines)
-    var random = SeededGenerator(seed: seed &+ 1_000_000)
-    let window = day * Int64(random.number(1...5))
-    let begin = Double(random.number(10_000...40_000))
-    let end = begin + Double(random.number(60...3000))
-    let log = SliceLog(sources: [path])
-    let span = SliceSpan(
-      from: SliceStory.instant(begin), to: SliceStory.instant(end), window: window)
-    let slice = try Slice(of: log, span)
-    folder.write(text(slice, log), to: "s.jsonl")
-    let part = ledger(folder.path + "/s.jsonl")
-    let whole = ledger(path)
-    for _ in 0..<20 {
-      let now = SliceStory.instant(begin + random.fraction() * (end - begin))
-      for scope in [.everything] + ["shop", "pay", "mail", "list", "gone"].map(Scope.service) {
-        let (expected, found) = (
-          report(whole, now, span, scope), report(part, now, span, scope)
-        )
-        #expect(expected == found, "seed \(seed) at \(TimeFormat.rfc3339(now)), \(scope)")
-        if expected != found { return }
-      }
-    }
-    #expect(slice.widening == .none, "seed \(seed) was widened")
-  }
-
   @Test("has the lines as they stand, source after source, and none that is later")
   func verbatim() throws {
     let folder = Folder()
@@ -91,13 +48,13 @@ struct SliceTests {
     let folder = Folder()
     let lines = [
       "early nonsense", Self.note(1, "old"), "old nonsense", Self.note(1, "old"),
-      Self.commit(20, "a"), "nonsense", Self.commit(20, "a"),
-      Self.commit(20, "a").replacing("}", with: ",\"team\":\"web\"}"),
-      Self.commit(25, "b"), "later nonsense",
+      Self.commit(90, "a"), "nonsense", Self.commit(90, "a"),
+      Self.commit(90, "a").replacing("}", with: ",\"team\":\"web\"}"),
+      Self.commit(95, "b"), "later nonsense",
     ]
     let log = SliceLog(sources: [folder.write(lines)])
     let slice = try Slice(
-      of: log, SliceSpan(from: Self.start(of: 19), to: Self.start(of: 21), window: day))
+      of: log, SliceSpan(from: Self.start(of: 89), to: Self.start(of: 91), window: day))
     let kept = String(decoding: text(slice, log), as: UTF8.self).split(separator: "\n")
     #expect(kept.map(String.init) == [lines[1], lines[3]] + lines[4...7])
   }
@@ -115,7 +72,7 @@ struct SliceTests {
     let log = SliceLog(sources: [folder.write(lines)])
     let slice = try Slice(
       of: log, SliceSpan(from: Self.start(of: 300), to: Self.start(of: 301), window: 10 * day))
-    #expect(slice.widening == .none)
+    #expect(slice.widening == Slice.Widening())
     // Of the old days little more than the deployment to production.
     #expect(slice.counts.history < 300)
   }
@@ -132,6 +89,35 @@ struct SliceTests {
     let part = ledger(folder.write(lines.filter { !$0.contains("p9") }, to: "s.jsonl"))
     #expect(check.difference(to: part)?.instant == span.from)
     #expect(check.difference(to: ledger(folder.write(lines, to: "s.jsonl"))) == nil)
+  }
+
+  @Test("holds what the baseline, alerts and practices hang on, and no other old commit and run")
+  func reaches() throws {
+    let folder = Folder()
+    var lines: [String] = []
+    for number in 1...300 {
+      lines.append(Self.commit(number, "c\(number)"))
+      lines.append(Self.deploy(number, "p\(number)", "production", "c\(number)"))
+      // Red from day 100 on.
+      let state = number < 100 ? "succeeded" : "failed"
+      lines.append(
+        Self.line(
+          number,
+          "\"kind\":\"pipeline\",\"state\":\"\(state)\",\"id\":\"r\(number)\",\"branch\":\"main\""))
+    }
+    let log = SliceLog(sources: [folder.write(lines)])
+    let slice = try Slice(
+      of: log, SliceSpan(from: Self.start(of: 299), to: Self.start(of: 300), window: 7 * day))
+    let kept = String(decoding: text(slice, log), as: UTF8.self)
+    func has(_ text: String) -> Bool { kept.contains("\"\(text)\"") }
+    #expect(slice.widening == Slice.Widening())
+    // The baseline, from the day of the first deployment.
+    func hasCommit(_ number: Int) -> Bool { kept.contains(Self.commit(number, "c\(number)")) }
+    #expect((1...30).allSatisfy(hasCommit) && !(40...230).contains(where: hasCommit))
+    // The run with which the trunk turned red.
+    #expect(has("r100") && !(101...230).contains { has("r\($0)") })
+    #expect(slice.reach.baseline?.days == 30)
+    #expect(slice.reach.alerts["trunk-red"] != nil)
   }
 
   @Test("looks at every instant at which something comes or goes when there are few, else at some")

@@ -1440,40 +1440,53 @@ def odd_files():
 
 @test
 def slices():
-    """a slice gives the same numbers as its log, and only within its span"""
-    def numbers(path, instant, window="30d"):
-        got = run("report", "--format", "json", "--by", "service", "--as-of", instant, "--window", window, path)
+    """a slice gives the same report as its log, and only within its span"""
+    def numbers(path, instant, *more):
+        got = run("report", "--format", "json", "--by", "service", "--as-of", instant, *more, path)
         check(got.returncode == 0, f"report on {path}: {got.stderr}")
-        # A slice is of its window: these look back further, or at the first days of a log.
-        other = ("input", "alerts", "practices", "pipeline", "baseline", "guide", "advice")
-
-        def own(value):
-            if isinstance(value, dict):
-                return {key: own(part) for key, part in value.items() if key not in other}
-            return [own(part) for part in value] if isinstance(value, list) else value
-
-        return own(json.loads(got.stdout))
+        found = json.loads(got.stdout)
+        # How much was read is what a slice is to change.
+        del found["input"]
+        for key in ("practices", "pipeline", "baseline", "guide", "advice", "valueStream", "alerts"):
+            check(key in found, f"report on {path}: no {key}")
+        return found
 
     made = os.path.join(WORK, "slice.jsonl")
-    logs = [(SAMPLE, "2026-06-20", "2026-06-21", "7d", ["2026-06-20T%02d:30:00Z" % hour for hour in range(0, 24, 3)])]
+    # Rules that look back further than any window, and remember for longer.
+    rules = os.path.join(WORK, "slice.yaml")
+    with open(rules, "w") as file:
+        file.write("alerts:\n"
+                   "  - {id: long-lead, metric: lead_time, window: 90d, fire: '> 10m', for: 2d, keepFiringFor: 20d}\n"
+                   "  - {id: long-failures, metric: change_failure_rate, window: 60d, groupBy: service, fire: '> 1%', keepFiringFor: 9d}\n"
+                   "  - {id: stuck, metric: stage_age, groupBy: service, fire: '> 20h', keepFiringFor: 2d}\n"
+                   "  - {id: red, metric: trunk_red, groupBy: service, fire: '> 10m', keepFiringFor: 12d}\n"
+                   "  - {id: silent, metric: source_silence, fire: '>= 2', keepFiringFor: 10d}\n")
+    logs = [(SAMPLE, "2026-06-20", "2026-06-21", "7d", 0.95, ["2026-06-20T%02d:30:00Z" % hour for hour in range(0, 24, 3)])]
     generator = os.path.join(os.path.dirname(ROOT), "shared", "tools", "gen_events.py")
     if os.path.exists(generator):
         year = os.path.join(WORK, "year.jsonl")
         subprocess.run([sys.executable, generator, "--lines", "20000", "--services", "4", "--days", "365", "--out", year], check=True, capture_output=True)
-        logs.append((year, "2026-11-10", "2026-11-11", "30d", ["2026-11-10T%02d:10:20Z" % hour for hour in range(0, 24, 5)]))
+        logs.append((year, "2026-11-10", "2026-11-11", "30d", 0.5, ["2026-11-10T%02d:10:20Z" % hour for hour in range(0, 24, 5)]))
     else:
         print("      (without a year's log: no generator beside the clone)")
-    for log, begin, end, window, instants in logs:
-        got = run("slice", "--from", begin, "--to", end, "--window", window, "-o", made, "--overwrite", log)
-        check(got.returncode == 0 and not got.stdout, f"slice: {got}")
-        check(re.fullmatch(rb"doratop: \d+ of \d+ lines .* found equal at \d+ instants\n", got.stderr), f"summary: {got.stderr}")
-        for instant in [begin + "T00:00:00Z", *instants, end + "T00:00:00Z"]:
-            check(numbers(made, instant, window) == numbers(log, instant, window), f"{log}: other numbers at {instant}")
+    for log, begin, end, window, most, instants in logs:
+        first = json.loads(run("report", "--format", "json", "--by", "service", log).stdout)["byService"][0]["service"]
+        for more in (["--config", rules, "--zone", "Asia/Tokyo"], []):
+            got = run("slice", "--from", begin + "T00:00:00Z", "--to", end + "T00:00:00Z", "--window", window, *more,
+                      "-o", made, "--overwrite", log)
+            check(got.returncode == 0 and not got.stdout, f"slice: {got}")
+            check(re.fullmatch(rb"doratop: \d+ of \d+ lines .* found equal at \d+ instants\n", got.stderr), f"summary: {got.stderr}")
+            check(b"; of the baseline, 2026-" in got.stderr, f"no baseline: {got.stderr}")
+            check(re.search(rb"(began with|alerts began|slow items): [a-z-]+ since 2026-", got.stderr), f"no alerts: {got.stderr}")
+            for instant in [begin + "T00:00:00Z", *instants, end + "T00:00:00Z"]:
+                for scope in ([], ["--service", first]):
+                    asked = [instant, "--window", window, *more, *scope]
+                    check(numbers(made, *asked) == numbers(log, *asked), f"{log}: other numbers at {asked}")
         whole, part = open(log, "rb").readlines(), open(made, "rb").readlines()
         rest = iter(whole)
         check(all(line in rest for line in part), f"{log}: the lines are not those of the log, in its order")
-        check(len(part) < len(whole) * 0.6, f"{log}: {len(part)} of {len(whole)} lines")
-        piped = run("slice", "--from", begin, "--to", end, "--window", window, log)
+        check(len(part) < len(whole) * most, f"{log}: {len(part)} of {len(whole)} lines")
+        piped = run("slice", "--from", begin + "T00:00:00Z", "--to", end + "T00:00:00Z", "--window", window, log)
         check(piped.stdout == b"".join(part), f"{log}: standard output is another slice")
     for args, code, words in [
         (["--from", "2026-06-21", "--to", "2026-06-20", SAMPLE], 64, b"not before"),

@@ -98,6 +98,9 @@ struct SliceArrivals {
     return services
   }
 
+  /// When a commit landed; `nil` for one that no line told of.
+  func landing(of commit: SliceCommit) -> Timestamp? { landed[commit] }
+
   /// The services that know a commit; empty for one that no change and no commit line told of.
   func services(knowing sha: Symbol) -> [Symbol] { knowing[sha] ?? [] }
 }

@@ -1,13 +1,17 @@
+import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 
-/// Computes the numbers of a log and of its slice at many instants of the span, and compares them.
+/// Computes all that a report says of a log and of its slice at many instants of the span, and compares it:
+/// measures with the baseline beside them, value stream, alerts, pipeline, practices, guide and advice.
 struct SliceCheck {
-  /// Where the numbers are not the same.
+  /// Where they are not the same.
   struct Difference: Equatable {
     var instant: Timestamp
     /// The services whose numbers differ; empty when only those of all together do.
-    var services: [String]
+    var services: [String] = []
+    /// What the alerts are about that differ; empty unless all else is the same.
+    var alerts: Set<AlertMeasure> = []
   }
 
   let whole: Ledger
@@ -17,6 +21,9 @@ struct SliceCheck {
   let services: [String]
   /// In order.
   let instants: [Timestamp]
+  /// How alerts stand where the span begins. With the same facts from there on they stay the same, so this
+  /// one comparison is of all instants.
+  let standings: [AlertStanding]
 
   /// The most instants that are compared, and the most services at each.
   static let mostInstants = 128
@@ -35,6 +42,7 @@ struct SliceCheck {
     let most = min(
       Self.mostInstants, max(Self.leastInstants, 20_000_000 / max(1, marks.events.count)))
     instants = Self.instants(of: span, marks, most: most)
+    standings = whole.alertStandings(at: span.from, zone: zone)
   }
 
   /// The ends of the span, and of the instants between at which an event comes, or leaves the window
@@ -60,14 +68,28 @@ struct SliceCheck {
   /// How many services are compared at each instant.
   var servicesAtOnce: Int { min(services.count, Self.mostServices) }
 
-  /// Finds the first instant at which the slice gives other numbers; `nil` when there is none.
+  /// Finds the first instant at which the slice says something else; `nil` when there is none.
   func difference(to slice: Ledger) -> Difference? {
+    let found = slice.alertStandings(at: span.from, zone: zone)
+    if found != standings {
+      let other = Set(found).symmetricDifference(standings)
+      return Difference(instant: span.from, alerts: Set(other.map(\.measure)))
+    }
     for (turn, instant) in instants.enumerated() {
-      let isSame = isSame(slice, at: instant, .everything)
-      let differing = scopes(turn).filter { !self.isSame(slice, at: instant, .service($0)) }
-      if !isSame || !differing.isEmpty {
-        return Difference(instant: instant, services: differing)
+      var difference = Difference(instant: instant)
+      var (isSame, isOfAlerts) = (true, true)
+      for scope in [.everything] + scopes(turn).map(Scope.service) {
+        switch compare(slice, at: instant, scope) {
+        case .same: continue
+        case .alerts(let measures): difference.alerts.formUnion(measures)
+        case .numbers:
+          isOfAlerts = false
+          if case .service(let name) = scope { difference.services.append(name) }
+        }
+        isSame = false
       }
+      if !isOfAlerts { difference.alerts = [] }
+      if !isSame { return difference }
     }
     return nil
   }
@@ -78,55 +100,40 @@ struct SliceCheck {
     return (0..<count).map { services[(turn * count + $0) % services.count] }
   }
 
-  private func isSame(_ slice: Ledger, at instant: Timestamp, _ scope: Scope) -> Bool {
+  private enum Outcome {
+    case same, numbers
+    case alerts(Set<AlertMeasure>)
+  }
+
+  private func compare(_ slice: Ledger, at instant: Timestamp, _ scope: Scope) -> Outcome {
     var expected = whole.snapshot(
       at: instant, windowNanoseconds: span.window, scope: scope, zone: zone)
     var found = slice.snapshot(
       at: instant, windowNanoseconds: span.window, scope: scope, zone: zone)
-    // How much was read is what a slice is to change.
-    found.input = expected.input
-    // What an old deployment carried is no number of the span.
-    expected.deployments.removeAll { $0.time <= span.cut }
-    found.deployments.removeAll { $0.time <= span.cut }
-    expected.leaveAlerts(of: span)
-    found.leaveAlerts(of: span)
-    expected.leaveBaseline()
-    found.leaveBaseline()
-    return found == expected
+    expected.leaveWhatIsOld(span, found.input)
+    found.leaveWhatIsOld(span, found.input)
+    if found == expected {
+      return details(slice, instant, scope) == details(whole, instant, scope) ? .same : .numbers
+    }
+    let all = expected.alerts + expected.otherAlerts
+    let measures = (found.alerts + found.otherAlerts).filter { !all.contains($0) }.map(\.measure)
+    let missing = all.filter { !(found.alerts + found.otherAlerts).contains($0) }.map(\.measure)
+    (found.alerts, found.otherAlerts) = (expected.alerts, expected.otherAlerts)
+    return found == expected ? .alerts(Set(measures + missing)) : .numbers
+  }
+
+  private func details(_ ledger: Ledger, _ instant: Timestamp, _ scope: Scope) -> [Detail] {
+    ledger.details(
+      for: ReportAddition.requests, at: instant, windowNanoseconds: span.window, scope: scope,
+      zone: zone)
   }
 }
 
 extension Snapshot {
-  /// Leaves the baseline out, which is of the first days of a log: no slice has those.
-  mutating func leaveBaseline() {
-    baseline = .none("")
-    reading.baseline = nil
-    for place in byService.indices { byService[place].baseline = nil }
-    for place in byTeam.indices { byTeam[place].baseline = nil }
-  }
-
-  /// Leaves those alerts that a slice reproduces, from where its span begins: none of rules that look back
-  /// further than its window, or as far as anything has ever come.
-  mutating func leaveAlerts(of span: SliceSpan) {
-    func known(_ alerts: [Alert]) -> [Alert] {
-      alerts.compactMap { alert in
-        var alert = alert
-        switch alert.measure {
-        case .sourceSilence, .sinceDeployment, .speedWithoutSafety: return nil
-        case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay:
-          if alert.windowNanoseconds > span.window { return nil }
-        case .openIncidentAge, .stageAge, .trunkRed: break
-        }
-        if let over = alert.episode.resolved, over <= span.from { return nil }
-        alert.episode.start = max(span.from, alert.episode.start)
-        alert.episode.fired = alert.episode.fired.map { max(span.from, $0) }
-        alert.episode.recovering = alert.episode.recovering.map { max(span.from, $0) }
-        alert.episode.flaps = 0
-        alert.inhibitedBy = nil
-        return alert
-      }.sorted { $0.id < $1.id }
-    }
-    alerts = known(alerts)
-    otherAlerts = known(otherAlerts)
+  /// Leaves out what is no number of a span: how much was read, which a slice is to change, and what old
+  /// deployments carried.
+  mutating func leaveWhatIsOld(_ span: SliceSpan, _ read: InputCounts) {
+    input = read
+    deployments.removeAll { $0.time <= span.cut }
   }
 }

@@ -13,13 +13,23 @@ struct SliceCommand: ParsableCommand {
     commandName: "slice",
     abstract: "Write the part of a log that gives the same numbers for a span of time.",
     discussion: """
-      For an incident to be shared: every report --as-of an instant from --from to --to gives the same \
-      measures for the slice as for the whole log, for everything and for each service, with the \
-      window of --window (only what it says about its input differs). Replay it from --from to --to.
+      For an incident to be shared: every report --as-of an instant from --from to --to says the same \
+      of the slice as of the whole log, with the same configuration and the window of --window, for \
+      everything, for each service and for each team: measures, the baseline beside them, value stream, \
+      pipeline, practices, guide, advice and alerts. Only what it says about its input differs. Replay \
+      it from --from to --to.
 
       The lines are written as they stand, byte for byte, one source after the other and plain where \
-      they were compressed. Later lines are left out; older ones stay where the numbers depend on \
-      them. Whether they do is computed, not assumed: a line on standard error says how.
+      they were compressed. Later lines are left out. Everything stays back to two windows before \
+      --from, and at least 60 days, for practices compare 30 days with the 30 before. Of what is older \
+      all production deployments and incidents stay; the commits that were delivered in the days of the \
+      baseline; for alerts that began earlier what they began with, or all lead times and slow changes \
+      since, and what tells how long a trunk has been red or a source silent; and whatever was not \
+      over. Whether that is enough is computed, not assumed: where it is not, more stays, and a line on \
+      standard error says how far back it went, and for what.
+
+      A baseline that was kept in a state is not in the lines: the slice gives the one that the log \
+      itself comes to.
 
       Nothing in the lines is made harmless or secret. They go to a file, a pipe or, with --output -, \
       to wherever standard output leads; without it they are not written to a terminal.

@@ -39,6 +39,21 @@ struct SliceDeployments {
   /// Lines with an id by that and by their commit, and the commits of lines without an id.
   private var named: [(id: Name, commit: Name)] = []
   private var nameless: Set<Name> = []
+  private struct Success {
+    var place: SliceEnvironment
+    var name: Name
+    var sha: Symbol
+    var time: Timestamp
+  }
+
+  /// Environments to which something succeeded that listed its content, with when each commit of its own
+  /// first did; and what did not list it.
+  private var listed: [SliceEnvironment: [Symbol: Timestamp]] = [:]
+  private var unlisted: [Success] = []
+  /// Environments to which something succeeded that neither listed its content nor repeats what did.
+  private var unlistedPlaces: Set<SliceEnvironment> = []
+  /// Own commits of old deployments that listed others, by service.
+  private(set) var closers: [Symbol: Set<Symbol>] = [:]
 
   init(span: SliceSpan) {
     cut = span.cut
@@ -60,6 +75,19 @@ struct SliceDeployments {
     (deployment.service, deployment.env) = (service, event.env)
     if event.sha.isSome { deployment.shas.insert(event.sha) }
     deployment.shas.formUnion(event.shas ?? [])
+    if event.state == .succeeded {
+      let place = SliceEnvironment(service: service, env: event.env)
+      if event.shas == nil {
+        let own = event.id.isSome ? name(event.id) : commit
+        unlisted.append(Success(place: place, name: own, sha: event.sha, time: event.time))
+      } else {
+        let first = listed[place]?[event.sha] ?? .distantFuture
+        listed[place, default: [:]][event.sha] = min(first, event.time)
+      }
+    }
+    if event.shas != nil, event.sha.isSome, event.time <= cut {
+      closers[service, default: []].insert(event.sha)
+    }
     if event.run.isSome { deployment.runs.insert(event.run) }
     deployment.begun = max(deployment.begun, min(event.time, event.started ?? event.time))
     deployment.latest = max(deployment.latest, event.time)
@@ -77,6 +105,29 @@ struct SliceDeployments {
       _ = deployments.number(pair.id, pair.commit)
     }
     named = []
+    // What is rolled back to had closed before whatever it would bring by itself.
+    for one in unlisted
+    where listed[one.place]?[one.sha] ?? .distantFuture >= one.time {
+      // A version alone brings nothing.
+      let hasCommit = deployments.known(one.name).map { !deployments[$0].shas.isEmpty } ?? true
+      if hasCommit { unlistedPlaces.insert(one.place) }
+    }
+    unlisted = []
+  }
+
+  /// How the deployments of a service tell what they bring.
+  enum Telling {
+    /// By their own commits alone.
+    case commits
+    /// Those to production by lists alone.
+    case lists
+    case both
+  }
+
+  func telling(_ service: Symbol, isProduction: (SliceEnvironment) -> Bool) -> Telling {
+    let lists = listed.keys.filter { $0.service == service }
+    if !unlistedPlaces.isDisjoint(with: lists) { return .both }
+    return lists.contains(where: isProduction) ? .lists : .commits
   }
 
   /// Commits of deployments that are not old, or not altogether.

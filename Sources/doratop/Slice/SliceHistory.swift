@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 
 /// What the lines of a log say that tells which of the old ones may go.
 ///
@@ -19,11 +20,15 @@ struct SliceHistory {
   private(set) var isHealthConflicting = false
   private(set) var arrivals: SliceArrivals
   private(set) var witnesses = SliceWitnesses()
+  private(set) var gaps: SliceGaps
+  private(set) var turns: SliceTurns
+  private(set) var authors: SliceAuthors
   /// The keys of all events, and those of each line as a range of them.
   private var keys: [UInt64] = []
   private var keyRanges: [Range<Int>]
   private var contents: [UInt64: UInt64] = [:]
   private let defaultService: Symbol
+  private let ledger: Ledger
 
   /// Goes through the lines of a log up to the end of a span.
   init(_ log: SliceLog, span: SliceSpan) {
@@ -33,6 +38,10 @@ struct SliceHistory {
     deployments = SliceDeployments(span: span)
     incidents = SliceIncidents(symbols: log.symbols)
     arrivals = SliceArrivals(span: span)
+    gaps = SliceGaps(span: span)
+    turns = SliceTurns(span: span, symbols: log.symbols)
+    authors = SliceAuthors(span: span, symbols: log.symbols)
+    ledger = log.ledger
     defaultService = log.symbols.intern("default")
     keyRanges = Array(repeating: 0..<0, count: log.lines.count)
     let decoded = DecodedLine()
@@ -57,17 +66,25 @@ struct SliceHistory {
       if event.kind == .health { isHealthConflicting = true }
     }
     if event.time > span.to { return }
+    var event = event
+    event.service = ledger.service(of: event)
     let named = named(by: event)
     services.formUnion(named)
     let service = event.service.isSome ? event.service : defaultService
     arrivals.take(event, service: service)
     switch event.kind {
-    case .commit, .change: items.take(event, service: service, line: line)
+    case .commit, .change:
+      items.take(event, service: service, line: line)
+      authors.take(event, service: service, line: line)
     case .deploy: deployments.take(event, service: service, line: line)
     case .incident: incidents.take(event)
-    case .pipeline, .job: runs.take(event, line: line)
+    case .pipeline:
+      runs.take(event, line: line)
+      turns.take(event, service: service, line: line)
+    case .job: runs.take(event, line: line)
     case .health, .note, .alert, .metric: break
     }
+    gaps.take(event, services: named, line: line)
     guard event.time <= span.cut else { return }
     for service in named { witnesses.take(event, service: service, line: line) }
     switch event.kind {

@@ -6,18 +6,26 @@ import DeliveryEvents
 /// - Runs of commits that had arrived in production.
 /// - Lines of health that repeat the one before.
 /// - Notes, alerts and metrics.
+///
+/// As far as no alert hangs on them, nor the baseline (``SliceReach``), and no detector.
 struct SliceIdle {
   /// Lines of which every event is one of those.
   private(set) var lines: [Int] = []
 
   private let log: SliceLog
   private let history: SliceHistory
+  private let reach: SliceReach
   private let production: SliceProduction
   /// Services of which all stays.
   private let settling: Set<Symbol>
+  /// Services of which what a deployment brings is told by its commits alone.
+  private var plain: Set<Symbol> = []
   private var witnesses: Set<Int>
   /// Commits by which a service is seen to test, and to have items at all.
   private var samples: Set<Symbol> = []
+  /// Commits of which all is still looked at, and those that have to be known.
+  private var active: Set<Symbol> = []
+  private var needed: Set<Symbol> = []
   /// For each line how many of its events are idle.
   private var counts: [Int]
 
@@ -25,15 +33,17 @@ struct SliceIdle {
   private static let samplesOfService = 3
 
   /// - Parameter whole: Services of which all is to stay.
-  init(_ log: SliceLog, _ history: SliceHistory, whole: Set<Symbol>) {
+  init(_ log: SliceLog, _ history: SliceHistory, _ reach: SliceReach, whole: Set<Symbol>) {
     self.log = log
     self.history = history
+    self.reach = reach
     production = SliceProduction(log.ledger, at: history.span.cut)
     settling = whole.union(history.arrivals.unsettled)
     witnesses = history.witnesses.lines
-    if let beginning = Self.beginning(log, history.span) { witnesses.insert(beginning) }
     counts = Array(repeating: 0, count: log.lines.count)
     samples = latestSamples()
+    plain = history.services.filter(tellsPlainly)
+    findNeeded()
     let passed = countItems()
     countDeployments(passed)
     history.runs.forEachDone(isDone) { counts[$0] += 1 }
@@ -44,18 +54,47 @@ struct SliceIdle {
     lines = log.lines.indices.filter { isIdle($0) }
   }
 
-  /// How much earlier than the earliest window a log has to begin, so that none is cut short: two days
-  /// more, for days are local dates.
-  private static let margin: Int64 = 2 * 86_400_000_000_000
+  /// The line that tells when the log began.
+  private static func beginning(_ log: SliceLog) -> Int? {
+    log.lines.indices.filter { log.lines[$0].isDated }
+      .min { log.lines[$0].first < log.lines[$1].first }
+  }
 
-  /// A line that tells that the log began as long ago as matters: the last that does, else the first
-  /// of all.
-  private static func beginning(_ log: SliceLog, _ span: SliceSpan) -> Int? {
-    let limit = span.cut.advanced(byNanoseconds: -margin)
-    let dated = log.lines.indices.filter { log.lines[$0].isDated }
-    return dated.filter { log.lines[$0].last <= limit }.max {
-      log.lines[$0].last < log.lines[$1].last
-    } ?? dated.min { log.lines[$0].first < log.lines[$1].first }
+  /// Finds the lines that stay by themselves, and the commits that have to.
+  private mutating func findNeeded() {
+    let landing = history.arrivals.landing
+    if let beginning = Self.beginning(log) { witnesses.insert(beginning) }
+    if let run = history.runs.lastLine { witnesses.insert(run.line) }
+    witnesses.formUnion(history.gaps.lines)
+    witnesses.formUnion(history.authors.baseLines)
+    let blamed = history.incidents.blamed(isFound: production.isDeployed(id:)).filter { sha in
+      !history.arrivals.services(knowing: sha).allSatisfy {
+        production.isDeployed(SliceCommit(sha: sha, service: $0))
+      }
+    }
+    active = samples.union(blamed).union(history.deployments.spokenOf)
+    let slow = history.items.slow(reach.slowness, after: reach.slowSince) {
+      production.arrival(of: $0)?.time
+    }
+    // What an item waited for may be a deployment by the name of another.
+    active.formUnion(production.companions(of: slow))
+    needed = active.union(history.runs.spokenOf)
+      .union(history.authors.lastCommits(landing: landing))
+    for sample in production.samples where reach.holds(arrival: sample.time) {
+      needed.insert(sample.commit.sha)
+    }
+    // A deployment that lists its content closes whatever landed before its own commit.
+    for (service, shas) in history.deployments.closers where plain.contains(service) {
+      let landed = shas.compactMap { sha in
+        landing(SliceCommit(sha: sha, service: service)).map { (sha: sha, time: $0) }
+      }
+      if let last = landed.max(by: { $0.time < $1.time }) { needed.insert(last.sha) }
+    }
+    if reach.watchesTrunks {
+      let turns = history.turns.turns(landing: landing)
+      witnesses.formUnion(turns.lines)
+      needed.formUnion(turns.shas)
+    }
   }
 
   private func isIdle(_ line: Int) -> Bool {
@@ -71,16 +110,11 @@ struct SliceIdle {
   }
 
   private mutating func countItems() -> Set<Symbol> {
-    let spoken = history.deployments.spokenOf
-    let blamed = history.incidents.blamed(isFound: production.isDeployed(id:)).filter { sha in
-      !history.arrivals.services(knowing: sha).allSatisfy {
-        production.isDeployed(SliceCommit(sha: sha, service: $0))
-      }
-    }
     let passed = history.items.passed(
       isOver: { production.isOver($0) && !settling.contains($0.service) },
-      isNeeded: { spoken.contains($0) || samples.contains($0) || blamed.contains($0) },
-      isPinned: { isPinned($0) || history.keys(of: $0).count > 1 })
+      isNeeded: needed.contains,
+      isPinned: { isPinned($0) || history.keys(of: $0).count > 1 },
+      bringer: { plain.contains($0.service) ? production.arrival(of: $0) : nil })
     for line in passed.lines { counts[line] += 1 }
     return passed.shas
   }
@@ -89,15 +123,35 @@ struct SliceIdle {
     let isDone = isDone
     history.deployments.forEachPassed(
       isProduction: { production.contains($0) || settling.contains($0.service) },
-      isPassed: { passed.contains($0) || history.arrivals.services(knowing: $0).isEmpty },
+      isPassed: { passed.contains($0) || isFinished($0) },
       isRunDone: { history.runs.isDone(pipeline: $0, isDone) },
       isPinned: { isPinned($0) || history.keys(of: $0).count > 1 },
       { counts[$0] += 1 })
   }
 
+  /// Whether no other environment and no other service have a part in what a deployment of a service brings,
+  /// and it is told by one thing alone: by parents, by landing, or by lists.
+  private func tellsPlainly(_ service: Symbol) -> Bool {
+    if settling.contains(service) || production.environments[service] ?? 0 > 1 { return false }
+    let hasParents = history.items.hasParents(service)
+    switch history.deployments.telling(service, isProduction: production.contains) {
+    case .commits: return !hasParents || !history.items.hasLandings(service)
+    case .lists: return !hasParents
+    case .both: return false
+    }
+  }
+
+  /// Whether only that a commit arrived may still be of interest, or nothing of it.
+  private func isFinished(_ sha: Symbol) -> Bool {
+    !active.contains(sha)
+      && history.arrivals.services(knowing: sha).allSatisfy {
+        plain.contains($0) && production.isOver(SliceCommit(sha: sha, service: $0))
+      }
+  }
+
   /// Whether the runs of a commit decide nothing any more.
   private func isDone(_ sha: Symbol) -> Bool {
-    !samples.contains(sha)
+    !active.contains(sha)
       && history.arrivals.services(knowing: sha).allSatisfy {
         production.hasArrived(SliceCommit(sha: sha, service: $0)) && !settling.contains($0)
       }

@@ -3,12 +3,17 @@ import DeliveryMetrics
 
 /// What the whole log says of production as of the end of what is old.
 struct SliceProduction {
-  private struct Arrival {
+  /// What brought a commit: a deployment, or all that finished in one place at one instant.
+  struct Arrival: Hashable {
     var time: Timestamp
     var place: SliceEnvironment
   }
 
   private var arrivals: [SliceCommit: Arrival] = [:]
+  /// Commits with a lead time.
+  private(set) var samples: [(commit: SliceCommit, time: Timestamp)] = []
+  /// How many environments of each service are production.
+  private(set) var environments: [Symbol: Int] = [:]
   /// Commits that were deployed by their own name.
   private var deployed: Set<SliceCommit> = []
   private var ids: Set<Symbol> = []
@@ -47,9 +52,11 @@ struct SliceProduction {
     // What has no beginning is a commit that no line told of.
     for entry in commits.entries where entry.start != nil {
       guard let place = place(entry), let sha = symbols.find(entry.id) else { continue }
-      arrivals[SliceCommit(sha: sha, service: place.service)] = Arrival(
-        time: entry.time, place: place)
+      let commit = SliceCommit(sha: sha, service: place.service)
+      arrivals[commit] = Arrival(time: entry.time, place: place)
+      if entry.isIncluded { samples.append((commit, entry.time)) }
     }
+    for place in changed.keys { environments[place.service, default: 0] += 1 }
   }
 
   /// Whether something was ever deployed to an environment that is production.
@@ -61,6 +68,15 @@ struct SliceProduction {
   /// Whether a commit was deployed by its own name: who looks for it finds that deployment, whatever
   /// else is known of what it brought.
   func isDeployed(_ commit: SliceCommit) -> Bool { deployed.contains(commit) }
+
+  /// With what a commit had arrived; `nil` for one that had not.
+  func arrival(of commit: SliceCommit) -> Arrival? { arrivals[commit] }
+
+  /// Some commits with all that arrived with one of them.
+  func companions(of shas: Set<Symbol>) -> Set<Symbol> {
+    let brought = Set(arrivals.filter { shas.contains($0.key.sha) }.values)
+    return shas.union(arrivals.filter { brought.contains($0.value) }.keys.map(\.sha))
+  }
 
   /// Whether a commit had arrived.
   func hasArrived(_ commit: SliceCommit) -> Bool { arrivals[commit] != nil }

@@ -29,6 +29,8 @@ struct SliceRuns {
   private let cut: Timestamp
   private let verify: Symbol
   private var runs = SliceGroups<Name, Run>()
+  /// The last old line of all: by it CI is seen to be there at all.
+  private(set) var lastLine: (time: Timestamp, line: Int)?
 
   init(span: SliceSpan, symbols: SymbolTable) {
     cut = span.cut
@@ -46,6 +48,9 @@ struct SliceRuns {
         runs.number(.job(event.id, hash: event.jobID))
       }
     runs[number].lines.append(line)
+    if event.time <= cut, event.time >= lastLine?.time ?? .distantPast {
+      lastLine = (event.time, line)
+    }
     runs[number].latest = max(runs[number].latest, event.time)
     if event.sha.isSome { runs[number].shas.insert(event.sha) }
     if event.stage.isSome, event.stage == verify { runs[number].verifies = true }
@@ -64,6 +69,11 @@ struct SliceRuns {
   private func isDone(_ number: Int, _ isDone: (Symbol) -> Bool) -> Bool {
     let run = runs[number]
     return run.latest <= cut && !run.verifies && run.shas.allSatisfy(isDone)
+  }
+
+  /// Commits of runs that are not old.
+  var spokenOf: Set<Symbol> {
+    runs.all.filter { runs[$0].latest > cut }.reduce(into: []) { $0.formUnion(runs[$1].shas) }
   }
 
   /// The commits that runs are of, by when the last one was.

@@ -8,9 +8,9 @@ import DeliveryEvents
 /// more: see ``SliceIdle``.
 struct SliceSelection {
   /// How much of what is old stays.
-  enum Depth: Equatable {
+  enum Depth {
     /// What the numbers depend on; everything of some services.
-    case needed(whole: Set<Symbol>)
+    case needed(SliceReach, whole: Set<Symbol>)
     /// Everything up to the end of the span.
     case everything
   }
@@ -21,11 +21,13 @@ struct SliceSelection {
   init(_ log: SliceLog, _ history: SliceHistory, depth: Depth) {
     let span = history.span
     isKept = log.lines.map { $0.first <= span.to && $0.isDated }
-    if case .needed(let whole) = depth {
-      for line in SliceIdle(log, history, whole: whole).lines { isKept[line] = false }
+    switch depth {
+    case .needed(let reach, let whole):
+      for line in SliceIdle(log, history, reach, whole: whole).lines { isKept[line] = false }
       keepRepetitions(history)
+      keepRefused(log, span, all: false)
+    case .everything: keepRefused(log, span, all: true)
     }
-    keepRefused(log, span, all: depth == .everything)
   }
 
   /// Keeps what repeats a line that stays.

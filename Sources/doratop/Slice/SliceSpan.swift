@@ -9,10 +9,19 @@ struct SliceSpan: Equatable {
   /// The length of the window in nanoseconds.
   var window: Int64
 
+  /// How much further back nothing is old, where alerts hang on it.
+  var further: Int64 = 0
+
+  static let day: Int64 = 86_400_000_000_000
+  /// What detectors compare: the last 30 days with the 30 before them.
+  static let practices = 60 * day
+
   /// Up to when lines are old: no window of an instant of the span reaches so far, nor does the period
-  /// before it.
+  /// before it, nor what detectors look at.
   var cut: Timestamp {
-    from.advanced(byNanoseconds: -window).advanced(byNanoseconds: -window)
+    let windows = from.advanced(byNanoseconds: -window).advanced(byNanoseconds: -window)
+    return min(windows, from.advanced(byNanoseconds: -Self.practices))
+      .advanced(byNanoseconds: -further)
   }
 
   /// Finds the instants meant in a log whose events lie at some instants.
