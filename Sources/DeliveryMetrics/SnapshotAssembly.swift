@@ -142,7 +142,12 @@ struct SnapshotAssembly {
   }
 
   private func openIncidents(_ places: [Int]) -> [IncidentSummary] {
-    places.filter { derivation.incidents[$0].isOpen }.map(incident)
+    var found: [IncidentSummary] = []
+    for place in places where derivation.incidents[place].isOpen {
+      found.append(incident(place))
+      if found.count == Snapshot.openIncidentsKept { break }
+    }
+    return found
   }
 
   /// An incident as lists show it.

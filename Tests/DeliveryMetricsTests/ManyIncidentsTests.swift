@@ -5,6 +5,26 @@ import Testing
 
 /// A log that opens incidents without end.
 @Suite struct ManyIncidentsTests {
+  @Test func theOldestAreListedAndAllAreCounted() {
+    let kept = Snapshot.openIncidentsKept
+    let lines = (0..<kept + 7).map { number in
+      incident("i\(number)", "d2 \(10 + number / 3600):\(number / 60 % 60):\(number % 60)")
+    }
+    let snapshots = [lines, lines.reversed()].map { EventLog($0).snapshot() }
+    #expect(snapshots[0].openIncidents == snapshots[1].openIncidents)
+    #expect(snapshots[0].openIncidents.count == kept)
+    #expect(snapshots[0].openIncidents.first?.id == "i0")
+    #expect(snapshots[0].openIncidents.last?.id == "i\(kept - 1)")
+    #expect(snapshots[0].openIncidentCount == kept + 7)
+    #expect(snapshots[0].reading.recoveryTime.open == kept + 7)
+  }
+
+  @Test func fewAreAllListed() {
+    let snapshot = EventLog([incident("i", "d2 10:00"), incident("j", "d2 11:00")]).snapshot()
+    #expect(snapshot.openIncidents.map(\.id) == ["i", "j"])
+    #expect(snapshot.openIncidentCount == 2)
+  }
+
   @Test func whatALineSaysIsKeptAsItCame() {
     let symbols = SymbolTable()
     var full = DeliveryEvent(kind: .incident, time: instant("d2 10:00"))
