@@ -25,12 +25,15 @@ struct SnapshotAssembly {
       cache: cache, sealed: sealed, baseline: baseline)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents, scope)
-    let byService = services.filter(hasFigures).map { service in
-      let name = symbols.string(derivation.serviceNames[service])
-      return builder.reading(
+    // In order before there are readings, which are large: there may be ten thousand.
+    let named = services.filter(hasFigures).map { service in
+      (service: service, name: symbols.string(derivation.serviceNames[service]))
+    }.sorted { $0.name < $1.name }
+    let byService = named.map { service, name in
+      builder.reading(
         name: name, services: [service], incidents: derivation.incidentsByService[service],
         .service(name))
-    }.sorted { $0.name < $1.name }
+    }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
       byService: byService, byTeam: teams(services, builder), valueStream: valueStream(services),
