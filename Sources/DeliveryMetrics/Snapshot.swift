@@ -22,7 +22,7 @@ public struct Snapshot: Sendable, Equatable {
   public var valueStream: ValueStream
   /// The latest production deployments of the scope, newest first, at most 64.
   public var deployments: [DeploymentSummary]
-  /// Production incidents of the scope that are open, oldest first.
+  /// Production incidents of the scope that are open, oldest first, at most ``openIncidentsKept``.
   public var openIncidents: [IncidentSummary]
   /// Alerts that fire or recover, gravest first.
   public var alerts: [Alert]
@@ -116,4 +116,13 @@ public struct InputCounts: Sendable, Equatable {
       && left.formats == right.formats
       && left.unmatchedEnvironments == right.unmatchedEnvironments
   }
+}
+
+extension Snapshot {
+  /// How many open incidents are listed: more than anybody reads, and none of a log that opens incidents
+  /// without end. All are counted.
+  public static let openIncidentsKept = Detail.limit
+
+  /// How many incidents of the scope are open, listed or not.
+  public var openIncidentCount: Int { max(openIncidents.count, reading.recoveryTime.open) }
 }

@@ -25,10 +25,11 @@ struct SnapshotAssembly {
       cache: cache, sealed: sealed, baseline: baseline)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents, scope)
-    let names = services.filter(hasFigures).map {
-      (name: symbols.string(derivation.serviceNames[$0]), service: $0)
-    }
-    let byService = names.sorted { $0.name < $1.name }.map { name, service in
+    // In order before there are readings, which are large: there may be ten thousand.
+    let named = services.filter(hasFigures).map { service in
+      (service: service, name: symbols.string(derivation.serviceNames[service]))
+    }.sorted { $0.name < $1.name }
+    let byService = named.map { service, name in
       builder.reading(
         name: name, services: [service], incidents: derivation.incidentsByService[service],
         .service(name))
@@ -149,7 +150,12 @@ struct SnapshotAssembly {
   }
 
   private func openIncidents(_ places: [Int]) -> [IncidentSummary] {
-    places.filter { derivation.incidents[$0].isOpen }.map(incident)
+    var found: [IncidentSummary] = []
+    for place in places where derivation.incidents[place].isOpen {
+      found.append(incident(place))
+      if found.count == Snapshot.openIncidentsKept { break }
+    }
+    return found
   }
 
   /// An incident as lists show it.

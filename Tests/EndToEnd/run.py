@@ -59,6 +59,22 @@ def signals_give_the_terminal_back():
 
 
 @test
+def beginning_is_given_back():
+    """once all is read, the pages of the program that only beginning took are given back"""
+    t = Terminal([SAMPLE])
+    check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+    t.drain(1.5)
+    with open(f"/proc/{t.pid}/status") as file:
+        words = file.read()
+    most, now = (int(re.search(rf"{name}:\s+(\d+)", words)[1]) for name in ("VmHWM", "VmRSS"))
+    print(f"      {now >> 10} MiB after {most >> 10}")
+    check(now < most - (6 << 10), f"{now} kB of {most} kB are still held")
+    t.key("q")
+    check(t.wait() == 0, "did not end")
+    t.close()
+
+
+@test
 def nothing_else_writes():
     """nothing but the screen has the terminal open for writing: standard error leads elsewhere meanwhile"""
     t = Terminal([SAMPLE])

@@ -84,4 +84,9 @@ void bytes_free_table(void *table, size_t count);
 /// Gives back to the system what has been freed and is kept for later, where the C library can.
 void bytes_give_back(void);
 
+/// Gives back the pages of the program and its libraries that were needed once, such as at the beginning: they
+/// are as they are on disk, and come back by themselves when they are needed again. Where the system cannot tell
+/// them, nothing.
+void bytes_give_back_code(void);
+
 #endif

@@ -57,8 +57,8 @@ struct AlertsPanel: Panel {
     }
     return Content(
       lines: critical.map(line) + incidents + warnings.map(line) + settled.map(line),
-      alerts: open.count, settled: settled.count, incidents: opened.count,
-      unsaid: opened.count - incidents.count)
+      alerts: open.count, settled: settled.count,
+      incidents: snapshot.openIncidentCount, unsaid: snapshot.openIncidentCount - incidents.count)
   }
 
   private func line(_ named: AlertLabel) -> [StyledText] {

@@ -146,6 +146,8 @@ extension PlainView {
       }
       return sentence("incident", parts)
     }
+    let unsaid = snapshot.openIncidentCount - snapshot.openIncidents.count
+    if unsaid > 0 { lines.append(sentence("incidents", ["\(unsaid) more are open"])) }
     return lines.isEmpty ? [sentence("alerts", ["no alert, no open incident"])] : lines
   }
 

@@ -19,7 +19,9 @@ extension HTMLReport {
           .tag("b", words: "OPEN"), .text(" for \(age): incident "), .name(incident.id),
         ] + (incident.title.map { [.text(", "), .name($0)] } ?? []) + of(incident.services))
     }
-    let lines = alerts + incidents
+    let unsaid = snapshot.openIncidentCount - incidents.count
+    let more = unsaid > 0 ? [Markup.tag("li", words: "\(unsaid) more incidents are open.")] : []
+    let lines = alerts + incidents + more
     return section(
       "alerts", "Alerts and open incidents",
       [lines.isEmpty ? .tag("p", words: "No alert, no open incident.") : .tag("ul", lines)])

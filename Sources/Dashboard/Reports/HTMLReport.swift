@@ -100,7 +100,7 @@ public struct HTMLReport: Sendable {
     var words = names.isEmpty ? "" : " Missed: \(names.joined(separator: ", "))."
     let alerts = snapshot.alerts.count
     if alerts > 0 { words += " \(alerts) alert\(alerts == 1 ? "" : "s")." }
-    let open = snapshot.openIncidents.count
+    let open = snapshot.openIncidentCount
     if open > 0 { words += " \(open) incident\(open == 1 ? "" : "s") open." }
     if let bottleneck = snapshot.valueStream.bottleneck {
       words += " The constraint is \(bottleneck.stage)."

@@ -112,6 +112,8 @@ public struct MarkdownReport: Sendable {
       return
         "- **OPEN** for \(age): incident \(words.filter { !$0.isEmpty }.map(escaped).joined(separator: ", "))"
     }
+    let unsaid = snapshot.openIncidentCount - snapshot.openIncidents.count
+    if unsaid > 0 { lines.append("- \(unsaid) more incidents are open.") }
     return ["### Alerts and open incidents", ""] + (lines.isEmpty ? ["None."] : lines)
   }
 

@@ -5,7 +5,7 @@ import DeliveryMetrics
 enum IncidentsView {
   static func content(of scene: Scene) -> ListContent {
     var incidents = scene.snapshot.openIncidents
-    var total = incidents.count
+    var total = scene.snapshot.openIncidentCount
     if case .incidents(let all, let count)? = scene.detail {
       incidents = all
       total = count

@@ -53,7 +53,8 @@ struct WallboardScreen {
     if let incident = incidents.first {
       canvas.fill(.eventIncident)
       let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
-      let count = incidents.count == 1 ? "INCIDENT" : "\(incidents.count) INCIDENTS"
+      let number = scene.snapshot.openIncidentCount
+      let count = number == 1 ? "INCIDENT" : "\(number) INCIDENTS"
       var parts = [
         LinePart(" !! \(count) OPEN \(age)", .eventIncident, priority: 0),
         LinePart(incident.services.joined(separator: ", "), .eventIncident, priority: 1),

@@ -51,8 +51,9 @@ extension AlertBook {
     var found: [AlertStanding] = []
     for (number, rule) in rules.enumerated() {
       func judge(_ group: Scope, _ services: [Int]) {
-        let track = AlertTrack(rule, carried: carried(number, group))
-        let (steps, judge) = asking(rule, group, services, assembly)
+        let track = AlertTrack(rule, carried: carried(number, group, services, derivation))
+        let (steps, judge) = asking(
+          rule, group, services, carriedAt: track.carriedAt, assembly)
         track.judge(judge, to: assembly.window.to, steps)
         if let standing = AlertStanding(rule, group, track) { found.append(standing) }
       }

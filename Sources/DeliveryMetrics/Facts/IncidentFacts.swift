@@ -2,7 +2,7 @@ import DeliveryEvents
 
 /// The lines of incidents, by their ids.
 struct IncidentFacts {
-  private(set) var lines: [IncidentLine] = []
+  private(set) var lines = IncidentLines()
   private var byID = SymbolChains()
   /// The ids of which a line was added or replaced since the last derivation.
   private var touched: Set<Symbol> = []
@@ -26,8 +26,8 @@ struct IncidentFacts {
 
   /// Takes a line out because a merge takes its place, or lets it stand again.
   mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
-    lines[index].isReplaced = isReplaced
-    touched.insert(lines[index].id)
+    lines.setReplaced(isReplaced, at: index)
+    touched.insert(lines.id(at: index))
   }
 
   /// Hands over the ids of incidents that are new, replaced, or passed by the clock.
@@ -38,17 +38,18 @@ struct IncidentFacts {
     guard seen > move.start, move.old != move.now else { return ids }
     var added: [(time: Timestamp, number: UInt32)] = []
     for index in timed..<lines.count {
-      added.append((lines[index].time, UInt32(index)))
-      if let opened = lines[index].opened { added.append((opened, UInt32(index))) }
+      let line = lines[index]
+      added.append((line.time, UInt32(index)))
+      if let opened = line.opened { added.append((opened, UInt32(index))) }
     }
     timed = lines.count
     timeline.insert(added)
-    timeline.forEach(after: move.start, upTo: move.end) { ids.insert(lines[$0].id) }
+    timeline.forEach(after: move.start, upTo: move.end) { ids.insert(lines.id(at: $0)) }
     return ids
   }
 
   /// The lines of an incident that are visible at an instant.
   func lines(of id: Symbol, at now: Timestamp) -> [IncidentLine] {
-    byID.lines(id).map { lines[$0] }.filter { $0.time <= now && !$0.isReplaced }
+    byID.lines(id).filter { lines.isVisible($0, at: now) }.map { lines[$0] }
   }
 }

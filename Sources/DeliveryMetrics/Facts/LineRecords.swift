@@ -355,6 +355,26 @@ struct IncidentLine: LineRecord {
     actor = event.pointee.actor
   }
 
+  init(
+    time: Timestamp, id: Symbol, state: EventState, service: Symbol, env: Symbol, team: Symbol,
+    severity: Symbol, isReplaced: Bool
+  ) {
+    self.time = time
+    self.id = id
+    self.state = state
+    self.service = service
+    self.env = env
+    self.team = team
+    self.severity = severity
+    self.isReplaced = isReplaced
+    services = []
+    opened = nil
+    deploy = .none
+    sha = .none
+    title = .none
+    actor = .none
+  }
+
   var event: DeliveryEvent {
     var event = DeliveryEvent(kind: .incident, time: time)
     event.state = state

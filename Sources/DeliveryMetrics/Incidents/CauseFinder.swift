@@ -14,7 +14,7 @@ struct CauseFinder {
 
   /// Attempts with an id other than the one that names it: in the named services, else in all.
   func attempts(
-    withID id: Symbol, in services: [Int], except naming: AttemptPlace? = nil
+    withID id: Symbol, in services: some Collection<Int>, except naming: AttemptPlace? = nil
   ) -> [AttemptPlace] {
     let own = services.flatMap { attempts(withID: id, in: $0) }.filter { $0 != naming }
     if !own.isEmpty { return own }
@@ -84,7 +84,8 @@ struct CauseFinder {
       ?? ordered.first
   }
 
-  private func candidates(withSHA sha: Symbol, in services: [Int]) -> [AttemptPlace] {
+  private func candidates(withSHA sha: Symbol, in services: some Collection<Int>) -> [AttemptPlace]
+  {
     func places(_ index: (ServiceDelivery) -> AttemptIndex) -> [AttemptPlace] {
       services.flatMap { service in
         index(deliveries[service]).attempts(sha).map { AttemptPlace(service: service, attempt: $0) }

@@ -119,9 +119,9 @@ struct Failures {
         claims[cause.service].links.append(Claims.Link(attempt: cause.attempt, incident: index))
       }
       guard !incident.isBadData, incident.opened != nil else { continue }
-      let concerned =
-        incident.services.isEmpty ? Array(Set(causes.map(\.service))) : incident.services
-      for service in concerned { claims[service].incidents.append(index) }
+      for service in incident.services { claims[service].incidents.append(index) }
+      guard incident.services.isEmpty else { continue }
+      for service in Set(causes.map(\.service)) { claims[service].incidents.append(index) }
     }
     for (service, attempts) in fixing.enumerated() {
       for attempt in attempts {

@@ -2,13 +2,14 @@ import DeliveryEvents
 
 /// A production incident: the merge of all visible lines with its id (METRICS.md R8, 2b).
 struct Incident {
-  var id: Symbol
-  /// Numbers of the services named on any of its lines, ascending.
-  var services: [Int]
+  // The widest first: there may be very many.
   /// When it began; `nil` when it was only ever resolved.
-  var opened: Timestamp?
+  @CompactTime var opened: Timestamp?
   /// When it was last resolved; `nil` while it is open.
-  var resolved: Timestamp?
+  @CompactTime var resolved: Timestamp?
+  /// Numbers of the services named on any of its lines, ascending.
+  var services: ServiceNumbers
+  var id: Symbol
   var deploy: Symbol
   var sha: Symbol
   var title: Symbol
@@ -49,26 +50,50 @@ struct Incident {
       ($0.time, $0.state.incidentRank) < ($1.time, $1.state.incidentRank)
     }
     if last?.state == .cancelled { return nil }
-    resolved = last?.state == .resolved ? last?.time : nil
-    if opened == nil, resolved == nil { return nil }
+    let end = last?.state == .resolved ? last?.time : nil
+    if opened == nil, end == nil { return nil }
     self.id = id
-    self.opened = opened
+    _opened = CompactTime(wrappedValue: opened)
+    _resolved = CompactTime(wrappedValue: end)
     deploy = fields.symbol { $0.deploy }
     sha = fields.symbol { $0.sha }
     title = fields.symbol { $0.title }
     severity = fields.symbol { $0.severity }
-    let end = resolved
     resolver =
       lines.filter { $0.state == .resolved && $0.time == end && $0.actor.isSome }.map(\.actor)
       .max(by: symbols.precedes) ?? .none
     isAcknowledged = lines.contains { $0.state == .acknowledged }
     var named: Set<Int> = []
     for line in lines {
-      for service in line.services + [line.service] where service.isSome {
+      if line.service.isSome, let number = facts.knownNumber(ofService: line.service) {
+        named.insert(number)
+      }
+      for service in line.services where service.isSome {
         if let number = facts.knownNumber(ofService: service) { named.insert(number) }
       }
     }
-    services = named.sorted()
+    services = ServiceNumbers(named)
+  }
+}
+
+/// Numbers of services in ascending order: mostly one, which takes no memory of its own.
+struct ServiceNumbers: RandomAccessCollection {
+  private var more: [Int32]?
+  private var first: Int32 = -1
+
+  init(_ numbers: Set<Int>) {
+    let sorted = numbers.sorted()
+    guard let least = sorted.first else { return }
+    first = Int32(least)
+    if sorted.count > 1 { more = sorted.dropFirst().map(Int32.init) }
+  }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { first < 0 ? 0 : 1 + (more?.count ?? 0) }
+
+  subscript(_ index: Int) -> Int {
+    guard index > 0, let more else { return Int(first) }
+    return Int(more[index - 1])
   }
 }
 

@@ -5,7 +5,8 @@ import DeliveryEvents
 struct IncidentDerivation {
   /// In order of their opening.
   private(set) var visible: [Incident] = []
-  private var byID: [Symbol: Incident] = [:]
+  /// Their ids.
+  private var ids: Set<Symbol> = []
   private var clock = Timestamp.distantPast
 
   /// Makes anew what changed; returns the ids of incidents that may be others than before.
@@ -22,12 +23,12 @@ struct IncidentDerivation {
     var added: [Incident] = []
     var removed: Set<Symbol> = []
     for id in touched {
-      if byID.removeValue(forKey: id) != nil { removed.insert(id) }
+      if ids.remove(id) != nil { removed.insert(id) }
       let lines = facts.incidents.lines(of: id, at: now)
       if lines.isEmpty { continue }
       guard let incident = Incident(id: id, lines: lines, now: now, facts: facts, rules: rules)
       else { continue }
-      byID[id] = incident
+      ids.insert(id)
       added.append(incident)
     }
     if !removed.isEmpty { visible.removeAll { removed.contains($0.id) } }

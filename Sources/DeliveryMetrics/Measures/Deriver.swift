@@ -264,14 +264,14 @@ struct Deriver {
 
   /// Notes of which services incidents at some places are others than they were; at all places for `nil`.
   private mutating func noteIncidents(_ touched: Set<Int>?) {
-    guard let touched else { return note(Array(services.indices)) }
+    guard let touched else { return note(services.indices) }
     for place in touched {
       if place < derivation.incidents.count { note(derivation.incidents[place].services) }
       note(incidents.visible[place].services)
     }
   }
 
-  private mutating func note(_ services: [Int]) {
+  private mutating func note(_ services: some Sequence<Int>) {
     derivation.anyIncidentVersion += 1
     for service in services { derivation.incidentVersions[service] += 1 }
   }

@@ -1,3 +1,4 @@
+import CBytes
 import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
@@ -130,7 +131,12 @@ final class RunLoop {
     progress.note(read, session, at: started)
     session.measuresLag = !progress.isLoading
     // What stands still shows all that belongs to it, too.
-    if wasLoading, !progress.isLoading { pace.ask() }
+    if wasLoading, !progress.isLoading {
+      pace.ask()
+      // What beginning took is not needed any more.
+      bytes_give_back()
+      bytes_give_back_code()
+    }
     guard read.lines > 0 else { return }
     pace.isStale = true
     if !progress.isLoading { pace.isFrameDue = true }

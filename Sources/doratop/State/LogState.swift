@@ -248,6 +248,7 @@ final class LogState {
       keepNews(of: session)
       // There were two ledgers for a while: the C library would keep the room of one for good.
       bytes_give_back()
+      bytes_give_back_code()
     } catch {
       // All is still known here; what the file holds is looked at when it is opened again.
       stop(session, file, after: error.description)
