@@ -147,4 +147,22 @@ struct OneTruthTests {
     #expect(shown("d6 11:00") == (0, 1))
     #expect(shown("d3 08:00") == (1, 0))
   }
+
+  @Test("an incident that is cancelled is open no more, be it the last, of a service or of none")
+  func cancelled() {
+    for service in [nil, "a"] {
+      let ledger = EventLog([
+        deploy("1", "d1 09:00", "s1", service: "a"),
+        event(.incident, .opened, "i1", "d1 10:00", service: service),
+      ]).ledger()
+      func open() -> [Int] {
+        let snapshot = ledger.snapshot(
+          at: instant("d2 09:00"), windowNanoseconds: nanoseconds("5d"), scope: .everything)
+        return [snapshot.reading.recoveryTime.open] + snapshot.byService.map(\.recoveryTime.open)
+      }
+      #expect(open() == [1, service == nil ? 0 : 1])
+      ledger.apply(event(.incident, .cancelled, "i1", "d1 11:00", service: service))
+      #expect(open() == [0, 0])
+    }
+  }
 }

@@ -262,9 +262,12 @@ struct Deriver {
     }
   }
 
-  /// Notes of which services incidents at some places are others than they were; at all places for `nil`.
+  /// Notes of which services incidents at some places are others than they were; at all places for `nil`, and
+  /// where the last have vanished.
   private mutating func noteIncidents(_ touched: Set<Int>?) {
-    guard let touched else { return note(services.indices) }
+    guard let touched, incidents.visible.count >= derivation.incidents.count else {
+      return note(services.indices)
+    }
     for place in touched {
       if place < derivation.incidents.count { note(derivation.incidents[place].services) }
       note(incidents.visible[place].services)
