@@ -1,4 +1,3 @@
-import CBytes
 import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
@@ -43,6 +42,7 @@ final class RunLoop {
   var progress = LoadProgress()
   var clockWatch = ClockWatch()
   var pace = Pace()
+  var tidying = Tidying()
   var panelPace = PanelPace()
   var status: FeedStatus?
   /// Readable once something was written; asked for before the first reading, so that nothing goes
@@ -133,9 +133,7 @@ final class RunLoop {
     // What stands still shows all that belongs to it, too.
     if wasLoading, !progress.isLoading {
       pace.ask()
-      // What beginning took is not needed any more.
-      bytes_give_back()
-      bytes_give_back_code()
+      tidying.endBeginning(events: session.ledger.input.events)
     }
     guard read.lines > 0 else { return }
     pace.isStale = true
@@ -170,6 +168,7 @@ final class RunLoop {
       }
       if !isLoading, let snapshot { noteForMetrics(snapshot) }
       lookAtDetail(at: clock)
+      if !isLoading { tidying.tidy(events: session.ledger.input.events) }
     }
     pace.worked(
       from: started, to: Intake.monotonic(), isDone, isLoading: isLoading,
