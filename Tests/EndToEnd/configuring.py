@@ -1,5 +1,5 @@
 """Tests of the configuration: written from a log, checked, gone by, and changed under a running screen."""
-import json, os, re, subprocess, tempfile, time, unicodedata
+import datetime, json, os, re, subprocess, tempfile, time, unicodedata
 
 from harness import BINARY, HOSTILE, SAMPLE, WORK, Terminal, append, check, run, screen, test, tmux
 
@@ -273,18 +273,22 @@ def every_command_goes_by_it():
     """a slice, the list of keys and the list of themes go by the configuration, too"""
     folder = folder_with("zone: Europe/Berlin\nwindow: 2d\nenvironments: {production: blue}\ntheme: paper\n"
                          "keys: {freeze: [F8]}\nsources: [log.jsonl]\n")
+    last = datetime.datetime(2026, 3, 28, 12)
     with open(os.path.join(folder, "log.jsonl"), "w") as log:
-        for day in range(1, 29):
+        for day in range(28, -172, -1):
+            when = (last - datetime.timedelta(days=28 - day)).isoformat() + "Z"
             for env in ("blue", "production"):
-                log.write(json.dumps({"time": f"2026-03-{day:02}T12:00:00Z", "kind": "deploy", "state": "succeeded",
-                                      "id": f"{env}{day}", "service": "pay", "env": env, "sha": f"{env}{day}"}) + "\n")
+                log.write(json.dumps({"time": when, "kind": "deploy", "state": "succeeded", "id": f"{env}{day}",
+                                      "service": "pay", "env": env, "sha": f"{env}{day}"}) + "\n")
     span = ["--from", "2026-03-20 00:30", "--to", "2026-03-20 20:00"]
     got = run("slice", *span, "-o", "part.jsonl", cwd=folder)
     check(got.returncode == 0 and b"found equal" in got.stderr, f"slice: {got}")
-    # In Berlin that is the evening before; two days and the two before them are what the numbers come from.
+    # In Berlin that is the evening before. Sixty days are what practices come from; of what is older only
+    # production stays, which is blue here, unless the window reaches further.
     part = [json.loads(line) for line in open(os.path.join(folder, "part.jsonl"))]
     check({"blue20", "blue19", "blue17"} <= {line["id"] for line in part}, f"too little: {part}")
-    longer = run("slice", *span, "--window", "10d", "-o", "-", cwd=folder).stdout.splitlines()
+    longer = run("slice", *span, "--window", "80d", "-o", "-", cwd=folder).stdout.splitlines()
+    check("production-60" not in {line["id"] for line in part}, "what nothing depends on was kept")
     check(len(part) < len(longer), f"the window of the configuration did not count: {len(part)}, {len(longer)}")
     at = ["--as-of", "2026-03-20T18:00:00Z"]
     whole, cut = (numbers(log, *at, cwd=folder)["deploymentFrequency"] for log in ("log.jsonl", "part.jsonl"))

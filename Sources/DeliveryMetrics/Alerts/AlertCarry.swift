@@ -125,44 +125,61 @@ extension AlertBook {
     _ origins: [EventOrigin]
   ) -> [AlertCarry] {
     refresh(assembly, silences)
-    var found: [AlertCarry] = []
-    let derivation = assembly.derivation
-    func name(_ service: Int) -> String {
-      derivation.symbols.string(derivation.serviceNames[service])
+    // Up to here what is counted is made of events that stay.
+    func end(_ rule: AlertRule) -> Timestamp {
+      min(assembly.window.to, horizon.advanced(byNanoseconds: Self.reach(of: rule)))
     }
-    let all = Array(derivation.serviceNames.indices)
-    let teams = Dictionary(grouping: all) { derivation.teams[$0] }.filter(\.key.isSome)
-    for (number, rule) in rules.enumerated() {
-      // Up to here what is counted is made of events that stay.
-      let instant = min(assembly.window.to, horizon.advanced(byNanoseconds: Self.reach(of: rule)))
-      var others = AlertCarry(rule, at: instant)
+    var found = rules.map { rule in
+      var others = AlertCarry(rule, at: end(rule))
       if rule.measure == .sourceSilence { others.origins = origins }
-      found.append(others)
+      return others
+    }
+    forEachTrack(assembly, upTo: end, withServicesOfTeams: true) { rule, group, track in
+      let carry = AlertCarry(rule, group, track.machine, known: track.counts.known)
+      if let carry { found.append(carry) }
+    }
+    return found.sorted {
+      ($0.rule, $0.service ?? "", $0.team ?? "") < ($1.rule, $1.service ?? "", $1.team ?? "")
+    }
+  }
+
+  /// Judges every rule up to an instant for every group that it may be asked about in some scope, and hands over
+  /// what it came to: by rule, service and team.
+  ///
+  /// - Parameter withServicesOfTeams: Whether rules on teams are judged for services, too, where they count on:
+  ///   who belongs to a team at another instant is another matter.
+  func forEachTrack(
+    _ assembly: SnapshotAssembly, upTo end: (AlertRule) -> Timestamp, withServicesOfTeams: Bool,
+    _ body: (AlertRule, Scope, AlertTrack) -> Void
+  ) {
+    let derivation = assembly.derivation
+    func name(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
+    let all = derivation.serviceNames.indices.sorted {
+      name(derivation.serviceNames[$0]) < name(derivation.serviceNames[$1])
+    }
+    let members = Dictionary(grouping: all) { derivation.teams[$0] }.filter(\.key.isSome)
+    let teams = members.map { (name: name($0.key), services: $0.value) }.sorted {
+      $0.name < $1.name
+    }
+    for (number, rule) in rules.enumerated() {
       func judge(_ group: Scope, _ services: [Int]) {
         let track = AlertTrack(rule, carried: carried(number, group, services, derivation))
         let (steps, judge) = asking(
           rule, group, services, carriedAt: track.carriedAt, assembly)
-        track.judge(judge, to: instant, steps)
-        if let carry = AlertCarry(
-          rule, group, track.machine, known: track.counts.known)
-        {
-          found.append(carry)
-        }
+        track.judge(judge, to: end(rule), steps)
+        body(rule, group, track)
       }
       if rule.grouping == .everything { judge(.everything, all) }
       if rule.measure == .sourceSilence { continue }
-      // Of teams, too: who belongs to one at another instant is another matter.
-      if rule.grouping != .team || rule.minimumSamples > 0 && !rule.measure.hasWindow {
+      let countsOn = rule.minimumSamples > 0 && !rule.measure.hasWindow
+      if rule.grouping != .team || withServicesOfTeams && countsOn {
         for service in all where concerns(number, service, derivation) {
-          judge(.service(name(service)), [service])
+          judge(.service(name(derivation.serviceNames[service])), [service])
         }
       }
       if rule.grouping != .service {
-        for (team, services) in teams { judge(.team(derivation.symbols.string(team)), services) }
+        for team in teams { judge(.team(team.name), team.services) }
       }
-    }
-    return found.sorted {
-      ($0.rule, $0.service ?? "", $0.team ?? "") < ($1.rule, $1.service ?? "", $1.team ?? "")
     }
   }
 }

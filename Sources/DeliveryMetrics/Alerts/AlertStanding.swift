@@ -30,43 +30,11 @@ extension Ledger {
   /// past matters: by rule, service and team.
   public func alertStandings(at now: Timestamp, zone: ZoneRules) -> [AlertStanding] {
     let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)
-    return assembly.alerts.standings(assembly, assembly.silences)
-  }
-}
-
-extension AlertBook {
-  fileprivate func standings(_ assembly: SnapshotAssembly, _ silences: [EventGaps.Silence])
-    -> [AlertStanding]
-  {
-    refresh(assembly, silences)
-    let derivation = assembly.derivation
-    func name(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
-    let all = derivation.serviceNames.indices.sorted {
-      name(derivation.serviceNames[$0]) < name(derivation.serviceNames[$1])
-    }
-    let members = Dictionary(grouping: all) { derivation.teams[$0] }.filter(\.key.isSome)
-    let teams = members.map { (name: name($0.key), services: $0.value) }.sorted {
-      $0.name < $1.name
-    }
+    assembly.alerts.refresh(assembly, assembly.silences)
     var found: [AlertStanding] = []
-    for (number, rule) in rules.enumerated() {
-      func judge(_ group: Scope, _ services: [Int]) {
-        let track = AlertTrack(rule, carried: carried(number, group, services, derivation))
-        let (steps, judge) = asking(
-          rule, group, services, carriedAt: track.carriedAt, assembly)
-        track.judge(judge, to: assembly.window.to, steps)
-        if let standing = AlertStanding(rule, group, track) { found.append(standing) }
-      }
-      if rule.grouping == .everything { judge(.everything, all) }
-      if rule.measure == .sourceSilence { continue }
-      if rule.grouping != .team {
-        for service in all where concerns(number, service, derivation) {
-          judge(.service(name(derivation.serviceNames[service])), [service])
-        }
-      }
-      if rule.grouping != .service {
-        for team in teams { judge(.team(team.name), team.services) }
-      }
+    func end(_ rule: AlertRule) -> Timestamp { now }
+    assembly.alerts.forEachTrack(assembly, upTo: end, withServicesOfTeams: false) {
+      if let standing = AlertStanding($0, $1, $2) { found.append(standing) }
     }
     return found
   }
