@@ -10,7 +10,7 @@ is printed. Prints a line for each test and `N passed, N failed`.
 """
 import argparse, fcntl, json, os, re, resource, shutil, signal, sqlite3, stat, subprocess, sys, time
 
-from dashboards import NOBODYS, Dashboard, figures, folder, note, rows
+from dashboards import NOBODYS, Dashboard, figures, folder, note, rows, timed
 from harness import AS_NOBODY, BINARY, SAMPLE, TESTS, WORK, append, check, run_tests, test, tmux
 
 parser = argparse.ArgumentParser(description="Tests of what a dashboard remembers.")
@@ -1074,18 +1074,6 @@ def baseline_is_kept_by_hand():
     check("computed from the log, kept nowhere" in baseline(0, "show", log + ".away", xdg=xdg), "not said to be computed")
     check("expected files or --state" in baseline(64, "show"), "no word of what is missing")
     check("no such file" in baseline(66, "capture", "--state", os.path.join(place, "t.db"), log), "no word of the log")
-
-
-def timed(body):
-    def measured():
-        started = time.monotonic()
-        try:
-            body()
-        finally:
-            tmux("kill-server")
-            note(f"({time.monotonic() - started:.1f} s)")
-    measured.__name__, measured.__doc__ = body.__name__, body.__doc__
-    return measured
 
 
 if __name__ == "__main__":

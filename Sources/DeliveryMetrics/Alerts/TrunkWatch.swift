@@ -21,7 +21,7 @@ final class TrunkWatch {
   /// Another number whenever a stretch became another.
   private(set) var changes = 0
 
-  private static let names = ["main", "master", "trunk"]
+  private static let names = UsualTrunks.names
 
   /// Takes in what came since.
   func refresh(_ facts: Facts) {

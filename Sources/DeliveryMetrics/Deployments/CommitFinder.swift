@@ -76,10 +76,6 @@ final class CommitFinder {
     return best
   }
 
-  /// The commit at a place.
-  @inline(__always)
-  func commit(_ place: CommitPlace) -> CommitLine { commits[place.service].commit(place.index) }
-
   /// The sha of the commit at a place.
   @inline(__always)
   func sha(_ place: CommitPlace) -> Symbol { commits[place.service].lines.sha(at: place.index) }

@@ -49,9 +49,6 @@ struct Durations {
     settled = []
   }
 
-  /// The exact sum in seconds.
-  var sumSeconds: Double { Double(sum) / 1e9 }
-
   /// The mean in seconds; `nil` without samples.
   var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) / 1e9 }
 

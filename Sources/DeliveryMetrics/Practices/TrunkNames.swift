@@ -12,7 +12,7 @@ struct TrunkNames {
   init(facts: Facts, now: Timestamp) {
     self.facts = facts
     self.now = now
-    usual = Set(["main", "master", "trunk"].compactMap { facts.symbols.find($0) })
+    usual = Set(UsualTrunks.names.compactMap { facts.symbols.find($0) })
   }
 
   /// Whether a branch that a line names is the trunk.
@@ -35,4 +35,10 @@ struct TrunkNames {
     }
     return best?.key ?? .none
   }
+}
+
+/// What a trunk is called where nobody says.
+public enum UsualTrunks {
+  /// The names of branches.
+  public static let names = ["main", "master", "trunk"]
 }

@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 
 /// Who wrote what: people are known by what they wrote in 90 days, and a trunk that is called otherwise than
 /// trunks are by the changes that were to be merged into it.
@@ -16,7 +17,6 @@ struct SliceAuthors {
   }
 
   private static let memory = 90 * SliceSpan.day
-  private static let trunks = ["main", "master", "trunk"]
   private let span: SliceSpan
   private let trunks: Set<Symbol>
   private var commits: [Author: [Symbol]] = [:]
@@ -24,7 +24,7 @@ struct SliceAuthors {
 
   init(span: SliceSpan, symbols: SymbolTable) {
     self.span = span
-    trunks = Set(Self.trunks.compactMap(symbols.find))
+    trunks = Set(UsualTrunks.names.compactMap(symbols.find))
   }
 
   /// Takes in the line of a commit or a change, in any order.

@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 
 /// The old runs with which trunks turned red, and green again: since when one is red is told by them alone,
 /// for runs that fail while it is red, and succeed while it is green, say nothing new.
@@ -16,14 +17,13 @@ struct SliceTurns {
     var line: Int
   }
 
-  private static let trunks = ["main", "master", "trunk"]
   private let trunks: Set<Symbol>
   private let cut: Timestamp
   private var ends: [Unit: [End]] = [:]
 
   init(span: SliceSpan, symbols: SymbolTable) {
     cut = span.cut
-    trunks = Set(Self.trunks.compactMap(symbols.find))
+    trunks = Set(UsualTrunks.names.compactMap(symbols.find))
   }
 
   /// Takes in the line of a pipeline, in any order.
