@@ -23,6 +23,10 @@ static size_t mapped_size(size_t count) {
   return count < 2 * HUGE_PAGE ? 0 : (count + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 }
 
+void *bytes_resize(void *memory, size_t count) { return realloc(memory, count); }
+
+void bytes_free(void *memory) { free(memory); }
+
 void *bytes_allocate_table(size_t count) {
   size_t whole = mapped_size(count);
   if (whole == 0) return calloc(1, count);

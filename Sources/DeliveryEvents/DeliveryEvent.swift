@@ -7,7 +7,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
 }
 
 /// The states of native lines; which ones a kind allows is the decoder's business.
-public enum EventState: UInt8, Sendable, CaseIterable {
+public enum EventState: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case none
   case queued, started, cancelled, skipped, failed, succeeded, rolledback
   case opened, approved, merged, closed
@@ -20,7 +20,7 @@ public enum EventState: UInt8, Sendable, CaseIterable {
 }
 
 /// What set off a run or a deployment.
-public enum EventTrigger: UInt8, Sendable, CaseIterable, Comparable {
+public enum EventTrigger: UInt8, Sendable, CaseIterable, Comparable, BitwiseCopyable {
   case none
   // In the order of their UTF-8 bytes: the greater word wins a tie between two lines (METRICS.md
   // 2b, Merging).

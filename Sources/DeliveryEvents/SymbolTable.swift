@@ -4,7 +4,7 @@ import CBytes
 ///
 /// Equal symbols of one table are equal strings. The order of symbols says nothing (it follows
 /// arrival): to put names in order, compare their bytes with ``SymbolTable/precedes(_:_:)``.
-public struct Symbol: Hashable, Sendable {
+public struct Symbol: Hashable, Sendable, BitwiseCopyable {
   /// The place in the table; 0 stands for "absent".
   public let rawValue: UInt32
 
@@ -15,7 +15,8 @@ public struct Symbol: Hashable, Sendable {
   }
 
   /// No string: the field is absent.
-  public static let none = Symbol(rawValue: 0)
+  @inlinable
+  public static var none: Symbol { Symbol(rawValue: 0) }
 
   /// Whether the field was absent.
   @inlinable

@@ -2,7 +2,7 @@
 ///
 /// Integer, so that two readers of one log compare instants exactly (METRICS.md 2b). Reaches from
 /// the year 1677 to 2262; decoders clamp what lies outside, such as the year 9999, to the ends.
-public struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds since the epoch; negative before 1970.
   public var nanoseconds: Int64
 
@@ -27,10 +27,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// Earlier than every event that a decoder accepts.
-  public static let distantPast = Timestamp(nanoseconds: .min)
+  @inlinable
+  public static var distantPast: Timestamp { Timestamp(nanoseconds: .min) }
 
   /// Later than every event that a decoder accepts, except those clamped to it.
-  public static let distantFuture = Timestamp(nanoseconds: .max)
+  @inlinable
+  public static var distantFuture: Timestamp { Timestamp(nanoseconds: .max) }
 
   @inlinable
   public static func < (left: Timestamp, right: Timestamp) -> Bool {

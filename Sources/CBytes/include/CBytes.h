@@ -74,6 +74,12 @@ static inline size_t bytes_count(const uint8_t *bytes, size_t count, uint8_t wan
   return found;
 }
 
+/// Memory of another size for what some memory holds, with what it holds; NULL when there is none.
+void *bytes_resize(void *memory, size_t count);
+
+/// Gives such memory back.
+void bytes_free(void *memory);
+
 /// Memory for a large table, all zero; in huge pages where the system has them, since a table is read
 /// all over the place. NULL when there is none.
 void *bytes_allocate_table(size_t count);

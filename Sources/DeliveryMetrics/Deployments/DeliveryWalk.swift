@@ -34,9 +34,9 @@ final class DeliveryWalk {
     var successes: [(key: Symbol, attempt: Int)] = []
   }
 
-  init(service: Int, settings: Settings, rules: NameRules) {
+  init(service: Int, lines: DeployLines, settings: Settings, rules: NameRules) {
     self.service = service
-    delivery = ServiceDelivery(service: service)
+    delivery = ServiceDelivery(service: service, lines: lines)
     self.settings = settings
     self.rules = rules
     arrived = PlaceTable(service: service, absent: false)
@@ -56,7 +56,7 @@ final class DeliveryWalk {
     }
     let changes = all.filter { change in
       change.place >= delivery.deployments.count
-        || delivery.deployments[change.place] !== change.deployment
+        || delivery.deployments[change.place] != change.deployment
     }
     replace(changes, symbols)
     return !changes.isEmpty
@@ -70,10 +70,10 @@ final class DeliveryWalk {
     rewind(to: gone)
     var decided: Set<Int> = []
     for (place, deployment) in changes {
-      while delivery.deployments.count <= place { delivery.deployments.appendSparingly(.absent) }
-      touched.note(delivery.deployments[place], deployment, at: place)
-      if noteUndecided(place, delivery.deployments[place], deployment) { decided.insert(place) }
-      delivery.deployments[place] = deployment
+      let old = place < delivery.deployments.count ? delivery.deployments[place] : .absent
+      touched.note(old, deployment, at: place)
+      if noteUndecided(place, old, deployment) { decided.insert(place) }
+      delivery.deployments.set(deployment, at: place)
     }
     if !decided.isEmpty { delivery.undecided.removeAll(where: decided.contains) }
     let (added, first) = order.prepare(changes, from: gone, in: delivery.deployments, symbols)

@@ -1,42 +1,34 @@
 import DeliveryEvents
 
 /// A deployment: the merge of all visible lines that speak of it (METRICS.md R1).
-///
-/// An object, since lists of them are sorted and searched often and it holds several lists.
-final class Deployment: Sendable {
-  enum Result: Comparable {
+struct Deployment: BitwiseCopyable, Equatable {
+  enum Result: Comparable, BitwiseCopyable {
     /// Began, or was cancelled, and has no terminal line.
     case none
     case failed
     case succeeded
   }
 
-  // The widest together, and the narrowest last: there are very many.
+  // The narrowest together, and no object whose references are counted: there are very many.
   let env: Symbol
   let id: Symbol
   let sha: Symbol
   let version: Symbol
   let run: Symbol
   let actor: Symbol
-  /// The exact content; `nil` without a list.
-  let shas: [Symbol]?
-  private let lists: Lists?
-  private let times: Times
   let tier: EnvironmentTier
   let trigger: EventTrigger
   let result: Result
-  /// Whether a succeeded or failed line speaks of it.
-  let hasTerminalLine: Bool
-  let isRolledBack: Bool
-  let isCancelled: Bool
-  /// Whether there is a list in ``shas``; asked much more often than what it says.
-  let hasList: Bool
+  private let marks: Marks
+  private let line: Int32
+  private let lists: DeployLists
+  private let times: Times
 
+  /// - Parameter line: The place of the line that alone speaks of it; `nil` for what several came to.
+  @inline(__always)
   init(
     env: Symbol, tier: EnvironmentTier, id: Symbol, sha: Symbol, version: Symbol, run: Symbol,
-    actor: Symbol, trigger: EventTrigger, fixes: [Symbol], labels: [EventLabel], shas: [Symbol]?,
-    parts: [Symbol], result: Result, finish: Timestamp?, begin: Timestamp?, runStart: Timestamp?,
-    hasTerminalLine: Bool, isRolledBack: Bool, isCancelled: Bool
+    actor: Symbol, trigger: EventTrigger, lists: DeployLists, times: DeploymentTimes, line: Int32?
   ) {
     self.env = env
     self.tier = tier
@@ -46,42 +38,48 @@ final class Deployment: Sendable {
     self.run = run
     self.actor = actor
     self.trigger = trigger
-    self.shas = shas
-    hasList = shas != nil
-    lists =
-      fixes.isEmpty && labels.isEmpty && parts.isEmpty
-      ? nil : Lists(fixes: fixes, labels: labels, parts: parts)
-    self.result = result
-    times = Times(finish: finish, begin: begin, runStart: runStart)
-    self.hasTerminalLine = hasTerminalLine
-    self.isRolledBack = isRolledBack
-    self.isCancelled = isCancelled
+    self.lists = lists
+    self.line = line ?? -1
+    result = times.result
+    self.times = Times(finish: times.finish, begin: times.begin, runStart: times.runStart)
+    var marks: Marks = []
+    if times.terminal != nil { marks.insert(.hasTerminalLine) }
+    if times.lastRolledBack != nil { marks.insert(.isRolledBack) }
+    if times.isCancelled { marks.insert(.isCancelled) }
+    self.marks = marks
   }
 
-  /// The lists that few have, kept apart from what all have.
-  private final class Lists: Sendable {
-    let fixes: [Symbol]
-    let labels: [EventLabel]
-    let parts: [Symbol]
-
-    init(fixes: [Symbol], labels: [EventLabel], parts: [Symbol]) {
-      self.fixes = fixes
-      self.labels = labels
-      self.parts = parts
-    }
-  }
-
-  private struct Times {
+  private struct Times: Equatable, BitwiseCopyable {
     @CompactTime var finish: Timestamp?
     @CompactTime var begin: Timestamp?
     @CompactTime var runStart: Timestamp?
   }
 
-  var fixes: [Symbol] { lists?.fixes ?? [] }
-  var labels: [EventLabel] { lists?.labels ?? [] }
+  private struct Marks: OptionSet, BitwiseCopyable {
+    let rawValue: UInt8
+    static let hasTerminalLine = Marks(rawValue: 1)
+    static let isRolledBack = Marks(rawValue: 2)
+    static let isCancelled = Marks(rawValue: 4)
+  }
+
+  /// Whether a succeeded or failed line speaks of it.
+  var hasTerminalLine: Bool { marks.contains(.hasTerminalLine) }
+  var isRolledBack: Bool { marks.contains(.isRolledBack) }
+  var isCancelled: Bool { marks.contains(.isCancelled) }
+
+  /// The place of the line that alone speaks of it; `nil` for what several came to.
+  var onlyLine: Int32? { line < 0 ? nil : line }
+
+  /// The exact content; `nil` without a list.
+  var shas: [Symbol]? { lists.shas }
+
+  /// Whether there is a list in ``shas``.
+  var hasList: Bool { lists.shas != nil }
+  var fixes: [Symbol] { lists.fixes }
+  var labels: [EventLabel] { lists.labels }
 
   /// The own sha of each repo, for a deployment made of several without a list; else empty.
-  var parts: [Symbol] { lists?.parts ?? [] }
+  var parts: [Symbol] { lists.parts }
 
   /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
   var finish: Timestamp? { times.finish }
@@ -93,10 +91,11 @@ final class Deployment: Sendable {
   var runStart: Timestamp? { times.runStart }
 
   /// What stands at the place of a deployment of which no line can be seen.
-  static let absent = Deployment(
-    env: .none, tier: .ignored, id: .none, sha: .none, version: .none, run: .none, actor: .none,
-    trigger: .none, fixes: [], labels: [], shas: nil, parts: [], result: .none, finish: nil,
-    begin: nil, runStart: nil, hasTerminalLine: false, isRolledBack: false, isCancelled: false)
+  static var absent: Deployment {
+    Deployment(
+      env: .none, tier: .ignored, id: .none, sha: .none, version: .none, run: .none, actor: .none,
+      trigger: .none, lists: .none, times: DeploymentTimes(), line: nil)
+  }
 
   /// What stands for its content where shas are compared: the sha, else the version.
   var key: Symbol { sha.isSome ? sha : version }

@@ -10,37 +10,39 @@ enum DeploymentAssembly {
   }
 
   /// The deployment of which one line speaks, as most do.
-  static func deployment(ofOnly line: DeployLine, tier: EnvironmentTier) -> Deployment {
+  @inline(__always)
+  static func deployment(
+    ofOnly line: DeployLine, at place: Int32, tier: EnvironmentTier
+  ) -> Deployment {
     var times = DeploymentTimes()
     times.take(line)
     return Deployment(
       env: line.env, tier: tier, id: line.id, sha: line.sha, version: line.version, run: line.run,
-      actor: line.actor, trigger: line.trigger, fixes: line.fixes, labels: line.labels,
-      shas: line.shas, parts: [], result: times.result, finish: times.finish,
-      begin: times.begin, runStart: times.runStart, hasTerminalLine: times.terminal != nil,
-      isRolledBack: times.lastRolledBack != nil, isCancelled: times.isCancelled)
+      actor: line.actor, trigger: line.trigger, lists: line.lists, times: times, line: place)
   }
 
   /// The deployment of which several lines speak.
   static func deployment(
-    of lines: [DeployLine], tier: EnvironmentTier, symbols: SymbolTable
+    of lines: [DeployLine], keeping lists: DeployListStore, tier: EnvironmentTier,
+    symbols: SymbolTable
   ) -> Deployment {
     var times = DeploymentTimes()
     for line in lines { times.take(line) }
     let registers = Registers(lines, symbols: symbols, precedence: precedence)
-    let shas = registers.list { $0.shas }
+    let shas = registers.list { $0.lists.shas }
     return Deployment(
       env: lines[0].env, tier: tier, id: lines.first { $0.id.isSome }?.id ?? .none,
       sha: registers.symbol { $0.sha }, version: registers.symbol { $0.version },
       run: registers.symbol { $0.run }, actor: registers.symbol { $0.actor },
       trigger: registers.value({ $0.trigger == .none ? nil : $0.trigger }, <) ?? .none,
-      fixes: registers.list { $0.fixes.isEmpty ? nil : $0.fixes } ?? [],
-      labels: registers.labels { $0.labels }, shas: shas,
-      parts: parts(of: lines, deciding: times.terminal?.state, list: shas, symbols),
-      result: times.result,
-      finish: times.finish, begin: times.begin, runStart: times.runStart,
-      hasTerminalLine: times.terminal != nil, isRolledBack: times.lastRolledBack != nil,
-      isCancelled: times.isCancelled)
+      lists: lists.keep(
+        DeployLists.Content(
+          shas: shas,
+          fixes: registers.list { $0.lists.fixes.isEmpty ? nil : $0.lists.fixes } ?? [],
+          labels: registers.labels { $0.lists.labels },
+          parts: parts(of: lines, deciding: times.terminal?.state, list: shas, symbols)),
+        of: lines),
+      times: times, line: nil)
   }
 
   /// The sha of the last deciding line of each repo, when there are several repos and no list.
@@ -61,7 +63,7 @@ enum DeploymentAssembly {
 }
 
 /// When a deployment began and finished, by all of its lines.
-private struct DeploymentTimes {
+struct DeploymentTimes {
   private(set) var terminal: (time: Timestamp, state: EventState)?
   private(set) var lastRolledBack: Timestamp?
   private(set) var isCancelled = false

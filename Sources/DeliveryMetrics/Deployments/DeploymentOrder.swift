@@ -31,7 +31,7 @@ struct DeploymentOrder {
   ///
   /// - Parameter first: The first position that they take something away from.
   mutating func prepare(
-    _ changes: [Change], from first: Int, in deployments: [Deployment], _ symbols: SymbolTable
+    _ changes: [Change], from first: Int, in deployments: DeploymentList, _ symbols: SymbolTable
   ) -> (added: [Int32], first: Int) {
     while positions.count < deployments.count { positions.append(Self.none) }
     var added: [Int32] = []
@@ -50,7 +50,7 @@ struct DeploymentOrder {
 
   /// Merges what was prepared into the order, whose part from `first` on loses what was replaced.
   mutating func merge(
-    _ added: [Int32], _ changes: [Change], from first: Int, in deployments: [Deployment],
+    _ added: [Int32], _ changes: [Change], from first: Int, in deployments: DeploymentList,
     _ symbols: SymbolTable
   ) {
     let tail = places[first...].filter { positions[Int($0)] != Self.leaving }

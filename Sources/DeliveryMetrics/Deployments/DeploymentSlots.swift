@@ -9,43 +9,42 @@ struct DeploymentSlots {
     var first: Int32
     /// Whether its first line, if that has no id, began a deployment and did not join another.
     var isStanding = true
-    var more: [Int32] = []
-    /// The deployment that the first line alone makes; kept while it is hidden.
-    var sole: Deployment?
-    private var joint: Joint?
+    private var further: Further?
 
     init(first: Int32) {
       self.first = first
     }
 
+    /// The lines of its id after the first.
+    var more: [Int32] { further?.more ?? [] }
+
     /// Visible lines without an id that joined it.
     var joined: [Int32] {
-      get { joint?.lines ?? [] }
+      get { further?.joined ?? [] }
       set {
-        if joint == nil, newValue.isEmpty { return }
-        useJoint().lines = newValue
+        if further == nil, newValue.isEmpty { return }
+        useFurther().joined = newValue
       }
     }
 
-    var hasJoined: Bool { joint.map { !$0.lines.isEmpty } ?? false }
+    var hasJoined: Bool { further.map { !$0.joined.isEmpty } ?? false }
 
-    /// The deployment that was made last of lines of which some joined, and which they were.
-    var made: (deployment: Deployment, of: [Int32])? {
-      get { joint?.made }
-      set { useJoint().made = newValue }
-    }
+    /// Whether only one line speaks of it.
+    var isSole: Bool { further.map { $0.more.isEmpty && $0.joined.isEmpty } ?? true }
 
-    private mutating func useJoint() -> Joint {
-      let joint = joint ?? Joint()
-      self.joint = joint
-      return joint
+    mutating func append(_ line: Int32) { useFurther().more.append(line) }
+
+    private mutating func useFurther() -> Further {
+      let further = further ?? Further()
+      self.further = further
+      return further
     }
   }
 
-  /// What few deployments have: lines without an id.
-  private final class Joint {
-    var lines: [Int32] = []
-    var made: (deployment: Deployment, of: [Int32])?
+  /// What few deployments have: more lines than one.
+  private final class Further {
+    var more: [Int32] = []
+    var joined: [Int32] = []
   }
 
   private var slots: [Slot] = []
@@ -109,7 +108,7 @@ struct DeploymentSlots {
     if slot == slots.count {
       slots.appendSparingly(Slot(first: index))
     } else {
-      slots[slot].more.append(index)
+      slots[slot].append(index)
     }
     return Int32(slot)
   }
@@ -148,7 +147,7 @@ struct DeploymentSlots {
   }
 
   /// What the lines of slots come to.
-  private mutating func deployments(
+  private func deployments(
     at changed: [Int32], _ lines: DeployLines, _ now: Timestamp, _ symbols: SymbolTable,
     tier: (Symbol) -> EnvironmentTier
   ) -> [(place: Int, deployment: Deployment)] {
@@ -168,31 +167,29 @@ struct DeploymentSlots {
     return found
   }
 
-  private mutating func deployment(
+  private func deployment(
     at slot: Int, _ lines: DeployLines, _ now: Timestamp, _ symbols: SymbolTable,
     _ tier: (Symbol) -> EnvironmentTier
   ) -> Deployment {
     let place = Int(slots[slot].first)
     if !slots[slot].isStanding { return .absent }
-    if slots[slot].more.isEmpty, !slots[slot].hasJoined {
+    if slots[slot].isSole {
       guard lines.isVisible(place, at: now) else { return .absent }
-      if let sole = slots[slot].sole { return sole }
-      let first = lines[place]
-      let deployment = DeploymentAssembly.deployment(ofOnly: first, tier: tier(first.env))
-      slots[slot].sole = deployment
-      return deployment
+      let only = lines[place]
+      return DeploymentAssembly.deployment(
+        ofOnly: only, at: slots[slot].first, tier: tier(only.env))
     }
     let all =
       (lines.id(at: place).isNone ? [slots[slot].first] : visible(slot, lines, now))
       + slots[slot].joined
     if all.isEmpty { return .absent }
-    if let made = slots[slot].made, made.of == all { return made.deployment }
-    let deployment = DeploymentAssembly.deployment(
-      of: all.map { lines[Int($0)] }, tier: tier(lines.env(at: place)), symbols: symbols)
-    if slots[slot].hasJoined {
-      slots[slot].made = (deployment, all)
+    if all.count == 1 {
+      return DeploymentAssembly.deployment(
+        ofOnly: lines[Int(all[0])], at: all[0], tier: tier(lines.env(at: place)))
     }
-    return deployment
+    return DeploymentAssembly.deployment(
+      of: all.map { lines[Int($0)] }, keeping: lines.lists, tier: tier(lines.env(at: place)),
+      symbols: symbols)
   }
 }
 

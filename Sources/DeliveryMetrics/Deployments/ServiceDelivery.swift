@@ -6,9 +6,7 @@ import DeliveryEvents
 /// An object: a ``DeliveryWalk`` keeps it up to date where it stands.
 final class ServiceDelivery {
   let service: Int
-  /// All deployments of the service, whatever their environment and state;
-  /// ``Deployment/absent`` at the places of those that cannot be seen.
-  var deployments: [Deployment] = []
+  let deployments: DeploymentList
   /// Places in ``deployments`` of the finished production deployments (R1), in order.
   var attempts: [Int32] = []
   /// For each attempt.
@@ -31,8 +29,10 @@ final class ServiceDelivery {
   /// For each production and staging environment: what its successes delivered, by attempt order.
   var environments: [EnvironmentDelivery] = []
 
-  init(service: Int) {
+  /// Nothing has been deployed; lines are what deployments will be read from.
+  init(service: Int, lines: DeployLines) {
     self.service = service
+    deployments = DeploymentList(lines: lines)
   }
 
   func deployment(ofAttempt attempt: Int) -> Deployment { deployments[Int(attempts[attempt])] }

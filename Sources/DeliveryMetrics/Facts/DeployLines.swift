@@ -2,11 +2,15 @@ import DeliveryEvents
 
 /// The deployment lines of one service as they came, in 32 bytes each: what many share is kept once, what
 /// few have stands apart.
-struct DeployLines: RandomAccessCollection {
+///
+/// An object: what is derived reads on in it. Of a line that is there nothing changes but whether it has been
+/// replaced.
+final class DeployLines: RandomAccessCollection {
   private struct Packed {
     var time: Timestamp
     var id: Symbol
     var sha: Symbol
+    var version: Symbol
     var run: Symbol
     /// The number of its form, and in the highest bit whether it has been replaced.
     var form: UInt32
@@ -34,22 +38,26 @@ struct DeployLines: RandomAccessCollection {
   }
 
   private struct Rest {
-    @CompactTime var started: Timestamp?
-    var version: Symbol
-    var shas: [Symbol]?
-    var fixes: [Symbol]
-    var labels: [EventLabel]
+    var started: CompactTime
+    var lists: DeployLists
   }
 
   private static let replaced: UInt32 = 1 << 31
 
-  private var lines: [Packed] = []
-  private var rests: [Rest] = []
+  private var lines = PlainList<Packed>()
+  private var rests = PlainList<Rest>()
   /// Shared by the services.
   private let forms: FormTable<Form>
+  /// Keeps what of the lines are lists.
+  let lists = DeployListStore()
 
   init(forms: FormTable<Form>) {
     self.forms = forms
+  }
+
+  deinit {
+    lines.deallocate()
+    rests.deallocate()
   }
 
   var startIndex: Int { 0 }
@@ -61,15 +69,13 @@ struct DeployLines: RandomAccessCollection {
       let form = forms[packed.form & ~Self.replaced]
       var line = DeployLine(
         time: packed.time, state: form.state, trigger: form.trigger, env: form.env,
-        id: packed.id, sha: packed.sha, run: packed.run, repo: form.repo, actor: form.actor,
-        team: form.team, isReplaced: packed.form & Self.replaced != 0)
+        id: packed.id, sha: packed.sha, version: packed.version, run: packed.run,
+        repo: form.repo, actor: form.actor, team: form.team,
+        isReplaced: packed.form & Self.replaced != 0)
       if packed.rest != 0 {
         let rest = rests[Int(packed.rest) - 1]
-        line.started = rest.started
-        line.version = rest.version
-        line.shas = rest.shas
-        line.fixes = rest.fixes
-        line.labels = rest.labels
+        line.started = rest.started.wrappedValue
+        line.lists = rest.lists
       }
       return line
     }
@@ -93,26 +99,24 @@ struct DeployLines: RandomAccessCollection {
     lines[index].time <= now && lines[index].form & Self.replaced == 0
   }
 
-  mutating func append(_ line: DeployLine) {
+  func append(_ event: UnsafePointer<DeliveryEvent>) {
+    let line = DeployLine(event, keeping: lists)
     let form = forms.number(
       of: Form(
         env: line.env, repo: line.repo, actor: line.actor, team: line.team, state: line.state,
         trigger: line.trigger))
     var packed = Packed(
-      time: line.time, id: line.id, sha: line.sha, run: line.run, form: form, rest: 0)
-    if line.started != nil || line.version.isSome || line.shas != nil || !line.fixes.isEmpty
-      || !line.labels.isEmpty
-    {
-      rests.appendSparingly(
-        Rest(
-          started: line.started, version: line.version, shas: line.shas, fixes: line.fixes,
-          labels: line.labels))
+      time: line.time, id: line.id, sha: line.sha, version: line.version, run: line.run,
+      form: form, rest: 0)
+    if line.started != nil || !line.lists.isEmpty {
+      rests.append(
+        Rest(started: CompactTime(wrappedValue: line.started), lists: line.lists))
       packed.rest = UInt32(rests.count)
     }
-    lines.appendSparingly(packed)
+    lines.append(packed)
   }
 
-  mutating func setReplaced(_ isReplaced: Bool, at index: Int) {
+  func setReplaced(_ isReplaced: Bool, at index: Int) {
     if isReplaced {
       lines[index].form |= Self.replaced
     } else {
@@ -125,5 +129,5 @@ struct DeployLines: RandomAccessCollection {
     for line in lines where line.form & Self.replaced == 0 { body(line.time) }
   }
 
-  mutating func reserve(_ count: Int) { lines.reserveCapacity(count) }
+  func reserve(_ count: Int) { lines.reserveCapacity(count) }
 }

@@ -93,7 +93,7 @@ struct Facts {
         namesNoService: event.pointee.service.isNone)
     case .deploy:
       let service = noted(event, mentions: false)
-      services[service].deploys.append(DeployLine(event))
+      services[service].deploys.append(event)
       note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
       if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }

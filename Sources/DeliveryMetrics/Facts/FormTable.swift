@@ -1,7 +1,7 @@
 import DeliveryEvents
 
 /// What lines of one kind have in common with many others: who and where, and not when and what.
-protocol LineForm: Equatable {
+protocol LineForm: Equatable, BitwiseCopyable {
   /// Its fields, as one number that others hardly share.
   func hash(seed: UInt64) -> UInt64
 }
@@ -10,10 +10,12 @@ protocol LineForm: Equatable {
 ///
 /// Open addressing over the numbers alone: forms are few, and compared where they stand.
 final class FormTable<Form: LineForm> {
-  private var forms: [Form] = []
+  private var forms = PlainList<Form>()
   /// Numbers plus one; 0 is free.
   private var slots = [UInt32](repeating: 0, count: 64)
   private let seed = UInt64.random(in: .min ... .max)
+
+  deinit { forms.deallocate() }
 
   /// The form of a number.
   subscript(_ number: UInt32) -> Form {
@@ -29,7 +31,7 @@ final class FormTable<Form: LineForm> {
 
   private func add(_ form: Form) -> UInt32 {
     if forms.count * 8 >= slots.count * 5 { grow() }
-    forms.appendSparingly(form)
+    forms.append(form)
     slots[slot(of: form)] = UInt32(forms.count)
     return UInt32(forms.count - 1)
   }

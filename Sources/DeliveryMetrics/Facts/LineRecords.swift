@@ -6,7 +6,6 @@ protocol LineRecord {
   var team: Symbol { get }
   /// Whether a merge with a conflicting line has taken its place.
   var isReplaced: Bool { get set }
-  init(_ event: UnsafePointer<DeliveryEvent>)
   /// The event again, less what the ledger does not keep.
   var event: DeliveryEvent { get }
 }
@@ -152,85 +151,6 @@ struct ChangeLine: LineRecord {
     event.changedLines = changedLines
     event.opened = opened
     event.firstCommit = firstCommit
-    return event
-  }
-}
-
-/// A state of a deployment.
-struct DeployLine: LineRecord {
-  var time: Timestamp
-  var state: EventState
-  var trigger: EventTrigger
-  var env: Symbol
-  var id: Symbol
-  var sha: Symbol
-  var version: Symbol
-  var run: Symbol
-  var repo: Symbol
-  var actor: Symbol
-  var team: Symbol
-  @CompactTime var started: Timestamp?
-  var shas: [Symbol]?
-  var fixes: [Symbol]
-  var labels: [EventLabel]
-  var isReplaced = false
-
-  init(_ event: UnsafePointer<DeliveryEvent>) {
-    time = event.pointee.time
-    state = event.pointee.state
-    trigger = event.pointee.trigger
-    env = event.pointee.env
-    id = event.pointee.id
-    sha = event.pointee.sha
-    version = event.pointee.version
-    run = event.pointee.run
-    repo = event.pointee.repo
-    actor = event.pointee.actor
-    team = event.pointee.team
-    started = event.pointee.started
-    shas = event.pointee.shas
-    fixes = event.pointee.fixes
-    labels = event.pointee.labels
-  }
-
-  @inline(__always)
-  init(
-    time: Timestamp, state: EventState, trigger: EventTrigger, env: Symbol, id: Symbol,
-    sha: Symbol, run: Symbol, repo: Symbol, actor: Symbol, team: Symbol, isReplaced: Bool
-  ) {
-    self.time = time
-    self.state = state
-    self.trigger = trigger
-    self.env = env
-    self.id = id
-    self.sha = sha
-    version = .none
-    self.run = run
-    self.repo = repo
-    self.actor = actor
-    self.team = team
-    started = nil
-    fixes = []
-    labels = []
-    self.isReplaced = isReplaced
-  }
-
-  var event: DeliveryEvent {
-    var event = DeliveryEvent(kind: .deploy, time: time)
-    event.state = state
-    event.trigger = trigger
-    event.env = env
-    event.id = id
-    event.sha = sha
-    event.version = version
-    event.run = run
-    event.repo = repo
-    event.actor = actor
-    event.team = team
-    event.started = started
-    event.shas = shas
-    event.fixes = fixes
-    event.labels = labels
     return event
   }
 }

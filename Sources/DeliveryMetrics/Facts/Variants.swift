@@ -22,7 +22,8 @@ extension Facts {
       switch event.kind {
       case .commit: CommitLine(line).event
       case .change: ChangeLine(line).event
-      case .deploy: DeployLine(line).event
+      case .deploy:
+        withExtendedLifetime(DeployListStore()) { DeployLine(line, keeping: $0).event }
       case .pipeline, .job: RunLine(line, in: symbols).event(in: symbols)
       case .incident: IncidentLine(line).event
       case .alert, .health, .metric, .note: OtherLine(line).event

@@ -81,7 +81,9 @@ struct Deriver {
   /// Begins services that were named since.
   private mutating func grow(_ facts: Facts, rules: NameRules, now: Timestamp) {
     while services.count < facts.services.count {
-      let walk = DeliveryWalk(service: services.count, settings: settings, rules: rules)
+      let walk = DeliveryWalk(
+        service: services.count, lines: facts.services[services.count].deploys,
+        settings: settings, rules: rules)
       let items = StreamWalk(service: services.count, longVisit: longVisit)
       services.append(ServiceState(walk: walk, stream: items, clock: now))
       derivation.deliveries.append(walk.delivery)

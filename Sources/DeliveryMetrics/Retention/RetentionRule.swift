@@ -145,7 +145,8 @@ public struct RetentionRule {
     var latest: [Name: Timestamp] = [:]
     for line in facts.services[service].deploys where !line.isReplaced {
       let isUnfinished =
-        unfinished.contains(line.sha) || line.shas?.contains(where: unfinished.contains) ?? false
+        unfinished.contains(line.sha)
+        || line.lists.shas?.contains(where: unfinished.contains) ?? false
       for name in Self.names(line.id, line.sha, line.version) {
         let name = Name(service: service, env: line.env, name: name)
         if isUnfinished { deployments.insert(name) }

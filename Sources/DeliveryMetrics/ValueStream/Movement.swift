@@ -1,7 +1,6 @@
 import DeliveryEvents
 
-/// When a deployment moved, and how it ended: what each item of a stream asks of it, without the
-/// counting that an object's fields cost.
+/// When a deployment moved, and how it ended: what each item of a stream asks of it.
 struct Movement {
   private let begin: Timestamp
   private let end: Timestamp

@@ -14,7 +14,6 @@ final class StreamWalk {
   private var coverage: [DeploymentCoverage] = []
   /// The environment of each.
   private var coveredEnvironments: [Symbol] = []
-  private var movements: [Movement] = []
   private var superseding: [Timestamp] = []
   private var health = HealthTimeline()
   /// How many lines of changes the book has.
@@ -118,8 +117,6 @@ final class StreamWalk {
   }
 
   private func note(_ place: Int, _ old: Deployment, _ new: Deployment) {
-    while movements.count <= place { movements.append(Movement(.absent)) }
-    movements[place] = Movement(new)
     if new.isCounted, !coveredEnvironments.contains(new.env) {
       coverage.append(DeploymentCoverage(env: new.env, tier: new.tier))
       coveredEnvironments.append(new.env)
@@ -133,8 +130,6 @@ final class StreamWalk {
   private func noteAll(_ delivery: ServiceDelivery) {
     coverage = []
     coveredEnvironments = []
-    movements = []
-    movements.reserveCapacity(delivery.deployments.count)
     for (place, deployment) in delivery.deployments.enumerated() {
       note(place, .absent, deployment)
     }
@@ -199,7 +194,9 @@ final class StreamWalk {
       let by =
         index.map { Int(environment.deliveredBy[CommitPlace(service: service, index: $0)]) }
         ?? environment.deliveredUnknownBy[head] ?? -1
-      if by >= 0, let finish = movements[by].finish, finish <= instant, !places.contains(by) {
+      if by >= 0, let finish = delivery.deployments[by].finish, finish <= instant,
+        !places.contains(by)
+      {
         continue
       }
       touch(item)
@@ -333,6 +330,6 @@ final class StreamWalk {
         },
       stages: stream.stages, delivery: input.derivation.deliveries[service],
       failures: input.derivation.failures.services[service],
-      incidents: input.derivation.incidents, movements: movements, superseding: superseding)
+      incidents: input.derivation.incidents, superseding: superseding)
   }
 }

@@ -17,8 +17,6 @@ final class VisitDerivation {
   private let delivery: ServiceDelivery
   private let failures: ServiceFailures
   private let incidents: [Incident]
-  /// For each deployment.
-  private let movements: [Movement]
   /// For each attempt the finish of the next success in the same environment that is no redeploy.
   private let superseding: [Timestamp]
   private let production: [EnvironmentDelivery]
@@ -32,7 +30,7 @@ final class VisitDerivation {
     service: Int, settings: Settings, find: CommitFinder, coverage: [DeploymentCoverage],
     health: HealthTimeline, verifications: ((Symbol) -> [Interval])?, stages: StageSet,
     delivery: ServiceDelivery, failures: ServiceFailures, incidents: [Incident],
-    movements: [Movement], superseding: [Timestamp]
+    superseding: [Timestamp]
   ) {
     commits = find.commits(of: service)
     self.find = find
@@ -43,7 +41,6 @@ final class VisitDerivation {
     self.delivery = delivery
     self.failures = failures
     self.incidents = incidents
-    self.movements = movements
     self.superseding = superseding
     production = delivery.environments.filter { $0.tier == .production }
     let staging = delivery.environments.filter { $0.tier == .staging }
@@ -52,6 +49,9 @@ final class VisitDerivation {
     }
     productionCoverage = coverage.filter { $0.tier == .production && $0.coversAnything }
   }
+
+  /// When a deployment moved, by its place.
+  private func movement(_ place: Int) -> Movement { Movement(delivery.deployments[place]) }
 
   /// Follows one item: fills in what it came to, and adds its visits to a list.
   func follow(_ draft: ItemDraft, ci: HeadCI?, _ visits: inout [Visit]) -> StreamItem {
@@ -80,7 +80,7 @@ final class VisitDerivation {
     findStagingAttempts(draft)
     var stagingBegun: Timestamp?
     for attempt in stagingAttempts {
-      guard let moved = movements[attempt].moved else { continue }
+      guard let moved = movement(attempt).moved else { continue }
       stagingBegun = min(stagingBegun ?? .distantFuture, max(moved.start, landed))
     }
     var green: Timestamp?
@@ -99,7 +99,7 @@ final class VisitDerivation {
       if let visit { visits.append(visit) }
     }
     visits += productionVisits
-    guard let arrival, let finish = movements[arrival].finish else { return }
+    guard let arrival, let finish = movement(arrival).finish else { return }
     let arrived = max(finish, landed)
     item.arrived = arrived
     let watch = monitoringVisit(arrival, arrived: arrived)
@@ -184,7 +184,7 @@ final class VisitDerivation {
     for (coverage, environment) in stagingCoverage {
       let first = environment?.delivering(draft)
       coverage?.unsuccessful(
-        covering: draft, before: first.flatMap { movements[$0].finish }, delivery, find,
+        covering: draft, before: first.flatMap { movement($0).finish }, delivery, find,
         into: &stagingAttempts)
       if let first { stagingAttempts.append(first) }
     }
@@ -202,7 +202,7 @@ final class VisitDerivation {
     runs.removeAll(keepingCapacity: true)
     // A staging deployment after production began is none of this item's.
     func take(_ run: Interval) { if max(run.start, landed) <= stay.end { runs.append(run) } }
-    for attempt in stagingAttempts { movements[attempt].running.map(take) }
+    for attempt in stagingAttempts { movement(attempt).running.map(take) }
     if let verifications {
       for sha in Set(stagingAttempts.map { delivery.deployments[$0].sha }) where sha.isSome {
         verifications(sha).forEach(take)
@@ -210,7 +210,7 @@ final class VisitDerivation {
     }
     visit.active = active(runs, in: stay)
     visit.isMiss = stagingAttempts.contains { attempt in
-      guard movements[attempt].hasFailed, let finish = movements[attempt].finish else {
+      guard movement(attempt).hasFailed, let finish = movement(attempt).finish else {
         return false
       }
       return max(finish, landed) <= stay.end
@@ -249,7 +249,7 @@ final class VisitDerivation {
 
   /// Fills ``productionVisits``.
   private func findProductionVisits(_ draft: ItemDraft, _ arrival: Int?, landed: Timestamp) {
-    let finish = arrival.flatMap { movements[$0].finish }
+    let finish = arrival.flatMap { movement($0).finish }
     productionAttempts.removeAll(keepingCapacity: true)
     productionVisits.removeAll(keepingCapacity: true)
     for coverage in productionCoverage {
@@ -259,14 +259,14 @@ final class VisitDerivation {
     if let arrival { productionAttempts.append(arrival) }
     let cut = finish.map { max($0, landed) } ?? .distantFuture
     if productionAttempts.count == 1 {
-      guard let moved = movements[productionAttempts[0]].moved else { return }
+      guard let moved = movement(productionAttempts[0]).moved else { return }
       productionVisits.append(
         productionVisit(clamped(moved, landed, cut), arrival, landed: landed))
       return
     }
     var stays: [Interval] = []
     for attempt in productionAttempts {
-      guard let moved = movements[attempt].moved else { continue }
+      guard let moved = movement(attempt).moved else { continue }
       stays.append(clamped(moved, landed, cut))
     }
     for stay in stays.union() {
@@ -283,7 +283,7 @@ final class VisitDerivation {
     visit.left = stay.end == .distantFuture ? nil : stay.end
     runs.removeAll(keepingCapacity: true)
     for attempt in productionAttempts {
-      guard let running = movements[attempt].running else { continue }
+      guard let running = movement(attempt).running else { continue }
       let start = max(running.start, landed)
       guard start >= stay.start, start <= stay.end else { continue }
       runs.append(Interval(start: start, end: max(running.end, landed)))
@@ -291,7 +291,7 @@ final class VisitDerivation {
     visit.active = active(runs, in: stay)
     visit.isMiss = productionAttempts.contains { attempt in
       // One that fails after the arrival no longer takes anything back.
-      guard attempt != arrival, let finish = movements[attempt].finish else {
+      guard attempt != arrival, let finish = movement(attempt).finish else {
         return false
       }
       let end = max(finish, landed)
