@@ -18,12 +18,15 @@ struct MetricsConnection {
   static let readTime: UInt64 = 5_000_000_000
   static let writeTime: UInt64 = 10_000_000_000
   static let endTime: UInt64 = 1_000_000_000
+  /// How long one that has said nothing yet is given before it counts as slow.
+  static let grace: UInt64 = 250_000_000
   /// The most that is read from whoever goes on talking.
   static let endBytes = 1 << 20
 
   let descriptor: Int32
   private(set) var phase = Phase.reading
   private(set) var deadline: UInt64
+  private let came: UInt64
   private var request: [UInt8] = []
   private var answer = MetricsAnswer.bad
   private var sent = 0
@@ -31,7 +34,13 @@ struct MetricsConnection {
 
   init(_ descriptor: Int32, at now: UInt64) {
     self.descriptor = descriptor
+    came = now
     deadline = now + Self.readTime
+  }
+
+  /// Whether it has had time to ask and has not: it said a part and no more, or nothing for a while.
+  func isSlow(at now: UInt64) -> Bool {
+    phase == .reading && (!request.isEmpty || now >= came + Self.grace)
   }
 
   /// What it waits for.

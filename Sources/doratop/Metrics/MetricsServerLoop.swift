@@ -95,7 +95,7 @@ struct MetricsServerLoop {
       case .client(let descriptor):
         if isFull { say(nil) }
         isFull = false
-        if connections.count >= places { makeRoom() }
+        if connections.count >= places { makeRoom(at: now) }
         var connection = MetricsConnection(descriptor, at: now)
         // Mostly the request has come with it.
         if connection.advance(page, at: now) {
@@ -110,7 +110,7 @@ struct MetricsServerLoop {
           restsUntil = now + 1_000_000_000
           return
         }
-        makeRoom()
+        makeRoom(at: now)
       case .fault(let fault):
         close(listener)
         listener = -1
@@ -120,11 +120,12 @@ struct MetricsServerLoop {
     }
   }
 
-  /// Hangs up on the one that has been there longest: of those that hang up themselves, else of those whose request
-  /// is not there, else of those that take their answer.
-  private mutating func makeRoom() {
+  /// Hangs up on the one that has been there longest: of those that hang up themselves, else of those that are slow
+  /// to ask, else of those that have just come, else of those that take their answer.
+  private mutating func makeRoom(at now: UInt64) {
     let place =
       connections.firstIndex { $0.phase == .ending }
+      ?? connections.firstIndex { $0.isSlow(at: now) }
       ?? connections.firstIndex { $0.phase == .reading } ?? connections.startIndex
     remove(place)
   }
