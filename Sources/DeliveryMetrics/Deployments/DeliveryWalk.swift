@@ -265,9 +265,9 @@ final class DeliveryWalk {
     }
     if environments[number].firstArrival[key] == nil {
       environments[number].firstArrival[key] = Int32(attempt)
-      journal.note(.firstArrival, UInt64(key.rawValue))
     }
-    journal.note(.ran, 0, before: Int64(running?.attempt ?? -1))
+    // What ran before, and one; 0 for nothing.
+    journal.note(.ran, UInt64((running?.attempt ?? -1) + 1))
     environments[number].running = (key, attempt)
     if settings.rollbackMarks == .firstAfterTarget {
       environments[number].successes.append((key, attempt))
@@ -325,12 +325,14 @@ final class DeliveryWalk {
       case .arrivedUnknown: arrivedUnknown.remove(Symbol(rawValue: UInt32(value)))
       case .reached:
         environment.content.takeBack(reached: Int(value), to: Int(before()))
-      case .firstArrival:
-        environments[number].firstArrival[Symbol(rawValue: UInt32(value))] = nil
       case .ran:
-        let attempt = Int(before())
+        let attempt = Int(value) - 1
         environments[number].running =
           attempt < 0 ? nil : (delivery.deployment(ofAttempt: attempt).key, attempt)
+        let key = deployment.key
+        if environments[number].firstArrival[key] == Int32(delivery.attempts.count) {
+          environments[number].firstArrival[key] = nil
+        }
         if settings.rollbackMarks == .firstAfterTarget {
           environments[number].successes.removeLast()
         }

@@ -48,7 +48,8 @@ struct DeploymentSlots {
   }
 
   private var slots: [Slot] = []
-  private var byID = WordMap()
+  /// By environment and id of their first lines.
+  private var byID = NumberTable()
   private var joins = DeploymentJoins()
   /// By line without an id: the deployment that it began, now or once.
   private var founded: [Int32: Int] = [:]
@@ -70,7 +71,7 @@ struct DeploymentSlots {
     for index in placed..<lines.count {
       let id = lines.id(at: index)
       if id.isSome {
-        changed.append(place(Int32(index), lines.env(at: index), id))
+        changed.append(place(Int32(index), lines))
         if joins.isInUse { joins.add(slot: changed[changed.count - 1], lines[index].joinKey) }
       } else {
         loose.append(lines[index].joinKey)
@@ -81,7 +82,7 @@ struct DeploymentSlots {
       let id = lines.id(at: Int(index))
       if id.isNone {
         loose.append(lines[Int(index)].joinKey)
-      } else if let slot = byID[WordMap.key(lines.env(at: Int(index)), id)] {
+      } else if let slot = known(lines, at: Int(index)) {
         changed.append(Int32(slot))
       }
     }
@@ -96,15 +97,26 @@ struct DeploymentSlots {
   private mutating func useJoins(_ lines: DeployLines) {
     joins.isInUse = true
     for index in 0..<placed {
-      if let slot = byID[WordMap.key(lines.env(at: index), lines.id(at: index))] {
+      if let slot = known(lines, at: index) {
         joins.add(slot: Int32(slot), lines[index].joinKey)
       }
     }
   }
 
+  private static func key(_ lines: DeployLines, at index: Int) -> UInt64 {
+    WordMap.key(lines.env(at: index), lines.id(at: index))
+  }
+
+  /// The deployment of a line with an id; `nil` for one that has not been placed.
+  private func known(_ lines: DeployLines, at index: Int) -> Int? {
+    byID.find(Self.key(lines, at: index)) { Self.key(lines, at: Int(slots[$0].first)) }
+  }
+
   /// Puts a line with an id to its deployment.
-  private mutating func place(_ index: Int32, _ env: Symbol, _ id: Symbol) -> Int32 {
-    let slot = byID.insert(WordMap.key(env, id), slots.count)
+  private mutating func place(_ index: Int32, _ lines: DeployLines) -> Int32 {
+    let slot = byID.insert(Self.key(lines, at: Int(index)), slots.count) { [slots] in
+      Self.key(lines, at: Int(slots[$0].first))
+    }
     if slot == slots.count {
       slots.appendSparingly(Slot(first: index))
     } else {

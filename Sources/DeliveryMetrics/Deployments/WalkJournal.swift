@@ -6,8 +6,7 @@ import DeliveryEvents
 struct WalkJournal {
   enum Step: UInt64 {
     case delivered, closed, walked, deliveredUnknown, arrived, arrivedUnknown
-    case reached, firstArrival
-    case ran, replaced, baseline, succeeded
+    case reached, ran, replaced, baseline, succeeded
   }
 
   private var words: [UInt64] = []

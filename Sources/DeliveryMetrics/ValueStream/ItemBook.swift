@@ -48,7 +48,7 @@ final class ItemBook {
 
   private let service: Int
   private var changes: [Change] = []
-  private var numbers = WordMap()
+  private var numbers = NumberTable()
   /// Changes by the sha that they were merged as, and by a head that is none of their commits.
   private var byMerged: [Symbol: [Int32]] = [:]
   private var byHead: [Symbol: [Int32]] = [:]
@@ -72,7 +72,9 @@ final class ItemBook {
   var count: Int { subjects.count }
 
   private func number(_ id: Symbol) -> Int {
-    let number = numbers.insert(WordMap.key(id), changes.count)
+    let number = numbers.insert(WordMap.key(id), changes.count) { [changes] in
+      WordMap.key(changes[$0].id)
+    }
     if number == changes.count {
       changes.appendSparingly(Change(id: id, item: subjects.count))
       subjects.appendSparingly(~Int32(number))
