@@ -10,22 +10,6 @@ protocol LineRecord {
   var event: DeliveryEvent { get }
 }
 
-/// Keeps an instant or none in the size of an instant.
-@propertyWrapper
-struct CompactTime: Hashable {
-  /// The beginning of time stands for none: no decoder gives it.
-  private var time: Timestamp
-
-  var wrappedValue: Timestamp? {
-    get { time == .distantPast ? nil : time }
-    set { time = newValue ?? .distantPast }
-  }
-
-  init(wrappedValue: Timestamp?) {
-    time = wrappedValue ?? .distantPast
-  }
-}
-
 /// A commit that landed.
 struct CommitLine: LineRecord {
   var time: Timestamp

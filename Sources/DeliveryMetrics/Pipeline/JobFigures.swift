@@ -3,17 +3,35 @@ import DeliveryEvents
 /// One end or beginning of whatever a job of the pipeline stands for, in the form in which all are
 /// counted.
 struct JobEvent {
-  var state: PipelineJob.State
-  var time: Timestamp
+  // The narrowest together: there are many.
+  let time: Timestamp
   /// How long it took; `nil` where that is not known, or is nothing.
-  var nanoseconds: Int64?
-  var queue: Int64?
-  /// What a retry is of: the commit and where it ran; `nil` where no commit is named.
-  var subject: Subject?
-  /// Whether it decides if the job is red: a run on the trunk, a deployment, a health check.
-  var isTrunk: Bool
+  @CompactDuration var nanoseconds: Int64?
+  @CompactDuration var queue: Int64?
+  private let commit: Symbol
+  private let place: Symbol
   /// What it was about beside the service, such as one of several health checks.
-  var part = Symbol.none
+  let part: Symbol
+  let state: PipelineJob.State
+  /// Whether it decides if the job is red: a run on the trunk, a deployment, a health check.
+  let isTrunk: Bool
+
+  init(
+    state: PipelineJob.State, time: Timestamp, nanoseconds: Int64? = nil, queue: Int64? = nil,
+    subject: Subject? = nil, isTrunk: Bool, part: Symbol = .none
+  ) {
+    self.state = state
+    self.time = time
+    commit = subject?.commit ?? .none
+    place = subject?.place ?? .none
+    self.isTrunk = isTrunk
+    self.part = part
+    self.nanoseconds = nanoseconds
+    self.queue = queue
+  }
+
+  /// What a retry is of: the commit and where it ran; `nil` where no commit is named.
+  var subject: Subject? { commit.isSome ? Subject(commit: commit, place: place) : nil }
 
   struct Subject: Hashable {
     var commit: Symbol
@@ -74,12 +92,23 @@ struct JobEvents {
   }
 
   /// The same by the texts of names and of services.
-  func texts(name: (Symbol) -> String, service: (Int) -> String) -> [String: [String: [JobEvent]]] {
+  consuming func texts(name: (Symbol) -> String, service: (Int) -> String)
+    -> [String: [String: [JobEvent]]]
+  {
     var found: [String: [String: [JobEvent]]] = [:]
-    for (key, events) in lists {
-      found[name(key.name), default: [:]][service(key.service), default: []] += events
+    // Taken out one by one, the first first: nearly every list stays what it is.
+    lists.reverse()
+    while let (key, events) = lists.popLast() {
+      found[name(key.name), default: [:]][service(key.service), default: []].join(events)
     }
     return found
+  }
+}
+
+extension [JobEvent] {
+  /// Adds a list, which stays where it is if there is nothing yet.
+  fileprivate mutating func join(_ events: [JobEvent]) {
+    if isEmpty { self = events } else { self += events }
   }
 }
 

@@ -10,7 +10,8 @@ struct Visit: Equatable {
   var entered: Timestamp
   /// When it ends; may lie after the clock, as the end of a bake time does. `nil`: nothing known ends it.
   @CompactTime var left: Timestamp?
-  private var activeOrUnknown = Int64.min
+  /// Nanoseconds of active time up to ``left``; `nil` when the split into active and waiting is unknown.
+  @CompactDuration var active: Int64?
 
   /// What stands where there is no visit.
   static let none = Visit(stage: .development, entered: .distantFuture, left: .distantFuture)
@@ -19,12 +20,6 @@ struct Visit: Equatable {
     self.stage = stage
     self.entered = entered
     self.left = left
-  }
-
-  /// Nanoseconds of active time up to ``left``; `nil` when the split into active and waiting is unknown.
-  var active: Int64? {
-    get { activeOrUnknown == .min ? nil : activeOrUnknown }
-    set { activeOrUnknown = newValue ?? .min }
   }
 }
 
