@@ -50,7 +50,17 @@ struct BaselineRule {
 
   /// The finish of the deployment at a place among all, in order.
   private func finish(ofPlace place: Int) -> Timestamp? {
-    let early = deliveries.flatMap { $0.finishes.prefix(place + 1) }
-    return early.count > place ? early.sorted()[place] : nil
+    // The earliest so far, in order: there may be very many services, of which most come too late.
+    var early: [Timestamp] = []
+    for delivery in deliveries {
+      for finish in delivery.finishes.prefix(place + 1) {
+        if early.count > place {
+          if finish >= early[place] { break }
+          early.removeLast()
+        }
+        early.insert(finish, at: early.firstPlace { $0 > finish })
+      }
+    }
+    return early.count > place ? early[place] : nil
   }
 }

@@ -10,7 +10,8 @@ final class KeptReadings {
     var observedDays: Double?
     var previousObservedDays: Double?
     var zone: String
-    var baseline: BaselineStatus
+    /// One that is being collected is in no reading, and another with each deployment.
+    var baseline: FrozenBaseline?
     var hasIncidents: Bool
   }
 

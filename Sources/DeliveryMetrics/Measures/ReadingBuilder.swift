@@ -28,7 +28,7 @@ struct ReadingBuilder {
         window: window.nanoseconds, grid: grid, observedDays: window.observedDays,
         previousObservedDays: derivation.observedDays(
           windowNanoseconds: window.nanoseconds, to: window.from, zone: zone),
-        zone: zone.name, baseline: baseline.status, hasIncidents: !derivation.incidents.isEmpty))
+        zone: zone.name, baseline: baseline.status.frozen, hasIncidents: !derivation.incidents.isEmpty))
   }
 
   /// The measures of some services and incidents, which are those of a scope; `name` tells groups of
