@@ -246,8 +246,10 @@ struct Deriver {
       servicesBySHA: facts.services(withSHA:),
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
+    var changed: [Int: TouchedAttempts] = [:]
+    for service in delivered { changed[service] = services[service].walk.touched.attempts }
     let affected = derivation.failures.refresh(
-      incidents.visible, touched: touched, changed: delivered, finder: finder, rules: rules)
+      incidents.visible, touched: touched, changed: changed, finder: finder, rules: rules)
     touchedIncidents = []
     delivered = []
     for place in derivation.failures.relinked where place < derivation.incidents.count {
@@ -307,7 +309,8 @@ private struct StreamCause: Equatable {
   /// The causes of all attempts of a service that failed or are linked to an incident.
   static func causes(of failures: ServiceFailures, _ derivation: Derivation) -> [StreamCause] {
     var causes: [StreamCause] = []
-    for attempt in failures.verdicts.indices where failures.verdicts[attempt].isFailed {
+    for failed in failures.failed {
+      let attempt = Int(failed.place)
       var cause = StreamCause(attempt: attempt, isFailed: true)
       for incident in failures.incidents[attempt] ?? [] {
         cause.openings.append(derivation.incidents[incident].opened)
