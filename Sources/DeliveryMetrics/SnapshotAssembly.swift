@@ -25,14 +25,8 @@ struct SnapshotAssembly {
       cache: cache, sealed: sealed, baseline: baseline)
     let reading = builder.reading(
       name: name(of: scope), services: services, incidents: incidents, scope)
-    // In order before there are readings, which are large: there may be ten thousand.
-    let named = services.filter(hasFigures).map { service in
-      (service: service, name: symbols.string(derivation.serviceNames[service]))
-    }.sorted { $0.name < $1.name }
-    let byService = named.map { service, name in
-      builder.reading(
-        name: name, services: [service], incidents: derivation.incidentsByService[service],
-        .service(name))
+    let byService = cache.names.inOrder(services, derivation).compactMap { service, name in
+      builder.reading(name: name, service: service)
     }
     return Snapshot(
       asOf: window.to, zone: zone.name, window: window, scope: scope, reading: reading,
@@ -56,15 +50,9 @@ struct SnapshotAssembly {
     }
   }
 
-  /// Whether a service has anything that a row of measures could show.
-  private func hasFigures(_ service: Int) -> Bool {
-    !derivation.deliveries[service].attempts.isEmpty
-      || !derivation.incidentsByService[service].isEmpty
-  }
-
   private func teams(_ services: [Int], _ builder: ReadingBuilder) -> [Reading] {
-    let teams = Dictionary(grouping: services) { derivation.teams[$0] }.filter(\.key.isSome)
-    return teams.map { team, members in
+    let teamed = services.filter { derivation.teams[$0].isSome }
+    return Dictionary(grouping: teamed) { derivation.teams[$0] }.map { team, members in
       let name = symbols.string(team)
       return builder.reading(
         name: name, services: members,
@@ -82,9 +70,11 @@ struct SnapshotAssembly {
     let oldest = finish(ofLatest: 64, services)
     for service in services {
       let delivery = derivation.deliveries[service]
-      for attempt in delivery.attempts.indices.suffix(64).reversed() {
-        if delivery.finishes[attempt] < oldest { break }
-        rows.append(summary(service, delivery, attempt: attempt))
+      if let last = delivery.finishes.last, last >= oldest {
+        for attempt in delivery.attempts.indices.suffix(64).reversed() {
+          if delivery.finishes[attempt] < oldest { break }
+          rows.append(summary(service, delivery, attempt: attempt))
+        }
       }
       for deployment in delivery.undecided.map({ delivery.deployments[$0] }) {
         rows.append(
@@ -97,18 +87,18 @@ struct SnapshotAssembly {
 
   /// The finish of the last of so many latest attempts.
   private func finish(ofLatest count: Int, _ services: [Int]) -> Timestamp {
-    // The last ones of the services that deployed last are at least as late as what is looked for.
-    let lasts = services.compactMap { derivation.deliveries[$0].finishes.last }.sorted(by: >)
-    let least = lasts.count < count ? .distantPast : lasts[count - 1]
+    // The latest so far, the last of them first: most services deployed before any of these.
     var times: [Timestamp] = []
     for service in services {
       for time in derivation.deliveries[service].finishes.suffix(count).reversed() {
-        if time < least { break }
-        times.append(time)
+        if times.count > count {
+          if time <= times[0] { break }
+          times.removeFirst()
+        }
+        times.insert(time, at: times.firstPlace { $0 >= time })
       }
     }
-    times.sort(by: >)
-    return times.count <= count ? .distantPast : times[count - 1]
+    return times.count <= count ? .distantPast : times[1]
   }
 
   /// An attempt as lists show it.

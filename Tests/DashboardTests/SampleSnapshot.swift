@@ -89,7 +89,7 @@ enum Sample {
     return Reading(
       name: name, deploymentFrequency: frequency, leadTime: leadTime, changeFailureRate: rate,
       recoveryTime: time, failedDeploymentRecoveryTime: DurationReading(), reworkRate: rework,
-      buckets: buckets)
+      buckets: TrendSeries(buckets))
   }
 
   static var stream: ValueStream {

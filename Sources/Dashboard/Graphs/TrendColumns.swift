@@ -17,7 +17,7 @@ enum TrendColumns {
   ///
   /// Groups begin at whole multiples of their length, counted from the epoch, so that a column
   /// keeps its place and its content while the clock moves: only a closing bucket shifts the graph.
-  static func pool(_ buckets: [TrendBucket], into limit: Int) -> [TrendColumn] {
+  static func pool(_ buckets: some Collection<TrendBucket>, into limit: Int) -> [TrendColumn] {
     guard limit > 0, let first = buckets.first else { return [] }
     let length = first.to.nanoseconds(since: first.from)
     guard length > 0 else { return [] }
@@ -28,7 +28,7 @@ enum TrendColumns {
 
   /// The columns, oldest first: each of a day, from midnight to midnight in UTC; the buckets themselves
   /// where a day is no multiple of one, and where days would be few.
-  static func days(_ buckets: [TrendBucket]) -> [TrendColumn] {
+  static func days(_ buckets: some Collection<TrendBucket>) -> [TrendColumn] {
     guard let first = buckets.first else { return [] }
     let (day, length) = (Int64(86_400_000_000_000), first.to.nanoseconds(since: first.from))
     guard length > 0 else { return [] }
@@ -38,7 +38,7 @@ enum TrendColumns {
   }
 
   /// Pools groups of a size; `start` is the number of the first bucket.
-  private static func pool(_ buckets: [TrendBucket], by size: Int64, _ start: Int64)
+  private static func pool(_ buckets: some Collection<TrendBucket>, by size: Int64, _ start: Int64)
     -> [TrendColumn]
   {
     var columns: [TrendColumn] = []

@@ -45,7 +45,7 @@ struct AlertSteps {
   /// Whether what leaves the window is counted for the period before.
   var hasPeriodBefore: Bool { rule.measure == .speedWithoutSafety }
 
-  func attempt(_ step: SignalStep) -> AlertFacts.Attempt {
+  func attempt(_ step: SignalStep) -> AlertAttempts.Attempt {
     facts.services[Int(step.service)].attempts[Int(step.place)]
   }
 
@@ -57,11 +57,7 @@ struct AlertSteps {
   /// The lead times of a deployment, for a rule that looks at each.
   func forEachSample(_ step: SignalStep, _ body: (Int64) -> Void) {
     guard judgesMedian else { return }
-    let delivery = facts.deliveries[Int(step.service)]
-    for place in delivery.marks[Int(step.place)].arrivals {
-      let arrival = delivery.arrivals[place]
-      if arrival.kind == .sample { body(arrival.nanoseconds) }
-    }
+    facts.services[Int(step.service)].attempts.forEachSample(of: Int(step.place), body)
   }
 
   /// How long an incident took.
@@ -99,14 +95,12 @@ struct AlertSteps {
   // MARK: Windows
 
   private func addAttempts(of service: Int, to steps: inout StepList) {
-    let own = facts.services[service]
+    let finishes = facts.services[service].attempts.finishes
     /// Adds what happens to each attempt some time after its finish.
     func add(_ act: SignalStep.Act, after delay: Int64) {
-      var place = own.attempts.firstPlace {
-        $0.finish.advanced(byNanoseconds: delay) > steps.start
-      }
-      while place < own.attempts.count {
-        let time = own.attempts[place].finish.advanced(byNanoseconds: delay)
+      var place = finishes.firstPlace { $0.advanced(byNanoseconds: delay) > steps.start }
+      while place < finishes.count {
+        let time = finishes[place].advanced(byNanoseconds: delay)
         let step = SignalStep(
           time: time, service: Int32(service), place: Int32(place), act: act)
         // Those after it come later still.
@@ -116,8 +110,9 @@ struct AlertSteps {
     }
     add(.enters, after: 0)
     if rule.measure == .changeFailureRate || hasPeriodBefore {
-      for failure in own.failures[own.failures.firstPlace { $0.time > steps.start }...]
-      where failure.time < end(of: own.attempts[Int(failure.place)].finish) {
+      let late = facts.services[service].attempts.failures.late
+      for failure in late[late.firstPlace { $0.time > steps.start }...]
+      where failure.time < end(of: finishes[Int(failure.place)]) {
         let step = SignalStep(
           time: failure.time, service: Int32(service), place: failure.place, act: .fails)
         if !steps.add(step) { break }
@@ -171,11 +166,19 @@ struct AlertSteps {
 
   /// When the first ones began of a list in order: as many as there must be, and as many of those after what
   /// was carried over.
-  private func first(of times: some Collection<Timestamp>) -> [Timestamp] {
+  private func first(of times: some Sequence<Timestamp>) -> [Timestamp] {
     let count = max(0, rule.minimumSamples)
-    let first = Array(times.prefix(count))
-    guard let carriedAt else { return first }
-    return first + times.dropFirst(count).lazy.filter { $0 > carriedAt }.prefix(count)
+    guard let carriedAt else { return Array(times.prefix(count)) }
+    var (first, later) = ([Timestamp](), [Timestamp]())
+    for time in times {
+      if later.count >= count { break }
+      if first.count < count {
+        first.append(time)
+      } else if time > carriedAt {
+        later.append(time)
+      }
+    }
+    return first + later
   }
 
   /// When there began to be enough to judge by.
@@ -225,7 +228,7 @@ struct AlertSteps {
   private var firstSuccesses: [Timestamp] {
     if rule.minimumSamples <= 0 { return [] }
     return services.flatMap { service in
-      first(of: facts.services[service].attempts.lazy.filter(\.isSuccess).map(\.finish))
+      first(of: facts.services[service].attempts.successes(from: 0))
     }
   }
 
@@ -236,9 +239,9 @@ struct AlertSteps {
     for service in services {
       let attempts = facts.services[service].attempts
       // The gap that goes on begins with the last before.
-      let place = start == .distantPast ? 0 : attempts.firstPlace { $0.finish > start }
-      if let last = attempts[..<place].last(where: \.isSuccess) { times.append(last.finish) }
-      for attempt in attempts[place...] where attempt.isSuccess { times.append(attempt.finish) }
+      let place = start == .distantPast ? 0 : attempts.finishes.firstPlace { $0 > start }
+      if let last = attempts.latestSuccess(before: place) { times.append(last) }
+      times += attempts.successes(from: place)
     }
     times.sort()
     let clear = Self.crossing(rule.clear, unit: 1e9)

@@ -48,7 +48,8 @@ struct AlertWords {
 
   private var latestSuccess: Timestamp? {
     steps.services.compactMap { service in
-      steps.facts.services[service].attempts.last { $0.isSuccess }?.finish
+      let attempts = steps.facts.services[service].attempts
+      return attempts.latestSuccess(before: attempts.count)
     }.max()
   }
 
@@ -202,7 +203,7 @@ struct AlertWords {
       return
         "\(failed) of \(part.count) (\(Self.percent(Double(failed) / Double(max(1, part.count)))))"
     case .leadTime:
-      let count = part.reduce(0) { $0 + Int($1.samples) }
+      let count = part.reduce(0) { $0 + $1.samples }
       return "\(Self.text(blame(service) ?? 0)) over \(count) changes"
     case .recoveryTime, .openIncidentAge, .stageAge, .trunkRed:
       return Self.text(blame(service) ?? 0)
@@ -246,9 +247,9 @@ struct AlertWords {
     }
   }
 
-  private func window(_ attempts: [AlertFacts.Attempt]) -> ArraySlice<AlertFacts.Attempt> {
+  private func window(_ attempts: AlertAttempts) -> Slice<AlertAttempts> {
     let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
-    return attempts[attempts.firstPlace { $0.finish > start }...]
+    return attempts[attempts.finishes.firstPlace { $0 > start }...]
   }
 
   // MARK: Numbers

@@ -16,10 +16,10 @@ struct SignalCounts: Equatable {
     }
 
     /// Adds the lead times of a deployment, or takes them away.
-    mutating func add(_ attempt: AlertFacts.Attempt, sign: Int) {
-      count += Int(attempt.samples) * sign
-      seconds += Int(attempt.leadSeconds) * sign
-      nanoseconds += Int(attempt.leadNanoseconds) * sign
+    mutating func add(_ attempt: AlertAttempts.Attempt, sign: Int) {
+      count += attempt.samples * sign
+      seconds += attempt.leadSeconds * sign
+      nanoseconds += attempt.leadNanoseconds * sign
     }
 
     /// In seconds; `nil` for none.
@@ -38,7 +38,7 @@ struct SignalCounts: Equatable {
     var recoveries = Sum()
 
     /// Counts a deployment, or takes it away.
-    mutating func add(_ attempt: AlertFacts.Attempt, hasFailed: Bool, sign: Int) {
+    mutating func add(_ attempt: AlertAttempts.Attempt, hasFailed: Bool, sign: Int) {
       attempts += sign
       if hasFailed { failed += sign }
       if attempt.isSuccess { deployments += sign }

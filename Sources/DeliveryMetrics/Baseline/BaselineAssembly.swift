@@ -48,14 +48,18 @@ struct BaselineFigureMaker {
   let cache: FigureCache
 
   /// The figures of some services and incidents; `name` tells groups of services apart.
-  func figures(name: String, services: [Int], incidents: [Int]) -> BaselineFigures {
+  ///
+  /// - Parameter changed: At which places among the services something is another than it was when they were
+  ///   last asked about; `nil` when that is not known.
+  func figures(name: String, services: [Int], incidents: [Int], changed: [Int]? = nil)
+    -> BaselineFigures
+  {
     let window = span.window
-    let members = services.map {
-      cache.figures(of: $0, derivation, .baseline, from: window.from, to: window.to, zone)
-    }
     var period = PeriodFigures(
-      cache.figures(of: name, members, .baseline), derivation, incidents: incidents,
-      from: window.from, to: window.to)
+      cache.figures(
+        of: name, services, derivation, .baseline, from: window.from, to: window.to, zone,
+        changed: changed),
+      derivation, incidents: incidents, from: window.from, to: window.to)
     let deliveries = period.deliveries
     return BaselineFigures(
       name: name,

@@ -23,15 +23,15 @@ struct BaselineRule {
   }
 
   var outcome: Outcome {
-    guard let first = deliveries.compactMap(\.finishes.first).min() else { return .noDeployment }
+    let early = earliest(Self.fewest)
+    guard let first = early.first else { return .noDeployment }
     let day = zone.day(of: first)
     func end(_ days: Int) -> Timestamp { zone.instant(day: day + days, seconds: 0) }
     func span(_ days: Int, _ basis: BaselineSpan.Basis) -> BaselineSpan {
       BaselineSpan(firstDay: day, from: first, until: end(days), days: days, basis: basis)
     }
-    let tenth = finish(ofPlace: Self.fewest - 1)
     var result = span(Self.longest, .ninetyDays)
-    if let tenth {
+    if early.count == Self.fewest, let tenth = early.last {
       let days = zone.day(of: tenth) - day + 1
       if days <= Self.shortest {
         result = span(Self.shortest, .thirtyDays)
@@ -48,9 +48,19 @@ struct BaselineRule {
         until: isExtended ? result.until : end(Self.shortest), isExtended: isExtended))
   }
 
-  /// The finish of the deployment at a place among all, in order.
-  private func finish(ofPlace place: Int) -> Timestamp? {
-    let early = deliveries.flatMap { $0.finishes.prefix(place + 1) }
-    return early.count > place ? early.sorted()[place] : nil
+  /// When the first deployments of all finished, in order; at most so many.
+  private func earliest(_ count: Int) -> [Timestamp] {
+    // One pass that compares with the last of them: there may be very many services, of which most come later.
+    var early: [Timestamp] = []
+    for delivery in deliveries {
+      for finish in delivery.finishes.prefix(count) {
+        if early.count == count {
+          if finish >= early[count - 1] { break }
+          early.removeLast()
+        }
+        early.insert(finish, at: early.firstPlace { $0 > finish })
+      }
+    }
+    return early
   }
 }

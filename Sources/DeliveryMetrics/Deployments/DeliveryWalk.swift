@@ -258,6 +258,7 @@ final class DeliveryWalk {
           journal.note(
             .replaced, UInt64(failed), before: Int64(delivery.marks[failed].replacedBy ?? -1))
           delivery.marks[failed].replacedBy = attempt
+          touched.note(replaced: failed)
         }
       }
     } else if deployment.trigger == .rollback {
@@ -339,6 +340,7 @@ final class DeliveryWalk {
       case .replaced:
         let attempt = Int(before())
         delivery.marks[Int(value)].replacedBy = attempt < 0 ? nil : attempt
+        touched.note(replaced: Int(value))
       case .baseline: environment.baseline = nil
       case .succeeded: environment.hasSucceeded = false
       }

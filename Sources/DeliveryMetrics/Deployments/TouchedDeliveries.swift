@@ -17,8 +17,9 @@ struct TouchedDeliveries {
   /// Commits and unknown shas that were delivered or closed, or are so no more.
   private(set) var commits: [CommitPlace] = []
   private(set) var unknown: [Symbol] = []
-  /// The first attempt that is another than before.
-  private(set) var firstAttempt = Int.max
+  /// The first attempt that is another than before; and the first that another rollback replaced.
+  private var firstAttempt = Int.max
+  private var firstReplaced = Int.max
   private(set) var replacements: [Replacement] = []
 
   /// Nothing changed.
@@ -47,6 +48,16 @@ struct TouchedDeliveries {
   }
 
   mutating func note(attempt: Int) { firstAttempt = min(firstAttempt, attempt) }
+
+  /// Notes an attempt that a rollback replaced, or replaces no more.
+  mutating func note(replaced attempt: Int) { firstReplaced = min(firstReplaced, attempt) }
+
+  /// Which attempts are others.
+  var attempts: TouchedAttempts {
+    isAll
+      ? TouchedAttempts(first: 0, firstVerdict: 0)
+      : TouchedAttempts(first: firstAttempt, firstVerdict: min(firstAttempt, firstReplaced))
+  }
 
   mutating func note(_ old: Deployment, _ new: Deployment, at place: Int) {
     if isAll { return }

@@ -25,18 +25,6 @@ struct Outage {
   var nanoseconds: Int64 { end.nanoseconds(since: start) }
 }
 
-/// What incidents, repairs and rollbacks make of the deployments of one service.
-struct ServiceFailures {
-  /// For each attempt.
-  var verdicts: [Verdict] = []
-  /// In order of recovery.
-  var outages: [Outage] = []
-  /// Incidents linked to an attempt, as places in the input.
-  var incidents: [Int: [Int]] = [:]
-  /// Deployments that name an attempt in their `fixes`.
-  var fixers: [Int: [AttemptPlace]] = [:]
-}
-
 /// What incidents, repairs and rollbacks make of the deployments of all services: kept up to date
 /// service by service.
 struct Failures {
@@ -49,9 +37,11 @@ struct Failures {
   private var claims: [Claims] = []
   /// For each service its attempts that name others in their `fixes`.
   private var fixing: [[Int]] = []
+  /// From where on attempts are others than when they were last asked about.
+  let changes = AttemptChanges()
 
   /// What incidents, and the repairs of any service, say of the attempts of one.
-  private struct Claims: Equatable {
+  struct Claims: Equatable {
     struct Link: Equatable {
       var attempt: Int
       var incident: Int
@@ -68,7 +58,7 @@ struct Failures {
     var incidents: [Int] = []
 
     /// Whether any of some incidents has a part in it.
-    func concern(_ touched: Set<Int>) -> Bool {
+    fileprivate func concern(_ touched: Set<Int>) -> Bool {
       links.contains { touched.contains($0.incident) }
         || incidents.contains(where: touched.contains)
     }
@@ -79,35 +69,47 @@ struct Failures {
   /// - Parameters:
   ///   - touched: The places of incidents that are others than at the last time; `nil` when their places
   ///     are, too.
-  ///   - changed: The services whose deliveries have been derived since.
+  ///   - changed: The services whose deliveries have been derived since, and what that changed.
   mutating func refresh(
-    _ incidents: [Incident], touched: Set<Int>?, changed: Set<Int>, finder: CauseFinder,
-    rules: NameRules
+    _ incidents: [Incident], touched: Set<Int>?, changed: [Int: TouchedAttempts],
+    finder: CauseFinder, rules: NameRules
   ) -> [Int] {
     while services.count < finder.deliveries.count {
       services.append(ServiceFailures())
       claims.append(Claims())
       fixing.append([])
     }
-    for service in changed {
+    for (service, touched) in changed {
       let delivery = finder.deliveries[service]
-      fixing[service] = delivery.attempts.indices.filter {
-        !delivery.deployment(ofAttempt: $0).fixes.isEmpty
+      while let last = fixing[service].last, last >= touched.first {
+        fixing[service].removeLast()
+      }
+      let first = min(touched.first, delivery.attempts.count)
+      for attempt in first..<delivery.attempts.count
+      where !delivery.deployment(ofAttempt: attempt).fixes.isEmpty {
+        fixing[service].append(attempt)
       }
     }
     let old = links
     links = incidents.map(finder.link)
     relinked = links.indices.filter { $0 >= old.count || old[$0].kind != links[$0].kind }
     let fresh = allClaims(incidents, finder)
-    let affected = services.indices.filter { service in
-      guard let touched else { return true }
-      return changed.contains(service) || fresh[service] != claims[service]
-        || !touched.isEmpty && fresh[service].concern(touched)
+    var affected: [Int] = []
+    for service in services.indices {
+      var isOther = touched == nil || fresh[service] != claims[service]
+      if let touched, !touched.isEmpty { isOther = isOther || fresh[service].concern(touched) }
+      let own = changed[service]
+      if !isOther, own == nil { continue }
+      affected.append(service)
+      let input = FailureInput(
+        delivery: finder.deliveries[service], claims: fresh[service], incidents: incidents,
+        finder: finder, rules: rules)
+      // What is said of it counts for every attempt; else those before the first that is another stay.
+      let change = services[service].settle(
+        input, from: isOther ? 0 : own?.firstVerdict ?? 0, others: own?.first ?? .max)
+      changes.note(change, of: service)
     }
     claims = fresh
-    for service in affected {
-      services[service] = failures(of: service, incidents, finder, rules)
-    }
     return affected
   }
 
@@ -139,101 +141,6 @@ struct Failures {
       }
     }
     return claims
-  }
-
-  private func failures(
-    of service: Int, _ incidents: [Incident], _ finder: CauseFinder, _ rules: NameRules
-  ) -> ServiceFailures {
-    let delivery = finder.deliveries[service]
-    var failures = ServiceFailures()
-    failures.verdicts.reserveCapacity(delivery.attempts.count)
-    for attempt in delivery.attempts.indices {
-      failures.verdicts.append(
-        Self.verdict(
-          of: delivery.deployment(ofAttempt: attempt), delivery.marks[attempt], rules,
-          finder.symbols))
-    }
-    for link in claims[service].links {
-      failures.verdicts[link.attempt].reasons.insert(.incident)
-      failures.incidents[link.attempt, default: []].append(link.incident)
-    }
-    for fix in claims[service].fixes {
-      failures.verdicts[fix.attempt].reasons.insert(.fixed)
-      failures.fixers[fix.attempt, default: []].append(fix.by)
-    }
-    Self.markRework(&failures, delivery, claims[service].incidents.map { incidents[$0] })
-    failures.outages = Self.outages(delivery, failures, incidents)
-    return failures
-  }
-
-  /// What an attempt is by its own lines and those of its rollback.
-  private static func verdict(
-    of deployment: Deployment, _ mark: AttemptMark, _ rules: NameRules, _ symbols: SymbolTable
-  ) -> Verdict {
-    var verdict = Verdict()
-    if deployment.result == .failed, !(deployment.isRolledBack && deployment.isAlone) {
-      verdict.reasons.insert(.resultFailed)
-    }
-    if deployment.isRolledBack { verdict.reasons.insert(.rolledBack) }
-    if mark.replacedBy != nil { verdict.reasons.insert(.replaced) }
-    if deployment.result == .succeeded {
-      verdict.isRework =
-        mark.isRollback || !deployment.fixes.isEmpty
-        || !deployment.labels.isEmpty
-          && deployment.labels.contains { rules.isHotfix($0, in: symbols) }
-    }
-    return verdict
-  }
-
-  /// Successes that finished while an incident of their service was open are rework (R10).
-  private static func markRework(
-    _ failures: inout ServiceFailures, _ delivery: ServiceDelivery, _ incidents: [Incident]
-  ) {
-    if incidents.isEmpty { return }
-    /// How many incidents begin less how many end at an attempt.
-    var changes = [Int32](repeating: 0, count: delivery.attempts.count + 1)
-    for incident in incidents {
-      guard let opened = incident.opened else { continue }
-      let end = incident.resolved.map { delivery.firstAttempt(after: $0) }
-      changes[delivery.firstAttempt(after: opened)] += 1
-      changes[end ?? delivery.attempts.count] -= 1
-    }
-    var open: Int32 = 0
-    for attempt in delivery.attempts.indices {
-      open += changes[attempt]
-      if open > 0, delivery.deployment(ofAttempt: attempt).result == .succeeded {
-        failures.verdicts[attempt].isRework = true
-      }
-    }
-  }
-
-  private static func outages(
-    _ delivery: ServiceDelivery, _ failures: ServiceFailures, _ incidents: [Incident]
-  ) -> [Outage] {
-    var found: [Outage] = []
-    var open: [Symbol: (attempt: Int, start: Timestamp)] = [:]
-    for attempt in delivery.attempts.indices {
-      let verdict = failures.verdicts[attempt]
-      if !verdict.isFailed, open.isEmpty { continue }
-      let deployment = delivery.deployment(ofAttempt: attempt)
-      guard let finish = deployment.finish else { continue }
-      if verdict.reasons.contains(.incident) {
-        let linked = (failures.incidents[attempt] ?? []).map { incidents[$0] }.filter {
-          !$0.isBadData
-        }
-        let resolutions = linked.compactMap(\.resolved)
-        if resolutions.count == linked.count, let last = resolutions.max(), last >= finish {
-          found.append(Outage(attempt: attempt, start: finish, end: last))
-        }
-      } else if verdict.isFailed {
-        if open[deployment.env] == nil { open[deployment.env] = (attempt, finish) }
-        continue
-      }
-      if deployment.result == .succeeded, let outage = open.removeValue(forKey: deployment.env) {
-        found.append(Outage(attempt: outage.attempt, start: outage.start, end: finish))
-      }
-    }
-    return found.sorted { ($0.end, $0.start, $0.attempt) < ($1.end, $1.start, $1.attempt) }
   }
 }
 

@@ -64,18 +64,18 @@ struct DeliveryFigures {
     outages.add(other.outages)
   }
 
-  /// Adds how much of what others did, without their days and durations.
-  mutating func addCounts(_ other: DeliveryFigures) {
-    deployments += other.deployments
-    redeploys += other.redeploys
-    attempts += other.attempts
-    failed += other.failed
-    rework += other.rework
-    botSamples += other.botSamples
-    merges += other.merges
-    baselines += other.baselines
-    clockSkews += other.clockSkews
-    unknownCommits += other.unknownCommits
+  /// Adds how much of what others did, without their days and durations, or takes it away again.
+  mutating func addCounts(_ other: DeliveryFigures, times sign: Int = 1) {
+    deployments += other.deployments * sign
+    redeploys += other.redeploys * sign
+    attempts += other.attempts * sign
+    failed += other.failed * sign
+    rework += other.rework * sign
+    botSamples += other.botSamples * sign
+    merges += other.merges * sign
+    baselines += other.baselines * sign
+    clockSkews += other.clockSkews * sign
+    unknownCommits += other.unknownCommits * sign
   }
 
   /// Failures per attempt; `nil` without attempts.
@@ -89,11 +89,14 @@ struct DeliveryPart: Equatable {
   var arrivals: Range<Int>
   var outages: Range<Int>
 
+  /// Whether nothing does.
+  var isEmpty: Bool { attempts.isEmpty && arrivals.isEmpty && outages.isEmpty }
+
   init(_ service: Int, _ derivation: Derivation, from: Timestamp, to: Timestamp) {
     let delivery = derivation.deliveries[service]
     attempts = range(of: delivery.finishes, from: from, to: to) { $0 }
-    arrivals = range(of: delivery.arrivals, from: from, to: to, by: \.finish)
+    arrivals = range(of: delivery.arrivals, from: from, to: to, by: { $0.finish })
     outages = range(
-      of: derivation.failures.services[service].outages, from: from, to: to, by: \.end)
+      of: derivation.failures.services[service].outages, from: from, to: to, by: { $0.end })
   }
 }

@@ -63,7 +63,7 @@ struct Deriver {
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
     let find = CommitFinder(
-      commits: facts.services.map(\.commits), places: facts.commitPlaces, symbols: symbols,
+      commits: facts.services.map { $0.commits }, places: facts.commitPlaces, symbols: symbols,
       now: now, serviceNames: derivation.serviceNames, outside: facts.outside)
     for service in services.indices {
       guard deliver(service, &facts, find, now: now, isOver) else { return false }
@@ -193,6 +193,7 @@ struct Deriver {
       case .other: health.append(index)
       }
     }
+    if deploys.isEmpty, changes.isEmpty, health.isEmpty, isKnown(service, facts, move) { return }
     let own = facts.services[service]
     var state = services[service]
     health += (state.others..<own.others.count).map { Int32($0) }
@@ -227,6 +228,18 @@ struct Deriver {
     services[service] = state
   }
 
+  /// Whether nothing came of a service since its lines were last taken, and the clock passes nothing of it.
+  private func isKnown(_ service: Int, _ facts: Facts, _ move: ClockMove) -> Bool {
+    // In place: of thousands of services, most are asked this for every line of another.
+    facts.services[service].deploys.count == services[service].deploys
+      && facts.services[service].changes.count == services[service].changes
+      && facts.services[service].others.count == services[service].others
+      && facts.services[service].teams.revision == services[service].teams
+      && facts.services[service].firstStagingMention == services[service].firstStagingMention
+      && facts.services[service].firstProductionMention == services[service].firstProductionMention
+      && !(move.old != move.now && facts.services[service].newest > move.start)
+  }
+
   private mutating func deriveFailures(_ facts: Facts, rules: NameRules) {
     var touched: Set<Int>? = []
     if !touchedIncidents.isEmpty || derivation.incidentsByService.count < services.count {
@@ -246,8 +259,10 @@ struct Deriver {
       servicesBySHA: facts.services(withSHA:),
       symbols: symbols, serviceNames: derivation.serviceNames,
       linkWindow: settings.linkWindowNanoseconds, none: symbols.find("none") ?? .none)
+    var changed: [Int: TouchedAttempts] = [:]
+    for service in delivered { changed[service] = services[service].walk.touched.attempts }
     let affected = derivation.failures.refresh(
-      incidents.visible, touched: touched, changed: delivered, finder: finder, rules: rules)
+      incidents.visible, touched: touched, changed: changed, finder: finder, rules: rules)
     touchedIncidents = []
     delivered = []
     for place in derivation.failures.relinked where place < derivation.incidents.count {
@@ -307,7 +322,8 @@ private struct StreamCause: Equatable {
   /// The causes of all attempts of a service that failed or are linked to an incident.
   static func causes(of failures: ServiceFailures, _ derivation: Derivation) -> [StreamCause] {
     var causes: [StreamCause] = []
-    for attempt in failures.verdicts.indices where failures.verdicts[attempt].isFailed {
+    for failed in failures.failed {
+      let attempt = Int(failed.place)
       var cause = StreamCause(attempt: attempt, isFailed: true)
       for incident in failures.incidents[attempt] ?? [] {
         cause.openings.append(derivation.incidents[incident].opened)

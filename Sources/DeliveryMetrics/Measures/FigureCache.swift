@@ -4,99 +4,166 @@ import DeliveryEvents
 /// are when the clock takes a step.
 final class FigureCache {
   /// For what period figures are.
-  enum Period: Int {
+  enum Period: Int, CaseIterable {
     case current, previous, baseline
 
     /// The percentiles of lead times that are shown of it.
     var shown: [Double] { self == .baseline ? [0.5, 0.85] : [0.5, 0.75, 0.9] }
   }
 
-  /// Figures with a number that no others have.
-  struct Stamped<Value> {
-    var stamp: Int
-    var value: Value
+  /// The figures of one service in one period.
+  private final class Entry {
+    let version: Int
+    let part: DeliveryPart
+    let figures: ServiceFigures
+
+    init(version: Int, part: DeliveryPart, figures: ServiceFigures) {
+      self.version = version
+      self.part = part
+      self.figures = figures
+    }
   }
 
-  private struct ServiceKey: Equatable {
-    var version: Int
-    var part: DeliveryPart
-    var zone: String
-  }
-
-  private struct Entry<Key: Equatable, Value> {
-    var key: Key
-    var figures: Stamped<Value>
+  private struct FewFigures {
+    var members: [ServiceFigures]
+    var figures: DeliveryFigures
   }
 
   /// The same of the value stream.
   let streams = StreamParts()
   /// The same of whole readings.
   let readings = KeptReadings()
-  private var stamps = 0
-  private var services: [[Entry<ServiceKey, DeliveryFigures>?]] = [[], [], []]
-  private var groups: [[String: Entry<[Int], DeliveryFigures>]] = [[:], [:], [:]]
+  let names = NameOrder()
+  /// By period and service.
+  private var services = Period.allCases.map { _ in [Entry?]() }
+  /// By period and name.
+  private var groups = Period.allCases.map { _ in [String: FewFigures]() }
   /// The same of groups of more than ``few``, of which to pool all would be much.
-  private var large: [[String: GroupFigures]] = [[:], [:], [:]]
+  private var large = Period.allCases.map { _ in [String: GroupFigures]() }
   private static let few = 32
-  private var buckets: [Entry<BucketKey, BucketSums>?] = []
+  /// In which zone days are counted.
+  private var zone: String?
+  private var buckets: [KeptSums?] = []
+  private var largeBuckets: [String: GroupSums] = [:]
 
-  private struct BucketKey: Equatable {
-    var stamp: Int
+  private struct KeptSums {
+    var figures: ServiceFigures
     var grid: BucketGrid
+    var sums: BucketSums
   }
 
-  private func stamped<Value>(_ value: Value) -> Stamped<Value> {
-    stamps += 1
-    return Stamped(stamp: stamps, value: value)
-  }
-
-  /// The figures of one service.
+  /// The figures of some services together; `name` tells groups apart.
+  ///
+  /// - Parameter changed: At which places among the services something is another than it was when these were
+  ///   last asked about; `nil` when that is not known.
   func figures(
-    of service: Int, _ derivation: Derivation, _ period: Period, from: Timestamp, to: Timestamp,
-    _ zone: ZoneRules
-  ) -> Stamped<DeliveryFigures> {
-    let key = ServiceKey(
-      version: derivation.versions[service],
-      part: DeliveryPart(service, derivation, from: from, to: to), zone: zone.name)
-    while services[period.rawValue].count <= service { services[period.rawValue].append(nil) }
-    if let known = services[period.rawValue][service], known.key == key { return known.figures }
-    var figures = DeliveryFigures(service, derivation, key.part, zone)
-    figures.settle(period)
-    let entry = Entry(key: key, figures: stamped(figures))
-    services[period.rawValue][service] = entry
-    return entry.figures
-  }
-
-  /// The figures of several services together, which have a name.
-  func figures(of name: String, _ members: [Stamped<DeliveryFigures>], _ period: Period)
-    -> DeliveryFigures
-  {
-    if members.count == 1 { return members[0].value }
+    of name: String, _ members: [Int], _ derivation: Derivation, _ period: Period,
+    from: Timestamp, to: Timestamp, _ zone: ZoneRules, changed: [Int]?
+  ) -> DeliveryFigures {
+    func figures(at place: Int) -> ServiceFigures {
+      self.figures(of: members[place], derivation, period, from: from, to: to, zone)
+    }
+    if members.count == 1 { return figures(at: 0).value }
     if members.count > Self.few {
       let group = large[period.rawValue][name] ?? GroupFigures()
       large[period.rawValue][name] = group
-      return group.figures(of: members, shown: period.shown)
+      // The days of a baseline stand; those of a window move, and then something changes, or nothing.
+      let isKnown = group.begin(members, of: period == .baseline ? [from, to] : [])
+      for place in isKnown ? changed ?? Array(members.indices) : Array(members.indices) {
+        group.replace(place, by: figures(at: place))
+      }
+      return group.figures(shown: period.shown)
     }
-    let key = members.map(\.stamp)
-    if let known = groups[period.rawValue][name], known.key == key { return known.figures.value }
-    var figures = DeliveryFigures()
-    for member in members { figures.add(member.value) }
-    figures.settle(period)
-    groups[period.rawValue][name] = Entry(key: key, figures: stamped(figures))
+    let own = members.indices.map(figures)
+    if let known = groups[period.rawValue][name], known.members.elementsEqual(own, by: ===) {
+      return known.figures
+    }
+    var pool = DeliveryFigures()
+    for member in own { pool.add(member.value) }
+    pool.settle(period)
+    groups[period.rawValue][name] = FewFigures(members: own, figures: pool)
+    return pool
+  }
+
+  private func figures(
+    of service: Int, _ derivation: Derivation, _ period: Period, from: Timestamp, to: Timestamp,
+    _ zone: ZoneRules
+  ) -> ServiceFigures {
+    if zone.name != self.zone {
+      self.zone = zone.name
+      services = Period.allCases.map { _ in [] }
+    }
+    let (version, place) = (derivation.versions[service], period.rawValue)
+    let part = DeliveryPart(service, derivation, from: from, to: to)
+    if services[place].count < derivation.deliveries.count {
+      let missing = derivation.deliveries.count - services[place].count
+      services[place] += [Entry?](repeating: nil, count: missing)
+    }
+    if let known = services[place][service], known.version == version, known.part == part {
+      return known.figures
+    }
+    var figures = ServiceFigures.none
+    if !part.isEmpty {
+      var own = DeliveryFigures(service, derivation, part, zone)
+      own.settle(period)
+      figures = ServiceFigures(own)
+    }
+    services[place][service] = Entry(version: version, part: part, figures: figures)
     return figures
   }
 
-  /// What one service did in each bucket of a window; `stamp` is that of its figures in the window.
+  /// What some services did in each bucket of a window, of which only a part is counted.
   func sums(
-    of service: Int, _ derivation: Derivation, stamp: Int, _ window: WindowSpan, _ grid: BucketGrid
+    of name: String, _ members: [Int], _ derivation: Derivation, _ window: WindowSpan,
+    _ counted: WindowSpan, _ grid: BucketGrid, _ zone: ZoneRules, changed: [Int]?
   ) -> BucketSums {
-    let key = BucketKey(stamp: stamp, grid: grid)
-    while buckets.count <= service { buckets.append(nil) }
-    if let known = buckets[service], known.key == key { return known.figures.value }
-    let sums = BucketSums(service, derivation, window, grid)
-    buckets[service] = Entry(key: key, figures: stamped(sums))
+    func sums(at place: Int) -> BucketSums {
+      self.sums(of: members[place], derivation, window, counted, grid, zone)
+    }
+    if members.count == 1 { return sums(at: 0) }
+    guard members.count > Self.few else {
+      var pool = BucketSums()
+      for place in members.indices { pool.add(sums(at: place)) }
+      return pool
+    }
+    let group = largeBuckets[name] ?? GroupSums()
+    largeBuckets[name] = group
+    let isKnown = group.begin(members, grid)
+    for place in isKnown ? changed ?? Array(members.indices) : Array(members.indices) {
+      group.replace(place, by: sums(at: place))
+    }
+    return group.sums
+  }
+
+  private func sums(
+    of service: Int, _ derivation: Derivation, _ window: WindowSpan, _ counted: WindowSpan,
+    _ grid: BucketGrid, _ zone: ZoneRules
+  ) -> BucketSums {
+    let figures = figures(
+      of: service, derivation, .current, from: window.from, to: window.to, zone)
+    if buckets.count < derivation.deliveries.count {
+      let missing = derivation.deliveries.count - buckets.count
+      buckets += [KeptSums?](repeating: nil, count: missing)
+    }
+    if let known = buckets[service], known.figures === figures, known.grid == grid {
+      return known.sums
+    }
+    let sums = BucketSums(service, derivation, counted, grid)
+    buckets[service] = KeptSums(figures: figures, grid: grid, sums: sums)
     return sums
   }
+}
+
+/// Figures of one service; another object whenever they are others.
+final class ServiceFigures: Sendable {
+  let value: DeliveryFigures
+
+  init(_ value: DeliveryFigures) {
+    self.value = value
+  }
+
+  /// Those of whoever did nothing.
+  static let none = ServiceFigures(DeliveryFigures())
 }
 
 extension DeliveryFigures {

@@ -1,61 +1,102 @@
-/// The figures of many services together, kept from one snapshot to the next: only those services are counted
-/// again of which the figures are others.
+import DeliveryEvents
+
+/// The figures of many services together, kept from one snapshot to the next: of those services that did
+/// something, the old figures are taken away and the new ones added.
 final class GroupFigures {
-  private var stamps: [Int] = []
-  private var members: [DeliveryFigures] = []
+  private var services: [Int] = []
+  private var days: [Timestamp] = []
+  private var members: [ServiceFigures] = []
+  private var counts = DeliveryFigures()
   private var leadTimes = DurationPool()
+  private var outages = DurationPool()
+  private var leadTime: Int128 = 0
+  private var outage: Int128 = 0
   /// How many services have had a success on each local date.
-  private var days: [Int: Int] = [:]
-  private var figures = DeliveryFigures()
+  private var activeDays: [Int: Int] = [:]
+  private var known: DeliveryFigures?
 
-  /// The figures of some services; `shown` are the percentiles of lead times that will be asked for.
-  func figures(of services: [FigureCache.Stamped<DeliveryFigures>], shown: [Double])
-    -> DeliveryFigures
-  {
-    if services.count != members.count { begin(services.count) }
-    var isChanged = false
-    for (place, service) in services.enumerated() where stamps[place] != service.stamp {
-      replace(place, by: service.value)
-      stamps[place] = service.stamp
-      isChanged = true
-    }
-    if isChanged { figures = sum(shown) }
-    return figures
-  }
-
-  private func begin(_ count: Int) {
-    stamps = [Int](repeating: -1, count: count)
-    members = [DeliveryFigures](repeating: DeliveryFigures(), count: count)
+  /// Begins with services that did nothing, unless it is about these, in some days, already; tells whether it
+  /// is.
+  func begin(_ services: [Int], of days: [Timestamp]) -> Bool {
+    if services == self.services, days == self.days { return true }
+    self.services = services
+    self.days = days
+    members = [ServiceFigures](repeating: .none, count: services.count)
+    counts = DeliveryFigures()
+    (leadTime, outage) = (0, 0)
     leadTimes.removeAll()
-    days = [:]
+    outages.removeAll()
+    activeDays = [:]
+    known = nil
+    return false
   }
 
-  private func replace(_ place: Int, by new: DeliveryFigures) {
-    leadTimes.replace(members[place].leadTimes.samples, by: new.leadTimes.samples)
-    for day in members[place].activeDays {
-      days[day, default: 0] -= 1
-      if days[day] == 0 { days[day] = nil }
-    }
-    for day in new.activeDays { days[day, default: 0] += 1 }
+  /// Takes the figures of the service at a place.
+  func replace(_ place: Int, by new: ServiceFigures) {
+    let old = members[place]
+    if old === new { return }
     members[place] = new
+    known = nil
+    counts.addCounts(old.value, times: -1)
+    counts.addCounts(new.value)
+    leadTime += new.value.leadTimes.sum - old.value.leadTimes.sum
+    outage += new.value.outages.sum - old.value.outages.sum
+    leadTimes.replace(old.value.leadTimes.samples, by: new.value.leadTimes.samples)
+    outages.replace(old.value.outages.samples, by: new.value.outages.samples)
+    for day in old.value.activeDays {
+      activeDays[day, default: 0] -= 1
+      if activeDays[day] == 0 { activeDays[day] = nil }
+    }
+    for day in new.value.activeDays { activeDays[day, default: 0] += 1 }
   }
 
-  private func sum(_ shown: [Double]) -> DeliveryFigures {
-    var all = DeliveryFigures()
-    var total: Int128 = 0
-    for member in members {
-      all.addCounts(member)
-      total += member.leadTimes.sum
-      all.outages.add(member.outages)
-    }
-    all.activeDays = Set(days.keys)
-    _ = all.outages.percentile(0.5)
+  /// The figures of all; `shown` are the percentiles of lead times that will be asked for.
+  func figures(shown: [Double]) -> DeliveryFigures {
+    if let known { return known }
+    var all = counts
+    all.activeDays = Set(activeDays.keys)
+    all.leadTimes = durations(&leadTimes, sum: leadTime, shown, \.leadTimes)
+    all.outages = durations(&outages, sum: outage, [0.5], \.outages)
+    known = all
+    return all
+  }
+
+  private func durations(
+    _ pool: inout DurationPool, sum: Int128, _ shown: [Double],
+    _ list: KeyPath<DeliveryFigures, Durations>
+  ) -> Durations {
     let percentiles = shown.compactMap { fraction in
-      leadTimes.percentile(fraction) { body in
-        for member in members { body(member.leadTimes.samples) }
+      pool.percentile(fraction) { body in
+        for member in members where member !== ServiceFigures.none {
+          body(member.value[keyPath: list].samples)
+        }
       }.map { (fraction: fraction, seconds: $0) }
     }
-    all.leadTimes = Durations(count: leadTimes.count, sum: total, percentiles: percentiles)
-    return all
+    return Durations(count: pool.count, sum: sum, percentiles: percentiles)
+  }
+}
+
+/// The same of what many services did in the buckets of a window.
+final class GroupSums {
+  private var services: [Int] = []
+  private var grid: BucketGrid?
+  private var members: [BucketSums] = []
+  private(set) var sums = BucketSums()
+
+  /// Begins with services that did nothing, unless it is about these and a grid already; tells whether it is.
+  func begin(_ services: [Int], _ grid: BucketGrid) -> Bool {
+    if services == self.services, grid == self.grid { return true }
+    self.services = services
+    self.grid = grid
+    members = [BucketSums](repeating: BucketSums(), count: services.count)
+    sums = BucketSums()
+    return false
+  }
+
+  /// Takes what the service at a place did.
+  func replace(_ place: Int, by new: BucketSums) {
+    sums.add(members[place], times: -1)
+    sums.add(new)
+    members[place] = new
   }
 }

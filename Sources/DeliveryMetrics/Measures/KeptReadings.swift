@@ -10,7 +10,8 @@ final class KeptReadings {
     var observedDays: Double?
     var previousObservedDays: Double?
     var zone: String
-    var baseline: BaselineStatus
+    /// One that is being collected is in no reading, and another with each deployment.
+    var baseline: FrozenBaseline?
     var hasIncidents: Bool
   }
 
@@ -29,15 +30,40 @@ final class KeptReadings {
     /// Of everything: incidents have no service, too.
     var incidentVersion: Int
     var bounds: InstantBounds
-    var reading: Reading
+    var reading: KeptReading
+  }
+
+  /// The same of one service.
+  private final class KeptService {
+    let serial: Int
+    let bounds: InstantBounds
+    let reading: KeptReading
+
+    init(serial: Int, bounds: InstantBounds, reading: KeptReading) {
+      self.serial = serial
+      self.bounds = bounds
+      self.reading = reading
+    }
+  }
+
+  private struct KeptReading {
+    let reading: Reading
     /// When the oldest open incident was opened.
-    var oldestOpen: Timestamp?
+    let oldestOpen: Timestamp?
+
+    /// The reading of another instant at which it stands.
+    func reading(at now: Timestamp) -> Reading {
+      guard let oldestOpen else { return reading }
+      var reading = reading
+      reading.recoveryTime.oldestOpenSeconds = max(0, now.seconds(since: oldestOpen))
+      return reading
+    }
   }
 
   private var terms: Terms?
   private var standings: [Standing?] = []
   private var serials = 0
-  private var services: [Kept?] = []
+  private var services: [KeptService?] = []
   private var groups: [Scope: Kept] = [:]
 
   /// Forgets everything: what readings depend on has changed in a way that no terms tell.
@@ -54,59 +80,85 @@ final class KeptReadings {
     groups = [:]
   }
 
-  /// The reading of a scope, by `make` if it does not stand any more.
+  /// The reading of a service, if one stands.
+  func reading(of service: Int, _ derivation: Derivation, _ window: WindowSpan) -> Reading? {
+    grow(derivation)
+    guard let kept = services[service] else { return nil }
+    let instants = Self.instants(window)
+    guard kept.serial == serial(of: service, derivation, instants), kept.bounds.hold(instants)
+    else { return nil }
+    return kept.reading.reading(at: window.to)
+  }
+
+  /// Keeps the reading of a service.
+  func keep(
+    _ reading: Reading, of service: Int, incidents: [Int], _ derivation: Derivation,
+    _ window: WindowSpan, grid: BucketGrid?
+  ) {
+    let instants = Self.instants(window)
+    services[service] = KeptService(
+      serial: serial(of: service, derivation, instants), bounds: Self.bounds(instants, grid),
+      reading: keeping(reading, incidents, derivation))
+  }
+
+  /// The reading of a group of services, by `make` if it does not stand any more: of its incidents, and of
+  /// those places among its services at which something is another than it was when it was last made; of all
+  /// for `nil`.
   func reading(
     of scope: Scope, services members: [Int], incidents: @autoclosure () -> [Int],
     _ derivation: Derivation, _ window: WindowSpan, grid: BucketGrid?,
-    _ make: ([Int]) -> Reading
+    _ make: ([Int], _ changed: [Int]?) -> Reading
   ) -> Reading {
-    let start = window.from.advanced(byNanoseconds: -window.nanoseconds)
-    let instants = SIMD4(
-      start.nanoseconds, window.from.nanoseconds, window.to.nanoseconds, window.to.nanoseconds)
-    if standings.count < derivation.deliveries.count {
-      let missing = derivation.deliveries.count - standings.count
-      standings += [Standing?](repeating: nil, count: missing)
-      services += [Kept?](repeating: nil, count: missing)
-    }
+    grow(derivation)
+    let instants = Self.instants(window)
     let serials = members.map { serial(of: $0, derivation, instants) }
-    if let kept = kept(scope, members), kept.services == members, kept.serials == serials,
-      kept.incidentVersion == version(scope, derivation), kept.bounds.hold(instants)
-    {
-      var reading = kept.reading
-      if let oldest = kept.oldestOpen {
-        reading.recoveryTime.oldestOpenSeconds = max(0, window.to.seconds(since: oldest))
+    let version = version(scope, derivation)
+    var changed: [Int]?
+    if let kept = groups[scope], kept.services == members {
+      if kept.serials == serials, kept.incidentVersion == version, kept.bounds.hold(instants) {
+        return kept.reading.reading(at: window.to)
       }
-      return reading
+      changed = serials.indices.filter { serials[$0] != kept.serials[$0] }
     }
     let incidents = incidents()
+    var bounds = Self.bounds(instants, grid)
+    if scope == .everything { Self.note(incidents, derivation, &bounds) }
+    let reading = keeping(make(incidents, changed), incidents, derivation)
+    groups[scope] = Kept(
+      services: members, serials: serials, incidentVersion: version, bounds: bounds,
+      reading: reading)
+    return reading.reading
+  }
+
+  private func grow(_ derivation: Derivation) {
+    let missing = derivation.deliveries.count - standings.count
+    if missing <= 0 { return }
+    standings += [Standing?](repeating: nil, count: missing)
+    services += [KeptService?](repeating: nil, count: missing)
+  }
+
+  private static func instants(_ window: WindowSpan) -> SIMD4<Int64> {
+    let start = window.from.advanced(byNanoseconds: -window.nanoseconds)
+    return SIMD4(
+      start.nanoseconds, window.from.nanoseconds, window.to.nanoseconds, window.to.nanoseconds)
+  }
+
+  private static func bounds(_ instants: SIMD4<Int64>, _ grid: BucketGrid?) -> InstantBounds {
     var bounds = InstantBounds(instants)
     if let grid {
       // A bucket that is cut off says so.
       bounds.note(grid.start.advanced(byNanoseconds: 1))
       bounds.note(grid.from(grid.count))
     }
-    if scope == .everything { Self.note(incidents, derivation, &bounds) }
-    let reading = make(incidents)
+    return bounds
+  }
+
+  private func keeping(_ reading: Reading, _ incidents: [Int], _ derivation: Derivation)
+    -> KeptReading
+  {
     let oldest = incidents.lazy.filter { derivation.incidents[$0].isOpen }
       .compactMap { derivation.incidents[$0].opened }.min()
-    keep(
-      Kept(
-        services: members, serials: serials, incidentVersion: version(scope, derivation),
-        bounds: bounds, reading: reading, oldestOpen: oldest), scope)
-    return reading
-  }
-
-  private func kept(_ scope: Scope, _ members: [Int]) -> Kept? {
-    if case .service = scope, members.count == 1 { return services[members[0]] }
-    return groups[scope]
-  }
-
-  private func keep(_ kept: Kept, _ scope: Scope) {
-    if case .service = scope, kept.services.count == 1 {
-      services[kept.services[0]] = kept
-    } else {
-      groups[scope] = kept
-    }
+    return KeptReading(reading: reading, oldestOpen: oldest)
   }
 
   private func version(_ scope: Scope, _ derivation: Derivation) -> Int {
@@ -125,8 +177,8 @@ final class KeptReadings {
     let delivery = derivation.deliveries[service]
     var bounds = InstantBounds(instants)
     bounds.note(delivery.finishes) { $0 }
-    bounds.note(delivery.arrivals, by: \.finish)
-    bounds.note(derivation.failures.services[service].outages, by: \.end)
+    bounds.note(delivery.arrivals) { $0.finish }
+    bounds.note(derivation.failures.services[service].outages) { $0.end }
     for place in delivery.undecided {
       if let begin = delivery.deployments[place].begin { bounds.note(begin) }
     }

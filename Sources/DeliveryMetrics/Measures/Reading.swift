@@ -1,35 +1,104 @@
 public import DeliveryEvents
 
 /// The measures of one scope over one window.
-public struct Reading: Sendable, Equatable {
-  /// The service or team; empty for everything.
-  public var name: String
-  public var deploymentFrequency: DeploymentFrequencyReading
-  public var leadTime: LeadTimeReading
-  public var changeFailureRate: ChangeFailureRateReading
-  public var recoveryTime: RecoveryTimeReading
-  public var failedDeploymentRecoveryTime: DurationReading
-  public var reworkRate: ReworkRateReading
-  /// The same window in fixed time buckets, oldest first: what the graphs draw.
-  public var buckets: [TrendBucket]
-  /// `nil` while there is no baseline, and for a scope that did nothing in its days.
-  public var baseline: ReadingBaseline?
+///
+/// One address: of thousands of services, a list of readings is made for every line, and most stay as they
+/// were.
+public struct Reading: Sendable {
+  private var parts: Parts
 
   /// Creates a set of measures from its parts.
   public init(
     name: String, deploymentFrequency: DeploymentFrequencyReading, leadTime: LeadTimeReading,
     changeFailureRate: ChangeFailureRateReading, recoveryTime: RecoveryTimeReading,
     failedDeploymentRecoveryTime: DurationReading, reworkRate: ReworkRateReading,
-    buckets: [TrendBucket]
+    buckets: TrendSeries
   ) {
-    self.name = name
-    self.deploymentFrequency = deploymentFrequency
-    self.leadTime = leadTime
-    self.changeFailureRate = changeFailureRate
-    self.recoveryTime = recoveryTime
-    self.failedDeploymentRecoveryTime = failedDeploymentRecoveryTime
-    self.reworkRate = reworkRate
-    self.buckets = buckets
+    parts = Parts(
+      Values(
+        name: name, deploymentFrequency: deploymentFrequency, leadTime: leadTime,
+        changeFailureRate: changeFailureRate, recoveryTime: recoveryTime,
+        failedDeploymentRecoveryTime: failedDeploymentRecoveryTime, reworkRate: reworkRate,
+        buckets: buckets))
+  }
+
+  /// The service or team; empty for everything.
+  public var name: String {
+    get { parts.values.name }
+    set { change { $0.name = newValue } }
+  }
+  public var deploymentFrequency: DeploymentFrequencyReading {
+    get { parts.values.deploymentFrequency }
+    set { change { $0.deploymentFrequency = newValue } }
+  }
+  public var leadTime: LeadTimeReading {
+    get { parts.values.leadTime }
+    set { change { $0.leadTime = newValue } }
+  }
+  public var changeFailureRate: ChangeFailureRateReading {
+    get { parts.values.changeFailureRate }
+    set { change { $0.changeFailureRate = newValue } }
+  }
+  public var recoveryTime: RecoveryTimeReading {
+    get { parts.values.recoveryTime }
+    set { change { $0.recoveryTime = newValue } }
+  }
+  public var failedDeploymentRecoveryTime: DurationReading {
+    get { parts.values.failedDeploymentRecoveryTime }
+    set { change { $0.failedDeploymentRecoveryTime = newValue } }
+  }
+  public var reworkRate: ReworkRateReading {
+    get { parts.values.reworkRate }
+    set { change { $0.reworkRate = newValue } }
+  }
+  /// The same window in fixed time buckets, oldest first: what the graphs draw.
+  public var buckets: TrendSeries {
+    get { parts.values.buckets }
+    set { change { $0.buckets = newValue } }
+  }
+  /// `nil` while there is no baseline, and for a scope that did nothing in its days.
+  public var baseline: ReadingBaseline? {
+    get { parts.values.baseline }
+    set { change { $0.baseline = newValue } }
+  }
+
+  private struct Values: Sendable, Equatable {
+    var name: String
+    var deploymentFrequency: DeploymentFrequencyReading
+    var leadTime: LeadTimeReading
+    var changeFailureRate: ChangeFailureRateReading
+    var recoveryTime: RecoveryTimeReading
+    var failedDeploymentRecoveryTime: DurationReading
+    var reworkRate: ReworkRateReading
+    var buckets: TrendSeries
+    var baseline: ReadingBaseline?
+  }
+
+  /// Changed only where nobody else holds it.
+  private final class Parts: @unchecked Sendable {
+    var values: Values
+
+    init(_ values: Values) {
+      self.values = values
+    }
+  }
+
+  private mutating func change(_ body: (inout Values) -> Void) {
+    if !isKnownUniquelyReferenced(&parts) { parts = Parts(parts.values) }
+    body(&parts.values)
+  }
+}
+
+extension Reading: Equatable {
+  public static func == (left: Self, right: Self) -> Bool {
+    left.parts === right.parts || left.parts.values == right.parts.values
+  }
+}
+
+extension Reading: CustomReflectable {
+  /// The measures, wherever they stand.
+  public var customMirror: Mirror {
+    Mirror(self, children: Mirror(reflecting: parts.values).children, displayStyle: .struct)
   }
 }
 
@@ -192,28 +261,4 @@ public struct ReworkRateReading: Sendable, Equatable {
 
   /// Rework per deployment, in `0...1`; `nil` when nothing was deployed.
   public var rate: Double? { deployments == 0 ? nil : Double(rework) / Double(deployments) }
-}
-
-/// One column of a graph: counts and sums, so that neighbours can be pooled into a wider one.
-public struct TrendBucket: Sendable, Equatable {
-  /// The bucket is `(from, to]`; its ends are multiples of its length, whatever the clock.
-  public var from: Timestamp
-  public var to: Timestamp
-  /// Whether the clock or the window's start lies inside it.
-  public var isPartial: Bool
-  /// Successful production deployments.
-  public var deployments = 0
-  public var attempts = 0
-  public var failed = 0
-  public var leadTimes = 0
-  public var leadTimeSum = 0.0
-  public var recoveries = 0
-  public var recoverySum = 0.0
-
-  /// Creates an empty bucket.
-  public init(from: Timestamp, to: Timestamp, isPartial: Bool) {
-    self.from = from
-    self.to = to
-    self.isPartial = isPartial
-  }
 }

@@ -28,7 +28,20 @@ struct ReadingBuilder {
         window: window.nanoseconds, grid: grid, observedDays: window.observedDays,
         previousObservedDays: derivation.observedDays(
           windowNanoseconds: window.nanoseconds, to: window.from, zone: zone),
-        zone: zone.name, baseline: baseline.status, hasIncidents: !derivation.incidents.isEmpty))
+        zone: zone.name, baseline: baseline.status.frozen,
+        hasIncidents: !derivation.incidents.isEmpty))
+  }
+
+  /// The measures of one service; `nil` for one without anything that a row of measures could show.
+  func reading(name: String, service: Int) -> Reading? {
+    if let kept = cache.readings.reading(of: service, derivation, window) { return kept }
+    let incidents = derivation.incidentsByService[service]
+    if derivation.deliveries[service].attempts.isEmpty, incidents.isEmpty { return nil }
+    let reading = newReading(
+      name: name, services: [service], incidents: incidents, .service(name), changed: nil)
+    cache.readings.keep(
+      reading, of: service, incidents: incidents, derivation, window, grid: grid)
+    return reading
   }
 
   /// The measures of some services and incidents, which are those of a scope; `name` tells groups of
@@ -36,27 +49,34 @@ struct ReadingBuilder {
   func reading(
     name: String, services: [Int], incidents: @autoclosure () -> [Int], _ scope: Scope
   ) -> Reading {
-    cache.readings.reading(
+    // A service is the same on its own as in a list.
+    if case .service(let name) = scope, services.count == 1 {
+      return reading(name: name, service: services[0])
+        ?? newReading(name: name, services: services, incidents: [], scope, changed: nil)
+    }
+    return cache.readings.reading(
       of: scope, services: services, incidents: incidents(), derivation, window, grid: grid
-    ) { newReading(name: name, services: services, incidents: $0, scope) }
+    ) {
+      newReading(name: name, services: services, incidents: $0, scope, changed: $1)
+    }
   }
 
-  private func newReading(name: String, services: [Int], incidents: [Int], _ scope: Scope)
-    -> Reading
-  {
-    let members = services.map {
-      cache.figures(of: $0, derivation, .current, from: window.from, to: window.to, zone)
-    }
+  /// - Parameter changed: The places among the services at which something is another than it was when the
+  ///   scope was last asked about; `nil` when that is not known.
+  private func newReading(
+    name: String, services: [Int], incidents: [Int], _ scope: Scope, changed: [Int]?
+  ) -> Reading {
     let start = window.from.advanced(byNanoseconds: -window.nanoseconds)
-    let before = services.map {
-      cache.figures(of: $0, derivation, .previous, from: start, to: window.from, zone)
-    }
     var current = PeriodFigures(
-      cache.figures(of: name, members, .current), derivation, incidents: incidents,
-      from: window.from, to: window.to)
+      cache.figures(
+        of: name, services, derivation, .current, from: window.from, to: window.to, zone,
+        changed: changed),
+      derivation, incidents: incidents, from: window.from, to: window.to)
     var previous = PeriodFigures(
-      cache.figures(of: name, before, .previous), derivation, incidents: incidents, from: start,
-      to: window.from)
+      cache.figures(
+        of: name, services, derivation, .previous, from: start, to: window.from, zone,
+        changed: changed),
+      derivation, incidents: incidents, from: start, to: window.from)
     var reading = Reading(
       name: name,
       deploymentFrequency: deploymentFrequency(current, previous, services),
@@ -67,10 +87,10 @@ struct ReadingBuilder {
         &current.deliveries.outages, before: previous.deliveries.outages),
       reworkRate: ReworkRateReading(current.deliveries, before: previous.deliveries),
       buckets: buckets(
-        services, stamps: members.map(\.stamp), incidents,
-        isEverything: services.count == derivation.deliveries.count))
+        name, services, incidents, isEverything: services.count == derivation.deliveries.count,
+        changed: changed))
     if let frozen = baseline.status.frozen,
-      let base = base(frozen, name, services, incidents, scope)
+      let base = base(frozen, name, services, incidents, scope, changed: changed)
     {
       reading.baseline = ReadingBaseline(
         base, reading, observedDays: window.observedDays, isComparable: frozen.isComparable)
@@ -81,32 +101,30 @@ struct ReadingBuilder {
   /// The figures of a scope in the days of the baseline; `nil` when it did nothing then.
   private func base(
     _ frozen: FrozenBaseline, _ name: String, _ services: [Int], _ incidents: [Int],
-    _ scope: Scope
+    _ scope: Scope, changed: [Int]?
   ) -> BaselineFigures? {
     if let kept = baseline.kept { return kept.figures(of: scope) }
     let figures = BaselineFigureMaker(
       derivation: derivation, zone: zone, span: frozen.span, cache: cache
-    ).figures(name: name, services: services, incidents: incidents)
+    ).figures(name: name, services: services, incidents: incidents, changed: changed)
     return figures.isEmpty && scope != .everything ? nil : figures
   }
 
   private func buckets(
-    _ services: [Int], stamps: [Int], _ incidents: [Int], isEverything: Bool
-  ) -> [TrendBucket] {
+    _ name: String, _ services: [Int], _ incidents: [Int], isEverything: Bool, changed: [Int]?
+  ) -> TrendSeries {
     guard let grid else { return [] }
-    var sums = BucketSums(grid)
     // Of what lies before, some deployments are still known; they are in the sums of their days.
     var kept = window
     kept.from = max(window.from, sealed.until)
-    for (service, stamp) in zip(services, stamps) {
-      sums.add(cache.sums(of: service, derivation, stamp: stamp, kept, grid))
-    }
+    var sums = cache.sums(
+      of: name, services, derivation, window, kept, grid, zone, changed: changed)
     sums.count(incidents, derivation, kept, grid)
     if sealed.until > grid.start {
       let names = services.map { derivation.symbols.string(derivation.serviceNames[$0]) }
       for name in isEverything ? [""] : names { sealed.add(name, to: &sums, grid) }
     }
-    return sums.buckets(window, grid)
+    return sums.series(window, grid)
   }
 
   private func deploymentFrequency(
@@ -134,10 +152,14 @@ struct ReadingBuilder {
     } else {
       reading.reason = "no event yet"
     }
-    reading.latest = services.compactMap { service in
+    for service in services {
       let delivery = derivation.deliveries[service]
-      return delivery.successes.lastIndex(of: true).map { delivery.finishes[$0] }
-    }.max()
+      guard let last = delivery.finishes.last, reading.latest.map({ last > $0 }) ?? true,
+        let success = delivery.successes.lastIndex(of: true)
+      else { continue }
+      let finish = delivery.finishes[success]
+      reading.latest = max(reading.latest ?? finish, finish)
+    }
     return reading
   }
 

@@ -21,73 +21,95 @@ enum TrendBuckets {
 /// Sums are taken in whole nanoseconds: equal however the samples are ordered.
 struct BucketSums {
   private struct Bucket {
+    let place: Int32
     var attempts = 0
     var deployments = 0
     var failed = 0
     var leadTimes = 0
-    var leadTime: Int128 = 0
     var recoveries = 0
+    var leadTime: Int128 = 0
     var recovery: Int128 = 0
   }
 
-  private var buckets: [Bucket]
+  /// Those in which anything happened, in order: of most services, where there are many, that is in few.
+  private var buckets: [Bucket] = []
 
   /// Nothing happened.
-  init(_ grid: BucketGrid) {
-    buckets = Array(repeating: Bucket(), count: grid.count)
-  }
+  init() {}
 
   /// Counts what one service did.
   init(_ service: Int, _ derivation: Derivation, _ window: WindowSpan, _ grid: BucketGrid) {
-    self.init(grid)
     let delivery = derivation.deliveries[service]
+    let failures = derivation.failures.services[service]
     let part = DeliveryPart(service, derivation, from: window.from, to: window.to)
+    var (bucket, end) = (0, Timestamp.distantPast)
     for attempt in part.attempts {
-      let bucket = grid.place(delivery.finishes[attempt])
+      let finish = delivery.finishes[attempt]
+      // Most are in the bucket of the one before.
+      if finish > end || buckets.isEmpty {
+        let place = grid.place(finish)
+        bucket = index(of: place)
+        end = grid.from(place + 1)
+      }
       buckets[bucket].attempts += 1
       if delivery.successes[attempt] { buckets[bucket].deployments += 1 }
-      if derivation.failures.services[service].verdicts[attempt].isFailed {
-        buckets[bucket].failed += 1
+      if failures.verdicts[attempt].isFailed { buckets[bucket].failed += 1 }
+    }
+    end = .distantPast
+    for place in part.arrivals where delivery.arrivals[place].kind == .sample {
+      let arrival = delivery.arrivals[place]
+      if arrival.finish > end || end == .distantPast {
+        let place = grid.place(arrival.finish)
+        bucket = index(of: place)
+        end = grid.from(place + 1)
       }
-    }
-    for index in part.arrivals where delivery.arrivals[index].kind == .sample {
-      let bucket = grid.place(delivery.arrivals[index].finish)
       buckets[bucket].leadTimes += 1
-      buckets[bucket].leadTime += Int128(delivery.arrivals[index].nanoseconds)
+      buckets[bucket].leadTime += Int128(arrival.nanoseconds)
     }
+  }
+
+  /// Where the bucket at a place of the grid stands, which is made when it is not there yet.
+  private mutating func index(of place: Int) -> Int {
+    let place = Int32(place)
+    if let last = buckets.last, last.place == place { return buckets.count - 1 }
+    let index = buckets.firstPlace { $0.place >= place }
+    if index == buckets.count || buckets[index].place != place {
+      buckets.insert(Bucket(place: place), at: index)
+    }
+    return index
   }
 
   /// Counts the incidents that were resolved.
   mutating func count(
     _ incidents: [Int], _ derivation: Derivation, _ window: WindowSpan, _ grid: BucketGrid
   ) {
-    for index in incidents {
-      let incident = derivation.incidents[index]
+    for place in incidents {
+      let incident = derivation.incidents[place]
       guard let resolved = incident.resolved, resolved > window.from, resolved <= window.to,
         let opened = incident.opened, !incident.isBadData
       else { continue }
-      let bucket = grid.place(resolved)
+      let bucket = index(of: grid.place(resolved))
       buckets[bucket].recoveries += 1
       buckets[bucket].recovery += Int128(resolved.nanoseconds(since: opened))
     }
   }
 
-  /// Pools what others did on the same grid.
-  mutating func add(_ other: BucketSums) {
-    for index in buckets.indices {
-      let bucket = other.buckets[index]
-      if bucket.attempts == 0, bucket.leadTimes == 0 { continue }
-      buckets[index].attempts += bucket.attempts
-      buckets[index].deployments += bucket.deployments
-      buckets[index].failed += bucket.failed
-      buckets[index].leadTimes += bucket.leadTimes
-      buckets[index].leadTime += bucket.leadTime
+  /// Pools what others did on the same grid, or takes it away again.
+  mutating func add(_ other: BucketSums, times sign: Int = 1) {
+    for bucket in other.buckets where bucket.attempts > 0 || bucket.leadTimes > 0 {
+      let index = index(of: Int(bucket.place))
+      buckets[index].attempts += bucket.attempts * sign
+      buckets[index].deployments += bucket.deployments * sign
+      buckets[index].failed += bucket.failed * sign
+      buckets[index].leadTimes += bucket.leadTimes * sign
+      buckets[index].leadTime += bucket.leadTime * Int128(sign)
     }
   }
 
   /// Adds the sums of a day that was sealed.
-  mutating func add(_ day: SealedDays.Day, at bucket: Int) {
-    guard bucket < buckets.count else { return }
+  mutating func add(_ day: SealedDays.Day, at place: Int, _ grid: BucketGrid) {
+    guard place < grid.count else { return }
+    let bucket = index(of: place)
     buckets[bucket].attempts += day.attempts
     buckets[bucket].deployments += day.deployments
     buckets[bucket].failed += day.failed
@@ -103,10 +125,10 @@ struct BucketSums {
     let first = Int(
       SealedDays.beginning(of: .day, start).nanoseconds / SealedDays.Step.day.rawValue)
     func milliseconds(_ sum: Int128) -> Int64 { Int64(clamping: sum / 1_000_000) }
-    return buckets.enumerated().compactMap { index, sums in
+    return buckets.compactMap { sums in
       if sums.attempts == 0, sums.leadTimes == 0, sums.recoveries == 0 { return nil }
       return SealedDays.Day(
-        day: first + index, service: service, attempts: sums.attempts,
+        day: first + Int(sums.place), service: service, attempts: sums.attempts,
         deployments: sums.deployments, failed: sums.failed, leadTimes: sums.leadTimes,
         leadTime: milliseconds(sums.leadTime), recoveries: sums.recoveries,
         recovery: milliseconds(sums.recovery))
@@ -114,11 +136,12 @@ struct BucketSums {
   }
 
   /// The buckets, oldest first.
-  func buckets(_ window: WindowSpan, _ grid: BucketGrid) -> [TrendBucket] {
-    buckets.enumerated().map { index, sums in
-      let (from, to) = (grid.from(index), grid.from(index + 1))
-      var bucket = TrendBucket(
-        from: from, to: to, isPartial: from < window.from || to > window.to)
+  func series(_ window: WindowSpan, _ grid: BucketGrid) -> TrendSeries {
+    var series = TrendSeries(
+      from: grid.start, to: grid.from(1), count: grid.count,
+      beginsPartial: grid.start < window.from, endsPartial: grid.from(grid.count) > window.to)
+    for sums in buckets {
+      var bucket = series[Int(sums.place)]
       bucket.attempts = sums.attempts
       bucket.deployments = sums.deployments
       bucket.failed = sums.failed
@@ -126,8 +149,9 @@ struct BucketSums {
       bucket.leadTimeSum = Self.seconds(sums.leadTime)
       bucket.recoveries = sums.recoveries
       bucket.recoverySum = Self.seconds(sums.recovery)
-      return bucket
+      series.append(bucket, at: Int(sums.place))
     }
+    return series
   }
 
   /// Nanoseconds as seconds. Most sums are small, and those are turned into numbers much faster.

@@ -93,7 +93,7 @@ public struct SealedDays: Sendable, Equatable {
     for day in days[service] ?? [] {
       // The last instant of a day is in the bucket that holds the day's end, whatever its length.
       let end = Timestamp(nanoseconds: Int64(day.day + 1) &* Step.day.rawValue)
-      if end > grid.start { sums.add(day, at: grid.place(end)) }
+      if end > grid.start { sums.add(day, at: grid.place(end), grid) }
     }
   }
 }
@@ -111,7 +111,7 @@ extension Ledger {
       nanoseconds: horizon.nanoseconds(since: start), to: horizon, observedDays: nil)
     let grid = BucketGrid(window, length: SealedDays.Step.day.rawValue)
     var all = sealed.all
-    var total = BucketSums(grid)
+    var total = BucketSums()
     for service in derivation.deliveries.indices {
       var sums = BucketSums(service, derivation, window, grid)
       total.add(sums)

@@ -3,8 +3,9 @@ import DeliveryEvents
 /// The figures of the value stream of some services over a window (METRICS.md 5b, "Window" and
 /// "Whole stream").
 struct StreamFigures {
-  let streams: [ServiceStream]
   let parts: StreamParts
+  /// Which stages any of them has.
+  private let stages: StageSet
   let window: WindowSpan
   let firstEvent: Timestamp?
 
@@ -22,7 +23,7 @@ struct StreamFigures {
     services: [Int], _ streams: [ServiceStream], window: WindowSpan, firstEvent: Timestamp?,
     parts: StreamParts
   ) {
-    self.streams = services.map { streams[$0] }
+    stages = services.reduce(into: StageSet()) { $0.formUnion(streams[$1].stages) }
     self.window = window
     self.firstEvent = firstEvent
     observed = Interval(start: max(window.from, firstEvent ?? window.to), end: window.to)
@@ -33,7 +34,6 @@ struct StreamFigures {
 
   /// All figures.
   func valueStream() -> ValueStream {
-    let stages = streams.reduce(into: StageSet()) { $0.formUnion($1.stages) }
     var stream = ValueStream.empty
     stream.stages = Stage.allCases.map { stage in
       stages.contains(StageSet(stage)) ? reading(stage) : StageReading(stage: stage)

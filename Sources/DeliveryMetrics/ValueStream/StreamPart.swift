@@ -106,7 +106,9 @@ struct StagePart {
 }
 
 /// What the items of one service come to in a window, and for which windows that holds.
-struct StreamPart {
+///
+/// An object, for all figures of a stream are made by going through those of all services.
+final class StreamPart {
   private(set) var stages = [StagePart](repeating: StagePart(), count: 5)
   /// Of items that arrived in the window after they landed: how many, how long they took together, how much
   /// of that they were in each stage, and how much was active or is not known.
@@ -142,7 +144,7 @@ struct StreamPart {
   }
 
   @inline(__always)
-  private mutating func record(_ visit: Visit, _ instants: StreamInstants) {
+  private func record(_ visit: Visit, _ instants: StreamInstants) {
     let stage = visit.stage.rawValue
     let entered = visit.entered.nanoseconds
     let left = visit.left?.nanoseconds
@@ -153,7 +155,7 @@ struct StreamPart {
     if entered <= instants.now { stages[stage].record(visit, left: left, instants) }
   }
 
-  private mutating func record(
+  private func record(
     _ item: StreamItem, _ visits: UnsafeBufferPointer<Visit>, _ instants: StreamInstants
   ) {
     guard let landed = item.landed else { return }

@@ -3,7 +3,7 @@ import DeliveryEvents
 /// Keeps what the items of services come to from one snapshot to the next: of most, nothing happens when
 /// the clock takes a step.
 final class StreamParts {
-  /// By service, whatever was asked about it last.
+  /// By service, whatever was asked about it last; none for one that never had an item.
   private var parts: [StreamPart?] = []
   /// The services that were asked about last; the pools hold what their parts do.
   private var members: [Int] = []
@@ -17,7 +17,9 @@ final class StreamParts {
     if parts.count < streams.count {
       parts += [StreamPart?](repeating: nil, count: streams.count - parts.count)
     }
-    let stale = services.filter { !(parts[$0]?.holds(streams[$0], instants) ?? false) }
+    let stale = services.filter { service in
+      parts[service].map { !$0.holds(streams[service], instants) } ?? !streams[service].items.isEmpty
+    }
     if stale.isEmpty, members == services { return }
     // Of many it is less to count all anew than what comes and goes.
     let isWhole = members != services || stale.count > services.count / 4

@@ -206,6 +206,8 @@ final class StreamWalk {
   private func settleSuperseding(
     _ delivery: ServiceDelivery, _ news: StreamNews, _ find: CommitFinder
   ) {
+    // Nothing asks for it, and the first item is followed in any case.
+    if book.count == 0 { return superseding = [] }
     var found = [Timestamp](repeating: .distantFuture, count: delivery.attempts.count)
     var next: [(env: Symbol, finish: Timestamp)] = []
     for attempt in delivery.attempts.indices.reversed() {

@@ -1,0 +1,79 @@
+import DeliveryEvents
+import Testing
+
+@testable import DeliveryMetrics
+
+/// One service that deploys very often: what is kept of its deployments from one line to the next must be what a
+/// new ledger makes of them all.
+@Suite("a service with many deployments")
+struct LongServiceTests {
+  /// Deployments one after the other, some of them failed, rolled back, repaired or laid to an incident.
+  private static func lines(seed: UInt64) -> (lines: [EventLog.Line], random: RandomSource) {
+    var random = RandomSource(state: seed)
+    var lines: [EventLog.Line] = []
+    func time(_ number: Int) -> Timestamp {
+      instant("d1 08:00").advanced(byNanoseconds: Int64(number) * 2_400_000_000_000)
+    }
+    for number in 0..<140 {
+      let at = "d1 08:00"
+      func put(_ line: EventLog.Line, _ number: Int) {
+        var line = line
+        line.time = time(number)
+        lines.append(line)
+      }
+      // Half of the commits are deployed again later, so that there are rollbacks and redeploys.
+      let sha = random.next(0...2) == 0 ? "c\(random.next(0...max(1, number)))" : "c\(number)"
+      if random.next(0...1) == 0 { put(commit("c\(number)", at), number) }
+      put(
+        deploy(
+          random.next(0...20) == 0 ? nil : "\(number)", at, sha,
+          [.succeeded, .succeeded, .succeeded, .failed, .rolledback][random.next(0...4)],
+          env: ["production", "production", "prod/eu", "staging"][random.next(0...3)],
+          trigger: random.next(0...9) == 0 ? "rollback" : nil,
+          fixes: random.next(0...9) == 0 ? ["\(random.next(0...max(1, number)))"] : nil,
+          labels: random.next(0...15) == 0 ? ["kind": "hotfix"] : nil), number)
+      if random.next(0...9) == 0 {
+        put(
+          incident(
+            "i\(number / 12)", at, random.next(0...1) == 0 ? .opened : .resolved,
+            deploy: random.next(0...1) == 0 ? "\(random.next(0...max(1, number)))" : nil), number)
+      }
+    }
+    // Some come late, and by far.
+    for _ in 0..<12 {
+      let line = lines.remove(at: random.next(0...lines.count - 1))
+      lines.insert(line, at: random.next(0...lines.count))
+    }
+    return (lines, random)
+  }
+
+  @Test("lines that come one by one, late ones among them, and a clock that goes to and fro")
+  func lineByLine() {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("long service: seeds from \(first)")
+    for seed in first..<(first + 8) {
+      var (lines, random) = Self.lines(seed: seed)
+      let times = lines.map(\.time).sorted()
+      var settings = Settings()
+      if seed % 3 == 0 { settings.rollbackMarks = .firstAfterTarget }
+      let ledger = EventLog().ledger(settings: settings)
+      for count in lines.indices {
+        ledger.apply(lines[count])
+        let back = random.next(0...5) == 0
+        let clock = back ? times[random.next(0...times.count - 1)] : lines[count].time
+        let found = Shown(ledger, at: clock)
+        guard count % 9 == 0 || back else { continue }
+        let fresh = EventLog(Array(lines[...count])).ledger(settings: settings)
+        #expect(
+          found.differences(from: Shown(fresh, at: clock)) == [], "seed \(seed), line \(count)")
+        #expect(
+          turns(ledger, at: clock) == turns(fresh, at: clock), "seed \(seed), line \(count)")
+      }
+    }
+  }
+
+  private func turns(_ ledger: Ledger, at clock: Timestamp) -> [AlertTurn] {
+    ledger.alertTurns(
+      at: clock, windowNanoseconds: nanoseconds("10d"), scope: .everything, zone: .utc)
+  }
+}
