@@ -125,6 +125,25 @@ struct OneTruthTests {
     }
   }
 
+  @Test("a service whose first item comes while those of many others are kept is counted with them")
+  func newcomer() {
+    var lines = [deploy("first", "d1 09:30", nil, service: "new", version: "1")]
+    for number in 0..<12 {
+      lines.append(commit("c\(number)", "d1 09:00", service: "s\(number)"))
+      lines.append(deploy("\(number)", "d1 12:00", "c\(number)", service: "s\(number)"))
+    }
+    func shown(_ ledger: Ledger) -> Snapshot {
+      ledger.snapshot(at: instant("d2 09:00"), windowNanoseconds: nanoseconds("5d"))
+    }
+    let ledger = EventLog(lines).ledger()
+    _ = shown(ledger)
+    let late = [
+      commit("late", "d1 10:00", service: "new"), deploy("n", "d1 20:00", "late", service: "new"),
+    ]
+    for line in late { ledger.apply(line) }
+    #expect(differences(shown(ledger), shown(EventLog(lines + late).ledger())) == [])
+  }
+
   @Test("what is kept goes by incidents of no service, and by those that were only ever resolved")
   func incidents() {
     let ledger = EventLog([

@@ -23,13 +23,14 @@ struct Registers<Line> {
   /// Sorts lines by their precedence.
   init(_ lines: [Line], symbols: SymbolTable, precedence: (Line) -> Precedence) {
     self.symbols = symbols
-    if lines.count == 1 {
+    let precedences = lines.map(precedence)
+    if precedences.indices.dropFirst().allSatisfy({ precedences[$0] >= precedences[$0 - 1] }) {
       self.lines = lines
-      precedences = [precedence(lines[0])]
+      self.precedences = precedences
     } else {
-      let order = lines.map { (precedence($0), $0) }.sorted { $0.0 < $1.0 }
-      self.lines = order.map(\.1)
-      precedences = order.map(\.0)
+      let order = lines.indices.sorted { precedences[$0] < precedences[$1] }
+      self.lines = order.map { lines[$0] }
+      self.precedences = order.map { precedences[$0] }
     }
   }
 

@@ -15,6 +15,8 @@ struct RunFacts {
   /// Numbers for jobs' ids, to stand in the place of symbols.
   private var jobNumbers = WordMap()
   private(set) var jobsByRun = SymbolChains()
+  /// Ids of jobs whose lines do not all name the same run.
+  private var strayJobs: Set<UInt64> = []
   private var indexed = 0
   private var unsettled = 0
   private var replaced: [Int] = []
@@ -55,7 +57,11 @@ struct RunFacts {
       bySHA.insert(line.sha, line: indexed)
       pipelinesByID.insert(line.pipelineID, line: indexed)
       let number = line.isJob ? jobNumbers.insert(line.id, jobNumbers.count + 1) : 0
-      jobsByID.insert(Symbol(rawValue: UInt32(number)), line: indexed)
+      let job = Symbol(rawValue: UInt32(number))
+      if let other = jobsByID.newest(job), lines[other].run != line.run {
+        strayJobs.insert(line.id)
+      }
+      jobsByID.insert(job, line: indexed)
       jobsByRun.insert(line.isJob ? line.run : .none, line: indexed)
       indexed += 1
     }
@@ -91,13 +97,26 @@ struct RunFacts {
     }
   }
 
+  /// Calls `body` with each line of a pipeline's or a job's id.
+  @inline(__always)
+  func forEachLine(withID id: UInt64, isJob: Bool, _ body: (Int) -> Void) {
+    if isJob {
+      guard let number = jobNumbers[id] else { return }
+      jobsByID.forEachLine(Symbol(rawValue: UInt32(number)), body)
+    } else {
+      pipelinesByID.forEachLine(Symbol(rawValue: UInt32(truncatingIfNeeded: id)), body)
+    }
+  }
+
   /// The lines of a pipeline's or a job's id.
   func lines(withID id: UInt64, isJob: Bool) -> [Int] {
-    if isJob {
-      return jobNumbers[id].map { jobsByID.lines(Symbol(rawValue: UInt32($0))) } ?? []
-    }
-    return lines(ofPipeline: Symbol(rawValue: UInt32(truncatingIfNeeded: id)))
+    var found: [Int] = []
+    forEachLine(withID: id, isJob: isJob) { found.append($0) }
+    return found
   }
+
+  /// Whether all lines of a job name the same run.
+  func isOfOneRun(job id: UInt64) -> Bool { strayJobs.isEmpty || !strayJobs.contains(id) }
 
   /// The lines of a pipeline's id.
   func lines(ofPipeline id: Symbol) -> [Int] { pipelinesByID.lines(id) }

@@ -91,10 +91,11 @@ struct RunLines {
     return line
   }
 
-  /// Its id, and whether it is a job's; `nil` for a line that a merge has taken the place of.
-  func identity(at index: Int) -> (id: UInt64, isJob: Bool)? {
+  /// Its id, and whether it is a job's; `nil` for a line that a merge has taken the place of, unless those
+  /// are asked for.
+  func identity(at index: Int, evenReplaced: Bool = false) -> (id: UInt64, isJob: Bool)? {
     let packed = lines[index]
-    if packed.form & Self.replaced != 0 { return nil }
+    if packed.form & Self.replaced != 0, !evenReplaced { return nil }
     let isJob = packed.form & Self.job != 0
     return (isJob ? packed.id : packed.id & 0xFFFF_FFFF, isJob)
   }

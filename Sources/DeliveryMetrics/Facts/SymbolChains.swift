@@ -16,15 +16,27 @@ struct SymbolChains {
   /// Whether no line names a symbol.
   func isEmpty(_ symbol: Symbol) -> Bool { heads[symbol] < 0 }
 
+  /// The line that came last of those that name a symbol; `nil` for none.
+  func newest(_ symbol: Symbol) -> Int? {
+    guard symbol.isSome, heads[symbol] >= 0 else { return nil }
+    return Int(heads[symbol])
+  }
+
   /// The lines that name a symbol.
   func lines(_ symbol: Symbol) -> [Int] {
-    guard symbol.isSome else { return [] }
     var found: [Int] = []
+    forEachLine(symbol) { found.append($0) }
+    return found
+  }
+
+  /// Calls `body` with each line that names a symbol.
+  @inline(__always)
+  func forEachLine(_ symbol: Symbol, _ body: (Int) -> Void) {
+    guard symbol.isSome else { return }
     var line = heads[symbol]
     while line >= 0 {
-      found.append(Int(line))
+      body(Int(line))
       line = next[Int(line)]
     }
-    return found
   }
 }

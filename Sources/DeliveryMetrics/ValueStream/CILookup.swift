@@ -53,27 +53,32 @@ struct CIRun {
     if let started { body(Interval(start: started, end: .distantFuture), .started) }
   }
 
-  /// Ends that decide: (time, whether green).
-  var ends: [(time: Timestamp, isGreen: Bool)] {
-    lines.compactMap { line in
+  /// Calls `body` with each end that decides, and whether it is green.
+  func forEachEnd(_ body: (Timestamp, Bool) -> Void) {
+    for line in lines {
       switch line.state {
-      case .succeeded, .skipped: (line.time, true)
-      case .failed: (line.time, false)
-      default: nil
+      case .succeeded, .skipped: body(line.time, true)
+      case .failed: body(line.time, false)
+      default: break
       }
     }
   }
 
   /// The earliest time of any line, or of its `queued` and `started` fields.
   var begin: Timestamp? {
-    lines.map { min($0.time, $0.queued ?? $0.time, $0.started ?? $0.time) }.min()
+    lines.lazy.map { min($0.time, $0.queued ?? $0.time, $0.started ?? $0.time) }.min()
   }
 }
 
 /// Finds the pipelines and jobs of a commit.
-struct CILookup {
+///
+/// An object: what was merged last is mostly asked for again, by each of its jobs.
+final class CILookup {
   let facts: Facts
   let now: Timestamp
+  private var last: (id: Symbol, pipelines: [CIRun])?
+  /// The lines of the jobs of the run at hand; kept, so that its room is.
+  private var jobs: [RunLine] = []
   private var symbols: SymbolTable { facts.symbols }
 
   init(facts: Facts, now: Timestamp) {
@@ -85,13 +90,17 @@ struct CILookup {
   func runs(of sha: Symbol, service: Symbol) -> [CIRun] {
     guard facts.runs.haveSHAs, sha.isSome else { return [] }
     let all = allRuns(of: sha)
+    if all.allSatisfy({ $0.service == service }) { return all }
     let own = all.filter { $0.service == service }
     return own.isEmpty ? all : own
   }
 
   /// Pipelines with an id, in every service.
   func pipelines(withID id: Symbol) -> [CIRun] {
-    entities(withID: UInt64(id.rawValue), isJob: false)
+    if let last, last.id == id { return last.pipelines }
+    let pipelines = entities(withID: UInt64(id.rawValue), isJob: false)
+    last = (id, pipelines)
+    return pipelines
   }
 
   /// A pipeline and its jobs, in every service; looks at every line where no run names a commit.
@@ -109,52 +118,92 @@ struct CILookup {
   }
 
   private func allRuns(of sha: Symbol) -> [CIRun] {
-    var looked: Set<UInt64> = []
+    var looked = SeenRuns()
     var found: [CIRun] = []
     func add(_ index: Int) {
-      let line = facts.runs.lines[index]
-      guard looked.insert(line.isJob ? line.id : ~line.id).inserted else {
-        return
-      }
-      found += entities(withID: line.id, isJob: line.isJob).filter { $0.sha == sha }
+      guard let run = facts.runs.lines.identity(at: index, evenReplaced: true),
+        looked.insert(run.isJob ? run.id : ~run.id)
+      else { return }
+      let all =
+        run.isJob
+        ? entities(withID: run.id, isJob: true)
+        : pipelines(withID: Symbol(rawValue: UInt32(truncatingIfNeeded: run.id)))
+      for run in all where run.sha == sha { found.append(run) }
     }
-    facts.runs.bySHA.lines(sha).forEach(add)
-    for pipeline in found where !pipeline.isJob {
-      facts.runs.jobsByRun.lines(pipeline.pipelineID).forEach(add)
+    facts.runs.bySHA.forEachLine(sha, add)
+    for place in found.indices where !found[place].isJob {
+      let id = found[place].pipelineID
+      jobs.removeAll(keepingCapacity: true)
+      facts.runs.jobsByRun.forEachLine(id) { jobs.append(facts.runs.lines[$0]) }
+      for index in jobs.indices where looked.insert(jobs[index].id) {
+        for run in entities(ofJob: jobs[index].id, from: index) where run.sha == sha {
+          found.append(run)
+        }
+      }
     }
     return found
   }
 
+  /// All entities of a job, the first of whose lines is at a place of ``jobs``: of few, all that name the
+  /// same run, its other lines are there too and need not be looked up.
+  private func entities(ofJob id: UInt64, from first: Int) -> [CIRun] {
+    guard jobs.count <= 32, facts.runs.isOfOneRun(job: id) else {
+      return entities(withID: id, isJob: true)
+    }
+    var groups = Groups()
+    for line in jobs[first...] where line.id == id { take(line, into: &groups) }
+    return runs(of: groups, isJob: true)
+  }
+
   /// All entities of one kind and id: one for each service that has it.
   private func entities(withID id: UInt64, isJob: Bool) -> [CIRun] {
-    entities(of: facts.runs.lines(withID: id, isJob: isJob), isJob: isJob)
+    var groups = Groups()
+    facts.runs.forEachLine(withID: id, isJob: isJob) { take(facts.runs.lines[$0], into: &groups) }
+    return runs(of: groups, isJob: isJob)
   }
 
   private func entities(of places: [Int], isJob: Bool) -> [CIRun] {
-    var groups: [(service: Symbol, lines: [RunLine])] = []
-    for index in places {
-      let line = facts.runs.lines[index]
-      guard line.time <= now, !line.isReplaced else { continue }
-      let service = service(of: line)
-      if let place = groups.firstIndex(where: { $0.service == service }) {
-        groups[place].lines.append(line)
-      } else {
-        groups.append((service, [line]))
-      }
+    var groups = Groups()
+    for index in places { take(facts.runs.lines[index], into: &groups) }
+    return runs(of: groups, isJob: isJob)
+  }
+
+  /// Lines of one id by their services, of which there is mostly one.
+  private struct Groups {
+    var all: [(service: Symbol, lines: [RunLine])] = []
+  }
+
+  private func runs(of groups: Groups, isJob: Bool) -> [CIRun] {
+    groups.all.map { run(service: $0.service, isJob: isJob, lines: $0.lines) }
+  }
+
+  private func take(_ line: RunLine, into groups: inout Groups) {
+    guard line.time <= now, !line.isReplaced else { return }
+    let service = service(of: line)
+    if let place = groups.all.firstIndex(where: { $0.service == service }) {
+      groups.all[place].lines.append(line)
+    } else {
+      groups.all.append((service, [line]))
     }
-    return groups.map { run(service: $0.service, isJob: isJob, lines: $0.lines) }
   }
 
   private func run(service: Symbol, isJob: Bool, lines: [RunLine]) -> CIRun {
-    let fields = Registers(lines, symbols: symbols) {
-      Precedence(time: $0.time, rank: $0.state.rank)
+    func isBefore(_ left: RunLine, _ right: RunLine) -> Bool {
+      (left.time, left.state.rank) < (right.time, right.state.rank)
     }
     var run = CIRun(
-      isJob: isJob, service: service, pipelineID: lines[0].pipelineID,
-      name: fields.symbol { $0.name },
-      stage: fields.symbol { $0.stage }, run: fields.symbol { $0.run },
-      sha: fields.symbol { $0.sha },
-      lines: lines.sorted { ($0.time, $0.state.rank) < ($1.time, $1.state.rank) })
+      isJob: isJob, service: service, pipelineID: lines[0].pipelineID, name: lines[0].name,
+      stage: lines[0].stage, run: lines[0].run, sha: lines[0].sha, lines: lines)
+    if lines.count > 1 {
+      run.lines = lines.sorted(by: isBefore)
+      let fields = Registers(run.lines, symbols: symbols) {
+        Precedence(time: $0.time, rank: $0.state.rank)
+      }
+      run.name = fields.symbol { $0.name }
+      run.stage = fields.symbol { $0.stage }
+      run.run = fields.symbol { $0.run }
+      run.sha = fields.symbol { $0.sha }
+    }
     if isJob, run.sha.isNone, run.run.isSome {
       let pipelines = pipelines(withID: run.run)
       let named =
@@ -177,6 +226,42 @@ struct CILookup {
       if best.isNone || symbols.precedes(service, best) { best = service }
     }
     return best.isNone ? facts.defaultService : best
+  }
+}
+
+/// Numbers for the names of the units of a head: few, and then compared one by one.
+private struct UnitNames {
+  private(set) var all: [Symbol] = []
+  private var numbers: [Symbol: Int] = [:]
+
+  mutating func number(of name: Symbol) -> Int {
+    if all.count <= 16, let number = all.firstIndex(of: name) { return number }
+    if all.count > 16 {
+      if numbers.isEmpty {
+        numbers = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
+      }
+      if let number = numbers[name] { return number }
+      numbers[name] = all.count
+    }
+    all.append(name)
+    return all.count - 1
+  }
+}
+
+/// The runs that have been looked at: few, and then compared one by one.
+private struct SeenRuns {
+  private var few: [UInt64] = []
+  private var many: Set<UInt64> = []
+
+  /// Notes a run; tells whether it is new.
+  mutating func insert(_ run: UInt64) -> Bool {
+    if few.count < 16 {
+      if few.contains(run) { return false }
+      few.append(run)
+      return true
+    }
+    if many.isEmpty { many = Set(few) }
+    return many.insert(run).inserted
   }
 }
 
@@ -203,26 +288,34 @@ struct HeadCI {
     } else {
       units = jobs
     }
-    var begins = units.compactMap(\.begin)
+    var begin = units.lazy.compactMap(\.begin).min() ?? .distantFuture
     for job in jobs where job.run.isSome {
-      begins += lookup.pipelines(withID: job.run).filter { $0.service == job.service }
-        .compactMap(\.begin)
+      for pipeline in lookup.pipelines(withID: job.run) where pipeline.service == job.service {
+        begin = min(begin, pipeline.begin ?? .distantFuture)
+      }
     }
-    guard let begin = begins.min() else { return nil }
+    if begin == .distantFuture { return nil }
     self.begin = begin
-    runs = units.flatMap(\.runs)
-    failures = units.flatMap { $0.ends.filter { !$0.isGreen }.map(\.time) }
-    var latest: [Symbol: Bool] = [:]
-    for unit in units { latest[unit.name] = false }
-    var ends: [(time: Timestamp, isGreen: Bool, unit: Symbol)] = []
+    runs = []
+    failures = []
+    var names = UnitNames()
+    var ends: [(time: Timestamp, isGreen: Bool, name: Int)] = []
     for unit in units {
-      for end in unit.ends { ends.append((end.time, end.isGreen, unit.name)) }
+      unit.forEachRun { span, _ in runs.append(span) }
+      let name = names.number(of: unit.name)
+      unit.forEachEnd { time, isGreen in
+        if !isGreen { failures.append(time) }
+        ends.append((time, isGreen, name))
+      }
     }
     ends.sort { ($0.time, $0.isGreen ? 1 : 0) < ($1.time, $1.isGreen ? 1 : 0) }
+    var isGreen = [Bool](repeating: false, count: names.all.count)
+    var red = isGreen.count
     for (index, end) in ends.enumerated() {
-      latest[end.unit] = end.isGreen
+      if isGreen[end.name] != end.isGreen { red += end.isGreen ? -1 : 1 }
+      isGreen[end.name] = end.isGreen
       if index + 1 < ends.count, ends[index + 1].time == end.time { continue }
-      if latest.values.allSatisfy({ $0 }) {
+      if red == 0 {
         green = end.time
         break
       }

@@ -18,14 +18,15 @@ final class StreamParts {
       parts += [StreamPart?](repeating: nil, count: streams.count - parts.count)
     }
     let stale = services.filter { service in
-      parts[service].map { !$0.holds(streams[service], instants) } ?? !streams[service].items.isEmpty
+      parts[service].map { !$0.holds(streams[service], instants) } ?? !streams[service].items
+        .isEmpty
     }
     if stale.isEmpty, members == services { return }
     // Of many it is less to count all anew than what comes and goes.
     let isWhole = members != services || stale.count > services.count / 4
     for service in stale {
       let part = StreamPart(streams[service], instants)
-      if !isWhole, let old = parts[service] { replace(old, by: part) }
+      if !isWhole { replace(parts[service], by: part) }
       parts[service] = part
     }
     guard isWhole else { return }

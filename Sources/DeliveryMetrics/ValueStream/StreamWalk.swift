@@ -207,7 +207,10 @@ final class StreamWalk {
     _ delivery: ServiceDelivery, _ news: StreamNews, _ find: CommitFinder
   ) {
     // Nothing asks for it, and the first item is followed in any case.
-    if book.count == 0 { return superseding = [] }
+    if book.count == 0 {
+      superseding = []
+      return
+    }
     var found = [Timestamp](repeating: .distantFuture, count: delivery.attempts.count)
     var next: [(env: Symbol, finish: Timestamp)] = []
     for attempt in delivery.attempts.indices.reversed() {
