@@ -294,6 +294,32 @@ struct BaselineTests {
     #expect(kept.reading.baseline?.deploymentFrequency.base == BaselineFigure(value: 1, n: 30))
   }
 
+  @Test("that of many services is kept up from line to line as a new ledger makes it")
+  func manyServices() {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("baseline of many services: seeds from \(first)")
+    for seed in first..<(first + 2) {
+      var log = RandomLog(seed: seed, services: (0..<40).map { "s\($0)" }, lines: 300...340)
+      let late = Array(log.lines.suffix(24))
+      var lines = Array(log.lines.dropLast(24))
+      let ledger = EventLog(lines).ledger()
+      for line in late {
+        ledger.apply(line)
+        lines.append(line)
+        let clock = instant("d\(log.generator.next(29...36)) 10:00")
+        // Of another instant its days may be others.
+        if log.generator.next(0...2) == 0 {
+          _ = ledger.baseline(at: instant("d\(log.generator.next(4...99)) 11:00"), zone: .utc)
+        }
+        func snapshot(_ ledger: Ledger) -> Snapshot {
+          ledger.snapshot(at: clock, windowNanoseconds: nanoseconds("20d"))
+        }
+        #expect(
+          differences(snapshot(ledger), snapshot(EventLog(lines).ledger())) == [], "seed \(seed)")
+      }
+    }
+  }
+
   @Test("any order of arrival and any way to an instant give the same baseline")
   func properties() {
     let first = UInt64.random(in: 0...1_000_000_000)

@@ -42,11 +42,14 @@ struct AlertSteps {
 
   var window: Int64 { rule.windowNanoseconds }
 
+  /// For so many room is made at once.
+  private static let many = 10_000
+
   /// Whether what leaves the window is counted for the period before.
   var hasPeriodBefore: Bool { rule.measure == .speedWithoutSafety }
 
   func attempt(_ step: SignalStep) -> AlertAttempts.Attempt {
-    facts.services[Int(step.service)].attempts[Int(step.place)]
+    facts.services[step.service].attempts[Int(step.place)]
   }
 
   /// Whether samples are looked at one by one.
@@ -57,7 +60,7 @@ struct AlertSteps {
   /// The lead times of a deployment, for a rule that looks at each.
   func forEachSample(_ step: SignalStep, _ body: (Int64) -> Void) {
     guard judgesMedian else { return }
-    facts.services[Int(step.service)].attempts.forEachSample(of: Int(step.place), body)
+    facts.services[step.service].attempts.forEachSample(of: Int(step.place), body)
   }
 
   /// How long an incident took.
@@ -99,10 +102,14 @@ struct AlertSteps {
     /// Adds what happens to each attempt some time after its finish.
     func add(_ act: SignalStep.Act, after delay: Int64) {
       var place = finishes.firstPlace { $0.advanced(byNanoseconds: delay) > steps.start }
+      if finishes.count - place > Self.many {
+        let end = finishes.firstPlace { $0.advanced(byNanoseconds: delay) > steps.end }
+        steps.reserve(max(0, end - place))
+      }
       while place < finishes.count {
         let time = finishes[place].advanced(byNanoseconds: delay)
         let step = SignalStep(
-          time: time, service: Int32(service), place: Int32(place), act: act)
+          time: time, service: service, place: Int32(place), act: act)
         // Those after it come later still.
         if !steps.add(step) { break }
         place += 1
@@ -114,7 +121,7 @@ struct AlertSteps {
       for failure in late[late.firstPlace { $0.time > steps.start }...]
       where failure.time < end(of: finishes[Int(failure.place)]) {
         let step = SignalStep(
-          time: failure.time, service: Int32(service), place: failure.place, act: .fails)
+          time: failure.time, service: service, place: failure.place, act: .fails)
         if !steps.add(step) { break }
       }
     }
@@ -268,6 +275,9 @@ struct StepList {
     self.start = start
     self.end = end
   }
+
+  /// Makes room for so many more.
+  mutating func reserve(_ count: Int) { steps.reserveCapacity(steps.count + count) }
 
   /// Takes a step if it lies between the instants; tells whether it does not come after them.
   @discardableResult

@@ -128,9 +128,19 @@ struct SignalStep {
     case isKnown
   }
 
-  var time: Timestamp
-  var service: Int32 = 0
+  let time: Timestamp
   /// The number of a deployment of the service, or of an incident of ``AlertSteps/incidents``.
-  var place: Int32 = 0
-  var act: Act
+  let place: Int32
+  /// The service's number and the act in one word: there are as many steps as deployments, and more.
+  private let word: UInt32
+
+  init(time: Timestamp, service: Int = 0, place: Int32 = 0, act: Act) {
+    self.time = time
+    self.place = place
+    word = UInt32(service) << 4 | UInt32(act.rawValue)
+  }
+
+  var service: Int { Int(word >> 4) }
+
+  var act: Act { Act(rawValue: UInt8(word & 15)) ?? .nothing }
 }

@@ -11,9 +11,8 @@ struct GuideAssembly {
   let practices: [PracticeReading]
   private let from: Timestamp
   private let now: Timestamp
-  /// Services of the scope with a production deployment in the window, and these deployments.
+  /// Services of the scope with a production deployment in the window.
   private let deploying: [Int]
-  private let deployments: [Deployment]
 
   init(_ assembly: SnapshotAssembly, facts: Facts, practices: [PracticeReading]) {
     self.assembly = assembly
@@ -23,17 +22,10 @@ struct GuideAssembly {
     let from = now.advanced(byNanoseconds: -30 * 86_400_000_000_000)
     self.from = from
     let now = now
-    var deploying: [Int] = []
-    var deployments: [Deployment] = []
-    for service in assembly.derivation.services(in: assembly.scope) {
-      let delivery = assembly.derivation.deliveries[service]
-      let attempts = range(of: delivery.finishes, from: from, to: now) { $0 }
-      if attempts.isEmpty { continue }
-      deploying.append(service)
-      deployments += attempts.map { delivery.deployment(ofAttempt: $0) }
+    deploying = assembly.derivation.services(in: assembly.scope).filter { service in
+      let finishes = assembly.derivation.deliveries[service].finishes
+      return !range(of: finishes, from: from, to: now, by: { $0 }).isEmpty
     }
-    self.deploying = deploying
-    self.deployments = deployments
   }
 
   func detail(_ snapshot: Snapshot) -> GuideDetail {
@@ -111,18 +103,26 @@ struct GuideAssembly {
 
   /// A process is documented when each deployment tells what it brought, and how it came about.
   private func process() -> GuideStepReading {
-    if deployments.isEmpty { return missing(.documentedProcess, Self.noDeployment) }
-    func tellsHow(_ one: Deployment) -> Bool {
-      one.trigger != .none || one.run.isSome || one.actor.isSome
+    // One by one: there may be so many that a list of them is more than all else.
+    var (count, isTold, told) = (0, false, 0)
+    for service in deploying {
+      let delivery = assembly.derivation.deliveries[service]
+      for attempt in range(of: delivery.finishes, from: from, to: now, by: { $0 }) {
+        let one = delivery.deployment(ofAttempt: attempt)
+        count += 1
+        guard one.trigger != .none || one.run.isSome || one.actor.isSome else { continue }
+        isTold = true
+        if one.key.isSome || one.shas != nil { told += 1 }
+      }
     }
-    guard deployments.contains(where: tellsHow) else {
+    if count == 0 { return missing(.documentedProcess, Self.noDeployment) }
+    guard isTold else {
       return missing(.documentedProcess, "a trigger, a run or an actor on deploy lines")
     }
-    let told = deployments.count { tellsHow($0) && ($0.key.isSome || $0.shas != nil) }
-    let share = Double(told) / Double(deployments.count)
+    let share = Double(told) / Double(count)
     return GuideStepReading(
       .documentedProcess, share >= Self.enough ? .done : .open,
-      .deployments(told, of: deployments.count, enough: Self.enough))
+      .deployments(told, of: count, enough: Self.enough))
   }
 
   private func automation() -> GuideStepReading {
