@@ -79,6 +79,8 @@ final class CILookup {
   private var last: (id: Symbol, pipelines: [CIRun])?
   /// The lines of the jobs of the run at hand; kept, so that its room is.
   private var jobs: [RunLine] = []
+  /// The same of the job at hand, by service.
+  private var groups = Groups()
   private var symbols: SymbolTable { facts.symbols }
 
   init(facts: Facts, now: Timestamp) {
@@ -120,6 +122,7 @@ final class CILookup {
   private func allRuns(of sha: Symbol) -> [CIRun] {
     var looked = SeenRuns()
     var found: [CIRun] = []
+    found.reserveCapacity(8)
     func add(_ index: Int) {
       guard let run = facts.runs.lines.identity(at: index, evenReplaced: true),
         looked.insert(run.isJob ? run.id : ~run.id)
@@ -136,23 +139,27 @@ final class CILookup {
       jobs.removeAll(keepingCapacity: true)
       facts.runs.jobsByRun.forEachLine(id) { jobs.append(facts.runs.lines[$0]) }
       for index in jobs.indices where looked.insert(jobs[index].id) {
-        for run in entities(ofJob: jobs[index].id, from: index) where run.sha == sha {
-          found.append(run)
+        gather(job: jobs[index].id, from: index)
+        for group in groups.all {
+          let run = run(service: group.service, isJob: true, lines: group.lines)
+          if run.sha == sha { found.append(run) }
         }
       }
     }
     return found
   }
 
-  /// All entities of a job, the first of whose lines is at a place of ``jobs``: of few, all that name the
-  /// same run, its other lines are there too and need not be looked up.
-  private func entities(ofJob id: UInt64, from first: Int) -> [CIRun] {
-    guard jobs.count <= 32, facts.runs.isOfOneRun(job: id) else {
-      return entities(withID: id, isJob: true)
+  /// Gathers the lines of a job, the first of which is at a place of ``jobs``: of few, all that name the
+  /// same run, the others are there too and need not be looked up.
+  private func gather(job id: UInt64, from first: Int) {
+    groups.all.removeAll(keepingCapacity: true)
+    if jobs.count <= 32, facts.runs.isOfOneRun(job: id) {
+      for index in first..<jobs.count where jobs[index].id == id {
+        take(jobs[index], into: &groups)
+      }
+    } else {
+      facts.runs.forEachLine(withID: id, isJob: true) { take(facts.runs.lines[$0], into: &groups) }
     }
-    var groups = Groups()
-    for line in jobs[first...] where line.id == id { take(line, into: &groups) }
-    return runs(of: groups, isJob: true)
   }
 
   /// All entities of one kind and id: one for each service that has it.
@@ -252,6 +259,8 @@ private struct UnitNames {
 private struct SeenRuns {
   private var few: [UInt64] = []
   private var many: Set<UInt64> = []
+
+  init() { few.reserveCapacity(16) }
 
   /// Notes a run; tells whether it is new.
   mutating func insert(_ run: UInt64) -> Bool {
