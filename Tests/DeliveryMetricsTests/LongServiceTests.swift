@@ -72,6 +72,28 @@ struct LongServiceTests {
     }
   }
 
+  @Test("services that get their first item while others have theirs count in the stream at once")
+  func firstItems() {
+    let ledger = EventLog().ledger()
+    var lines = (0..<9).map { deploy("0", "d1 08:0\($0)", "a\($0)", service: "s\($0)") }
+    for line in lines { ledger.apply(line) }
+    for number in 0..<9 {
+      let service = "s\(number)"
+      let added = [
+        commit("c\(number)", "d2 08:00", service: service),
+        deploy("1", "d2 1\(number):00", "c\(number)", .started, service: service),
+        // Each takes longer than the one before, so that percentiles tell who is missing.
+        deploy("1", "d2 1\(number):\(10 + 5 * number)", "c\(number)", service: service),
+      ]
+      for line in added { ledger.apply(line) }
+      lines += added
+      let clock = instant("d5 00:00")
+      let (found, fresh) = (Shown(ledger, at: clock), Shown(EventLog(lines).ledger(), at: clock))
+      #expect(found.differences(from: fresh) == [], "service \(number)")
+      #expect(found.snapshot.valueStream.stages.contains { $0.n == number + 1 })
+    }
+  }
+
   private func turns(_ ledger: Ledger, at clock: Timestamp) -> [AlertTurn] {
     ledger.alertTurns(
       at: clock, windowNanoseconds: nanoseconds("10d"), scope: .everything, zone: .utc)

@@ -18,8 +18,8 @@ final class StreamParts {
       parts += [StreamPart?](repeating: nil, count: streams.count - parts.count)
     }
     let stale = services.filter { service in
-      parts[service].map { !$0.holds(streams[service], instants) } ?? !streams[service].items
-        .isEmpty
+      guard let part = parts[service] else { return !streams[service].items.isEmpty }
+      return !part.holds(streams[service], instants)
     }
     if stale.isEmpty, members == services { return }
     // Of many it is less to count all anew than what comes and goes.
