@@ -151,8 +151,8 @@ public final class Ledger {
   private func fold(
     _ event: UnsafePointer<DeliveryEvent>, kept: UnsafePointer<DeliveryEvent>, format: EventFormat?
   ) {
-    if services.isBeyond(event, facts) {
-      let folded = services.folded(event, facts)
+    if services.isBeyond(event, &facts) {
+      let folded = services.folded(event, &facts)
       withUnsafePointer(to: folded) { accept($0, kept: $0, format: format) }
     } else {
       accept(event, kept: kept, format: format)

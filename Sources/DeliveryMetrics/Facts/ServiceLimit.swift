@@ -21,23 +21,25 @@ struct ServiceLimit {
   }
 
   /// Whether an event names a service beyond the limit.
+  ///
+  /// - Parameter facts: Mutable only in form: so they are looked at where they stand, and not held for the while.
   @inline(__always)
-  func isBeyond(_ event: UnsafePointer<DeliveryEvent>, _ facts: Facts) -> Bool {
+  func isBeyond(_ event: UnsafePointer<DeliveryEvent>, _ facts: inout Facts) -> Bool {
     // One more than the limit: the others are a service, too.
     guard facts.services.count >= limit else { return false }
-    return isUnknown(event.pointee.service, facts)
-      || event.pointee.services.contains { isUnknown($0, facts) }
+    return isUnknown(event.pointee.service, &facts)
+      || event.pointee.services.contains { isUnknown($0, &facts) }
   }
 
-  private func isUnknown(_ service: Symbol, _ facts: Facts) -> Bool {
+  private func isUnknown(_ service: Symbol, _ facts: inout Facts) -> Bool {
     service.isSome && service != others && facts.knownNumber(ofService: service) == nil
   }
 
   /// The event as one of the others.
-  func folded(_ event: UnsafePointer<DeliveryEvent>, _ facts: Facts) -> DeliveryEvent {
+  func folded(_ event: UnsafePointer<DeliveryEvent>, _ facts: inout Facts) -> DeliveryEvent {
     let symbols = facts.symbols
     var folded = event.pointee
-    if isUnknown(folded.service, facts) {
+    if isUnknown(folded.service, &facts) {
       let service = symbols.string(folded.service)
       func named(_ name: Symbol) -> Symbol {
         name.isNone ? name : symbols.intern(service + "/" + symbols.string(name))
@@ -52,7 +54,7 @@ struct ServiceLimit {
       folded.service = others
     }
     if !folded.services.isEmpty {
-      folded.services = folded.services.map { isUnknown($0, facts) ? others : $0 }
+      folded.services = folded.services.map { isUnknown($0, &facts) ? others : $0 }
     }
     return folded
   }
