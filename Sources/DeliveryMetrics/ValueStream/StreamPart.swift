@@ -124,17 +124,18 @@ final class StreamPart {
   private let revision: Int
   private var bounds: InstantBounds
 
-  /// Looks through all items of a service.
+  /// Looks through the items of a service that did not end before the window.
   init(_ stream: ServiceStream, _ instants: StreamInstants) {
     revision = stream.revision
     bounds = InstantBounds(instants.all)
-    stream.withVisits { visits in
-      for visit in visits where visit.entered != .distantFuture {
-        bounds.note(visit.entered)
-        if let left = visit.left { bounds.note(left) }
-        record(visit, instants)
-      }
-      for item in stream.items where item.isFollowed { record(item, visits, instants) }
+    stream.forEach(endingAfter: Timestamp(nanoseconds: instants.from)) {
+      bounds.note($0)
+    } visit: { visit in
+      bounds.note(visit.entered)
+      if let left = visit.left { bounds.note(left) }
+      record(visit, instants)
+    } item: { item, visits in
+      record(item, visits, instants)
     }
   }
 

@@ -16,6 +16,11 @@ struct Visit: Equatable {
   /// What stands where there is no visit.
   static let none = Visit(stage: .development, entered: .distantFuture, left: .distantFuture)
 
+  /// From when on a window that begins there knows nothing of it; the beginning of time for no visit.
+  fileprivate var end: Timestamp {
+    entered == .distantFuture ? .distantPast : left ?? .distantFuture
+  }
+
   init(stage: Stage, entered: Timestamp, left: Timestamp? = nil) {
     self.stage = stage
     self.entered = entered
@@ -37,6 +42,11 @@ struct StreamItem: Equatable {
   /// Its visits, as a range of ``ServiceStream/visits``.
   var visits: Range<Int32> = 0..<0
   var isFollowed = false
+
+  /// From when on a window that begins there knows nothing of it: what has not landed is in none.
+  fileprivate var end: Timestamp {
+    isFollowed && landed != nil ? arrived ?? .distantFuture : .distantPast
+  }
 }
 
 /// The items of one service, and which stages the service has.
@@ -54,6 +64,8 @@ final class ServiceStream {
   /// How long a visit after Development lasts that is long, and the places of the items that have one.
   private let longVisit: Int64
   private var slowItems: Set<Int32> = []
+  private var itemEnds = StretchEnds()
+  private var visitEnds = StretchEnds()
 
   init(longVisit: Int64) {
     self.longVisit = longVisit
@@ -71,7 +83,10 @@ final class ServiceStream {
     while items.count <= place { items.appendSparingly(StreamItem()) }
     let old = items[place].visits
     if found.count <= old.count {
-      for (index, visit) in found.enumerated() { visits[Int(old.lowerBound) + index] = visit }
+      for (index, visit) in found.enumerated() {
+        visits[Int(old.lowerBound) + index] = visit
+        visitEnds.note(visit.end, at: Int(old.lowerBound) + index)
+      }
       item.visits = old.lowerBound..<(old.lowerBound + Int32(found.count))
       lose(item.visits.upperBound..<old.upperBound)
     } else {
@@ -80,9 +95,13 @@ final class ServiceStream {
       if visits.count + found.count > visits.capacity {
         visits.reserveCapacity(visits.count + visits.count / 8 + found.count)
       }
-      visits += found
+      for visit in found {
+        visitEnds.note(visit.end, at: visits.count)
+        visits.append(visit)
+      }
     }
     items[place] = item
+    itemEnds.note(item.end, at: place)
     revision += 1
     if found.contains(where: isLong) {
       slowItems.insert(Int32(place))
@@ -92,9 +111,27 @@ final class ServiceStream {
     if lost > 1024, lost > visits.count / 2 { compact() }
   }
 
-  /// Hands over all visits, and some of nobody, at once.
-  func withVisits(_ body: (UnsafeBufferPointer<Visit>) -> Void) {
-    visits.withUnsafeBufferPointer(body)
+  /// Calls `visit` with the visits that end after an instant, and with some that do not; `item` with such items
+  /// and the visits of all; and `passed` with instants of which the latest is the last end of all others.
+  @inline(__always)
+  func forEach(
+    endingAfter instant: Timestamp, passed: (Timestamp) -> Void, visit: (Visit) -> Void,
+    item: (StreamItem, UnsafeBufferPointer<Visit>) -> Void
+  ) {
+    visits.withUnsafeBufferPointer { visits in
+      visitEnds.forEach(
+        endingAfter: instant, of: visits.count, end: { visits[$0].end }, passed: passed,
+        { places in
+          for place in places where visits[place].entered != .distantFuture { visit(visits[place]) }
+        })
+      items.withUnsafeBufferPointer { items in
+        itemEnds.forEach(
+          endingAfter: instant, of: items.count, end: { items[$0].end }, passed: passed,
+          { places in
+            for place in places where items[place].isFollowed { item(items[place], visits) }
+          })
+      }
+    }
   }
 
   /// Whether a visit of Testing, Staging or Production lasted long, or goes on.
@@ -118,7 +155,10 @@ final class ServiceStream {
   }
 
   private func lose(_ range: Range<Int32>) {
-    for index in range { visits[Int(index)] = .none }
+    for index in range {
+      visits[Int(index)] = .none
+      visitEnds.note(Visit.none.end, at: Int(index))
+    }
     lost += range.count
   }
 
@@ -131,6 +171,8 @@ final class ServiceStream {
       kept += visits[Int(range.lowerBound)..<Int(range.upperBound)]
     }
     visits = kept
+    visitEnds = StretchEnds()
+    for place in visits.indices { visitEnds.note(visits[place].end, at: place) }
     lost = 0
   }
 }
