@@ -32,11 +32,6 @@ struct PlainList<Element: BitwiseCopyable>: RandomAccessCollection {
     count += 1
   }
 
-  mutating func removeLast(_ removed: Int = 1) {
-    precondition(removed >= 0 && removed <= count, "more taken out than there is")
-    count -= removed
-  }
-
   /// Makes room for so many elements in all.
   mutating func reserveCapacity(_ wanted: Int) {
     if wanted <= capacity { return }

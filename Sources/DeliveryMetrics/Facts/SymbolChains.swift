@@ -13,9 +13,6 @@ struct SymbolChains {
     heads[symbol] = Int32(line)
   }
 
-  /// Whether no line names a symbol.
-  func isEmpty(_ symbol: Symbol) -> Bool { heads[symbol] < 0 }
-
   /// The line that came last of those that name a symbol; `nil` for none.
   func newest(_ symbol: Symbol) -> Int? {
     guard symbol.isSome, heads[symbol] >= 0 else { return nil }

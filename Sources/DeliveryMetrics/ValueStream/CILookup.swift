@@ -140,7 +140,7 @@ final class CILookup {
       facts.runs.jobsByRun.forEachLine(id) { jobs.append(facts.runs.lines[$0]) }
       for index in jobs.indices where looked.insert(jobs[index].id) {
         gather(job: jobs[index].id, from: index)
-        for group in groups.all {
+        for group in groups {
           let run = run(service: group.service, isJob: true, lines: group.lines)
           if run.sha == sha { found.append(run) }
         }
@@ -152,7 +152,7 @@ final class CILookup {
   /// Gathers the lines of a job, the first of which is at a place of ``jobs``: of few, all that name the
   /// same run, the others are there too and need not be looked up.
   private func gather(job id: UInt64, from first: Int) {
-    groups.all.removeAll(keepingCapacity: true)
+    groups.removeAll(keepingCapacity: true)
     if jobs.count <= 32, facts.runs.isOfOneRun(job: id) {
       for index in first..<jobs.count where jobs[index].id == id {
         take(jobs[index], into: &groups)
@@ -176,21 +176,19 @@ final class CILookup {
   }
 
   /// Lines of one id by their services, of which there is mostly one.
-  private struct Groups {
-    var all: [(service: Symbol, lines: [RunLine])] = []
-  }
+  private typealias Groups = [(service: Symbol, lines: [RunLine])]
 
   private func runs(of groups: Groups, isJob: Bool) -> [CIRun] {
-    groups.all.map { run(service: $0.service, isJob: isJob, lines: $0.lines) }
+    groups.map { run(service: $0.service, isJob: isJob, lines: $0.lines) }
   }
 
   private func take(_ line: RunLine, into groups: inout Groups) {
     guard line.time <= now, !line.isReplaced else { return }
     let service = service(of: line)
-    if let place = groups.all.firstIndex(where: { $0.service == service }) {
-      groups.all[place].lines.append(line)
+    if let place = groups.firstIndex(where: { $0.service == service }) {
+      groups[place].lines.append(line)
     } else {
-      groups.all.append((service, [line]))
+      groups.append((service, [line]))
     }
   }
 
