@@ -176,7 +176,7 @@ struct FailureReasons {
     var words: [String] = []
     if verdict.reasons.contains(.resultFailed) { words.append("result failed") }
     if verdict.reasons.contains(.rolledBack) { words.append("rolled back") }
-    for index in failures.incidents[place.attempt] ?? [] {
+    for index in failures.incidents(of: place.attempt) {
       let assumed = derivation.failures.links[index].kind == .assumed ? " (assumed)" : ""
       words.append(
         "incident \(derivation.symbols.string(derivation.incidents[index].id))\(assumed)")

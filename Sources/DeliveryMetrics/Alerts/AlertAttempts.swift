@@ -44,6 +44,28 @@ struct AlertAttempts: RandomAccessCollection {
     }
   }
 
+  /// The deployments that finished after an instant.
+  func finished(after start: Timestamp) -> Range<Int> {
+    delivery.firstAttempt(after: start)..<endIndex
+  }
+
+  /// How many deployments from a place on are known to have failed by an instant.
+  func failures(from place: Int, by now: Timestamp) -> Int {
+    let failed = failures.failed
+    let first = failed.firstPlace { $0.place >= Int32(place) }
+    return failed[first...].reduce(0) { $1.time <= now ? $0 + 1 : $0 }
+  }
+
+  /// The lead times of the deployments that finished after an instant.
+  func leadTimes(after start: Timestamp) -> SignalCounts.Sum {
+    var sum = SignalCounts.Sum()
+    let first = delivery.arrivals.firstPlace { $0.finish > start }
+    for arrival in delivery.arrivals[first...] where arrival.kind == .sample {
+      sum.add(arrival.nanoseconds, sign: 1)
+    }
+    return sum
+  }
+
   /// When the latest success finished among those before a place; `nil` for none.
   func latestSuccess(before place: Int) -> Timestamp? {
     delivery.successes[..<place].lastIndex(of: true).map { delivery.finishes[$0] }

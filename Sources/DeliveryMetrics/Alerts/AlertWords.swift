@@ -195,16 +195,16 @@ struct AlertWords {
 
   /// A service's part in words.
   private func share(of service: Int) -> String {
-    let own = steps.facts.services[service]
-    let part = window(own.attempts)
+    let attempts = steps.facts.services[service].attempts
+    let part = attempts.finished(after: start)
     switch rule.measure {
     case .changeFailureRate, .speedWithoutSafety:
-      let failed = part.filter { $0.failed <= now }.count
+      let failed = attempts.failures(from: part.lowerBound, by: now)
       return
         "\(failed) of \(part.count) (\(Self.percent(Double(failed) / Double(max(1, part.count)))))"
     case .leadTime:
-      let count = part.reduce(0) { $0 + $1.samples }
-      return "\(Self.text(blame(service) ?? 0)) over \(count) changes"
+      let leads = attempts.leadTimes(after: start)
+      return "\(Self.text(leads.mean ?? 0)) over \(leads.count) changes"
     case .recoveryTime, .openIncidentAge, .stageAge, .trunkRed:
       return Self.text(blame(service) ?? 0)
     case .deploymentsPerDay, .sinceDeployment, .sourceSilence: return ""
@@ -229,14 +229,11 @@ struct AlertWords {
     let own = steps.facts.services[service]
     switch rule.measure {
     case .changeFailureRate, .speedWithoutSafety:
-      let failed = window(own.attempts).filter { $0.failed <= now }.count
+      let first = own.attempts.finished(after: start).lowerBound
+      let failed = own.attempts.failures(from: first, by: now)
       return failed == 0 ? nil : Double(failed)
-    case .leadTime:
-      var sum = SignalCounts.Sum()
-      for attempt in window(own.attempts) { sum.add(attempt, sign: 1) }
-      return sum.mean
+    case .leadTime: return own.attempts.leadTimes(after: start).mean
     case .recoveryTime:
-      let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
       let over = own.incidents.filter { $0.end > start && $0.end <= now }
       let seconds = over.map { $0.end.seconds(since: $0.begin) }
       return seconds.isEmpty ? nil : seconds.reduce(0, +) / Double(seconds.count)
@@ -247,10 +244,8 @@ struct AlertWords {
     }
   }
 
-  private func window(_ attempts: AlertAttempts) -> Slice<AlertAttempts> {
-    let start = now.advanced(byNanoseconds: -rule.windowNanoseconds)
-    return attempts[attempts.finishes.firstPlace { $0 > start }...]
-  }
+  /// Where the window of the rule begins, itself not in it.
+  private var start: Timestamp { now.advanced(byNanoseconds: -rule.windowNanoseconds) }
 
   // MARK: Numbers
 

@@ -88,7 +88,7 @@ struct DetailAssembly {
           checks: checks(
             service, deployment,
             commits: delivery.arrivals[delivery.marks[attempt].arrivals].map(\.sha)),
-          incidents: (failures.incidents[attempt] ?? []).map(assembly.incident))
+          incidents: failures.incidents(of: attempt).map(assembly.incident))
       }
       for place in delivery.undecided {
         let row = assembly.row(

@@ -42,9 +42,13 @@ struct Failures {
 
   /// What incidents, and the repairs of any service, say of the attempts of one.
   struct Claims: Equatable {
+    /// What an incident says of an attempt that it is traced back to.
     struct Link: Equatable {
       var attempt: Int
       var incident: Int
+      var isBadData: Bool
+      @CompactTime var opened: Timestamp?
+      @CompactTime var resolved: Timestamp?
     }
     struct Fix: Equatable {
       var attempt: Int
@@ -52,15 +56,42 @@ struct Failures {
       /// When that ended: another may have come into its place.
       var finish: Timestamp
     }
+    /// An incident during which successes are rework.
+    struct Trouble: Equatable {
+      var opened: Timestamp
+      /// `nil` while it is open.
+      var resolved: Timestamp?
+    }
     var links: [Link] = []
     var fixes: [Fix] = []
-    /// Incidents during which its successes are rework.
-    var incidents: [Int] = []
+    var troubles: [Trouble] = []
 
-    /// Whether any of some incidents has a part in it.
-    fileprivate func concern(_ touched: Set<Int>) -> Bool {
-      links.contains { touched.contains($0.incident) }
-        || incidents.contains(where: touched.contains)
+    /// The first attempt of which something else is said than before; `nil` when nothing is.
+    fileprivate func firstDifference(from old: Claims, _ delivery: ServiceDelivery) -> Int? {
+      func first<Claim: Equatable>(
+        _ list: KeyPath<Claims, [Claim]>, _ attempt: (Claim, Claim?) -> Int
+      ) -> Int {
+        let (old, new) = (old[keyPath: list], self[keyPath: list])
+        var least = Int.max
+        for place in 0..<max(old.count, new.count) {
+          let left = place < old.count ? old[place] : nil
+          let right = place < new.count ? new[place] : nil
+          if left == right { continue }
+          if let left { least = min(least, attempt(left, right)) }
+          if let right { least = min(least, attempt(right, left)) }
+        }
+        return least
+      }
+      if self == old { return nil }
+      return min(
+        first(\.links) { link, _ in link.attempt }, first(\.fixes) { fix, _ in fix.attempt },
+        first(\.troubles) { trouble, other in
+          // One that only ends at another instant is the same up to the sooner end.
+          guard trouble.opened == other?.opened else {
+            return delivery.firstAttempt(after: trouble.opened)
+          }
+          return trouble.resolved.map { delivery.firstAttempt(after: $0) } ?? .max
+        })
     }
   }
 
@@ -91,22 +122,28 @@ struct Failures {
       }
     }
     let old = links
-    links = incidents.map(finder.link)
+    links = incidents.indices.map { place in
+      if let touched, place < old.count, !touched.contains(place),
+        old[place].stands(for: incidents[place], changed)
+      {
+        return old[place]
+      }
+      return finder.link(of: incidents[place])
+    }
     relinked = links.indices.filter { $0 >= old.count || old[$0].kind != links[$0].kind }
     let fresh = allClaims(incidents, finder)
     var affected: [Int] = []
     for service in services.indices {
-      var isOther = touched == nil || fresh[service] != claims[service]
-      if let touched, !touched.isEmpty { isOther = isOther || fresh[service].concern(touched) }
+      let delivery = finder.deliveries[service]
+      let other = fresh[service].firstDifference(from: claims[service], delivery)
       let own = changed[service]
-      if !isOther, own == nil { continue }
+      if other == nil, own == nil { continue }
       affected.append(service)
       let input = FailureInput(
-        delivery: finder.deliveries[service], claims: fresh[service], incidents: incidents,
-        finder: finder, rules: rules)
-      // What is said of it counts for every attempt; else those before the first that is another stay.
+        delivery: delivery, claims: fresh[service], areClaimsOther: other != nil, finder: finder,
+        rules: rules)
       let change = services[service].settle(
-        input, from: isOther ? 0 : own?.firstVerdict ?? 0, others: own?.first ?? .max)
+        input, from: min(other ?? .max, own?.firstVerdict ?? .max), others: own?.first ?? .max)
       changes.note(change, of: service)
     }
     claims = fresh
@@ -118,12 +155,16 @@ struct Failures {
     for (index, incident) in incidents.enumerated() {
       let causes = links[index].causes
       for cause in causes {
-        claims[cause.service].links.append(Claims.Link(attempt: cause.attempt, incident: index))
+        claims[cause.service].links.append(
+          Claims.Link(
+            attempt: cause.attempt, incident: index, isBadData: incident.isBadData,
+            opened: incident.opened, resolved: incident.resolved))
       }
-      guard !incident.isBadData, incident.opened != nil else { continue }
-      for service in incident.services { claims[service].incidents.append(index) }
+      guard !incident.isBadData, let opened = incident.opened else { continue }
+      let trouble = Claims.Trouble(opened: opened, resolved: incident.resolved)
+      for service in incident.services { claims[service].troubles.append(trouble) }
       guard incident.services.isEmpty else { continue }
-      for service in Set(causes.map(\.service)) { claims[service].incidents.append(index) }
+      for service in Set(causes.map(\.service)) { claims[service].troubles.append(trouble) }
     }
     for (service, attempts) in fixing.enumerated() {
       for attempt in attempts {

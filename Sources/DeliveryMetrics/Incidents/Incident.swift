@@ -119,4 +119,19 @@ struct CauseLink {
   }
   var kind: Kind
   var causes: [AttemptPlace]
+
+  /// Whether it is the same of an incident that is what it was, after the deployments of some services
+  /// changed: what was found among the incident's own services is looked for nowhere else.
+  func stands(for incident: Incident, _ changed: [Int: TouchedAttempts]) -> Bool {
+    if incident.services.contains(where: { changed[$0] != nil }) { return false }
+    switch kind {
+    case .external, .assumed: return true
+    case .explicit:
+      // What is found by a sha gives way to what is found by an id, wherever that is.
+      if incident.deploy.isSome, incident.sha.isSome { return false }
+      return causes.allSatisfy { incident.services.contains($0.service) }
+    case .causeNotFound: return false
+    case .unlinked: return incident.deploy.isNone && incident.sha.isNone
+    }
+  }
 }

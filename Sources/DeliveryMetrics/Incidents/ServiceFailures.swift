@@ -20,10 +20,13 @@ final class ServiceFailures {
   private(set) var late: [Failed] = []
   /// In order of recovery.
   private(set) var outages: [Outage] = []
-  /// Incidents linked to an attempt, as places in the input.
-  private(set) var incidents: [Int: [Int]] = [:]
+  /// What incidents say of an attempt that they are linked to.
+  private(set) var links: [Int: [Failures.Claims.Link]] = [:]
   /// Deployments that name an attempt in their `fixes`.
   private(set) var fixers: [Int: [AttemptPlace]] = [:]
+
+  /// The places of the incidents that are linked to an attempt.
+  func incidents(of attempt: Int) -> [Int] { links[attempt]?.map(\.incident) ?? [] }
 
   /// From when on an attempt is known to have failed; the distant future for one that did not.
   func failure(of attempt: Int) -> Timestamp {
@@ -81,20 +84,23 @@ final class ServiceFailures {
           of: delivery.deployment(ofAttempt: attempt), delivery.marks[attempt], input.rules,
           input.finder.symbols))
     }
-    if first == 0 { (incidents, fixers) = ([:], [:]) }
+    if input.areClaimsOther { takeClaims(input.claims) }
     for link in input.claims.links where link.attempt >= first {
       verdicts[link.attempt].reasons.insert(.incident)
-      // Before the first, and so in all, they are as they were.
-      if first == 0 { incidents[link.attempt, default: []].append(link.incident) }
     }
     for fix in input.claims.fixes where fix.attempt >= first {
       verdicts[fix.attempt].reasons.insert(.fixed)
-      if first == 0 { fixers[fix.attempt, default: []].append(fix.by) }
     }
     markRework(input, from: first)
     for attempt in first..<verdicts.count where verdicts[attempt].isFailed {
       failed.appendSparingly(Failed(place: Int32(attempt), time: failing(attempt, input)))
     }
+  }
+
+  private func takeClaims(_ claims: Failures.Claims) {
+    (links, fixers) = ([:], [:])
+    for link in claims.links { links[link.attempt, default: []].append(link) }
+    for fix in claims.fixes { fixers[fix.attempt, default: []].append(fix.by) }
   }
 
   /// What an attempt is by its own lines and those of its rollback.
@@ -118,15 +124,13 @@ final class ServiceFailures {
 
   /// Successes that finished while an incident of their service was open are rework (R10).
   private func markRework(_ input: FailureInput, from first: Int) {
-    if input.claims.incidents.isEmpty { return }
+    if input.claims.troubles.isEmpty { return }
     let delivery = input.delivery
     /// How many incidents begin less how many end at an attempt.
     var changes = [Int32](repeating: 0, count: delivery.attempts.count - first + 1)
-    for place in input.claims.incidents {
-      let incident = input.incidents[place]
-      guard let opened = incident.opened else { continue }
-      let end = incident.resolved.map { delivery.firstAttempt(after: $0) }
-      changes[max(0, delivery.firstAttempt(after: opened) - first)] += 1
+    for trouble in input.claims.troubles {
+      changes[max(0, delivery.firstAttempt(after: trouble.opened) - first)] += 1
+      let end = trouble.resolved.map { delivery.firstAttempt(after: $0) }
       changes[max(0, (end ?? delivery.attempts.count) - first)] -= 1
     }
     var open: Int32 = 0
@@ -142,9 +146,7 @@ final class ServiceFailures {
     // What its own lines say is known from the end; what others make of it, from when they happened.
     if !verdicts[attempt].reasons.isDisjoint(with: [.resultFailed, .rolledBack]) { return finish }
     var failed = Timestamp.distantFuture
-    for incident in incidents[attempt] ?? [] {
-      failed = min(failed, input.incidents[incident].opened ?? finish)
-    }
+    for link in links[attempt] ?? [] { failed = min(failed, link.opened ?? finish) }
     for fixer in fixers[attempt] ?? [] {
       failed = min(failed, input.finder.deliveries[fixer.service].finishes[fixer.attempt])
     }
@@ -174,9 +176,7 @@ final class ServiceFailures {
       let deployment = delivery.deployment(ofAttempt: attempt)
       guard let finish = deployment.finish else { continue }
       if verdict.reasons.contains(.incident) {
-        let linked = (incidents[attempt] ?? []).map { input.incidents[$0] }.filter {
-          !$0.isBadData
-        }
+        let linked = (links[attempt] ?? []).filter { !$0.isBadData }
         let resolutions = linked.compactMap(\.resolved)
         if resolutions.count == linked.count, let last = resolutions.max(), last >= finish {
           found.append(Outage(attempt: attempt, start: finish, end: last))
@@ -197,7 +197,8 @@ final class ServiceFailures {
 struct FailureInput {
   let delivery: ServiceDelivery
   let claims: Failures.Claims
-  let incidents: [Incident]
+  /// Whether the claims are others than they were.
+  let areClaimsOther: Bool
   let finder: CauseFinder
   let rules: NameRules
 }

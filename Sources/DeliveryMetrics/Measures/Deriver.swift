@@ -279,15 +279,16 @@ struct Deriver {
     }
   }
 
-  /// Notes of which services incidents at some places are others than they were; at all places for `nil`, and
-  /// where the last have vanished.
+  /// Notes of which services incidents at some places are others than they were, or the last have vanished;
+  /// of all for `nil`.
   private mutating func noteIncidents(_ touched: Set<Int>?) {
-    guard let touched, incidents.visible.count >= derivation.incidents.count else {
-      return note(services.indices)
-    }
+    guard let touched else { return note(services.indices) }
     for place in touched {
       if place < derivation.incidents.count { note(derivation.incidents[place].services) }
       note(incidents.visible[place].services)
+    }
+    for incident in derivation.incidents.dropFirst(incidents.visible.count) {
+      note(incident.services)
     }
   }
 
@@ -325,7 +326,7 @@ private struct StreamCause: Equatable {
     for failed in failures.failed {
       let attempt = Int(failed.place)
       var cause = StreamCause(attempt: attempt, isFailed: true)
-      for incident in failures.incidents[attempt] ?? [] {
+      for incident in failures.incidents(of: attempt) {
         cause.openings.append(derivation.incidents[incident].opened)
         cause.resolutions.append(derivation.incidents[incident].resolved)
       }

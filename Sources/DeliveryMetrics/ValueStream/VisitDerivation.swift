@@ -311,8 +311,8 @@ final class VisitDerivation {
     let bake = arrived.advanced(byNanoseconds: settings.bakeNanoseconds)
     let attempt = delivery.attempt(at: arrival)
     var linked: [Incident] = []
-    if let attempt, let places = failures.incidents[attempt] {
-      linked = places.map { incidents[$0] }.filter {
+    if let attempt {
+      linked = failures.incidents(of: attempt).map { incidents[$0] }.filter {
         !$0.isBadData && $0.opened.map { $0 <= bake } ?? false
       }
     }
