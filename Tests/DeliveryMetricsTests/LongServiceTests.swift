@@ -94,6 +94,71 @@ struct LongServiceTests {
     }
   }
 
+  @Test(
+    "of so many items that they are looked at by blocks, nothing is missed that comes, goes or changes"
+  )
+  func blocks() {
+    let seed = UInt64.random(in: 0...1_000_000_000)
+    print("blocks of a stream: seed \(seed)")
+    var random = RandomSource(state: seed)
+    func at(_ line: EventLog.Line, _ minutes: Int) -> EventLog.Line {
+      var line = line
+      line.time = instant("d1 00:00").advanced(byNanoseconds: Int64(minutes) * 60_000_000_000)
+      return line
+    }
+    var lines: [EventLog.Line] = []
+    var late: [EventLog.Line] = []
+    let count = 3_000
+    for number in 0..<count {
+      let begin = number * 20
+      let change = commit("c\(number)", "d1 00:00")
+      let result: EventState = random.next(0...9) == 0 ? .failed : .succeeded
+      let length = random.next(1...40)
+      if random.next(0...99) == 0 {
+        late.append(at(change, begin))
+      } else {
+        lines.append(at(change, begin))
+      }
+      lines.append(at(deploy("\(number)", "d1 00:00", "c\(number)", .started), begin + 10))
+      lines.append(at(deploy("\(number)", "d1 00:00", "c\(number)", result), begin + 10 + length))
+      if number % 60 == 7 {
+        let id = "i\(number)"
+        lines.append(at(incident(id, "d1 00:00", .opened, deploy: "\(number)"), begin + 55))
+        lines.append(at(incident(id, "d1 00:00", .resolved), begin + 55 + random.next(1...900)))
+      }
+    }
+    lines.sort { $0.time < $1.time }
+    let ledger = EventLog().ledger()
+    var given: [EventLog.Line] = []
+    func compare(_ minutes: Int) {
+      let clock = instant("d1 00:00").advanced(byNanoseconds: Int64(minutes) * 60_000_000_000)
+      let window = nanoseconds("20d")
+      let found = ledger.snapshot(at: clock, windowNanoseconds: window)
+      let fresh = EventLog(given).ledger().snapshot(at: clock, windowNanoseconds: window)
+      let others = differences(found, fresh)
+      #expect(others == [], "seed \(seed), \(given.count) lines, at \(minutes) minutes")
+    }
+    for (place, line) in lines.enumerated() {
+      ledger.apply(line)
+      given.append(line)
+      // So that what there is grows beyond one block, and by blocks, under the eyes of the ledger.
+      if place % 97 == 0 || place > lines.count - 20 {
+        _ = ledger.snapshot(at: line.time, windowNanoseconds: nanoseconds("20d"))
+      }
+    }
+    let visits = ledger.visits.reduce(0) { $0 + $1.visits.count }
+    #expect(visits > 4 * 4 * StretchEnds.size, "\(visits) visits are one block")
+    let all = count * 20
+    compare(all)
+    for line in late {
+      ledger.apply(line)
+      given.append(line)
+      if random.next(0...3) == 0 { compare(all - random.next(0...2000)) }
+    }
+    for _ in 0..<6 { compare(random.next(0...all)) }
+    compare(all)
+  }
+
   private func turns(_ ledger: Ledger, at clock: Timestamp) -> [AlertTurn] {
     ledger.alertTurns(
       at: clock, windowNanoseconds: nanoseconds("10d"), scope: .everything, zone: .utc)

@@ -14,6 +14,8 @@ final class ServiceFailures {
 
   /// For each attempt.
   private(set) var verdicts: [Verdict] = []
+  /// From which attempt on they were judged anew, each time.
+  private(set) var changes = RecentChanges()
   /// Those that failed, in their order.
   private(set) var failed: [Failed] = []
   /// Those of them that failed after their finish, in order of when they did.
@@ -46,6 +48,7 @@ final class ServiceFailures {
     verdicts.removeLast(verdicts.count - first)
     failed.removeLast(old.failed.count)
     judge(input, from: first)
+    changes.note(first)
     var change = AttemptChanges.Change(first: others)
     for attempt in first..<min(others, first + old.verdicts.count, verdicts.count)
     where verdicts[attempt].isRework != old.verdicts[attempt - first].isRework {
@@ -173,8 +176,7 @@ final class ServiceFailures {
       }
       guard attempt < verdicts.count else { break }
       let verdict = verdicts[attempt]
-      let deployment = delivery.deployment(ofAttempt: attempt)
-      guard let finish = deployment.finish else { continue }
+      let (finish, env) = (delivery.finishes[attempt], delivery.attemptEnvironments[attempt])
       if verdict.reasons.contains(.incident) {
         let linked = (links[attempt] ?? []).filter { !$0.isBadData }
         let resolutions = linked.compactMap(\.resolved)
@@ -182,14 +184,39 @@ final class ServiceFailures {
           found.append(Outage(attempt: attempt, start: finish, end: last))
         }
       } else if verdict.isFailed {
-        if open[deployment.env] == nil { open[deployment.env] = (attempt, finish) }
+        if open[env] == nil { open[env] = (attempt, finish) }
         continue
       }
-      if deployment.result == .succeeded, let outage = open.removeValue(forKey: deployment.env) {
+      if delivery.successes[attempt], let outage = open.removeValue(forKey: env) {
         found.append(Outage(attempt: outage.attempt, start: outage.start, end: finish))
       }
     }
     return found.sorted { ($0.end, $0.start, $0.attempt) < ($1.end, $1.start, $1.attempt) }
+  }
+}
+
+/// The place in a list from which on it was made anew, for each of the last times.
+struct RecentChanges {
+  private static let kept = 32
+  /// How many times that was.
+  private(set) var count = 0
+  private var places: [Int32] = []
+
+  mutating func note(_ place: Int) {
+    if places.count < Self.kept {
+      places.append(Int32(place))
+    } else {
+      places[count % Self.kept] = Int32(place)
+    }
+    count += 1
+  }
+
+  /// The first place that may hold something else than after so many times; the end of any list for none.
+  func first(since earlier: Int) -> Int {
+    if count - earlier > places.count { return 0 }
+    var first = Int.max
+    for number in earlier..<count { first = min(first, Int(places[number % Self.kept])) }
+    return first
   }
 }
 

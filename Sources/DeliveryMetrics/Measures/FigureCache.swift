@@ -13,7 +13,8 @@ final class FigureCache {
 
   /// The figures of one service in one period.
   private final class Entry {
-    let version: Int
+    /// How many times its failures had been judged when it was last known to be right.
+    var version: Int
     let part: DeliveryPart
     let figures: ServiceFigures
 
@@ -93,13 +94,18 @@ final class FigureCache {
       self.zone = zone.name
       services = Period.allCases.map { _ in [] }
     }
-    let (version, place) = (derivation.versions[service], period.rawValue)
+    let changes = derivation.failures.services[service].changes
+    let place = period.rawValue
     let part = DeliveryPart(service, derivation, from: from, to: to)
     if services[place].count < derivation.deliveries.count {
       let missing = derivation.deliveries.count - services[place].count
       services[place] += [Entry?](repeating: nil, count: missing)
     }
-    if let known = services[place][service], known.version == version, known.part == part {
+    // What changed after the period is nothing to it: no outage that came or went ends in it.
+    if let known = services[place][service], known.part == part,
+      changes.first(since: known.version) >= part.attempts.upperBound
+    {
+      known.version = changes.count
       return known.figures
     }
     var figures = ServiceFigures.none
@@ -108,7 +114,7 @@ final class FigureCache {
       own.settle(period)
       figures = ServiceFigures(own)
     }
-    services[place][service] = Entry(version: version, part: part, figures: figures)
+    services[place][service] = Entry(version: changes.count, part: part, figures: figures)
     return figures
   }
 

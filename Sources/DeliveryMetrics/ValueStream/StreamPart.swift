@@ -105,7 +105,7 @@ struct StagePart {
   }
 }
 
-/// What the items of one service come to in a window, and for which windows that holds.
+/// What a block of the items and visits of one service comes to in a window, and for which windows that holds.
 ///
 /// An object, for all figures of a stream are made by going through those of all services.
 final class StreamPart {
@@ -120,15 +120,17 @@ final class StreamPart {
   /// How long items were on their way.
   private(set) var underway = SharedTime()
 
-  /// The ``ServiceStream/revision`` it was made of.
+  private let block: Int
+  /// The ``ServiceStream/revision(ofBlock:)`` it was made of.
   private let revision: Int
   private var bounds: InstantBounds
 
-  /// Looks through the items of a service that did not end before the window.
-  init(_ stream: ServiceStream, _ instants: StreamInstants) {
-    revision = stream.revision
+  /// Looks through what of a block did not end before the window.
+  init(_ stream: ServiceStream, block: Int, _ instants: StreamInstants) {
+    self.block = block
+    revision = stream.revision(ofBlock: block)
     bounds = InstantBounds(instants.all)
-    stream.forEach(endingAfter: Timestamp(nanoseconds: instants.from)) {
+    stream.forEach(inBlock: block, endingAfter: Timestamp(nanoseconds: instants.from)) {
       bounds.note($0)
     } visit: { visit in
       bounds.note(visit.entered)
@@ -141,7 +143,7 @@ final class StreamPart {
 
   /// Whether it is what a window would come to as well.
   func holds(_ stream: ServiceStream, _ instants: StreamInstants) -> Bool {
-    revision == stream.revision && bounds.hold(instants.all)
+    revision == stream.revision(ofBlock: block) && bounds.hold(instants.all)
   }
 
   @inline(__always)

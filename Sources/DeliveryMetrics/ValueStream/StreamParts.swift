@@ -3,10 +3,11 @@ import DeliveryEvents
 /// Keeps what the items of services come to from one snapshot to the next: of most, nothing happens when
 /// the clock takes a step.
 final class StreamParts {
-  /// By service, whatever was asked about it last; none for one that never had an item.
-  private var parts: [StreamPart?] = []
-  /// The services that were asked about last; the pools hold what their parts do.
+  /// By service and block, whatever was asked about it last; none for one that never had an item.
+  private var parts: [[StreamPart?]] = []
+  /// The services that were asked about last, and their parts; the pools hold what these do.
   private var members: [Int] = []
+  private var shown: [StreamPart] = []
   /// By stage.
   private var lengths = [DurationPool](repeating: DurationPool(), count: 5)
   private var actives = [DurationPool](repeating: DurationPool(), count: 5)
@@ -14,21 +15,27 @@ final class StreamParts {
 
   /// Brings the parts of some services up to date.
   func settle(_ services: [Int], _ streams: [ServiceStream], _ instants: StreamInstants) {
-    if parts.count < streams.count {
-      parts += [StreamPart?](repeating: nil, count: streams.count - parts.count)
+    while parts.count < streams.count { parts.append([]) }
+    var isWhole = members != services
+    for service in services where !fit(service, to: streams[service].blockCount) { isWhole = true }
+    var stale: [(service: Int, block: Int)] = []
+    var count = 0
+    for service in services {
+      count += parts[service].count
+      for (block, part) in parts[service].enumerated()
+      where !(part?.holds(streams[service], instants) ?? false) {
+        stale.append((service, block))
+      }
     }
-    let stale = services.filter { service in
-      guard let part = parts[service] else { return !streams[service].items.isEmpty }
-      return !part.holds(streams[service], instants)
-    }
-    if stale.isEmpty, members == services { return }
+    if stale.isEmpty, !isWhole { return }
     // Of many it is less to count all anew than what comes and goes.
-    let isWhole = members != services || stale.count > services.count / 4
-    for service in stale {
-      let part = StreamPart(streams[service], instants)
-      if !isWhole { replace(parts[service], by: part) }
-      parts[service] = part
+    isWhole = isWhole || stale.count > count / 4
+    for (service, block) in stale {
+      let part = StreamPart(streams[service], block: block, instants)
+      if !isWhole { replace(parts[service][block], by: part) }
+      parts[service][block] = part
     }
+    shown = services.flatMap { parts[$0].lazy.compactMap(\.self) }
     guard isWhole else { return }
     members = services
     for stage in Stage.allCases.indices {
@@ -36,7 +43,20 @@ final class StreamParts {
       actives[stage].removeAll()
       waits[stage].removeAll()
     }
-    for service in services { if let part = parts[service] { replace(nil, by: part) } }
+    for part in shown { replace(nil, by: part) }
+  }
+
+  /// Makes room for so many parts of a service; tells whether those that there are stay.
+  private func fit(_ service: Int, to count: Int) -> Bool {
+    let old = parts[service].count
+    if count == old { return true }
+    if old == 1 || count < old {
+      // They were of other blocks.
+      parts[service] = [StreamPart?](repeating: nil, count: count)
+      return false
+    }
+    parts[service] += [StreamPart?](repeating: nil, count: count - old)
+    return true
   }
 
   private func replace(_ old: StreamPart?, by new: StreamPart) {
@@ -47,11 +67,9 @@ final class StreamParts {
     }
   }
 
-  /// Hands over the part of each service that was asked about.
+  /// Hands over the parts of the services that were asked about.
   @inline(__always)
-  func each(_ body: (StreamPart) -> Void) {
-    for service in members { if let part = parts[service] { body(part) } }
-  }
+  func each(_ body: (StreamPart) -> Void) { for part in shown { body(part) } }
 
   /// How many visits there are of which it is known how much was active.
   func splits(in stage: Stage) -> Int { actives[stage.rawValue].count }

@@ -59,6 +59,8 @@ final class ServiceStream {
   var stages: StageSet = []
   /// Another number whenever an item was put.
   private(set) var revision = 0
+  /// The same of the places of each block, among items and among visits.
+  private var blocks = StreamBlocks()
   /// How many of ``visits`` are nobody's.
   private var lost = 0
   /// How long a visit after Development lasts that is long, and the places of the items that have one.
@@ -103,6 +105,9 @@ final class ServiceStream {
     items[place] = item
     itemEnds.note(item.end, at: place)
     revision += 1
+    blocks.note(place..<place + 1, revision)
+    blocks.note(Int(old.lowerBound)..<Int(old.upperBound), revision)
+    blocks.note(Int(item.visits.lowerBound)..<Int(item.visits.upperBound), revision)
     if found.contains(where: isLong) {
       slowItems.insert(Int32(place))
     } else if !slowItems.isEmpty {
@@ -111,22 +116,32 @@ final class ServiceStream {
     if lost > 1024, lost > visits.count / 2 { compact() }
   }
 
-  /// Calls `visit` with the visits that end after an instant, and with some that do not; `item` with such items
-  /// and the visits of all; and `passed` with instants of which the latest is the last end of all others.
+  /// In how many blocks it is looked at; none without items, and one for all that is not very much.
+  var blockCount: Int { items.isEmpty ? 0 : StreamBlocks.count(max(items.count, visits.count)) }
+
+  /// Another number whenever something in a block changed.
+  func revision(ofBlock block: Int) -> Int { blockCount > 1 ? blocks[block] : revision }
+
+  /// Calls `visit` with the visits of a block that end after an instant, and with some that do not; `item` with
+  /// such items and the visits of all; and `passed` with instants of which the latest is the last end of all
+  /// others of the block.
   @inline(__always)
   func forEach(
-    endingAfter instant: Timestamp, passed: (Timestamp) -> Void, visit: (Visit) -> Void,
-    item: (StreamItem, UnsafeBufferPointer<Visit>) -> Void
+    inBlock block: Int, endingAfter instant: Timestamp, passed: (Timestamp) -> Void,
+    visit: (Visit) -> Void, item: (StreamItem, UnsafeBufferPointer<Visit>) -> Void
   ) {
+    let stretches = blockCount > 1 ? StreamBlocks.stretches(of: block) : 0..<Int.max
     visits.withUnsafeBufferPointer { visits in
       visitEnds.forEach(
-        endingAfter: instant, of: visits.count, end: { visits[$0].end }, passed: passed,
+        endingAfter: instant, of: visits.count, in: stretches, end: { visits[$0].end },
+        passed: passed,
         { places in
           for place in places where visits[place].entered != .distantFuture { visit(visits[place]) }
         })
       items.withUnsafeBufferPointer { items in
         itemEnds.forEach(
-          endingAfter: instant, of: items.count, end: { items[$0].end }, passed: passed,
+          endingAfter: instant, of: items.count, in: stretches, end: { items[$0].end },
+          passed: passed,
           { places in
             for place in places where items[place].isFollowed { item(items[place], visits) }
           })
@@ -171,6 +186,7 @@ final class ServiceStream {
       kept += visits[Int(range.lowerBound)..<Int(range.upperBound)]
     }
     visits = kept
+    blocks.note(0..<max(items.count, visits.count), revision)
     visitEnds = StretchEnds()
     for place in visits.indices { visitEnds.note(visits[place].end, at: place) }
     lost = 0
