@@ -317,7 +317,13 @@ final class FileTail {
         return
       }
       let data = lseek(descriptor, off_t(identity.offset), 3)  // SEEK_DATA
-      if data > identity.offset { identity.offset = Int(data) }
+      if data > identity.offset {
+        identity.offset = Int(data)
+      } else if data < 0, errno == ENXIO {
+        // There is nothing behind it.
+        identity.offset += behind
+        behind = 0
+      }
     #endif
   }
 

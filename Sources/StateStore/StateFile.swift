@@ -207,6 +207,11 @@ public final class StateFile: Sendable {
   /// Whether another one is of the very same file.
   public func isSame(as other: StateFile) -> Bool { number == other.number }
 
+  /// Shows those who read along that who writes is at work.
+  public func giveSign() {
+    lock.withLock { $0?.giveSign() }
+  }
+
   /// Closes the file and gives up the right to write it; it must not be used any more.
   public func close() {
     try? queue.close()

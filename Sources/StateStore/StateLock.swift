@@ -51,6 +51,22 @@ public final class StateLock: Sendable {
       && held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
 
+  /// Gives a sign of life: the time of the file, whose contents stay.
+  func giveSign() {
+    futimens(descriptor, nil)
+  }
+
+  /// The last sign of life of who has a lock, to be told from the next one; `nil` when it cannot be seen.
+  static func sign(_ path: String) -> [Int]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Glibc)
+      return [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    #else
+      return [status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec]
+    #endif
+  }
+
   /// Whether some process has a lock.
   static func isTaken(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

@@ -56,6 +56,9 @@ public struct StatePlace: Equatable, Sendable {
   /// Which process that is or was, such as `pid 4242`; `nil` when nothing says so.
   public var writer: String? { StateLock.holder(lock) }
 
+  /// The last sign of life of the writer, to be told from the next one; `nil` when it cannot be seen.
+  public var sign: [Int]? { StateLock.sign(lock) }
+
   var folder: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -106,6 +106,16 @@ func wallboardStale() {
   #expect(stale.text.prefix(80).contains("STALE 4m") && !stale.text.prefix(80).contains("UTC"))
 }
 
+@Test("what is wrong with what is kept is said at the foot", arguments: [40, 80, 160])
+func wallboardNotice(columns: Int) {
+  var status = Sample.status
+  status.stateNotice = "not saved for 12s: no space left; reading waits"
+  let frame = render(
+    snapshot: Sample.snapshot, status: status, view: board(.measures),
+    size: Size(rows: 24, columns: columns))
+  #expect(frame.text.contains("not saved for 12s"), "\(frame.text)")
+}
+
 @Test("everything moves by a cell from hour to hour")
 func wallboardNudge() {
   var frames: Set<String> = []

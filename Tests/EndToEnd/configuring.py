@@ -192,6 +192,9 @@ def bad_edit():
     put(folder, "targets: {leadTimeBelow: 6h}\n")
     tmux("send-keys", "R")
     screen("target < 06:00:00", 1.5)
+    put(folder, "targets: {leadTimeBelow: 5h}\ntheme: nonsense\n")
+    screen("target < 05:00:00")
+    screen("nonsense: no such theme")
     tmux("kill-server")
 
 

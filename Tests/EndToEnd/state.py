@@ -362,6 +362,32 @@ def two_dashboards():
 
 
 @test
+def suspended_writer():
+    """a dashboard that reads along says when nothing comes any more, as while the writer is suspended"""
+    place = folder("suspended")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, lines(0, 20))
+    writer = Dashboard("--state", state, log)
+    writer.events(20)
+    along = Dashboard("--state", state, log)
+    along.until("read-only (writer", "events 20 ")
+    # As long as nothing happens, nothing is wrong.
+    time.sleep(17)
+    check("STALE" not in along.text(), along.text())
+    words = f"nothing comes from pid {writer.pid} for "
+    os.kill(writer.pid, signal.SIGSTOP)
+    try:
+        append(log, lines(20, 1))
+        shown = along.until(words, seconds=25)
+        check(" STALE " in shown.splitlines()[0], shown)
+    finally:
+        os.kill(writer.pid, signal.SIGCONT)
+    along.until("events 21 ", without=[words, "STALE"])
+    for board in (along, writer):
+        check(board.quit() == 0, "did not end well")
+
+
+@test
 def started_at_once():
     """of some started at the same instant, before there is a state, one writes and all show the same"""
     place = folder("once")
@@ -623,6 +649,11 @@ def disk_full():
         append(log, lines(100, 100, words=4000))
         shown = board.until("not saved for", "no space left; reading waits")
         check(state in shown, "the place is not named:\n" + shown)
+        check(" STALE " in shown.splitlines()[0], "what waits looks live:\n" + shown)
+        board.key("W")
+        board.until(" STALE ", "not saved for", "W  back to the keys")
+        board.key("W")
+        board.until("q Quit", "not saved for")
         kept = head(state)["head"]
         check(kept < 200, f"{kept} events were saved on a full disk")
         # From here on nothing is read: memory does not run ahead of the file.

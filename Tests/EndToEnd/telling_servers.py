@@ -108,7 +108,7 @@ def a_hook_without_end():
         check(letters(own) == [] and len(hook.requests) == 1, "not taken as told")
         own.write(incident("I1", "api", "resolved"))
         hook.got(2)
-        board.until("cannot notify hook: ")
+        board.until("cannot notify hook: no answer in time")
         _, one, two = hook.got(3, 15)
         check(one[2]["Idempotency-Key"] == two[2]["Idempotency-Key"], "another key")
         check(board.quit() == 0, "the end")

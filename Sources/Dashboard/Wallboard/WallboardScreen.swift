@@ -85,10 +85,15 @@ struct WallboardScreen {
     if status.badLines > 0 {
       right = StyledText("+\(Figures.count(status.badLines)) bad lines  ", .statusWarn) + right
     }
+    let notice = StyledText(status.stateNotice ?? "", .statusWarn)
     var left = [
       LinePart(
-        " \(board.page.rawValue + 1)/\(Wallboard.Page.allCases.count)", .textDim, priority: 0)
+        " \(board.page.rawValue + 1)/\(Wallboard.Page.allCases.count)", .textDim,
+        priority: notice.isEmpty ? 0 : 1)
     ]
+    // Whoever looks at a wall has no other line to look at: what is wrong goes before all that is well.
+    left.append(LinePart(notice, priority: 0))
+    if notice.columns + right.columns + 2 > canvas.columns { right = StyledText() }
     if scene.snapshot.hasCriticalAlert {
       left.append(LinePart("held by a critical alert", .textDim, priority: 1))
     } else if board.secondsPerPage > 0 {

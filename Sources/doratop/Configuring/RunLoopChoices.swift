@@ -28,7 +28,7 @@ extension RunLoop {
     session.use(choices.settings)
     readings.asKnown?.use(session.ledger.settings)
     outlet?.use(choices.metrics)
-    if choices.theme != before.theme { use(theme: choices.theme) }
+    let fault = choices.theme == before.theme ? nil : use(theme: choices.theme)
     var notice = "the configuration was read again"
     if choices.lasting != before.lasting {
       beginsAnew = canBeginAnew
@@ -37,7 +37,7 @@ extension RunLoop {
         ? ", and the sources with it"
         : "; sources, services, labels of incidents, retention and state apply from the next start on"
     }
-    view.notice = choices.problems ?? notice
+    view.notice = choices.problems ?? fault ?? notice
     said = nil
     jump = nil
     recompute()

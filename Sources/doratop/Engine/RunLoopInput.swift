@@ -125,15 +125,17 @@ extension RunLoop {
   }
 
   /// Shows everything in another theme, or says why not.
-  func use(theme name: String) {
+  @discardableResult
+  func use(theme name: String) -> String? {
     themes.reload()
     let (theme, problems) = themes.theme(named: name)
     view.notice = problems.summary ?? "theme \(name)"
     // A name that nothing has leaves everything as it is, and so does a file of which nothing is used.
-    guard theme.name == name else { return }
+    guard theme.name == name else { return problems.summary }
     screen.use(theme)
     themeName = name
     view.capabilities = screen.capabilities
+    return problems.summary
   }
 
   func end(_ code: Int32) -> Int32 {

@@ -62,7 +62,8 @@ enum StatusMaker {
     status.stateNotice = words?.notice ?? session.ledger.limitNotice
     status.stateDetail = words?.detail
     status.writer = session.state?.writer
-    status.isStale = status.sources > 0 && status.sourcesOK == 0
+    status.isStale =
+      status.sources > 0 && status.sourcesOK == 0 || session.state?.isHeldUp == true
     return status
   }
 

@@ -85,7 +85,9 @@ final class WebDelivery: Delivery {
     func urlSession(
       _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
     ) {
-      if let error {
+      if (error as? URLError)?.code == .timedOut {
+        put(.failed("no answer in time"))
+      } else if let error {
         put(.failed(error.localizedDescription))
       } else if let response = task.response {
         take(response)

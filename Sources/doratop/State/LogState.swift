@@ -61,6 +61,9 @@ final class LogState {
   private var settled: Timestamp?
   /// When to look again whether the file is in its place.
   private var nextLook: UInt64 = 0
+  /// When to give a sign of life again, and after how many nanoseconds the next one.
+  private var nextSign: UInt64 = 0
+  static let signInterval: UInt64 = 5_000_000_000
 
   /// Opens the state of some sources.
   ///
@@ -148,6 +151,7 @@ final class LogState {
   ///
   /// - Returns: What was done; `nil` when the sources are to be read.
   func advance(_ session: LogSession, until deadline: UInt64) -> PollResult? {
+    giveSign(session)
     switch phase {
     case .none, .reading, .stopped: return nil
     case .restoring(let file, let reader):
@@ -188,6 +192,22 @@ final class LogState {
     guard now >= nextLook else { return nil }
     nextLook = now + 1_000_000_000
     return (try? file.obstacle()) ?? nil
+  }
+
+  /// Shows those who read along that what is kept is as new as the sources: what they show looks the same when
+  /// nothing happens and when nothing comes.
+  private func giveSign(_ session: LogSession) {
+    let now = Intake.monotonic()
+    guard now >= nextSign else { return }
+    switch phase {
+    case .restoring(let file, _): file.giveSign()
+    case .writing(let file, _):
+      let sources = StatusMaker.sources(of: session)
+      guard !isHeldUp, sources.all == 0 || sources.well != 0 else { return }
+      file.giveSign()
+    case .following, .reading, .stopped, .none: return
+    }
+    nextSign = now + Self.signInterval
   }
 
   /// Goes on without, and leaves the state to whoever has better reason to believe it.

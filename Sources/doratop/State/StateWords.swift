@@ -24,6 +24,12 @@ extension LogState {
       return StateWords(notice: "not saved any more: \(reason)", detail: "a restart saves again")
     case .following(let follower):
       if let fault = follower.fault { return StateWords(notice: fault) }
+      if let silence = follower.silence {
+        let age = Figures.age(Double(silence) / 1e9)
+        return StateWords(
+          notice: "nothing comes from \(follower.holder) for \(age)",
+          detail: "it is suspended, or cannot read or save: look there")
+      }
     case .writing(_, let writer):
       if case .failing(let reason, let since, _) = writer.condition {
         let age = Figures.age(Double(Intake.monotonic() - since) / 1e9)
@@ -33,6 +39,17 @@ extension LogState {
     case .restoring, .reading: break
     }
     return event.map { Self.damage($0) }
+  }
+
+  /// Whether what the sources say now cannot be shown: it cannot be saved, or does not come from who writes.
+  var isHeldUp: Bool {
+    switch phase {
+    case .following(let follower): return follower.fault != nil || follower.silence != nil
+    case .writing(_, let writer):
+      if case .failing = writer.condition { return true }
+      return false
+    case .restoring, .reading, .stopped, .none: return false
+    }
   }
 
   /// All that there is to say, where there is room for it; empty when all is well.
