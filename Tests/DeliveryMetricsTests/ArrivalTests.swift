@@ -84,6 +84,17 @@ struct ArrivalTests {
     ])
   }
 
+  @Test("a change's head may be another service's commit, whichever came first")
+  func foreignHead() {
+    for state in [EventState.succeeded, .failed] {
+      expectOneTruth([
+        commit("m1", "d2 08:00", service: "mono"), commit("m2", "d2 08:30", service: "mono"),
+        event(.change, .merged, "1", "d2 08:00", sha: "m1"),
+        deploy("d0", "d1 09:00", "c0"), deploy("d1", "d2 09:00", "m2", state),
+      ])
+    }
+  }
+
   @Test("deployments of one instant are listed by what names them")
   func list() {
     expectOneTruth([

@@ -157,4 +157,34 @@ struct ValueStreamTests {
     #expect(development.departures == 2)
     #expect(development.firstPass == 1)
   }
+
+  @Test("a change that was merged as a commit of another service arrives with it")
+  func foreignHead() {
+    for parents in [["c0"], nil] as [[String]?] {
+      let lines = [
+        commit("c0", "d1 08:00", service: "mono"), deploy("d0", "d1 09:00", "c0"),
+        commit("c1", "d2 10:00", parents, service: "mono"),
+        event(.change, .merged, "7", "d2 10:00", sha: "c1"),
+        deploy("d1", "d2 10:30", "c1", .failed), deploy("d2", "d2 11:00", "c1"),
+      ]
+      let snapshot = EventLog(lines).snapshot(at: "d3 00:00", scope: .service("a"))
+      #expect(snapshot.valueStream.n == 1)
+      #expect(snapshot.valueStream.leadTimeMean == 60 * minute)
+      let production = stage(.production, of: snapshot)
+      #expect(production.wip == 0)
+      #expect(production.departures == 2)
+      #expect(production.firstPass == 0.5)
+    }
+  }
+
+  @Test("a staging run that was over when the change landed leaves its split unknown")
+  func earlyStaging() {
+    let lines =
+      run("s1", 2, "09:00", "09:10", "c1", env: "staging")
+      + [commit("c1", "d2 10:00", ["c0"])] + run("p1", 2, "11:00", "11:10", "c1")
+    let staging = stage(.staging, of: EventLog(base + lines).snapshot(at: "d3 00:00"))
+    #expect(staging.p50 == 60 * minute)
+    #expect(staging.processMean == nil)
+    #expect(staging.waitMean == nil)
+  }
 }

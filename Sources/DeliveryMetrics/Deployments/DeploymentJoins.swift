@@ -78,6 +78,13 @@ struct DeploymentJoining {
     var id = Symbol.none
   }
 
+  /// When a deployment finished, and whether it succeeded.
+  private struct Ending {
+    var group: Int
+    var time: Timestamp
+    var isSuccess: Bool
+  }
+
   private let lines: DeployLines
   private let symbols: SymbolTable
   private(set) var groups: [Group] = []
@@ -86,7 +93,7 @@ struct DeploymentJoining {
   private var named: [UInt64: [Int]] = [:]
   private var unfinished: [UInt64: [Int]] = [:]
   private var open: [UInt64: [Int]] = [:]
-  private var last: [UInt64: (group: Int, time: Timestamp)] = [:]
+  private var last: [UInt64: Ending] = [:]
 
   init(lines: DeployLines, symbols: SymbolTable) {
     self.lines = lines
@@ -130,8 +137,8 @@ struct DeploymentJoining {
     case .succeeded, .failed, .cancelled:
       if let place = open[key]?.lastIndex(of: group) { open[key]?.remove(at: place) }
       if line.state == .cancelled { return }
-      if let known = last[key], known.time == line.time, known.group < group { return }
-      last[key] = (group, line.time)
+      // Lines come in order, and so do deployments that finish at one instant: the last is the latest.
+      last[key] = Ending(group: group, time: line.time, isSuccess: line.state == .succeeded)
     default: break
     }
   }
@@ -160,7 +167,7 @@ struct DeploymentJoining {
       let named = latest(candidates) { lastBegin(of: $0, at: line.time) }
       return later(lastOpen(key), named)
     case .rolledback:
-      return later(last[key], latest(named[key] ?? []) { lastResult(of: $0, at: line.time) })
+      return lastEnding(key, at: line.time)?.group
     default: return nil
     }
   }
@@ -187,11 +194,37 @@ struct DeploymentJoining {
       .map(\.time).max()
   }
 
-  /// The latest succeeded or failed line of a group at or before `time`.
-  private func lastResult(of group: Int, at time: Timestamp) -> Timestamp? {
-    groups[group].lines.map { lines[Int($0)] }
+  /// The latest deployment that finished at or before `time`: of those of one instant a success, and of
+  /// those of one result the one with the greatest id, as deployments are ordered.
+  private func lastEnding(_ key: UInt64, at time: Timestamp) -> Ending? {
+    var best = last[key]
+    for group in named[key] ?? [] {
+      guard let ending = ending(of: group, at: time) else { continue }
+      guard let current = best else {
+        best = ending
+        continue
+      }
+      let isLater =
+        if ending.time != current.time {
+          ending.time > current.time
+        } else if ending.isSuccess != current.isSuccess {
+          ending.isSuccess
+        } else {
+          symbols.precedes(groups[current.group].id, groups[group].id)
+        }
+      if isLater { best = ending }
+    }
+    return best
+  }
+
+  /// How a group stood at `time`, by its lines; `nil` where it had not finished.
+  private func ending(of group: Int, at time: Timestamp) -> Ending? {
+    let ends = groups[group].lines.map { lines[Int($0)] }
       .filter { ($0.state == .succeeded || $0.state == .failed) && $0.time <= time }
-      .map(\.time).max()
+    guard let latest = ends.map(\.time).max() else { return nil }
+    return Ending(
+      group: group, time: latest,
+      isSuccess: ends.contains { $0.time == latest && $0.state == .succeeded })
   }
 
   /// The candidate with the latest of the instants asked for; at a tie the one with the least id.

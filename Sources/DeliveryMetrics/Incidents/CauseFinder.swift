@@ -79,7 +79,8 @@ struct CauseFinder {
       return names.0 == names.1
         ? comesBefore(first, second, symbols) : symbols.precedes(names.0, names.1)
     }
-    let opened = incident.opened ?? .distantFuture
+    // None finished before an opening that nothing tells of.
+    let opened = incident.opened ?? .distantPast
     return ordered.last { (deployment(at: $0).finish ?? .distantFuture) <= opened }
       ?? ordered.first
   }

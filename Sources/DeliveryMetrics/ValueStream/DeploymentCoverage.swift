@@ -212,7 +212,7 @@ final class DeploymentCoverage {
         found.append(Int(place))
       }
     }
-    if let head = item.headPlace {
+    if let head = item.deliveredPlace {
       byPlace[head]?.forEach(take)
       if !reaches.isEmpty { takeReaching(head, find.landing(head), before: limit, take) }
     } else {
@@ -236,13 +236,15 @@ final class DeploymentCoverage {
 extension EnvironmentDelivery {
   /// The first success that delivered a head; `nil` when none did.
   func delivering(_ item: ItemDraft) -> Int? {
-    guard let place = item.headPlace else { return deliveredUnknownBy[item.head] }
+    guard let place = item.deliveredPlace else { return deliveredUnknownBy[item.head] }
     let by = deliveredBy[place]
     return by < 0 ? nil : Int(by)
   }
 
   /// Whether a list closed the head without any deployment ever delivering it.
-  func isClosed(_ item: ItemDraft) -> Bool { item.headPlace.map(content.isClosed) ?? false }
+  func isClosed(_ item: ItemDraft) -> Bool {
+    item.deliveredPlace.map(content.isClosed) ?? false
+  }
 }
 
 extension Deployment {

@@ -11,6 +11,8 @@ struct ItemDraft {
   /// The sha by which CI and deployments are matched.
   var head = Symbol.none
   var headPlace: CommitPlace?
+  /// Where deployments find the head: its place, else that among the commits of another service.
+  var deliveredPlace: CommitPlace?
   var landed: Timestamp?
   /// The change's registers.
   var opened: Timestamp?
@@ -20,7 +22,8 @@ struct ItemDraft {
   mutating func reset() {
     lines.removeAll(keepingCapacity: true)
     commits.removeAll(keepingCapacity: true)
-    (id, head, headPlace, landed, opened, firstCommit) = (.none, .none, nil, nil, nil, nil)
+    (id, head, headPlace, deliveredPlace) = (.none, .none, nil, nil)
+    (landed, opened, firstCommit) = (nil, nil, nil)
   }
 }
 
@@ -204,6 +207,7 @@ final class ItemBook {
       draft.commits.append(Int32(index))
       draft.head = commits.lines.sha(at: index)
       draft.headPlace = CommitPlace(service: service, index: index)
+      draft.deliveredPlace = draft.headPlace
       draft.landed = commits.landings[index]
       return
     }
@@ -257,6 +261,8 @@ final class ItemBook {
         draft.head = commits.lines.sha(at: Int(last))
       }
     }
+    draft.deliveredPlace =
+      draft.headPlace ?? (draft.head.isSome ? find(draft.head, service) : nil)
     if let head = draft.headPlace {
       draft.landed = min(draft.landed ?? .distantFuture, find.landing(head))
     }

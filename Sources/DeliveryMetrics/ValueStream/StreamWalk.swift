@@ -51,9 +51,15 @@ final class StreamWalk {
     touchVerified(news.verified, delivery, input.find)
     settleSuperseding(delivery, news, input.find)
     let commits = input.find.commits(of: service)
-    for place in touched.commits where place.service == service {
-      book.forEachItem(ofSHA: commits.lines.sha(at: place.index), at: place.index, touch)
+    for place in touched.commits {
+      // A change may have been merged as what only another service's commits have.
+      if place.service != service {
+        touch(input.find.sha(place), input.find)
+      } else {
+        book.forEachItem(ofSHA: commits.lines.sha(at: place.index), at: place.index, touch)
+      }
     }
+    for place in news.foreign { touch(input.find.sha(place), input.find) }
     for sha in touched.unknown { touch(sha, input.find) }
     for sha in news.shas { touch(sha, input.find) }
     for attempt in news.attempts { touch(attempt: attempt, delivery, input.find) }

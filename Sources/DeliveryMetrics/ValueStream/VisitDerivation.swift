@@ -201,7 +201,10 @@ final class VisitDerivation {
     let stay = Interval(start: entered, end: productionBegun ?? .distantFuture)
     runs.removeAll(keepingCapacity: true)
     // A staging deployment after production began is none of this item's.
-    func take(_ run: Interval) { if max(run.start, landed) <= stay.end { runs.append(run) } }
+    func take(_ run: Interval) {
+      let run = Interval(start: max(run.start, landed), end: max(run.end, landed))
+      if run.start <= stay.end { runs.append(run) }
+    }
     for attempt in stagingAttempts { movement(attempt).running.map(take) }
     if let verifications {
       for sha in Set(stagingAttempts.map { delivery.deployments[$0].sha }) where sha.isSome {

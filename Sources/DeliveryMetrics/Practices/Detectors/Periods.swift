@@ -40,6 +40,13 @@ struct Periods {
     return now / before - 1
   }
 
+  /// Whether a change is as large as one of the same sign, that one included: 0.15 less 0.1, or 0.8 less 1,
+  /// no binary fraction meets.
+  static func reaches(_ change: Double?, _ limit: Double) -> Bool {
+    guard let change else { return false }
+    return change / limit >= 1 - 1e-9
+  }
+
   /// How much a share rose, in `-1...1`; 0 where there is nothing to compare.
   static func rise(_ values: (now: Double?, before: Double?)) -> Double {
     guard let now = values.now, let before = values.before else { return 0 }

@@ -11,7 +11,7 @@ struct SafetyWithoutSpeed: PracticeDetector {
     }
     var finding = PracticeFinding(
       change, .share, n: periods.before.deliveries.deployments, figures)
-    let isSlower = change <= -0.5 || (periods.leadTimeChange ?? 0) >= 1
+    let isSlower = Periods.reaches(change, -0.5) || Periods.reaches(periods.leadTimeChange, 1)
     if isSlower, rate < context.settings.changeFailureRateBelow { finding.least = .note }
     finding.events = PeriodDeployments.all(context)
     return finding

@@ -10,10 +10,12 @@ struct SpeedWithoutSafety: PracticeDetector {
       change, .share,
       n: min(periods.now.deliveries.deployments, periods.before.deliveries.deployments),
       figures)
-    let isFaster = change >= 0.2 || (periods.leadTimeChange ?? 0) <= -0.2
+    let isFaster =
+      Periods.reaches(change, 0.2) || Periods.reaches(periods.leadTimeChange, -0.2)
     let isLessSafe =
-      Periods.rise(periods.failureRate) >= 0.05 || Periods.rise(periods.rework) >= 0.05
-      || (periods.recoveryChange ?? 0) >= 0.5
+      Periods.reaches(Periods.rise(periods.failureRate), 0.05)
+      || Periods.reaches(Periods.rise(periods.rework), 0.05)
+      || Periods.reaches(periods.recoveryChange, 0.5)
     let more = periods.now.deliveries.failed - periods.before.deliveries.failed
     if isFaster, isLessSafe, more >= 2 {
       let rate = periods.failureRate.now ?? 0
