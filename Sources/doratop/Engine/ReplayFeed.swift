@@ -148,7 +148,7 @@ final class ReplayFeed: Feed {
       FeedStatus.Replay(
         speed: speed, isOver: !loops && span.map { shown >= $0.until } ?? false,
         fraction: length > 0 ? min(1, max(0, Double(played) / Double(length))) : 1,
-        eventsShown: marks.eventCount(upTo: shown), eventsInAll: marks.events.count))
+        eventsShown: marks.eventCount(upTo: shown), eventsInAll: marks.eventCount))
   }
 
   /// Takes over what the search for marks has found, and with it the ends.
