@@ -78,6 +78,11 @@ struct MomentTests {
     view.go(to: Moment("2027-01-01") ?? .now, shown: running, running: running, events: 0)
     #expect(view.frozen == nil)
     #expect(view.notice == "2027-01-01 00:00:00 lies ahead of the clock, 2026-11-24 14:07:31")
+    view.go(
+      to: Moment("2027-01-01") ?? .now, shown: time("2026-10-01"), running: running, events: 0,
+      isReplay: true)
+    #expect(
+      view.notice == "2027-01-01 00:00:00 lies after the end of the replay, 2026-11-24 14:07:31")
   }
 
   @Test("steps go from mark to mark, and say where there is none")
