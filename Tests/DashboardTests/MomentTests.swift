@@ -120,6 +120,28 @@ struct MomentTests {
     #expect(view.frozen?.since == Timestamp(seconds: 0))
   }
 
+  @Test(
+    "the jump to an alert goes to the very instant at which it was crossed",
+    arguments: [
+      ("2026-10-04T11:40:00Z", "2026-10-04 13:40:00"),
+      ("2026-10-04T11:40:00.736Z", "2026-10-04T11:40:00.736Z"),
+      ("2026-10-25T00:30:00Z", nil), ("2026-10-25T01:30:00Z", nil),
+    ])
+  func crossed(_ instant: String, _ typed: String?) throws {
+    var view = ViewState()
+    (view.localZone, view.showsLocalTime) = (berlin, true)
+    var name = AlertName(try #require(Sample.snapshot.alerts.first))
+    name.crossed = time(instant)
+    view.ask(.visit, [RowSummary(target: .alert(name), words: "")])
+    let text = try #require(view.prompt?.text)
+    if let typed { #expect(text == "goto \(typed)") }
+    guard case .goTo(let moment) = try CommandLine.parse(text) else {
+      Issue.record("\(text) goes nowhere")
+      return
+    }
+    #expect(moment.instant(shown: running, running: running, zone: berlin) == time(instant))
+  }
+
   @Test("the command says what would be right, and completes")
   func command() throws {
     #expect(try CommandLine.parse("goto -2h") == .goTo(.after(-7_200_000_000_000)))
