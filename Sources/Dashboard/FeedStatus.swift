@@ -47,7 +47,7 @@ public struct FeedStatus: Sendable, Equatable {
     public var isOver: Bool
     /// How much of the time has been played, in `0...1`.
     public var fraction: Double
-    /// Distinct instants with an event, up to what is shown and in all.
+    /// How many events there are up to what is shown, and in all.
     public var eventsShown: Int
     public var eventsInAll: Int
     /// How the first reading goes; `nil` when it is over. Nothing is played before.

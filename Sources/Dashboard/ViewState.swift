@@ -65,6 +65,8 @@ public struct ViewState: Sendable, Equatable {
   /// `nil` while the clock runs.
   public var frozen: Frozen?
   public var localZone = ZoneRules.utc
+  /// The zone in which days are counted, which is not always the one that is shown.
+  public var dayZone = ZoneRules.utc
   public var showsLocalTime = false
   public var isHelpOpen = false
   /// How many lines of the help are above its first shown one.

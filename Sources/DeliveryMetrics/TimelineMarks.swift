@@ -10,12 +10,14 @@ public struct TimelineMarks: Sendable, Equatable {
     case deployment
     /// The result of a deployment to production that did not succeed: failed, or rolled back.
     case failure
-    /// The first line of an incident.
+    /// The instant from which on an incident in production can be seen.
     case incident
   }
 
   /// In order of time, each instant once.
   public internal(set) var events: [Timestamp] = []
+  /// One for each event at an instant that another one has given its mark, in order.
+  var furtherEvents: [Timestamp] = []
   public internal(set) var deployments: [Timestamp] = []
   public internal(set) var failures: [Timestamp] = []
   public internal(set) var incidents: [Timestamp] = []
@@ -35,8 +37,13 @@ public struct TimelineMarks: Sendable, Equatable {
     return times.indices.contains(place) ? times[place] : nil
   }
 
-  /// How many instants with an event there are up to another.
-  public func eventCount(upTo end: Timestamp) -> Int { events.firstPlace { $0 > end } }
+  /// How many events there are up to an instant.
+  public func eventCount(upTo end: Timestamp) -> Int {
+    events.firstPlace { $0 > end } + furtherEvents.firstPlace { $0 > end }
+  }
+
+  /// How many events there are in all.
+  public var eventCount: Int { events.count + furtherEvents.count }
 
   /// The place of the first mark of a kind at or after an instant; their count when there is none.
   public func place(_ kind: Kind, at time: Timestamp) -> Int {

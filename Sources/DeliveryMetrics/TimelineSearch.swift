@@ -6,9 +6,9 @@ import DeliveryEvents
 public struct TimelineSearch: Sendable {
   /// The next service to look into; before them, what belongs to none.
   private var service = -1
-  private var incidents: [Symbol: Timestamp] = [:]
+  private var incidents: [Symbol: Beginning] = [:]
   /// For each kind, lists that are in order each and still to be put together.
-  private var events = OrderedLists()
+  private var events = OrderedLists(keepsRepeats: true)
   private var deployments = OrderedLists()
   private var failures = OrderedLists()
   private var incidentLines = OrderedLists()
@@ -33,18 +33,18 @@ public struct TimelineSearch: Sendable {
       if isOver() { return nil }
     }
     var marks = TimelineMarks()
-    (marks.events, marks.deployments) = (events.only, deployments.only)
-    marks.failures = failures.only
+    (marks.events, marks.furtherEvents) = events.split()
+    (marks.deployments, marks.failures) = (deployments.only, failures.only)
     marks.incidentLines = incidentLines.only
-    marks.incidents = OrderedLists.distinct(Array(incidents.values))
+    marks.incidents = OrderedLists.distinct(
+      incidents.values.filter { $0.env.isNone || isProduction($0.env) }.map(\.seen))
     return marks
   }
 
   private mutating func lookAtRest(_ facts: Facts) {
     incidentLines.append(facts.incidents.lines.lazy.filter { !$0.isReplaced }.map(\.time))
     for line in facts.incidents.lines where !line.isReplaced {
-      incidents[line.id] = min(
-        incidents[line.id] ?? .distantFuture, line.opened ?? line.time, line.time)
+      incidents[line.id, default: Beginning()].look(at: line)
     }
     var times: [Timestamp] = []
     facts.forEachTimeOutsideServices { times.append($0) }
@@ -80,17 +80,36 @@ extension Ledger {
   }
 }
 
-/// Lists of instants, each in order and without repetition, on their way to one.
+/// Where an incident begins on a timeline.
+private struct Beginning: Sendable {
+  /// From when on it can be seen: by its first line, unless that says that it opened later.
+  private(set) var seen = Timestamp.distantFuture
+  /// The environment of its latest line that names one.
+  private(set) var env = Symbol.none
+  private var latest = Precedence(time: .distantPast, rank: 0)
+
+  mutating func look(at line: IncidentLine) {
+    seen = min(seen, max(line.time, line.opened ?? line.time))
+    let place = Precedence(time: line.time, rank: line.state.incidentRank)
+    if line.env.isSome, env.isNone || latest < place { (env, latest) = (line.env, place) }
+  }
+}
+
+/// Lists of instants, each in order, and without repetition unless that is kept, on their way to one.
 private struct OrderedLists: Sendable {
+  private let keepsRepeats: Bool
   private var lists: [[Timestamp]] = []
   /// Where the next two to be joined stand: those before are done with.
   private var next = 0
+
+  init(keepsRepeats: Bool = false) { self.keepsRepeats = keepsRepeats }
 
   /// The one that is left; empty when there was none.
   var only: [Timestamp] { lists.last ?? [] }
 
   mutating func append(_ times: [Timestamp]) {
-    if !times.isEmpty { lists.append(Self.distinct(times)) }
+    if times.isEmpty { return }
+    lists.append(keepsRepeats ? times.sorted() : Self.distinct(times))
   }
 
   /// Joins two; `false` when there are no two.
@@ -99,8 +118,17 @@ private struct OrderedLists: Sendable {
     let (one, other) = (lists[next], lists[next + 1])
     (lists[next], lists[next + 1]) = ([], [])
     next += 2
-    lists.append(Self.merged(one, other))
+    lists.append(merged(one, other))
     return true
+  }
+
+  /// The one that is left as its distinct instants and what comes again.
+  func split() -> (distinct: [Timestamp], repeats: [Timestamp]) {
+    var (distinct, repeats): ([Timestamp], [Timestamp]) = ([], [])
+    for time in only {
+      if time == distinct.last { repeats.append(time) } else { distinct.append(time) }
+    }
+    return (distinct, repeats)
   }
 
   static func distinct(_ times: [Timestamp]) -> [Timestamp] {
@@ -110,12 +138,13 @@ private struct OrderedLists: Sendable {
     return distinct
   }
 
-  private static func merged(_ one: [Timestamp], _ other: [Timestamp]) -> [Timestamp] {
+  private func merged(_ one: [Timestamp], _ other: [Timestamp]) -> [Timestamp] {
     var merged: [Timestamp] = []
     merged.reserveCapacity(one.count + other.count)
     var (left, right) = (0, 0)
     while left < one.count, right < other.count {
       let next = min(one[left], other[right])
+      if keepsRepeats, one[left] == other[right] { merged.append(next) }
       if one[left] == next { left += 1 }
       if other[right] == next { right += 1 }
       merged.append(next)

@@ -78,6 +78,11 @@ struct MomentTests {
     view.go(to: Moment("2027-01-01") ?? .now, shown: running, running: running, events: 0)
     #expect(view.frozen == nil)
     #expect(view.notice == "2027-01-01 00:00:00 lies ahead of the clock, 2026-11-24 14:07:31")
+    view.go(
+      to: Moment("2027-01-01") ?? .now, shown: time("2026-10-01"), running: running, events: 0,
+      isReplay: true)
+    #expect(
+      view.notice == "2027-01-01 00:00:00 lies after the end of the replay, 2026-11-24 14:07:31")
   }
 
   @Test("steps go from mark to mark, and say where there is none")
@@ -113,6 +118,28 @@ struct MomentTests {
         events: 0)
     }
     #expect(view.frozen?.since == Timestamp(seconds: 0))
+  }
+
+  @Test(
+    "the jump to an alert goes to the very instant at which it was crossed",
+    arguments: [
+      ("2026-10-04T11:40:00Z", "2026-10-04 13:40:00"),
+      ("2026-10-04T11:40:00.736Z", "2026-10-04T11:40:00.736Z"),
+      ("2026-10-25T00:30:00Z", nil), ("2026-10-25T01:30:00Z", nil),
+    ])
+  func crossed(_ instant: String, _ typed: String?) throws {
+    var view = ViewState()
+    (view.localZone, view.showsLocalTime) = (berlin, true)
+    var name = AlertName(try #require(Sample.snapshot.alerts.first))
+    name.crossed = time(instant)
+    view.ask(.visit, [RowSummary(target: .alert(name), words: "")])
+    let text = try #require(view.prompt?.text)
+    if let typed { #expect(text == "goto \(typed)") }
+    guard case .goTo(let moment) = try CommandLine.parse(text) else {
+      Issue.record("\(text) goes nowhere")
+      return
+    }
+    #expect(moment.instant(shown: running, running: running, zone: berlin) == time(instant))
   }
 
   @Test("the command says what would be right, and completes")

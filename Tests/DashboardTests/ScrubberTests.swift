@@ -227,4 +227,37 @@ struct ScrubberTests {
     #expect(text().contains("zoom 13h"))
     #expect(text(40).contains("zoom 13h"))
   }
+
+  @Test("the date of a clock that stands or plays is told on narrow screens too")
+  func date() {
+    var view = Sample.view()
+    var status = Sample.status
+    func head(_ columns: Int) -> String {
+      String(frame(status, view, Size(rows: 24, columns: columns)).lines[0])
+    }
+    #expect(!head(60).contains("11-22"))
+    status.mode = self.status(0).mode
+    #expect(head(60).contains("  AT 11-22 14:07:31 UTC"))
+    view.frozen = ViewState.Frozen(since: status.now, events: 0)
+    #expect(head(40).contains(" REPLAY PAUSED ") && head(40).contains(" AT 11-22 14:07:31 UTC"))
+    view.wallboard = Wallboard()
+    let board = frame(status, view, Size(rows: 24, columns: 60)).text
+    #expect(board.contains("2026-11-22 14:07 UTC") && !board.contains("fresh"))
+    (status.mode, view.frozen) = (.live, nil)
+    let live = frame(status, view, Size(rows: 24, columns: 60)).text
+    #expect(live.contains(" 14:07 UTC") && !live.contains("2026-11-22") && live.contains("fresh"))
+  }
+
+  @Test("a source that is not read is told beside the timeline, too", arguments: [40, 80, 160])
+  func sources(columns: Int) {
+    var status = status(50_000)
+    (status.sources, status.sourcesOK) = (2, 2)
+    let size = Size(rows: 40, columns: columns)
+    let well = frame(status, Sample.view(), size).text
+    #expect(!well.contains("src "))
+    (status.sourcesOK, status.firstBadSource) = (1, "b.jsonl waiting: does not exist yet")
+    let text = frame(status, Sample.view(), size).text
+    #expect(text.contains("src 1/2"))
+    #expect(text.contains("src 1/2 b.jsonl waiting: does not exist yet") == (columns == 160))
+  }
 }

@@ -34,6 +34,25 @@ struct SpanTests {
     }
   }
 
+  @Test("the calendar is that of the days that are counted, times of day are those that are shown")
+  func twoZones() throws {
+    var view = ViewState()
+    view.dayZone = berlin
+    func ends(_ text: String) throws -> [Timestamp] {
+      let span = try view.spans(try SpanPair([text, "now"]), at: clock).first
+      return [span.from, span.to]
+    }
+    #expect(try ends("2026-10") == ["2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"].map(time))
+    #expect(try ends("yesterday") == ["2026-11-22T23:00:00Z", "2026-11-23T23:00:00Z"].map(time))
+    #expect(
+      try ends("2026-10-04..2026-10-04T13:40")
+        == ["2026-10-03T22:00:00Z", "2026-10-04T13:40:00Z"].map(time))
+    (view.localZone, view.showsLocalTime) = (berlin, true)
+    #expect(try ends("2026-10-04T13:40")[1] == time("2026-10-04T11:40:00Z"))
+    view.dayZone = .utc
+    #expect(try ends("2026-10") == ["2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"].map(time))
+  }
+
   @Test(
     "what people type is the stretch of time they mean",
     arguments: [

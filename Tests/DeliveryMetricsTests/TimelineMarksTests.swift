@@ -36,6 +36,38 @@ struct TimelineMarksTests {
     #expect(marks.eventCount(upTo: instant("d3 10:00")) == 4)
   }
 
+  @Test("steps go by instants, counts by events, in one service and in several")
+  func repeats() {
+    let ledger = EventLog([
+      deploy("1", "d2 10:00", "c1"), deploy("2", "d2 10:00", "c1"),
+      deploy("3", "d2 10:00", "c1", service: "b"), incident("i", "d2 10:00", .opened),
+      deploy("4", "d3 10:00", "c1"),
+    ]).ledger()
+    let marks = ledger.timelineMarks()
+    #expect(marks.events == ["d2 10:00", "d3 10:00"].map(instant))
+    #expect(marks.eventCount(upTo: instant("d2 09:59")) == 0)
+    #expect(marks.eventCount(upTo: instant("d2 10:00")) == 4)
+    #expect(marks.eventCount == 5 && marks.eventCount == ledger.input.events)
+  }
+
+  @Test("an incident is marked from when on it is seen, and only one of production")
+  func seen() {
+    func told(_ id: String, _ time: String, _ opened: String) -> EventLog.Line {
+      var line = incident(id, time)
+      line.fields["opened"] = .time(instant(opened))
+      return line
+    }
+    let lines = [
+      told("late", "d2 10:10", "d2 10:00"), told("early", "d3 10:00", "d3 10:30"),
+      incident("s", "d4 10:00", env: "staging"), incident("risen", "d5 10:00", env: "staging"),
+      incident("risen", "d5 11:00", .acknowledged, env: "production"),
+    ]
+    let ledger = EventLog(lines).ledger()
+    let marks = ledger.timelineMarks().incidents
+    #expect(marks == ["d2 10:10", "d3 10:30", "d5 10:00"].map(instant))
+    #expect(ledger.timelineMarks().incidentLines.count == lines.count)
+  }
+
   @Test("a search in slices finds what one at once finds, whatever else is read meanwhile")
   func slices() {
     let lines = (0..<60).flatMap { number in

@@ -61,6 +61,10 @@ struct ChoicesTests {
     #expect(!choices.settings.countsBots)
     #expect(choices.window.label == "5d")
     #expect(choices.zone.name == "UTC")
+    var view = ViewState()
+    view.dayZone = ZoneRules(name: "x", initialOffsetSeconds: 3600, transitions: [])
+    choices.apply(to: &view)
+    #expect(view.dayZone == choices.zone)
     #expect(choices.lasting.sources == ["given.jsonl"])
   }
 

@@ -92,6 +92,16 @@ struct ReplayFeedTests {
     #expect(player.minute(after: 100) == 180 && player.said.isEmpty)
   }
 
+  @Test(
+    "from a speed between two that can be chosen, each key goes to the one beside it",
+    arguments: [
+      (7, 1, 10), (7, -1, 1), (10, 1, 60), (10, -1, 1), (5000, 1, 21_600), (5000, -1, 3600),
+    ])
+  func speeds(asked: Int, step: Int, next: Int) throws {
+    let player = try Player([0, 60], speed: asked)
+    #expect(player.feed.changeSpeed(by: step) == "\(next) times as fast as life")
+  }
+
   @Test("a stopped replay stays, goes where it is sent, and plays on from there")
   func stops() throws {
     let player = try Player([0, 60, 120, 180])

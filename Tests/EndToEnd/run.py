@@ -759,7 +759,8 @@ def replay():
         tmux("send-keys", key)
         time.sleep(0.15)
     screen("REPLAY")
-    for wrong in (["--speed", "0"], ["--from", "soon"], ["--from", "2026-06-02", "--until", "2026-06-01"]):
+    for wrong in (["--speed", "0"], ["--from", "soon"], ["--from", "2026-06-02", "--until", "2026-06-01"],
+                  ["--as-of", "2026-06-01"]):
         check(run("replay", *wrong, SAMPLE).returncode == 64, f"{wrong} is taken")
     tmux("kill-server")
 

@@ -11,6 +11,7 @@ enum HeaderBar {
     let isFrozen = view.frozen != nil || status.mode == .frozen
     let at = isFrozen || status.replay != nil ? "AT " : ""
     let long = StyledText("\(at)\(clock.dateTime(now)) \(zone) ", .header)
+    let brief = StyledText("\(at)\(clock.monthDay(now)) \(clock.timeOfDay(now)) \(zone) ", .header)
     let short = StyledText("\(at)\(clock.timeOfDay(now)) \(zone) ", .header)
     let shown = snapshot?.scope ?? .everything
     let isFollower = status.writer != nil
@@ -26,7 +27,13 @@ enum HeaderBar {
     let isCrowded =
       isFollower && at.isEmpty
       && LinePart.line(parts, columns: .max).columns > canvas.columns - long.columns - 1
-    let right = canvas.columns >= 72 && !isCrowded ? long : short
+    // A clock that stands or plays may be of any day: of it the date is told as long as there is room.
+    let scopeColumns = shown == .everything ? 0 : scope(shown).count + 2
+    let least = [mode(status, isFrozen: isFrozen), stale(status)].reduce(1 + scopeColumns) {
+      $0 + $1.columns
+    }
+    let tells = !at.isEmpty && least + brief.columns <= canvas.columns
+    let right = canvas.columns >= 72 && !isCrowded ? long : tells ? brief : short
     let room = canvas.columns - right.columns - 1
     let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
     let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
@@ -153,6 +160,11 @@ extension StatusBar {
     var parts: [LinePart] = []
     let zoom = ScrubberBar.zoomLabel(timeline, view)
     if !isAlone { parts.append(LinePart(zoom, priority: 1)) }
+    if !status.isLoading, status.sourcesOK < status.sources {
+      // Whatever the clock shows lacks what is not read.
+      let count = "src \(status.sourcesOK)/\(status.sources)"
+      parts.append(isAlone ? sources(status) : LinePart(count, .statusWarn, priority: 1))
+    }
     if let progress = status.loading {
       parts += ProgressText.parts(progress, isWide: canvas.columns >= 100)
     } else if let replay = status.replay {

@@ -2,8 +2,8 @@
 /// `2026-09-01..2026-10-01`, `2026-10-04T13:40`, `-2h`, `previous`, `now`.
 ///
 /// A span becomes the window `(from, to]` of METRICS.md R12: a month is the exact time from its
-/// first midnight to that of the next, in the zone that is shown, and what happened at the very
-/// instant of a midnight belongs to the period that ends there. So neighbours never share an event,
+/// first midnight to that of the next, in the zone in which days are counted, and what happened at
+/// the very instant of a midnight belongs to the period that ends there. So neighbours never share an event,
 /// none falls between them, and a report `--as-of` the end with a `--window` of the length has the
 /// same numbers.
 public enum Span: Sendable, Hashable {

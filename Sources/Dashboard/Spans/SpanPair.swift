@@ -39,10 +39,12 @@ public struct SpanPair: Sendable, Hashable {
   ///     cut short there.
   ///   - window: The length of the window in use.
   ///   - zone: The zone of the calendar.
-  public func resolved(at clock: Timestamp, window: Int64, zone: ZoneRules)
-    throws(Span.Fault) -> ComparedSpans
-  {
-    let reader = SpanReader(clock: clock, window: window, zone: zone)
+  ///   - clockZone: The zone of times of day; `nil` when it is that of the calendar.
+  public func resolved(
+    at clock: Timestamp, window: Int64, zone: ZoneRules, clockZone: ZoneRules? = nil
+  ) throws(Span.Fault) -> ComparedSpans {
+    let reader = SpanReader(
+      clock: clock, window: window, zone: zone, clockZone: clockZone ?? zone)
     if first.span == .previous {
       let second = try reader.span(second)
       return ComparedSpans(try reader.span(before: self.second, second), second)
@@ -55,11 +57,12 @@ public struct SpanPair: Sendable, Hashable {
   }
 }
 
-/// Turns spans into instants, at one clock in one zone.
+/// Turns spans into instants, at one clock.
 private struct SpanReader {
   let clock: Timestamp
   let window: Int64
   let zone: ZoneRules
+  let clockZone: ZoneRules
 
   func span(_ part: SpanPair.Part) throws(Span.Fault) -> ComparedSpan {
     switch part.span {
@@ -110,11 +113,11 @@ private struct SpanReader {
     if case .local(let day, seconds: 0) = moment { return zone.start(ofDay: day) }
     // Before 1970 there is no log.
     return max(
-      moment.instant(shown: clock, running: clock, zone: zone) ?? clock, Timestamp(seconds: 0))
+      moment.instant(shown: clock, running: clock, zone: clockZone) ?? clock, Timestamp(seconds: 0))
   }
 
   private func ahead(_ text: String, _ verb: String, _ time: Timestamp) -> Span.Fault {
-    let writer = ClockText(zone: zone)
+    let writer = ClockText(zone: clockZone)
     return Span.Fault(
       description:
         "\"\(text)\" \(verb) \(writer.dateTime(time)), ahead of the clock, \(writer.dateTime(clock)); expected a time before it"

@@ -30,9 +30,10 @@ extension ViewState {
     }
   }
 
-  /// The instants that two spans mean now, in the window and the zone that are chosen.
+  /// The instants that two spans mean now, in the window that is chosen: periods of the calendar are
+  /// made of the days that are counted, so that they are those of a report.
   public func spans(_ asked: SpanPair, at clock: Timestamp) throws(Span.Fault) -> ComparedSpans {
-    try asked.resolved(at: clock, window: window.nanoseconds, zone: shownZone)
+    try asked.resolved(at: clock, window: window.nanoseconds, zone: dayZone, clockZone: shownZone)
   }
 
   /// Looks again at what the open comparison means, after the clock or the window was changed; what

@@ -115,9 +115,10 @@ extension ViewState {
   ///   - events: How many events have been read, for the count while frozen.
   ///   - marks: When things happened.
   ///   - isReading: Whether the log is still read for the first time.
+  ///   - isReplay: Whether the clock that runs is the end of what is played.
   public mutating func go(
     to moment: Moment, shown: Timestamp, running: Timestamp, events: Int,
-    marks: TimelineMarks = TimelineMarks(), isReading: Bool = false
+    marks: TimelineMarks = TimelineMarks(), isReading: Bool = false, isReplay: Bool = false
   ) {
     if moment == .now {
       frozen = nil
@@ -132,10 +133,11 @@ extension ViewState {
       return
     }
     guard instant <= running else {
+      let (there, end) = (clock.dateTime(instant), clock.dateTime(running))
       notice =
         isReading
-        ? "\(clock.dateTime(instant)) has not been read yet; the log is read up to \(clock.dateTime(running))"
-        : "\(clock.dateTime(instant)) lies ahead of the clock, \(clock.dateTime(running))"
+        ? "\(there) has not been read yet; the log is read up to \(end)"
+        : "\(there) lies \(isReplay ? "after the end of the replay" : "ahead of the clock"), \(end)"
       return
     }
     // No log is older.

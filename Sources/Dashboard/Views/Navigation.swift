@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// What a row of the open view leads to, and what a search finds in it.
@@ -78,9 +79,16 @@ extension ViewState {
       case .acknowledge: "ack \(name.shortID) "
       case .snooze: "snooze \(name.shortID) 1h "
       case .silence: "silence \(name.rule) 8h "
-      case .visit: "goto \(ClockText(zone: shownZone).dateTime(name.crossed))"
+      case .visit: "goto \(words(for: name.crossed))"
       }
     prompt = Prompt(.command, text: text, history: typed[.command] ?? [])
+  }
+
+  /// An instant as it would be typed: by the second in the zone shown, where that means the same.
+  private func words(for instant: Timestamp) -> String {
+    let text = ClockText(zone: shownZone).dateTime(instant)
+    let meant = Moment(text)?.instant(shown: instant, running: instant, zone: shownZone)
+    return meant == instant ? text : TimeFormat.rfc3339(instant)
   }
 
   mutating func select(_ step: Selection, of count: Int) {

@@ -28,13 +28,20 @@ struct WallboardScreen {
     canvas.fill(.header)
     let status = scene.status
     // Data that has aged takes the place of the clock: a board that only looks well is the worst.
-    let clock =
-      status.isStale
-      ? StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale)
-      : StyledText(
-        "\(scene.clock.hourMinute(status.now)) \(scene.clock.zoneName(at: status.now)) ", .header)
+    let isFrozen = scene.view.frozen != nil || status.mode == .frozen
+    let mode = HeaderBar.mode(status, isFrozen: isFrozen)
+    let time = "\(scene.clock.hourMinute(status.now)) \(scene.clock.zoneName(at: status.now)) "
+    var clock = StyledText(time, .header)
+    if isFrozen || status.replay != nil {
+      // A clock that stands or plays may be of any day.
+      let dated = StyledText("\(scene.clock.date(status.now)) \(time)", .header)
+      if mode.columns + dated.columns + 2 <= canvas.columns { clock = dated }
+    }
+    if status.isStale {
+      clock = StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale)
+    }
     let parts = [
-      LinePart(HeaderBar.mode(status, isFrozen: scene.view.frozen != nil), priority: 0),
+      LinePart(mode, priority: 0),
       LinePart(HeaderBar.scope(scene.snapshot.scope).uppercased(), .header, priority: 1),
       LinePart(scene.view.window.label, .header, priority: 2),
     ]
@@ -79,7 +86,9 @@ struct WallboardScreen {
     let status = scene.status
     var right = StyledText("src \(status.sourcesOK)/\(status.sources) ", .textDim)
     if status.sources == 0 { right = StyledText() }
-    if let fresh = status.freshnessSeconds, !status.isStale, status.mode != .demo {
+    if let fresh = status.freshnessSeconds, !status.isStale, status.mode != .demo,
+      status.replay == nil
+    {
       right = StyledText("fresh \(Figures.age(fresh))  ", .textDim) + right
     }
     if status.badLines > 0 {

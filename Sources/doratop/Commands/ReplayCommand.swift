@@ -42,6 +42,9 @@ struct ReplayCommand: ParsableCommand {
         "a replay has no metrics, for its clock is not the present; the live screen and report --follow have"
       )
     }
+    if measures.asOf != nil {
+      throw ValidationError("a replay has a clock of its own, expected --from in place of --as-of")
+    }
     for (name, text) in [("--from", from), ("--until", until)] where Moment(text) == nil {
       throw ValidationError(
         "\(name) is \"\(text)\", expected a time such as 2026-10-04, \"2026-10-04 13:40\" or -2h")

@@ -71,5 +71,6 @@ struct Choices {
     view.windows = windows
     view.choose(window)
     view.keys = keys
+    view.dayZone = zone
   }
 }

@@ -24,7 +24,7 @@ extension RunLoop {
     view.windows = choices.windows
     // A window that the viewer has chosen meanwhile stays, as long as another one is not asked for.
     view.choose(choices.window == before.window ? view.window : choices.window)
-    zone = choices.zone
+    (zone, view.dayZone) = (choices.zone, choices.zone)
     session.use(choices.settings)
     readings.asKnown?.use(session.ledger.settings)
     outlet?.use(choices.metrics)

@@ -125,8 +125,11 @@ final class ReplayFeed: Feed {
   }
 
   func changeSpeed(by step: Int) -> String? {
+    // One that was asked for may stand between two of them.
     let place = Self.speeds.firstIndex { $0 >= speed } ?? Self.speeds.count - 1
-    speed = Self.speeds[min(max(place + step, 0), Self.speeds.count - 1)]
+    let isBetween = Self.speeds[place] != speed
+    let next = place + (isBetween && step > 0 ? step - 1 : step)
+    speed = Self.speeds[min(max(next, 0), Self.speeds.count - 1)]
     return "\(speed) times as fast as life"
   }
 
@@ -148,7 +151,7 @@ final class ReplayFeed: Feed {
       FeedStatus.Replay(
         speed: speed, isOver: !loops && span.map { shown >= $0.until } ?? false,
         fraction: length > 0 ? min(1, max(0, Double(played) / Double(length))) : 1,
-        eventsShown: marks.eventCount(upTo: shown), eventsInAll: marks.events.count))
+        eventsShown: marks.eventCount(upTo: shown), eventsInAll: marks.eventCount))
   }
 
   /// Takes over what the search for marks has found, and with it the ends.

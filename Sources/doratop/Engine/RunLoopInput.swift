@@ -111,7 +111,7 @@ extension RunLoop {
       to: moment, shown: clock,
       running: feed.limit(session, window: window), events: session.ledger.input.events,
       marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
-      isReading: progress.isLoading)
+      isReading: progress.isLoading, isReplay: status?.replay != nil)
     if moment == .now { feed.goToNow() }
     if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
   }
