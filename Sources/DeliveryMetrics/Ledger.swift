@@ -40,6 +40,7 @@ public final class Ledger {
   private let keys = KeyTable()
   private let services: ServiceLimit
   private var conflicts: [UInt64: ConflictGroup] = [:]
+  private var unsettled: Set<UInt64> = []
   private var deriver: Deriver
   private var cache = FigureCache()
   private var alerts: AlertBook
@@ -192,25 +193,23 @@ public final class Ledger {
   }
 
   private func resolve(_ event: DeliveryEvent, slot: Int) {
-    var group: ConflictGroup
-    if let known = conflicts[event.key] {
-      group = known
-    } else {
-      let location = keys.location(at: slot)
-      group = ConflictGroup(
-        variants: [facts.variant(at: location)], contents: [keys.firstContent(at: slot)],
-        location: location)
-      group.merged = 1
-    }
-    guard group.contents.insert(event.content).inserted else {
+    let variant = facts.variant(event)
+    let isNew = conflicts[event.key, default: group(at: slot)].take(
+      variant, content: event.content)
+    guard isNew else {
       input.duplicates += 1
       return
     }
     input.conflicts += 1
-    group.variants.append(facts.variant(event))
-    group.places = [:]
-    settle(&group)
-    conflicts[event.key] = group
+    // Merged once all that come now have come: there may be very many of one key.
+    unsettled.insert(event.key)
+  }
+
+  /// The group of the event that has a key so far to itself.
+  private func group(at slot: Int) -> ConflictGroup {
+    let location = keys.location(at: slot)
+    return ConflictGroup(
+      facts.variant(at: location), content: keys.firstContent(at: slot), at: location)
   }
 
   /// Puts the merge of a group's visible variants in the place of what stood for it.
@@ -218,7 +217,7 @@ public final class Ledger {
     // Lines of one key share their time unless the key is a delivery id; before the first clock
     // all of them count.
     let limit = clock == .distantPast ? Timestamp.distantFuture : clock
-    let horizon = group.variants.contains { $0.time <= limit } ? limit : .distantFuture
+    let horizon = group.visible(at: limit) > 0 ? limit : .distantFuture
     if let location = group.location { facts.replace(at: location) }
     group.merged = group.visible(at: horizon)
     // A clock that goes to and fro must not leave a line behind each time.
@@ -231,15 +230,24 @@ public final class Ledger {
     }
   }
 
-  /// Re-merges groups of which another variant has become visible, or hidden again.
+  /// Merges groups to which a variant came; whatever looks at facts asks for it.
+  func settleNewConflicts() {
+    if unsettled.isEmpty { return }
+    for key in unsettled { settle(key) }
+    unsettled = []
+  }
+
+  /// The same, and merges again those of which another variant has become visible, or hidden again.
   private func settleConflicts() {
-    for (key, group) in conflicts {
-      let visible = group.visible(at: clock)
-      if visible == 0 || visible == group.merged { continue }
-      var group = group
-      settle(&group)
-      conflicts[key] = group
-    }
+    settleNewConflicts()
+    for (key, group) in conflicts where !group.isSettled(at: clock) { settle(key) }
+  }
+
+  private func settle(_ key: UInt64) {
+    // Taken out, so that its lists are nobody else's while they are changed.
+    guard var group = conflicts.removeValue(forKey: key) else { return }
+    settle(&group)
+    conflicts[key] = group
   }
 
   /// Everything there is to show at an instant. Calls with a growing `now` are cheap.
@@ -361,6 +369,7 @@ extension Ledger {
 
   /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
   public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
+    settleNewConflicts()
     var latest = facts.newest
     if latest > limit {
       if let times = eventTimes() {

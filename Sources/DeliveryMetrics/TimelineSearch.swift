@@ -69,7 +69,8 @@ public struct TimelineSearch: Sendable {
 extension Ledger {
   /// Goes on with a search until `isOver` answers that time is up; the marks once it is done.
   public func look(_ search: inout TimelineSearch, isOver: () -> Bool) -> TimelineMarks? {
-    search.search(
+    settleNewConflicts()
+    return search.search(
       facts, { rules.tier(of: $0, in: symbols) == .production }, isOver: isOver)
   }
 

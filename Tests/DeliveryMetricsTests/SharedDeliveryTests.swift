@@ -87,4 +87,19 @@ struct SharedDeliveryTests {
       }
     }
   }
+
+  @Test("however many lines contradict each other, they are merged once when they are looked at")
+  func manyContents() {
+    let ledger = EventLog().ledger()
+    for number in 0..<500 { ledger.apply(deploy("1", "d2 09:00", "c\(number)").with("event", "e")) }
+    // Nobody has looked yet, and yet it is there.
+    #expect(ledger.latestEvent(notAfter: .distantFuture) == instant("d2 09:00"))
+    #expect(ledger.timelineMarks().deployments == [instant("d2 09:00")])
+    let found = ledger.snapshot(at: instant("d3 00:00"), windowNanoseconds: nanoseconds("7d"))
+    #expect(found.input.conflicts == 499)
+    #expect(found.deployments.map(\.sha) == ["c99"])
+    #expect(ledger.facts.services[0].deploys.count == 2, "the first line and the merge")
+    ledger.apply(deploy("1", "d2 10:00", "c0").with("event", "e"))
+    #expect(ledger.latestEvent(notAfter: .distantFuture) == instant("d2 10:00"))
+  }
 }

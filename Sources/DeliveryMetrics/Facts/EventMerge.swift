@@ -3,17 +3,44 @@ import DeliveryEvents
 /// Lines of one key with different contents: the key's event is their merge (METRICS.md 2b).
 struct ConflictGroup {
   /// Each distinct content once, in the form of ``Facts/variant(_:)``.
-  var variants: [DeliveryEvent]
-  var contents: Set<UInt64>
+  private var variants: [DeliveryEvent]
+  private var contents: Set<UInt64>
+  /// When the latest variant is visible.
+  private var latest: Timestamp
   /// Which of ``variants`` were visible when the merge that stands now was made.
-  var merged = 0
+  var merged = 1
   /// Where the event stands that speaks for the group now; `nil` while none is visible.
   var location: LineLocation?
   /// Where the merges of so many variants stand, or stood before another took their place.
   var places: [Int: LineLocation] = [:]
 
+  /// The group of the first line of a key, which stands at a place.
+  init(_ first: DeliveryEvent, content: UInt64, at location: LineLocation) {
+    variants = [first]
+    contents = [content]
+    latest = first.time
+    self.location = location
+  }
+
+  /// Takes a further line; tells whether there was none of its content.
+  mutating func take(_ variant: DeliveryEvent, content: UInt64) -> Bool {
+    guard contents.insert(content).inserted else { return false }
+    variants.append(variant)
+    latest = max(latest, variant.time)
+    places = [:]
+    return true
+  }
+
   /// How many variants are visible at an instant.
-  func visible(at now: Timestamp) -> Int { variants.count { $0.time <= now } }
+  func visible(at now: Timestamp) -> Int {
+    latest <= now ? variants.count : variants.count { $0.time <= now }
+  }
+
+  /// Whether the merge that stands is that of an instant, or none is to be seen then.
+  func isSettled(at now: Timestamp) -> Bool {
+    let visible = visible(at: now)
+    return visible == 0 || visible == merged
+  }
 
   /// The event of the key, made of the variants visible at an instant, field by field.
   func event(at now: Timestamp, symbols: SymbolTable) -> DeliveryEvent? {

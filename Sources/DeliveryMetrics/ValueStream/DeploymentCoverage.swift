@@ -206,11 +206,10 @@ final class DeploymentCoverage {
     _ find: CommitFinder, into found: inout [Int]
   ) {
     if !coversAnything { return }
+    let count = found.count
     func take(_ place: Int32) {
       let start = delivery.deployments[Int(place)].moved?.start ?? .distantFuture
-      if limit.map({ start < $0 }) ?? true, !found.contains(Int(place)) {
-        found.append(Int(place))
-      }
+      if limit.map({ start < $0 }) ?? true { found.append(Int(place)) }
     }
     if let head = item.deliveredPlace {
       byPlace[head]?.forEach(take)
@@ -218,6 +217,8 @@ final class DeploymentCoverage {
     } else {
       bySHA[item.head]?.forEach(take)
     }
+    // One may cover a head in several ways.
+    if found.count - count > 1 { found.sortAndUnite(from: count) }
   }
 
   private func takeReaching(
@@ -260,5 +261,18 @@ extension Deployment {
   /// Whether the value stream counts it: to staging or production, and not only cancelled.
   var isCounted: Bool {
     (tier == .staging || tier == .production) && (!isCancelled || isFinished)
+  }
+}
+
+extension [Int] {
+  /// Puts what stands from a place on in order, each once.
+  fileprivate mutating func sortAndUnite(from start: Int) {
+    self[start...].sort()
+    var end = start + 1
+    for place in end..<count where self[place] != self[end - 1] {
+      self[end] = self[place]
+      end += 1
+    }
+    removeLast(count - end)
   }
 }

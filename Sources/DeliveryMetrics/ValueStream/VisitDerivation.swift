@@ -24,6 +24,8 @@ final class VisitDerivation {
   private var stagingAttempts: [Int] = []
   private var productionAttempts: [Int] = []
   private var productionVisits: [Visit] = []
+  private var productionRuns: [Interval] = []
+  private var productionMisses: [Timestamp] = []
   private var runs: [Interval] = []
 
   init(
@@ -260,11 +262,12 @@ final class VisitDerivation {
         covering: draft, before: finish, delivery, find, into: &productionAttempts)
     }
     if let arrival { productionAttempts.append(arrival) }
+    readProductionAttempts(arrival, landed: landed)
     let cut = finish.map { max($0, landed) } ?? .distantFuture
     if productionAttempts.count == 1 {
       guard let moved = movement(productionAttempts[0]).moved else { return }
       productionVisits.append(
-        productionVisit(clamped(moved, landed, cut), arrival, landed: landed))
+        productionVisit(clamped(moved, landed, cut)))
       return
     }
     var stays: [Interval] = []
@@ -273,33 +276,46 @@ final class VisitDerivation {
       stays.append(clamped(moved, landed, cut))
     }
     for stay in stays.union() {
-      productionVisits.append(productionVisit(stay, arrival, landed: landed))
+      productionVisits.append(productionVisit(stay))
     }
+  }
+
+  /// Reads when the attempts of the item at hand ran and which were in vain, in order: there may be very many, and
+  /// as many visits.
+  private func readProductionAttempts(_ arrival: Int?, landed: Timestamp) {
+    productionRuns.removeAll(keepingCapacity: true)
+    productionMisses.removeAll(keepingCapacity: true)
+    for attempt in productionAttempts {
+      let movement = movement(attempt)
+      if let running = movement.running {
+        productionRuns.append(
+          Interval(start: max(running.start, landed), end: max(running.end, landed)))
+      }
+      // One that fails after the arrival no longer takes anything back.
+      if attempt != arrival, let finish = movement.finish {
+        productionMisses.append(max(finish, landed))
+      }
+    }
+    if productionRuns.count > 1 { productionRuns.sort { $0.start < $1.start } }
+    if productionMisses.count > 1 { productionMisses.sort() }
   }
 
   private func clamped(_ moved: Interval, _ landed: Timestamp, _ cut: Timestamp) -> Interval {
     Interval(start: min(max(moved.start, landed), cut), end: min(max(moved.end, landed), cut))
   }
 
-  private func productionVisit(_ stay: Interval, _ arrival: Int?, landed: Timestamp) -> Visit {
+  private func productionVisit(_ stay: Interval) -> Visit {
     var visit = Visit(stage: .production, entered: stay.start)
     visit.left = stay.end == .distantFuture ? nil : stay.end
     runs.removeAll(keepingCapacity: true)
-    for attempt in productionAttempts {
-      guard let running = movement(attempt).running else { continue }
-      let start = max(running.start, landed)
-      guard start >= stay.start, start <= stay.end else { continue }
-      runs.append(Interval(start: start, end: max(running.end, landed)))
+    var place = productionRuns.firstPlace { $0.start >= stay.start }
+    while place < productionRuns.count, productionRuns[place].start <= stay.end {
+      runs.append(productionRuns[place])
+      place += 1
     }
     visit.active = active(runs, in: stay)
-    visit.isMiss = productionAttempts.contains { attempt in
-      // One that fails after the arrival no longer takes anything back.
-      guard attempt != arrival, let finish = movement(attempt).finish else {
-        return false
-      }
-      let end = max(finish, landed)
-      return end >= stay.start && end <= stay.end
-    }
+    let end = productionMisses.firstPlace { $0 >= stay.start }
+    visit.isMiss = end < productionMisses.count && productionMisses[end] <= stay.end
     return visit
   }
 
