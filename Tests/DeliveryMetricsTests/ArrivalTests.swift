@@ -134,6 +134,28 @@ struct ArrivalTests {
     ])
   }
 
+  @Test("a run that a deployment of whichever service names is no CI where others remain")
+  func deployingRun() {
+    let lines = [
+      commit("c1", "d2 08:00"),
+      event(.pipeline, .started, "r1", "d2 08:05", service: "mono", sha: "c1", name: "ci"),
+      event(.pipeline, .succeeded, "r1", "d2 08:15", service: "mono", sha: "c1", name: "ci"),
+      event(.pipeline, .started, "r2", "d2 09:00", service: "mono", sha: "c1", name: "release"),
+      deploy("1", "d2 09:30", "c1", service: "b", run: "r2"),
+      deploy("2", "d2 09:40", "c1", run: "r2"),
+      event(.pipeline, .failed, "r2", "d2 09:41", service: "mono", sha: "c1", name: "release"),
+    ]
+    expectOneTruth(lines)
+    for left in [4, 5] {
+      var some = lines
+      some.remove(at: left)
+      expectOneTruth(some)
+      let testing = EventLog(some).snapshot().valueStream.stages.first { $0.stage == .testing }
+      #expect(testing?.departures == 1, "without line \(left)")
+      #expect(testing?.p50 == 600, "without line \(left)")
+    }
+  }
+
   @Test(
     "a job verifies a staging deployment by its sha, be that a known commit of the service or not")
   func verification() {

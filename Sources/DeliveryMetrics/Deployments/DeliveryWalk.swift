@@ -7,6 +7,7 @@ final class DeliveryWalk {
   let delivery: ServiceDelivery
   private let settings: Settings
   private let rules: NameRules
+  private let deployed: DeployedRuns
   private var slots = DeploymentSlots()
   /// The deployments to walk through, and how many have been taken.
   private var order = DeploymentOrder()
@@ -34,11 +35,14 @@ final class DeliveryWalk {
     var successes: [(key: Symbol, attempt: Int)] = []
   }
 
-  init(service: Int, lines: DeployLines, settings: Settings, rules: NameRules) {
+  init(
+    service: Int, lines: DeployLines, settings: Settings, rules: NameRules, deployed: DeployedRuns
+  ) {
     self.service = service
     delivery = ServiceDelivery(service: service, lines: lines)
     self.settings = settings
     self.rules = rules
+    self.deployed = deployed
     arrived = PlaceTable(service: service, absent: false)
   }
 
@@ -72,6 +76,7 @@ final class DeliveryWalk {
     for (place, deployment) in changes {
       let old = place < delivery.deployments.count ? delivery.deployments[place] : .absent
       touched.note(old, deployment, at: place)
+      deployed.replace(old.run, by: deployment.run)
       if noteUndecided(place, old, deployment) { decided.insert(place) }
       delivery.deployments.set(deployment, at: place)
     }

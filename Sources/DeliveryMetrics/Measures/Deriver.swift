@@ -11,6 +11,7 @@ struct Deriver {
   private(set) var derivation: Derivation
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
+  private let deployed = DeployedRuns()
   private var services: [ServiceState] = []
   /// Up to where runs and commits have been looked at.
   private var clock: Timestamp?
@@ -68,13 +69,15 @@ struct Deriver {
     for service in services.indices {
       guard deliver(service, &facts, find, now: now, isOver) else { return false }
     }
+    settleDeployedRuns(facts)
     if !touchedIncidents.isEmpty || !delivered.isEmpty {
       deriveFailures(facts, rules: rules)
       if isOver() { return false }
     }
     return follow(
       StreamInput(
-        facts: facts, find: find, derivation: derivation, settings: settings, rules: rules),
+        facts: facts, find: find, derivation: derivation, settings: settings, rules: rules,
+        deployed: deployed),
       isOver)
   }
 
@@ -83,7 +86,7 @@ struct Deriver {
     while services.count < facts.services.count {
       let walk = DeliveryWalk(
         service: services.count, lines: facts.services[services.count].deploys,
-        settings: settings, rules: rules)
+        settings: settings, rules: rules, deployed: deployed)
       let items = StreamWalk(service: services.count, longVisit: longVisit)
       services.append(ServiceState(walk: walk, stream: items, clock: now))
       derivation.deliveries.append(walk.delivery)
@@ -99,9 +102,19 @@ struct Deriver {
     }
   }
 
-  /// Notes whose CI may be another.
+  /// Notes whose CI may be another, for lines of it came or went.
   private mutating func settleRuns(_ facts: inout Facts, _ move: ClockMove) {
-    let touched = facts.takeTouchedRuns(move)
+    noteHeads(ofRuns: facts.takeTouchedRuns(move), facts)
+  }
+
+  /// The same for what deploys and what does not.
+  private mutating func settleDeployedRuns(_ facts: Facts) {
+    let changed = deployed.takeChanged()
+    guard facts.runs.haveSHAs else { return }
+    noteHeads(ofRuns: changed.flatMap(facts.runs.lines(ofPipeline:)), facts)
+  }
+
+  private mutating func noteHeads(ofRuns touched: [Int], _ facts: Facts) {
     if touched.isEmpty { return }
     // Of so many the heads are not looked for one by one.
     guard touched.count < 2000 else {

@@ -7,6 +7,7 @@ struct StreamInput {
   let derivation: Derivation
   let settings: Settings
   let rules: NameRules
+  let deployed: DeployedRuns
 }
 
 /// The items of the value stream and their visits, service by service.

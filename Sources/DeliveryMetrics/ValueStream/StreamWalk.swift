@@ -21,9 +21,6 @@ final class StreamWalk {
   /// By item, whether its head has CI; and how many have.
   private var hasCI: [Bool] = []
   private var ciCount = 0
-  /// How many deployments name each run, where runs name commits.
-  private var runs: [Symbol: Int] = [:]
-  private var haveRuns = false
   /// Items that landed after they had arrived.
   private var skewed: Set<Int> = []
 
@@ -43,7 +40,6 @@ final class StreamWalk {
     let delivery = input.derivation.deliveries[service]
     // What is asked of items below is asked of those that are known by now.
     settleBook(facts, news, input.find)
-    settleRuns(input, touched, delivery)
     for change in touched.replacements { note(change.place, change.old, change.new) }
     if touched.isAll { noteAll(delivery) }
     settleHealth(facts, news, input)
@@ -91,35 +87,6 @@ final class StreamWalk {
       facts, lines: news.changes, added: booked..<facts.changes.count, commits: news.commits,
       find, touch)
     booked = facts.changes.count
-  }
-
-  /// Counts the runs that deployments name: those are no CI.
-  private func settleRuns(
-    _ input: StreamInput, _ touched: TouchedDeliveries, _ delivery: ServiceDelivery
-  ) {
-    guard input.facts.runs.haveSHAs else { return }
-    func count(_ run: Symbol, _ step: Int) {
-      guard run.isSome else { return }
-      let old = runs[run] ?? 0
-      runs[run] = old + step
-      if (old == 0) == (old + step == 0) { return }
-      for line in input.facts.runs.lines(ofPipeline: run) {
-        touch(input.facts.runs.lines[line].sha, input.find)
-      }
-    }
-    if touched.isAll || !haveRuns {
-      haveRuns = true
-      runs = [:]
-      for deployment in delivery.deployments where deployment.run.isSome {
-        runs[deployment.run, default: 0] += 1
-      }
-      touchAll()
-      return
-    }
-    for change in touched.replacements where change.old.run != change.new.run {
-      count(change.old.run, -1)
-      count(change.new.run, 1)
-    }
   }
 
   private func note(_ place: Int, _ old: Deployment, _ new: Deployment) {
@@ -284,7 +251,7 @@ final class StreamWalk {
       let item = Int(next)
       isWaiting[item] = false
       book.read(item, into: &draft, facts, input.find)
-      let ci = ci(of: draft, item, lookup, required)
+      let ci = ci(of: draft, item, lookup, required, input.deployed)
       visits.removeAll(keepingCapacity: true)
       let found = visiting.follow(draft, ci: ci, &visits)
       stream.put(found, at: item, visits: visits)
@@ -312,7 +279,10 @@ final class StreamWalk {
     }
   }
 
-  private func ci(of draft: ItemDraft, _ item: Int, _ lookup: CILookup, _ required: Set<Symbol>)
+  private func ci(
+    of draft: ItemDraft, _ item: Int, _ lookup: CILookup, _ required: Set<Symbol>,
+    _ deployed: DeployedRuns
+  )
     -> HeadCI?
   {
     guard lookup.facts.runs.haveSHAs else { return nil }
@@ -320,7 +290,7 @@ final class StreamWalk {
       draft.landed == nil
       ? [] : lookup.runs(of: draft.head, service: lookup.facts.services[service].name)
     let ci = HeadCI(
-      runs, required: required, isDeploying: { self.runs[$0] ?? 0 > 0 }, lookup: lookup)
+      runs, required: required, isDeploying: deployed.contains, lookup: lookup)
     while hasCI.count <= item { hasCI.append(false) }
     if hasCI[item] != (ci != nil) { ciCount += ci == nil ? -1 : 1 }
     hasCI[item] = ci != nil
