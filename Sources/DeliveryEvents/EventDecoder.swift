@@ -38,7 +38,9 @@ public struct EventDecoder {
       case UInt8(ascii: "["):
         try scanner.elements { (scanner) throws(JSONFault) in
           if scanner.current == UInt8(ascii: "{") {
+            let (start, known) = (scanner.position, result.rejections.count)
             try object(&scanner, into: result)
+            result.place(from: known, atLeast: start)
           } else {
             let value = try scanner.value(depth: 1)
             result.rejections.append(.notObject(line, value))
@@ -98,7 +100,7 @@ public struct EventDecoder {
         decode(Payload(body: body), part, offset: start, into: result)
       }
     } else {
-      result.rejections.append(.unknownFormat(part, offset: start))
+      result.rejections.append(.unknownFormat(part, offset: start, fields))
     }
   }
 
@@ -109,7 +111,7 @@ public struct EventDecoder {
     if let format = foreign.format(of: payload) {
       foreign.decode(payload, as: format, into: result)
     } else {
-      result.rejections.append(.unknownFormat(part, offset: offset))
+      result.rejections.append(.unknownFormat(part, offset: offset, fields))
     }
   }
 
@@ -137,8 +139,11 @@ public struct EventDecoder {
       payload.body.write(into: &text)
       text.withUTF8 { bytes in
         var scanner = JSONScanner(UnsafeRawBufferPointer(bytes))
+        let known = result.rejections.count
         // Written by us from what was read: this cannot fail.
         try? object(&scanner, isInEnvelope: true, into: result)
+        // Places are those of what was written by us: the envelope is where it stands in the line.
+        for index in known..<result.rejections.count { result.rejections[index].offset = offset }
       }
     }
   }
@@ -186,6 +191,13 @@ public final class DecodedLine {
     if events.count == 1 { events.removeLast() } else { events.removeAll(keepingCapacity: true) }
     // Of a batch that was refused element by element, the room is given back.
     if !rejections.isEmpty { rejections.removeAll(keepingCapacity: rejections.count <= 1024) }
+  }
+
+  /// Moves refusals that name no place, or one before the element of a batch that they are of, to where it begins.
+  func place(from first: Int, atLeast start: Int) {
+    for index in first..<rejections.count where rejections[index].offset < start {
+      rejections[index].offset = start
+    }
   }
 
   /// Notes when the line was received; of a batch the latest counts.

@@ -77,6 +77,23 @@ extension Rejection {
       found: value.kind == .string ? "\"\(cut(text))\"" : cut(text), expected: "a JSON object")
   }
 
+  /// An object of no known format, whose fields have been scanned: told by its time or kind where it has the
+  /// other, and so is meant for a native line; else by its first keys.
+  static func unknownFormat(
+    _ part: UnsafeRawBufferPointer, offset: Int, _ fields: LineFields
+  ) -> Rejection {
+    let kind = fields[.kind]
+    if kind.kind == .string {
+      if fields.tables.kinds.find(fields.text(kind)) != nil {
+        return fields.rejection(.unknownFormat, .time, expected: NativeFormat.expectedTime)
+      }
+      if fields.has(.time) {
+        return fields.rejection(.unknownFormat, .kind, expected: NativeFormat.expectedKind)
+      }
+    }
+    return unknownFormat(part, offset: offset)
+  }
+
   /// An object of no known format, told by its first keys.
   static func unknownFormat(_ part: UnsafeRawBufferPointer, offset: Int) -> Rejection {
     var keys: [String] = []

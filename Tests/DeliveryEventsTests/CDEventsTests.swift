@@ -126,4 +126,20 @@ struct CDEventsTests {
       decoding.refusals(event("service.deployed", #""environment":{"id":"p"}"#))
         == [#""subject.content.artifactId" is missing, expected a string"#])
   }
+
+  @Test("a CloudEvent whose data is no object is refused by its data, and still is one of these")
+  func noObject() {
+    for (data, sentence) in [
+      (#""data":"{}""#, #""data" is "{}", expected a CDEvent"#),
+      (#""data":null"#, #""data" is null, expected a CDEvent"#),
+      (#""datacontenttype":"application/json""#, #""data" is missing, expected a CDEvent"#),
+      (#""data_base64":"!!""#, #""data_base64" is "!!", expected a CDEvent in Base64"#),
+    ] {
+      let line = decoding.line(
+        #"{"specversion":"1.0","id":"e","source":"/s","type":"dev.cdevents.build.queued.0.2.0",\#(data)}"#
+      )
+      #expect(line.rejections.map(\.sentence) == [sentence])
+      #expect(line.format == .cdevents)
+    }
+  }
 }

@@ -131,6 +131,13 @@ struct NativeLineTests {
       sentence(#"{"hello":1,"world":2}"#)
         == #"an object with the keys hello, world, expected a native line with "time" and a known "kind", or a payload of a known tool"#
     )
+    #expect(
+      sentence(#"{"time":1772438400,"kind":"deployment","state":"failed"}"#)
+        == #""kind" is "deployment", expected one of commit, change, pipeline, job, deploy, incident, alert, health, metric, note"#
+    )
+    #expect(
+      sentence(#"{"kind":"deploy","time":null}"#)
+        == #""time" is null, expected an RFC 3339 time or an epoch number since 1971"#)
     #expect(sentence("\"x\"") == "\"x\", expected a JSON object")
     #expect(
       sentence(#"{"time":1,}"#) == #""}" at byte 10, expected a key in quotes"#)

@@ -41,6 +41,8 @@ enum CDEventsFormat {
     _ node: JSONNode, envelope: JSONNode?, _ fields: LineFields, _ lines: ForeignDecoder,
     into result: DecodedLine
   ) {
+    // Whatever it comes to; in a batch a refused one leaves what others were taken for.
+    result.format = result.format ?? .cdevents
     let context = node["context"]
     let type = (context?["type"] ?? envelope?["type"])?.text ?? ""
     guard let id = (context?["id"] ?? envelope?["id"])?.text,

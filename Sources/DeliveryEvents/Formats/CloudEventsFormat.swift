@@ -23,13 +23,20 @@ enum CloudEventsFormat {
   ) {
     let type = fields.symbols.string(fields.symbol(.type))
     if CDEventsFormat.isKnown(type), let node = JSONNode(part) {
-      if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]) {
+      if let data = node["data"] ?? decoded(node["dataBase64"] ?? node["data_base64"]),
+        data.isObject
+      {
         CDEventsFormat.decode(data, envelope: node, fields, lines, into: result)
         return
       }
-      result.rejections.append(fields.rejection(.missing, .data, expected: "a CDEvent"))
+      result.format = result.format ?? .cdevents
+      // A string in its place is a string, and is not read as JSON once more.
+      let field: NativeField = !fields.has(.data) && fields.has(.dataBase64) ? .dataBase64 : .data
+      let expected = field == .data ? "a CDEvent" : "a CDEvent in Base64"
+      result.rejections.append(fields.rejection(.missing, field, expected: expected))
       return
     }
+    result.format = result.format ?? .cloudevents
     guard let time = fields.time(.time) else {
       let cause: RejectionCause = fields.has(.time) ? .badTime : .unknownFormat
       result.rejections.append(fields.rejection(cause, .time, expected: "an RFC 3339 time"))

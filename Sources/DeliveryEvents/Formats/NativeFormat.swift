@@ -4,6 +4,10 @@ enum NativeFormat {
   static let sample =
     #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"1187","service":"api","env":"production","sha":"9fceb02"}"#
 
+  /// What stands right at the time of a native line, and at its kind.
+  static let expectedTime = "an RFC 3339 time or an epoch number since 1971"
+  static let expectedKind = "one of " + EventKind.allCases.map(\.word).joined(separator: ", ")
+
   /// The kind of a native line; `nil` for an object that is none, having no known kind or no time.
   static func kind(of fields: LineFields) -> EventKind? {
     guard fields.has(.time) else { return nil }
@@ -19,8 +23,7 @@ enum NativeFormat {
     _ fields: LineFields, _ kind: EventKind, into event: inout DeliveryEvent
   ) -> Rejection? {
     guard let time = fields.time(.time) else {
-      return fields.rejection(
-        .badTime, .time, expected: "an RFC 3339 time or an epoch number since 1971")
+      return fields.rejection(.badTime, .time, expected: expectedTime)
     }
     event.kind = kind
     event.time = time

@@ -52,6 +52,15 @@ struct DatadogTests {
     #expect(open?.id != other?.id)
   }
 
+  @Test("without an id, the same services in any order are the same incident")
+  func withoutIDOfSeveral() {
+    let decoding = Decoding()
+    let open = decoding.event(post(#""services":["web","api"],"started_at":1772446560"#))
+    let end = decoding.event(
+      post(#""services":["api","web"],"started_at":1772446560,"finished_at":1772448760"#))
+    #expect(open?.id == end?.id && open?.id != Symbol.none)
+  }
+
   @Test("several services are all concerned; a team alone is enough")
   func services() {
     let decoding = Decoding()

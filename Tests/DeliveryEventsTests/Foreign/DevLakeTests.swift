@@ -147,7 +147,7 @@ struct DevLakeTests {
         == [#""deploymentCommits[0].result" is "MAYBE", expected SUCCESS, FAILURE or ABORT"#])
     #expect(
       decoding.refusals(deployment(""))
-        == [#""deploymentCommits" is a list, expected a list of what was deployed"#])
+        == [#""deploymentCommits" is an empty list, expected a list of what was deployed"#])
     // A late comment must not be the time of recovery.
     #expect(
       decoding.refusals(issue(#""status":"DONE""#))

@@ -58,4 +58,18 @@ struct EnvelopeTests {
     #expect(line.format == .native)
     #expect(line.events.count == 1)
   }
+
+  @Test("each refusal of a batch names the place of its element, or one within it")
+  func places() {
+    let note = "{\"time\":1772438400,\"kind\":\"note\",\"text\":\"x\"}"
+    let payload = #"{"object_kind":"deployment","status":"success"}"#
+    let event = #"{"specversion":"1.0","id":"e","source":"s","type":"dev.cdevents.a.b.1"}"#
+    for element in [
+      #"{"time":1772438400,"kind":"note"}"#, #"{"kind":"note"}"#, payload, event, #"{"a":1}"#,
+      #"{"headers":{},"body":{"time":"never","kind":"note","text":"x"}}"#,
+    ] {
+      let line = Decoding().line("[\(note),\(element)]")
+      #expect(line.rejections.map(\.offset) == [note.utf8.count + 2], "\(element)")
+    }
+  }
 }

@@ -185,7 +185,7 @@ struct TektonTests {
         == [#""data.pipelineRun.metadata.uid" is "", expected a string"#])
     #expect(
       decoding.refusals(event("pipelinerun.started", "[]"))
-        == [#""data.pipelineRun" is a list, expected a run"#])
+        == [#""data.pipelineRun" is an empty list, expected a run"#])
     #expect(
       decoding.refusals(#"{"taskRun":{"metadata":{"uid":"u"},"status":{"conditions":[]}}}"#)
         == [#""taskRun.metadata.creationTimestamp" is missing, expected a time since 1971"#])

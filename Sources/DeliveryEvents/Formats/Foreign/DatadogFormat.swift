@@ -58,8 +58,8 @@ enum DatadogFormat: ForeignFormat {
       line.set(.id, id)
     } else {
       // Begin and end are two posts; without an id they are one incident by these. The same instant
-      // may be written in another unit.
-      let about = services.isEmpty ? payload.texts("data.attributes.team") : services
+      // may be written in another unit, and the same services in another order.
+      let about = services.isEmpty ? payload.texts("data.attributes.team") : services.sorted()
       let nanoseconds = started.instant?.nanoseconds ?? 0
       line.set(.id, "\(env ?? "")/\(about.joined(separator: ","))@\(nanoseconds)")
     }

@@ -67,7 +67,7 @@ extension Payload {
     case .string(let text): "\"\(Rejection.cut(text))\""
     case .number(let text): Rejection.cut(text)
     case .bool(let value): "\(value)"
-    case .array: "a list"
+    case .array(let elements): elements.isEmpty ? "an empty list" : "a list"
     case .object: "an object"
     case .null: "null"
     }
