@@ -54,6 +54,30 @@ struct AlertEdgesTests {
     #expect(Self.raised(ledger, "d13 00:00", scope: .service("a")) == later)
   }
 
+  @Test("what holds back everything holds back a service's alert in that service's scope as well")
+  func heldInServiceScope() throws {
+    var (stale, idle) = (
+      AlertRule(id: "stale", measure: .sourceSilence, fire: AlertThreshold(.atLeast, 4)),
+      AlertRule(id: "idle", measure: .sinceDeployment, fire: AlertThreshold(.atLeast, 86_400))
+    )
+    (idle.grouping, idle.minimumSamples, idle.inhibitedBy) = (.service, 1, ["stale"])
+    stale.minimumSamples = 5
+    var settings = Settings()
+    settings.alertRules = [stale, idle]
+    let lines = (10...19).map { commit("c\($0)", "d2 \($0):00") }
+    let ledger = EventLog(lines + [deploy("1", "d2 20:00", "c19")]).ledger(settings: settings)
+    let whole = Self.raised(ledger, "d6 00:00")
+    #expect(whole.map(\.rule).sorted() == ["idle", "stale"])
+    let held = try #require(whole.first { $0.rule == "idle" })
+    #expect(held.inhibitedBy == "stale")
+    #expect(Self.raised(ledger, "d6 00:00", scope: .service("a")) == [held])
+    // Once the source is heard again, neither is.
+    let heard = EventLog(
+      lines + [deploy("1", "d2 20:00", "c19"), commit("c20", "d5 23:00")]
+    ).ledger(settings: settings)
+    #expect(Self.raised(heard, "d6 00:00", scope: .service("a")).map(\.inhibitedBy) == [nil])
+  }
+
   @Test("a deployment that is rolled back later is known to have failed from then on")
   func rolledBackLater() throws {
     var rule = AlertRule(
