@@ -114,6 +114,15 @@ struct PracticeTests {
     #expect(reading.reason == "n = 2, too few to judge by (3)")
   }
 
+  @Test("runs of long ago are not said to be missing in the log")
+  func oldRuns() throws {
+    let runs = (0..<6).map { event(.pipeline, .succeeded, "r\($0)", "d2 0\($0):00") }
+    for kind in [PracticeKind.brokenTrunk, .flakyPipeline, .slowIntegration] {
+      let reading = try #require(readings(runs)[kind])
+      #expect(reading.reason == "no pipeline or job in the last 30 days")
+    }
+  }
+
   @Test("how a deployment is told to be by hand")
   func hands() throws {
     func share(_ line: EventLog.Line, with more: [EventLog.Line] = []) -> Double? {
