@@ -25,6 +25,12 @@ func adviceSentences() {
       .failures(
         Advice.Part(service: "a", own: 10, all: 10, ownCount: 40, allCount: 40, target: 0.15)))
       == "a: 10 of 40 deployments failed (25.0%), target below 15.0%: 5 fewer meet it")
+  // 7 of 100 do not meet it, though 0.07 times 100 is a little more than 7.
+  #expect(
+    finding(
+      .failures(
+        Advice.Part(service: "a", own: 12, all: 12, ownCount: 100, allCount: 100, target: 0.07)))
+      == "a: 12 of 100 deployments failed (12.0%), target below 7.0%: 6 fewer meet it")
   #expect(
     finding(.frequency(perDay: 0.4, target: 1, more: 19, days: 30))
       == "0.40 deployments a day, target above 1.0: 19 more in 30 days")

@@ -111,6 +111,19 @@ struct AdviceTests {
         ].sorted { left, _ in !left.isFrequency })
   }
 
+  @Test("so many more deployments meet the target, whatever the product of target and days is")
+  func enoughDeployments() {
+    var settings = Settings()
+    settings.deploymentsPerDayAbove = 0.7
+    let lines = (1...62).map { deploy("d\($0)", "d\($0 + 15) 10:00", "s\($0)") }
+    let ledger = EventLog([event(.health, .up, "h", "d1 00:00")] + lines).ledger(settings: settings)
+    let snapshot = ledger.snapshot(at: instant("d101 00:00"), windowNanoseconds: nanoseconds("90d"))
+    // 63 in 90 days are 0.7 a day, and a target exactly reached is missed.
+    #expect(
+      Advice.list(snapshot).first(where: \.isFrequency)
+        == .frequency(perDay: 62 / 90, target: 0.7, more: 2, days: 90))
+  }
+
   @Test("the constraint comes first, with the part of the lead time that it holds")
   func constraint() {
     let bad = Service(name: "a", attempts: 100, failed: 50)

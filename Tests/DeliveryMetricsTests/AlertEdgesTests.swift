@@ -54,6 +54,51 @@ struct AlertEdgesTests {
     #expect(Self.raised(ledger, "d13 00:00", scope: .service("a")) == later)
   }
 
+  @Test("what holds back everything holds back a service's alert in that service's scope as well")
+  func heldInServiceScope() throws {
+    var (stale, idle) = (
+      AlertRule(id: "stale", measure: .sourceSilence, fire: AlertThreshold(.atLeast, 4)),
+      AlertRule(id: "idle", measure: .sinceDeployment, fire: AlertThreshold(.atLeast, 86_400))
+    )
+    (idle.grouping, idle.minimumSamples, idle.inhibitedBy) = (.service, 1, ["stale"])
+    stale.minimumSamples = 5
+    var settings = Settings()
+    settings.alertRules = [stale, idle]
+    let lines = (10...19).map { commit("c\($0)", "d2 \($0):00") }
+    let ledger = EventLog(lines + [deploy("1", "d2 20:00", "c19")]).ledger(settings: settings)
+    let whole = Self.raised(ledger, "d6 00:00")
+    #expect(whole.map(\.rule).sorted() == ["idle", "stale"])
+    let held = try #require(whole.first { $0.rule == "idle" })
+    #expect(held.inhibitedBy == "stale")
+    #expect(Self.raised(ledger, "d6 00:00", scope: .service("a")) == [held])
+    // Once the source is heard again, neither is.
+    let heard = EventLog(
+      lines + [deploy("1", "d2 20:00", "c19"), commit("c20", "d5 23:00")]
+    ).ledger(settings: settings)
+    #expect(Self.raised(heard, "d6 00:00", scope: .service("a")).map(\.inhibitedBy) == [nil])
+  }
+
+  @Test("a deployment that is rolled back later is known to have failed from then on")
+  func rolledBackLater() throws {
+    var rule = AlertRule(
+      id: "cfr", measure: .changeFailureRate, fire: AlertThreshold(.atLeast, 0.5))
+    (rule.minimumSamples, rule.forNanoseconds) = (1, nanoseconds("60m"))
+    let ledger = Self.ledger(
+      rule,
+      [
+        deploy("1", "d2 10:00", nil), deploy("2", "d2 11:00", nil),
+        deploy("2", "d2 14:00", nil, .rolledback), deploy("2", "d2 15:30", nil, .rolledback),
+      ])
+    for clock in ["d2 13:59", "d2 14:00", "d2 14:59"] {
+      #expect(Self.raised(ledger, clock) == [], "\(clock)")
+    }
+    for clock in ["d2 15:00", "d2 16:00"] {
+      let alert = try #require(Self.raised(ledger, clock).first, "\(clock)")
+      #expect(alert.episode.start == instant("d2 14:00"))
+      #expect(alert.episode.fired == instant("d2 15:00"))
+    }
+  }
+
   @Test("a gap of less than a day is no silence, neither while it lasts nor afterwards")
   func shortGap() {
     let rule = AlertRule(id: "stale", measure: .sourceSilence, fire: AlertThreshold(.atLeast, 1))

@@ -114,6 +114,27 @@ struct PracticeTests {
     #expect(reading.reason == "n = 2, too few to judge by (3)")
   }
 
+  @Test("the first deployment is no batch, of merge commits either")
+  func firstBatch() throws {
+    let shas = (0..<6).map { "c\($0)" }
+    let commits = shas.enumerated().map { commit($1, "d40 0\($0):00") }
+    let deployments = shas.enumerated().map { deploy($1, "d40 0\($0):30", $1) }
+    let merge = [commit("c0", "d40 00:00", merge: true)] + commits.dropFirst()
+    for lines in [commits, merge] {
+      let reading = try #require(readings(lines + deployments)[.batchSize])
+      #expect(reading.n == 5 && reading.value == 1)
+    }
+  }
+
+  @Test("runs of long ago are not said to be missing in the log")
+  func oldRuns() throws {
+    let runs = (0..<6).map { event(.pipeline, .succeeded, "r\($0)", "d2 0\($0):00") }
+    for kind in [PracticeKind.brokenTrunk, .flakyPipeline, .slowIntegration] {
+      let reading = try #require(readings(runs)[kind])
+      #expect(reading.reason == "no pipeline or job in the last 30 days")
+    }
+  }
+
   @Test("how a deployment is told to be by hand")
   func hands() throws {
     func share(_ line: EventLog.Line, with more: [EventLog.Line] = []) -> Double? {

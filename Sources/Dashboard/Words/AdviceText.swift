@@ -123,8 +123,10 @@ struct AdviceText {
     let own = "\(Int(part.own)) of \(Int(part.all)) failures (\(Figures.percent(part.share)))"
     guard let without = part.without else {
       // So many may fail at most for the rate to stay below the target.
-      let most = Int((part.target * Double(part.allCount)).rounded(.up)) - 1
-      let fewer = Int(part.all) - max(0, most)
+      var most = Int((part.target * Double(part.allCount)).rounded(.up))
+      // Asked as the target is judged: a product such as 7 % of 100 is a little more than 7.
+      while most > 0, Double(most) / Double(part.allCount) >= part.target { most -= 1 }
+      let fewer = Int(part.all) - most
       let rate = "\(Int(part.all)) of \(part.allCount) deployments failed"
       return
         "\(part.service): \(rate) (\(Figures.percent(part.figure))), \(target)"

@@ -140,8 +140,10 @@ struct AdviceFinder {
     guard let perDay = own.perDay, own.isTargetMet == false,
       let days = snapshot.window.observedDays, days >= 5
     else { return nil }
-    // The target is more than so many: one beyond the product meets it.
-    let more = Int((own.targetPerDayAbove * days).rounded(.down)) + 1 - own.deployments
+    // The target is more than so many, asked as it is judged: 0.7 times 90 is a little less than 63.
+    var enough = Int((own.targetPerDayAbove * days).rounded(.down))
+    while Double(enough) / days <= own.targetPerDayAbove { enough += 1 }
+    let more = enough - own.deployments
     return WeighedAdvice(
       advice: .frequency(
         perDay: perDay, target: own.targetPerDayAbove, more: more, days: days),

@@ -83,7 +83,7 @@ final class AlertBook {
         picture.others.append(words.alert(episode, group: key.group))
       }
     }
-    hold(&picture)
+    hold(&picture, assembly)
     picture.raised.sort(by: Alert.isShownBefore)
     picture.others.sort(by: Alert.isShownBefore)
     return picture
@@ -256,10 +256,19 @@ final class AlertBook {
   }
 
   /// Marks what is held back by another alert that fires.
-  private func hold(_ picture: inout AlertPicture) {
+  private func hold(_ picture: inout AlertPicture, _ assembly: SnapshotAssembly) {
     var firing: [String: Set<Scope>] = [:]
     for alert in picture.raised { firing[alert.rule, default: []].insert(alert.scope) }
     let holders = Dictionary(rules.map { ($0.id, $0.inhibitedBy) }) { first, _ in first }
+    if assembly.scope != .everything {
+      // What holds back everything does so as well where only a part is looked at, and it itself is not shown.
+      let asked = Set(picture.raised.flatMap { holders[$0.rule] ?? [] })
+      for (number, rule) in rules.enumerated() where asked.contains(rule.id) {
+        if isRaisedForEverything(number, assembly) {
+          firing[rule.id, default: []].insert(.everything)
+        }
+      }
+    }
     for place in picture.raised.indices {
       let alert = picture.raised[place]
       picture.raised[place].inhibitedBy = holders[alert.rule]?.first { other in
@@ -267,6 +276,19 @@ final class AlertBook {
         return scopes.contains(.everything) || scopes.contains(alert.scope)
       }
     }
+  }
+
+  /// Whether a rule that is judged for everything at once fires, whatever is looked at.
+  private func isRaisedForEverything(_ number: Int, _ assembly: SnapshotAssembly) -> Bool {
+    let rule = rules[number]
+    guard rule.grouping == .everything || rule.measure == .sourceSilence else { return false }
+    let derivation = assembly.derivation
+    let entry = entry(
+      Key(rule: number, group: .everything), rule, derivation.services(in: .everything), derivation)
+    let (steps, judge) = asking(
+      rule, .everything, entry.services, carriedAt: entry.track.carriedAt, assembly)
+    entry.track.judge(judge, to: assembly.window.to, steps)
+    return entry.track.machine.episode?.isRaised ?? false
   }
 }
 

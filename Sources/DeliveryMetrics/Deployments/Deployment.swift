@@ -41,10 +41,11 @@ struct Deployment: BitwiseCopyable, Equatable {
     self.lists = lists
     self.line = line ?? -1
     result = times.result
-    self.times = Times(finish: times.finish, begin: times.begin, runStart: times.runStart)
+    self.times = Times(
+      finish: times.finish, begin: times.begin, runStart: times.runStart,
+      rolledBack: times.firstRolledBack)
     var marks: Marks = []
     if times.terminal != nil { marks.insert(.hasTerminalLine) }
-    if times.lastRolledBack != nil { marks.insert(.isRolledBack) }
     if times.isCancelled { marks.insert(.isCancelled) }
     self.marks = marks
   }
@@ -53,18 +54,18 @@ struct Deployment: BitwiseCopyable, Equatable {
     @CompactTime var finish: Timestamp?
     @CompactTime var begin: Timestamp?
     @CompactTime var runStart: Timestamp?
+    @CompactTime var rolledBack: Timestamp?
   }
 
   private struct Marks: OptionSet, BitwiseCopyable {
     let rawValue: UInt8
     static let hasTerminalLine = Marks(rawValue: 1)
-    static let isRolledBack = Marks(rawValue: 2)
-    static let isCancelled = Marks(rawValue: 4)
+    static let isCancelled = Marks(rawValue: 2)
   }
 
   /// Whether a succeeded or failed line speaks of it.
   var hasTerminalLine: Bool { marks.contains(.hasTerminalLine) }
-  var isRolledBack: Bool { marks.contains(.isRolledBack) }
+  var isRolledBack: Bool { rolledBack != nil }
   var isCancelled: Bool { marks.contains(.isCancelled) }
 
   /// The place of the line that alone speaks of it; `nil` for what several came to.
@@ -89,6 +90,9 @@ struct Deployment: BitwiseCopyable, Equatable {
 
   /// The earliest started line or field; where a run is counted from.
   var runStart: Timestamp? { times.runStart }
+
+  /// When its earliest `rolledback` line told that it failed; `nil` without one.
+  var rolledBack: Timestamp? { times.rolledBack }
 
   /// What stands at the place of a deployment of which no line can be seen.
   static var absent: Deployment {

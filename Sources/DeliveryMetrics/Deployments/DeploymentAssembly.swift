@@ -65,7 +65,8 @@ enum DeploymentAssembly {
 /// When a deployment began and finished, by all of its lines.
 struct DeploymentTimes {
   private(set) var terminal: (time: Timestamp, state: EventState)?
-  private(set) var lastRolledBack: Timestamp?
+  private(set) var firstRolledBack: Timestamp?
+  private var lastRolledBack: Timestamp?
   private(set) var isCancelled = false
   private var firstBegin: Timestamp?
   private var firstRun: Timestamp?
@@ -79,7 +80,9 @@ struct DeploymentTimes {
         break
       }
       terminal = (line.time, line.state)
-    case .rolledback: lastRolledBack = max(lastRolledBack ?? .distantPast, line.time)
+    case .rolledback:
+      firstRolledBack = min(firstRolledBack ?? .distantFuture, line.time)
+      lastRolledBack = max(lastRolledBack ?? .distantPast, line.time)
     case .cancelled: isCancelled = true
     case .queued: firstBegin = min(firstBegin ?? .distantFuture, line.time)
     case .started:

@@ -146,9 +146,12 @@ final class ServiceFailures {
   /// From when on a failed attempt is known to have failed.
   private func failing(_ attempt: Int, _ input: FailureInput) -> Timestamp {
     let finish = input.delivery.finishes[attempt]
-    // What its own lines say is known from the end; what others make of it, from when they happened.
-    if !verdicts[attempt].reasons.isDisjoint(with: [.resultFailed, .rolledBack]) { return finish }
+    // What it ended with is known from the end; what became of it, or others make of it, from when that happened.
+    if verdicts[attempt].reasons.contains(.resultFailed) { return finish }
     var failed = Timestamp.distantFuture
+    if verdicts[attempt].reasons.contains(.rolledBack) {
+      failed = input.delivery.deployment(ofAttempt: attempt).rolledBack ?? finish
+    }
     for link in links[attempt] ?? [] { failed = min(failed, link.opened ?? finish) }
     for fixer in fixers[attempt] ?? [] {
       failed = min(failed, input.finder.deliveries[fixer.service].finishes[fixer.attempt])

@@ -57,13 +57,15 @@ struct BatchSize: PracticeDetector {
   /// commits are not known.
   private func size(of delivery: ServiceDelivery, _ attempt: Int) -> Int? {
     guard delivery.successes[attempt] else { return nil }
+    // Not told by its arrivals: a merge commit is none of a baseline, whoever brought it.
+    let place = Int(delivery.attempts[attempt])
+    if delivery.environments.contains(where: { $0.baseline == place }) { return nil }
     var count = 0
     var unknown = 0
     for place in delivery.marks[attempt].arrivals {
       switch delivery.arrivals[place].kind {
-      case .baseline: return nil
       case .unknown: unknown += 1
-      case .sample, .merge, .clockSkew, .bot: count += 1
+      case .sample, .merge, .clockSkew, .bot, .baseline: count += 1
       }
     }
     let deployment = delivery.deployment(ofAttempt: attempt)

@@ -12,7 +12,8 @@ struct BrokenTrunk: PracticeDetector {
     if runs.decided.isEmpty {
       return .missing(
         context.runs.isEmpty
-          ? "no pipeline or job in the log" : "no run names the trunk, or a commit that landed",
+          ? "no pipeline or job in the last 30 days"
+          : "no run names the trunk, or a commit that landed",
         .seconds)
     }
     var lengths = Durations()

@@ -6,7 +6,8 @@ struct FlakyPipeline: PracticeDetector {
     let units = FlakyRuns.units(context.runs).filter { $0.sha.isSome }
     if units.isEmpty {
       return .missing(
-        context.runs.isEmpty ? "no pipeline or job in the log" : "runs do not name a commit",
+        context.runs.isEmpty
+          ? "no pipeline or job in the last 30 days" : "runs do not name a commit",
         .share)
     }
     let runs = units.count { context.contains($0.end ?? .distantFuture) }

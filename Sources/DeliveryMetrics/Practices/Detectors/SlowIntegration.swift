@@ -15,7 +15,8 @@ struct SlowIntegration: PracticeDetector {
     }
     if byHead.isEmpty {
       return .missing(
-        context.runs.isEmpty ? "no pipeline or job in the log" : "runs do not name a commit",
+        context.runs.isEmpty
+          ? "no pipeline or job in the last 30 days" : "runs do not name a commit",
         .seconds)
     }
     let required = Set(context.settings.requiredJobs.compactMap { context.symbols.find($0) })
