@@ -207,3 +207,17 @@ func commands() {
   #expect(press(.character("q")) == .redraw && view.prompt?.text == "q")
   #expect(press(.escape) == .redraw && view.prompt == nil && press(.escape) == nil)
 }
+
+@Test("the median stands beside the mean where there is no room for both percentiles")
+func medianStays() {
+  var snapshot = Sample.snapshot
+  snapshot.reading.leadTime.n = 1728
+  snapshot.reading.leadTime.mean = 67_487
+  snapshot.reading.leadTime.median = 3_600
+  snapshot.reading.leadTime.p90 = 244_800
+  let frame = render(
+    snapshot: snapshot, status: Sample.status, view: Sample.view(),
+    size: Size(rows: 24, columns: 80)
+  )
+  #expect(frame.text.contains("n=1728  p50 1h00m  prev"))
+}
