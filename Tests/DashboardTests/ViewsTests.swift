@@ -208,6 +208,20 @@ func commands() {
   #expect(press(.escape) == .redraw && view.prompt == nil && press(.escape) == nil)
 }
 
+@Test("details take what the rows leave, and where they are cut it shows")
+func detailsOfFewRows() {
+  var cut = 0
+  for rows in 10...24 {
+    let text = Sample.frame(Place(.alerts), Size(rows: rows, columns: 80), .blocks).text
+    guard text.contains("────") else { continue }
+    let isWhole = text.contains("speed without safety is dangerous")
+    #expect(isWhole || text.contains(/… *\n[ ]fresh/), "\(rows) rows")
+    #expect(isWhole || rows < 24)
+    cut += isWhole ? 0 : 1
+  }
+  #expect(cut > 0)
+}
+
 @Test("the median stands beside the mean where there is no room for both percentiles")
 func medianStays() {
   var snapshot = Sample.snapshot
