@@ -32,6 +32,7 @@ struct Batch {
       snapshot = session.ledger.snapshot(
         at: clock, windowNanoseconds: window, scope: options.scope, zone: zone)
     }
+    if let notice = snapshot.unknownScope { Output.say(notice) }
   }
 
   /// Reads sources once.
