@@ -29,3 +29,17 @@ func manyIncidents() throws {
     #expect(shown + (Int(found.1) ?? 0) + critical >= 5000)
   }
 }
+
+@Test("who has seen an alert has done so at a time like all others, in the zone that is shown")
+func timeOfAcknowledgement() throws {
+  let alert = try #require(Sample.snapshot.alerts.first)
+  var status = Sample.status
+  status.marks.acknowledgements[alert.id] = Acknowledgement(
+    rule: alert.rule, by: "ana", at: "2026-11-22T14:05:31.935315663Z", comment: "looking")
+  var view = Sample.view()
+  _ = view.open(Place(.alerts))
+  let frame = render(
+    snapshot: Sample.snapshot, status: status, view: view, size: Size(rows: 40, columns: 120),
+    detail: Sample.detail(for: view.place))
+  #expect(frame.text.contains("by ana at 2026-11-22 14:05:31  looking"))
+}

@@ -90,6 +90,10 @@ struct PracticeReportTests {
     #expect(text(.batchSize, 2.4, .commits).value == "2.4")
     #expect(text(.speedWithoutSafety, 0.5, .share).value == "+50.0%")
     #expect(text(.safetyWithoutSpeed, -0.5, .share).limitWords == "judged by its definition")
+    // Nothing exceeds all of them.
+    let siloed = text(.siloedOperations, 1, .share)
+    #expect(siloed.limitWords == "warns above 80%, alarms from 100%")
+    #expect(siloed.limits == "> 80% >= 100%")
     #expect(text(.staleSource, 1.62, .times).value == "1.6x")
     #expect(text(.manualDeployments, .infinity, .share).value == "-")
   }

@@ -207,3 +207,31 @@ func commands() {
   #expect(press(.character("q")) == .redraw && view.prompt?.text == "q")
   #expect(press(.escape) == .redraw && view.prompt == nil && press(.escape) == nil)
 }
+
+@Test("details take what the rows leave, and where they are cut it shows")
+func detailsOfFewRows() {
+  var cut = 0
+  for rows in 10...24 {
+    let text = Sample.frame(Place(.alerts), Size(rows: rows, columns: 80), .blocks).text
+    guard text.contains("────") else { continue }
+    let isWhole = text.contains("speed without safety is dangerous")
+    #expect(isWhole || text.contains(/… *\n[ ]fresh/), "\(rows) rows")
+    #expect(isWhole || rows < 24)
+    cut += isWhole ? 0 : 1
+  }
+  #expect(cut > 0)
+}
+
+@Test("the median stands beside the mean where there is no room for both percentiles")
+func medianStays() {
+  var snapshot = Sample.snapshot
+  snapshot.reading.leadTime.n = 1728
+  snapshot.reading.leadTime.mean = 67_487
+  snapshot.reading.leadTime.median = 3_600
+  snapshot.reading.leadTime.p90 = 244_800
+  let frame = render(
+    snapshot: snapshot, status: Sample.status, view: Sample.view(),
+    size: Size(rows: 24, columns: 80)
+  )
+  #expect(frame.text.contains("n=1728  p50 1h00m  prev"))
+}

@@ -502,3 +502,15 @@ def report_choices():
     check(got.returncode == 65 and got.stdout.endswith(b"</html>\n"), f"--strict: {got.returncode}")
     got = run("report", "--format", "markdown", os.path.join(WORK, "not-there.jsonl"))
     check(got.returncode == 66 and not got.stdout, f"no such file: {got}")
+
+
+@test
+def names_that_the_log_does_not_have():
+    """a service or a team that nothing in the log is of is said, for its zeros look like figures"""
+    for option, words in (("--service", 'of the service "chekout"'), ("--team", 'of a service of the team "chekout"')):
+        for command, code in ((["report"], 0), (["report", "--compare", "previous"], 0), (["check"], 1)):
+            got = run(*command, option, "chekout", SAMPLE)
+            check(got.returncode == code and f"no line up to 2026-06-30T10:59:53Z is {words}" in got.stderr.decode(), f"{command}: {got.returncode} {got.stderr}")
+    for args in ([], ["--team", "payments"], ["--service", "notifications", "--window", "1d"]):
+        got = run("report", *args, SAMPLE)
+        check(not got.stderr, f"{args}: {got.stderr}")

@@ -1682,6 +1682,14 @@ def pictures():
 
 
 @test
+def the_readme_begins_with_what_is_shown():
+    """the picture at the top of the README is what snapshot writes of the same log"""
+    page = open(os.path.join(ROOT, "README.md")).read()
+    got = run("snapshot", "--no-config", "--size", "80x24", SAMPLE).stdout.decode()
+    check(got and got == page.split("```text\n", 1)[1].split("```", 1)[0], f"not what the README shows:\n{got}")
+
+
+@test
 def picture_files():
     """snapshot --output takes the format from the name and replaces the file as a whole"""
     folder = os.path.join(WORK, "pictures")

@@ -31,7 +31,7 @@ struct MetricContent: Sendable, Equatable {
   /// The level with the year of its table, such as `elite (2021)`.
   var level: String?
   /// What else there is to know, the most important first.
-  var facts: [StyledText]
+  var facts: [MetricFact]
   var columns: @Sendable (Int) -> BarGraph
   /// The length of the window in words.
   var window: String
@@ -78,13 +78,13 @@ extension MetricContent {
   private static func deploymentFrequency(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.deploymentFrequency
     let target = own.targetPerDayAbove
-    var facts: [StyledText] = []
+    var facts: [MetricFact] = []
     if let latest = own.latest {
       let ago = scene.now.seconds(since: latest)
-      facts.append(StyledText("last \(Figures.shortDuration(ago)) ago"))
+      facts.append(MetricFact("last \(Figures.shortDuration(ago)) ago"))
     }
-    if own.activeDays > 0 { facts.append(StyledText("active \(plural(own.activeDays, "day"))")) }
-    if own.redeploys > 0 { facts.append(StyledText("\(own.redeploys) redeploys", .textDim)) }
+    if own.activeDays > 0 { facts.append(MetricFact("active \(plural(own.activeDays, "day"))")) }
+    if own.redeploys > 0 { facts.append(MetricFact("\(own.redeploys) redeploys", .textDim)) }
     return Self(
       shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: Figures.rate(own.perDay),
       bigValue: Figures.rate(own.perDay), unit: "per day", suffix: own.perDay == nil ? "" : "/day",
@@ -122,17 +122,18 @@ extension MetricContent {
   private static func leadTime(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.leadTime
     let limit = own.targetSecondsBelow
-    var facts: [StyledText] = []
+    var facts: [MetricFact] = []
     if own.n > 0 {
       facts.append(
-        StyledText(other(own.statistic, mean: own.mean, median: own.median))
-          + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
+        MetricFact(
+          other(own.statistic, mean: own.mean, median: own.median),
+          more: "p90 \(Figures.shortDuration(own.p90))"))
     }
     if own.unknownCommits > 0 {
-      facts.append(StyledText("\(own.unknownCommits) without commit time", .textDim))
+      facts.append(MetricFact("\(own.unknownCommits) without commit time", .textDim))
     }
     let excluded = own.excludedMerges + own.excludedClockSkew + own.excludedBaseline
-    if excluded > 0 { facts.append(StyledText("\(excluded) excluded", .textDim)) }
+    if excluded > 0 { facts.append(MetricFact("\(excluded) excluded", .textDim)) }
     return Self(
       shortTitle: "LEAD", title: "LEAD TIME FOR CHANGES", value: Figures.duration(own.headline),
       bigValue: Figures.big(own.headline), unit: own.statistic.rawValue, suffix: "",
@@ -151,10 +152,10 @@ extension MetricContent {
   private static func changeFailureRate(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.changeFailureRate
     let limit = own.targetRateBelow
-    var facts: [StyledText] = []
-    if own.undecided > 0 { facts.append(StyledText("\(own.undecided) undecided", .statusWarn)) }
+    var facts: [MetricFact] = []
+    if own.undecided > 0 { facts.append(MetricFact("\(own.undecided) undecided", .statusWarn)) }
     if reading.reworkRate.deployments > 0 {
-      facts.append(StyledText("rework \(Figures.percent(reading.reworkRate.rate))", .textDim))
+      facts.append(MetricFact("rework \(Figures.percent(reading.reworkRate.rate))", .textDim))
     }
     return Self(
       shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: Figures.percent(own.rate),
@@ -181,21 +182,22 @@ extension MetricContent {
   private static func recoveryTime(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.recoveryTime
     let limit = own.targetSecondsBelow
-    var facts: [StyledText] = []
+    var facts: [MetricFact] = []
     if own.open > 0 {
       facts.append(
-        StyledText(
+        MetricFact(
           "open now: \(own.open) (\(Figures.shortDuration(openAge(own, scene))))", .statusMiss))
     }
     if own.n > 0 {
       facts.append(
-        StyledText(other(own.statistic, mean: own.mean, median: own.median))
-          + StyledText("  p90 \(Figures.shortDuration(own.p90))"))
+        MetricFact(
+          other(own.statistic, mean: own.mean, median: own.median),
+          more: "p90 \(Figures.shortDuration(own.p90))"))
     }
     let failed = reading.failedDeploymentRecoveryTime
     if failed.n > 0 {
       facts.append(
-        StyledText("failed deploys \(Figures.shortDuration(failed.mean)) n=\(failed.n)", .textDim))
+        MetricFact("failed deploys \(Figures.shortDuration(failed.mean)) n=\(failed.n)", .textDim))
     }
     return Self(
       shortTitle: "RECOVER", title: "TIME TO RECOVER", value: Figures.duration(own.headline),

@@ -51,11 +51,12 @@ struct MetricPanel: Panel {
       return [
         LinePart(content.reason ?? "nothing to measure yet", .textDim, priority: 0), difference,
       ]
-        + content.facts.enumerated().map { LinePart($1, priority: 1 + $0) }
+        + content.facts.enumerated().map { LinePart($1.whole, priority: 1 + $0) }
     }
     var parts = [LinePart(content.sample, priority: 0), difference]
     for (index, fact) in content.facts.enumerated() {
-      parts.append(LinePart(fact, priority: 2 + index * 2))
+      parts.append(LinePart(fact.text, priority: 2 + index * 2))
+      parts.append(LinePart(fact.more, priority: 3 + index * 2))
     }
     if let change = content.change {
       parts.append(
@@ -91,7 +92,8 @@ struct MetricPanel: Panel {
       words.write(content.reason ?? "nothing to measure yet", row: 2, role: .textDim)
       words.write(
         LinePart.line(
-          content.facts.enumerated().map { LinePart($1, priority: $0) }, columns: words.columns),
+          content.facts.enumerated().map { LinePart($1.whole, priority: $0) },
+          columns: words.columns),
         row: 3)
       return
     }
@@ -110,11 +112,11 @@ struct MetricPanel: Panel {
     words.write(
       LinePart.line(
         [LinePart(content.sample, priority: 0)]
-          + content.facts.prefix(1).map { LinePart($0, priority: 1) }, columns: words.columns),
+          + content.facts.prefix(1).map { LinePart($0.whole, priority: 1) }, columns: words.columns),
       row: 3)
     words.write(
       LinePart.line(
-        content.facts.dropFirst().map { LinePart($0, priority: 1) }, columns: words.columns),
+        content.facts.dropFirst().map { LinePart($0.whole, priority: 1) }, columns: words.columns),
       row: 4)
   }
 

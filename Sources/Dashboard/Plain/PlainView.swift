@@ -78,7 +78,7 @@ extension PlainView {
       }
       if let baseline = content.baseline { parts.append(baseline.sentence) }
       if let level = content.level { parts.append("level \(level)") }
-      parts += content.facts.map(\.sentence)
+      parts += content.facts.map(\.whole.sentence)
       return sentence(content.title, parts)
     }
   }

@@ -186,9 +186,9 @@ struct AlertStory {
     switch label.standing {
     case .open: return []
     case .acknowledged(let known):
+      let at = Timestamp(text: known.at).map(scene.clock.dateTime) ?? known.at
       return [
-        field(
-          "acknowledged", "by \(known.by) at \(known.at)  \(known.comment)", .severityAcknowledged)
+        field("acknowledged", "by \(known.by) at \(at)  \(known.comment)", .severityAcknowledged)
       ]
     case .silenced(let silence):
       let left = Figures.shortDuration(silence.end.seconds(since: scene.now))

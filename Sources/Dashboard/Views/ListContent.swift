@@ -103,7 +103,9 @@ struct ListDrawing {
     let details =
       rows.isEmpty ? [] : rows[selected].details().flatMap { $0.chunks(of: canvas.columns - 2) }
     let room = canvas.rows - row
-    let detailRows = details.isEmpty || room < 8 ? 0 : min(details.count + 1, room / 3)
+    // A third of the room, and what the rows leave empty.
+    let free = max(room / 3, room - rows.count)
+    let detailRows = details.isEmpty || room < 8 ? 0 : min(details.count + 1, free)
     let listRows = room - detailRows
     guard listRows > 0 else { return }
     guard !rows.isEmpty else {
@@ -126,6 +128,8 @@ struct ListDrawing {
       canvas.put(canvas.glyphs.horizontal, row: top, column: column, role: .border)
     }
     for (index, line) in details.prefix(detailRows - 1).enumerated() {
+      let isCut = index == detailRows - 2 && details.count > detailRows - 1
+      let line = isCut ? line + StyledText(" \(canvas.glyphs.ellipsis)", .textDim) : line
       canvas.write(
         line.fitted(to: canvas.columns - 2, glyphs: canvas.glyphs), row: top + 1 + index, column: 1)
     }

@@ -35,8 +35,11 @@ struct PracticeText {
   /// `> 10.0% > 30.0%`; empty where the definition alone decides.
   var limits: String {
     let sign = reading.kind.isBadBelow ? "<" : ">"
-    return [reading.limits.warn, reading.limits.alarm].compactMap { $0 }.map {
-      "\(sign) \(Self.limit($0, reading.unit))"
+    let signs = [
+      (sign, reading.limits.warn), (reading.kind.alarmsAtLimit ? ">=" : sign, reading.limits.alarm),
+    ]
+    return signs.compactMap { sign, limit in
+      limit.map { "\(sign) \(Self.limit($0, reading.unit))" }
     }.joined(separator: " ")
   }
 
@@ -51,11 +54,13 @@ struct PracticeText {
     }
   }
 
-  /// `warns above 10%, alarms above 30%`.
+  /// `warns above 10%, alarms above 30%`; of what alarms from its limit on, `alarms from 100%`.
   var limitWords: String {
     let side = reading.kind.isBadBelow ? "below" : "above"
-    let words = [("warns", reading.limits.warn), ("alarms", reading.limits.alarm)].compactMap {
-      word, limit in limit.map { "\(word) \(side) \(Self.limit($0, reading.unit))" }
+    let alarms = "alarms \(reading.kind.alarmsAtLimit ? "from" : side)"
+    let limits = [("warns \(side)", reading.limits.warn), (alarms, reading.limits.alarm)]
+    let words = limits.compactMap { words, limit in
+      limit.map { "\(words) \(Self.limit($0, reading.unit))" }
     }
     return words.isEmpty ? "judged by its definition" : words.joined(separator: ", ")
   }

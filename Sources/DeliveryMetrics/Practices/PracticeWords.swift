@@ -109,18 +109,22 @@ extension PracticeKind {
 
   /// Whether a value beyond a limit is a smaller one.
   public var isBadBelow: Bool { self == .continuousIntegration }
+
+  /// Whether it alarms from the limit on: of siloed operations that is "all of them", which nothing can
+  /// exceed.
+  public var alarmsAtLimit: Bool { self == .siloedOperations }
 }
 
 extension PracticeLimits {
   /// What a value comes to.
   func verdict(of value: Double, _ kind: PracticeKind) -> PracticeVerdict {
-    // Of siloed operations the alarm is "all of them", which nothing can exceed.
-    let reaches = kind == .siloedOperations
     func isBeyond(_ limit: Double?) -> Bool {
       guard let limit else { return false }
       return kind.isBadBelow ? value < limit : value > limit
     }
-    if isBeyond(alarm) || reaches && alarm.map({ value >= $0 }) ?? false { return .alarm }
+    if isBeyond(alarm) || kind.alarmsAtLimit && alarm.map({ value >= $0 }) ?? false {
+      return .alarm
+    }
     return isBeyond(warn) ? .warn : .ok
   }
 }

@@ -32,6 +32,7 @@ struct Batch {
       snapshot = session.ledger.snapshot(
         at: clock, windowNanoseconds: window, scope: options.scope, zone: zone)
     }
+    if let notice = snapshot.unknownScope { Output.say(notice) }
   }
 
   /// Reads sources once.
@@ -157,6 +158,7 @@ struct ReportCommand: ParsableCommand {
     keeper.supply(session)
     let (comparison, snapshot) = try ComparisonArguments.comparison(
       question, session, measures, by: breakdown == .team ? .team : .service)
+    if let notice = snapshot.unknownScope { Output.say(notice) }
     let text =
       switch format {
       case .json: ComparisonJSON(comparison).text
