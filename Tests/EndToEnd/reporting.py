@@ -510,7 +510,7 @@ def names_that_the_log_does_not_have():
     for option, words in (("--service", 'of the service "chekout"'), ("--team", 'of a service of the team "chekout"')):
         for command, code in ((["report"], 0), (["report", "--compare", "previous"], 0), (["check"], 1)):
             got = run(*command, option, "chekout", SAMPLE)
-            check(got.returncode == code and f"no line up to 2026-06-30T10:59:53Z is {words}" in got.stderr.decode(), f"{command}: {got.returncode} {got.stderr}")
+            check(got.returncode == code and f"no production deployment or incident up to 2026-06-30T10:59:53Z is {words}" in got.stderr.decode(), f"{command}: {got.returncode} {got.stderr}")
     for args in ([], ["--team", "payments"], ["--service", "notifications", "--window", "1d"]):
         got = run("report", *args, SAMPLE)
         check(not got.stderr, f"{args}: {got.stderr}")
