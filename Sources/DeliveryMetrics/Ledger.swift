@@ -305,21 +305,38 @@ public final class Ledger {
     guard settings.services == self.settings.services else { return false }
     let hasOtherNames = settings.names != self.settings.names
     self.settings = settings
-    // Before the first instant nothing has been derived: a derivation that begins there finds all that
-    // the clock passes from there on.
-    _ = deriver.refresh(&facts, rules: rules, now: .distantPast) { false }
+    _ = goBeforeAll { false }
     if hasOtherNames {
       rules = NameRules(settings.names)
       facts.use(rules)
     }
+    deriveAnew()
+    return true
+  }
+
+  /// Lets go of all that was derived, which is about half of the memory, until `isOver` answers that time is up;
+  /// tells whether it is done. The facts stay, and what is asked for next is derived from them anew.
+  public func letGoOfDerived(isOver: () -> Bool) -> Bool {
+    guard goBeforeAll(isOver: isOver) else { return false }
+    deriveAnew()
+    return true
+  }
+
+  /// Goes back to before the first instant, where nothing has been derived: a derivation that begins there finds
+  /// all that the clock passes from there on.
+  private func goBeforeAll(isOver: () -> Bool) -> Bool {
+    deriver.refresh(&facts, rules: rules, now: .distantPast, isOver: isOver)
+  }
+
+  /// Begins the derivation anew, from before the first instant.
+  private func deriveAnew() {
     let stride = deriver.stride
     deriver = Deriver(symbols: symbols, settings: settings)
     deriver.stride = stride
-    _ = deriver.refresh(&facts, rules: rules, now: .distantPast) { false }
+    _ = goBeforeAll { false }
     cache = FigureCache()
     alerts = AlertBook(settings)
     alerts.carries = sealed.alerts
-    return true
   }
 
   /// Moves the clock and derives what the facts come to then.

@@ -44,6 +44,33 @@ struct PropertyTests {
     #expect(differences(found, expected) == [])
   }
 
+  @Test("what was derived is let go at any time, in parts, and what is asked then is derived anew")
+  func derivedAnew() {
+    for seed in Self.seeds(60) {
+      var log = RandomLog(seed: seed)
+      let ledger = EventLog().ledger()
+      ledger.prepareInParts(of: 1)
+      for line in log.lines {
+        ledger.apply(line)
+        if log.generator.next(0...9) > 0 { continue }
+        if log.generator.next(0...2) > 0 {
+          _ = snapshot(ledger, at: "d\(log.generator.next(1...20)) 12:00")
+        }
+        var asked = 0
+        repeat {
+          // Somebody may look in between.
+          if asked > 0, log.generator.next(0...9) == 0 { _ = snapshot(ledger, at: "d9 12:00") }
+          asked = 0
+        } while !ledger.letGoOfDerived {
+          asked += 1
+          return asked > 3
+        }
+      }
+      let expected = EventLog(log.lines).snapshot(at: "d18 12:00", window: "14d")
+      #expect(differences(snapshot(ledger, at: "d18 12:00"), expected) == [], "seed \(seed)")
+    }
+  }
+
   @Test("the state kept up to date equals one built from scratch, after every event")
   func incremental() {
     for seed in Self.seeds(12) {

@@ -115,6 +115,9 @@ final class LogSession {
   /// Whether this process tells others of alerts: where several share a state, the one that keeps it does.
   var mayNotify: Bool { state?.readOnlyNotice == nil }
 
+  /// Whether the ledger is about to give way to one that holds less: what is asked of it is worth waiting with.
+  var isRemaking: Bool { state?.isRemaking ?? false }
+
   /// The strings of all events.
   var symbols: SymbolTable { ledger.symbols }
 

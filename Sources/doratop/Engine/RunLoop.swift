@@ -146,6 +146,8 @@ final class RunLoop {
     let started = Intake.monotonic()
     if isComparing() { return }
     if pace.clock == nil {
+      // What is shown stands for the moment.
+      if session.isRemaking, snapshot != nil { return }
       let isFrozen = view.frozen != nil && !progress.isLoading
       guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: isFrozen)
       else { return }
@@ -192,7 +194,7 @@ final class RunLoop {
   /// Looks at the panels that are owed, between two snapshots.
   private func lookAtOwedPanels() {
     guard panelPace.isDue(at: Intake.monotonic()), pace.clock == nil, !pace.isStale,
-      !progress.isLoading, let snapshot
+      !progress.isLoading, !session.isRemaking, let snapshot
     else { return }
     if wantedDetail == .overview { lookAtPanels(at: snapshot.asOf) } else { panelPace.dismiss() }
     pace.isFrameDue = true
@@ -221,7 +223,8 @@ final class RunLoop {
       return false
     }
     let outcome = comparing.advance(
-      view, session.ledger, zone: zone, clock: { clock }, mayBegin: pace.clock == nil,
+      view, session.ledger, zone: zone, clock: { clock },
+      mayBegin: pace.clock == nil && !session.isRemaking,
       isPlaying: feed.isPlaying)
     guard case .answered(let compared) = outcome else { return outcome == .underway }
     view.place.subject = .comparison(compared)

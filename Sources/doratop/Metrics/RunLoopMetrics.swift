@@ -35,7 +35,7 @@ extension RunLoop {
   /// nothing.
   private func lookForMetrics(_ outlet: MetricsOutlet, at now: UInt64) {
     guard !showsWhatIsMeasured, !progress.isLoading, now >= nextMetrics, pace.clock == nil,
-      jump == nil, !comparing.isUnderway
+      jump == nil, !comparing.isUnderway, !session.isRemaking
     else { return }
     let window = measured.nanoseconds
     keeper.supply(session)

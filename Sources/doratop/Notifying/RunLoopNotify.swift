@@ -30,7 +30,9 @@ extension RunLoop {
     }
     // The clock of the ledger has to go there and back.
     let now = Intake.monotonic()
-    guard pace.clock == nil, jump == nil, !comparing.isUnderway, now >= nextLook else { return nil }
+    guard pace.clock == nil, jump == nil, !comparing.isUnderway, !session.isRemaking,
+      now >= nextLook
+    else { return nil }
     nextLook = now + 15_000_000_000
     let live = feed.limit(session, window: view.window.nanoseconds)
     defer { pace.isStale = true }

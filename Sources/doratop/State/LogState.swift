@@ -225,6 +225,9 @@ final class LogState {
     return settled ?? (isBehind ? Self.newest(session) : nil)
   }
 
+  /// Whether the ledger is being made anew, so that what is asked of it would be derived for nothing.
+  var isRemaking: Bool { retiring?.isRemaking ?? false }
+
   private func beginRetiring(
     _ session: LogSession, _ file: StateFile, _ writer: StateWriter, newest: Timestamp
   ) {
@@ -266,7 +269,7 @@ final class LogState {
       self.retiring = nil
       symbols = session.symbols
       keepNews(of: session)
-      // There were two ledgers for a while: the C library would keep the room of one for good.
+      // There were the facts of two ledgers for a while: the C library would keep the room of one for good.
       bytes_give_back()
       bytes_give_back_code()
     } catch {

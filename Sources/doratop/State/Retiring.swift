@@ -1,3 +1,4 @@
+import CBytes
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
@@ -6,12 +7,14 @@ import StateStore
 /// Gives up what is older than any window looks back: days become sums, and what of their events still
 /// matters is kept. The ledger is then made anew from the state, beside the one that is shown.
 ///
-/// Nothing is read meanwhile; each step is a slice of work.
+/// Nothing is read meanwhile; each step is a slice of work. What the old ledger derived is let go before the new
+/// one is made, so that there never are two of that: what is shown stands for the while.
 final class Retiring {
   private enum Step {
     /// The old batches are gone through for what still matters.
     case choosing(RetentionRule, StateReader)
     case saving
+    case lettingGo
     case reloading(Ledger, StateReader)
   }
 
@@ -51,6 +54,14 @@ final class Retiring {
     if case .saving = step { true } else { false }
   }
 
+  /// Whether the ledger has nothing derived and is about to give way to another.
+  var isRemaking: Bool {
+    switch step {
+    case .lettingGo, .reloading: true
+    case .choosing, .saving: false
+    }
+  }
+
   /// Works on, until the monotonic clock reaches `deadline`; tells whether it is all done.
   func advance(_ session: LogSession, until deadline: UInt64) throws(StateFault) -> Bool {
     switch step {
@@ -66,7 +77,10 @@ final class Retiring {
       } while Intake.monotonic() < deadline
     case .saving:
       writer.advance(Intake.monotonic())
-      if writer.isDone {
+      if writer.isDone { step = .lettingGo }
+    case .lettingGo:
+      if session.ledger.letGoOfDerived(isOver: { Intake.monotonic() >= deadline }) {
+        bytes_give_back()
         let symbols = SymbolTable(seed: session.symbols.seed)
         let ledger = Ledger(symbols: symbols, settings: session.ledger.settings)
         // With room for what comes until there is enough to give up again: a table that grows takes the room of
