@@ -42,6 +42,8 @@ public final class Ledger {
   private var conflicts: [UInt64: ConflictGroup] = [:]
   private var unsettled: Set<UInt64> = []
   private var deriver: Deriver
+  /// Whether nothing is derived any more though the facts were asked.
+  private var hasLetGo = false
   private var cache = FigureCache()
   private var alerts: AlertBook
   let trunks = TrunkWatch()
@@ -305,44 +307,50 @@ public final class Ledger {
     guard settings.services == self.settings.services else { return false }
     let hasOtherNames = settings.names != self.settings.names
     self.settings = settings
-    _ = goBeforeAll { false }
+    // Before the first instant nothing has been derived: a derivation that begins there finds all that
+    // the clock passes from there on.
+    refresh(to: .distantPast)
     if hasOtherNames {
       rules = NameRules(settings.names)
       facts.use(rules)
     }
-    deriveAnew()
+    beginDerivation(at: nil)
+    refresh(to: .distantPast)
     return true
   }
 
-  /// Lets go of all that was derived, which is about half of the memory, until `isOver` answers that time is up;
-  /// tells whether it is done. The facts stay, and what is asked for next is derived from them anew.
-  public func letGoOfDerived(isOver: () -> Bool) -> Bool {
-    guard goBeforeAll(isOver: isOver) else { return false }
-    deriveAnew()
-    return true
+  /// Lets go of all that was derived, which is about half of the memory. The facts stay, and what is asked for next
+  /// is derived from them anew.
+  public func letGoOfDerived() {
+    beginDerivation(at: deriver.clock)
+    hasLetGo = true
   }
 
-  /// Goes back to before the first instant, where nothing has been derived: a derivation that begins there finds
-  /// all that the clock passes from there on.
-  private func goBeforeAll(isOver: () -> Bool) -> Bool {
-    deriver.refresh(&facts, rules: rules, now: .distantPast, isOver: isOver)
-  }
-
-  /// Begins the derivation anew, from before the first instant.
-  private func deriveAnew() {
+  /// Begins a derivation of which nothing is done; the facts have been asked up to `clock`.
+  private func beginDerivation(at clock: Timestamp?) {
     let stride = deriver.stride
-    deriver = Deriver(symbols: symbols, settings: settings)
+    deriver = Deriver(symbols: symbols, settings: settings, clock: clock)
     deriver.stride = stride
-    _ = goBeforeAll { false }
     cache = FigureCache()
     alerts = AlertBook(settings)
     alerts.carries = sealed.alerts
   }
 
+  private func refresh(to now: Timestamp) { _ = refresh(to: now) { false } }
+
+  private func refresh(to now: Timestamp, isOver: () -> Bool) -> Bool {
+    if hasLetGo {
+      hasLetGo = false
+      // The facts go back to before all of them.
+      refresh(to: .distantPast)
+    }
+    return deriver.refresh(&facts, rules: rules, now: now, isOver: isOver)
+  }
+
   /// Moves the clock and derives what the facts come to then.
   func advance(to now: Timestamp) {
     setClock(now)
-    _ = deriver.refresh(&facts, rules: rules, now: now) { false }
+    refresh(to: now)
   }
 
   private func setClock(_ now: Timestamp) {
@@ -370,7 +378,7 @@ public final class Ledger {
   /// tells whether it is all done, so that the snapshot comes at once.
   public func prepare(at now: Timestamp, isOver: () -> Bool) -> Bool {
     setClock(now)
-    return deriver.refresh(&facts, rules: rules, now: now, isOver: isOver)
+    return refresh(to: now, isOver: isOver)
   }
 }
 

@@ -13,8 +13,8 @@ struct Deriver {
   private var incidents = IncidentDerivation()
   private let deployed = DeployedRuns()
   private var services: [ServiceState] = []
-  /// Up to where runs and commits have been looked at.
-  private var clock: Timestamp?
+  /// Up to where runs and commits have been looked at; `nil` before the first time.
+  private(set) var clock: Timestamp?
   /// The ids of incidents that changed since failures were derived, and the services whose deliveries
   /// did.
   private var touchedIncidents: Set<Symbol> = []
@@ -42,9 +42,13 @@ struct Deriver {
     var isBehind = true
   }
 
-  init(symbols: SymbolTable, settings: Settings) {
+  /// Begins with nothing derived.
+  ///
+  /// - Parameter clock: Up to where another one had looked at the same facts; `nil` for none.
+  init(symbols: SymbolTable, settings: Settings, clock: Timestamp? = nil) {
     self.symbols = symbols
     self.settings = settings
+    self.clock = clock
     longVisit = AlertBook.longVisit(settings)
     derivation = Derivation(symbols: symbols)
   }

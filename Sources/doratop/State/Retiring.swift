@@ -14,7 +14,6 @@ final class Retiring {
     /// The old batches are gone through for what still matters.
     case choosing(RetentionRule, StateReader)
     case saving
-    case lettingGo
     case reloading(Ledger, StateReader)
   }
 
@@ -57,7 +56,7 @@ final class Retiring {
   /// Whether the ledger has nothing derived and is about to give way to another.
   var isRemaking: Bool {
     switch step {
-    case .lettingGo, .reloading: true
+    case .reloading: true
     case .choosing, .saving: false
     }
   }
@@ -77,9 +76,8 @@ final class Retiring {
       } while Intake.monotonic() < deadline
     case .saving:
       writer.advance(Intake.monotonic())
-      if writer.isDone { step = .lettingGo }
-    case .lettingGo:
-      if session.ledger.letGoOfDerived(isOver: { Intake.monotonic() >= deadline }) {
+      if writer.isDone {
+        session.ledger.letGoOfDerived()
         bytes_give_back()
         let symbols = SymbolTable(seed: session.symbols.seed)
         let ledger = Ledger(symbols: symbols, settings: session.ledger.settings)
