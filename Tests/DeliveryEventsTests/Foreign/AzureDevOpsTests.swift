@@ -146,6 +146,27 @@ struct AzureDevOpsTests {
     #expect(decoding.line(event("run", canceling)).ignored == ["it has not ended yet"])
   }
 
+  @Test(
+    "what a run began from is in two places, of which the list may be empty, or in another order")
+  func origin() {
+    let decoding = Decoding()
+    func run(_ list: String) -> String {
+      event(
+        "run",
+        #""run":{"pipeline":{"name":"ci"},"state":"inProgress","createdDate":"2026-03-02T09:41:20.7Z","resources":{"repositories":{"self":{"repository":{"fullName":"acme/api","type":"gitHub"},"refName":"refs/heads/main","version":"\#(Bodies.sha)"}}}},"runId":479,"requestedFor":{"displayName":"Ana","uniqueName":"ana@example.com"},"repositories":[\#(list)]"#
+      )
+    }
+    func line(_ repo: String, _ sha: String) -> String {
+      #"{"time":"2026-03-02T10:00:03.1234567Z","kind":"pipeline","state":"started","id":"479","repo":"\#(repo)","actor":"ana@example.com","sha":"\#(sha)","branch":"main","name":"ci","queued":"2026-03-02T09:41:20.7Z"}"#
+    }
+    #expect(decoding.native(run("")) == [line("acme/api", Bodies.sha)])
+    let templates =
+      #"{"alias":"templates","change":{"version":"\#(Bodies.sha)"},"url":"https://x/y/_git/z"}"#
+    let own =
+      #"{"alias":"self","change":{"version":"\#(Bodies.other)"},"url":"https://dev.azure.com/org/Acme/_git/shop"}"#
+    #expect(decoding.native(run("\(templates),\(own)")) == [line("Acme/shop", Bodies.other)])
+  }
+
   @Test("stages and jobs are told apart by their names, since their ids come again")
   func parts() {
     let decoding = Decoding()

@@ -184,6 +184,15 @@ struct GitLabRunTests {
       ])
   }
 
+  @Test(
+    "what was said of a blocked deployment is no state of it", arguments: ["approved", "rejected"])
+  func approvals(status: String) {
+    let found = Decoding().line(
+      deployment(status, #","approver":{"username":"ana"},"approval":{"status":"\#(status)"}"#))
+    #expect(found.what == "deployment \(status)")
+    #expect(found.events.isEmpty && found.rejections.isEmpty && found.ignored.count == 1)
+  }
+
   @Test("a deployment without a sha, an environment or a known status is refused by that name")
   func odd() {
     let decoding = Decoding()

@@ -46,6 +46,11 @@ struct GiteaTests {
       Decoding().native(line) == [
         #"{"time":"2026-03-02T18:41:07+09:00","kind":"commit","repo":"acme/api","sha":"\#(Bodies.sha)","committed":"2026-03-02T08:00:00Z","author":"ana@example.com","branch":"main","files":1,"title":"Mend"}"#
       ])
+    for (all, unlisted) in [("1", []), ("40", ["39 commits that the push does not list"])] {
+      let many = line.replacing(#""before":"#, with: #""total_commits":\#(all),"before":"#)
+      #expect(Decoding().line(many).ignored == unlisted)
+      #expect(Decoding().line(many).events.count == 1)
+    }
   }
 
   private static let request =

@@ -92,6 +92,20 @@ struct JenkinsTests {
     #expect(decoding.event(text) != nil && decoding.event(text) == decoding.event(text))
   }
 
+  @Test("where an old version tells no time, a phase was when it was received")
+  func untimed() {
+    let decoding = Decoding()
+    let old =
+      #"{"name":"api","url":"job/api/","build":{"number":118,"phase":"COMPLETED","status":"SUCCESS"}}"#
+    #expect(
+      decoding.refusals(old) == [#""build.timestamp" is missing, expected a time since 1971"#])
+    let inside = decoding.line(ForgeBodies.envelope("", old))
+    #expect(inside.events.map(\.time) == [Timestamp(seconds: 1_772_445_605)])
+    // One that cannot be read is no old version's.
+    let odd = old.replacing(#""number":118"#, with: #""number":118,"timestamp":"soon""#)
+    #expect(decoding.line(ForgeBodies.envelope("", odd)).rejections.map(\.cause) == [.badTime])
+  }
+
   @Test("how long it waited is not always known; everything else that is missing is named")
   func odd() {
     let decoding = Decoding()

@@ -57,6 +57,8 @@ struct OTLPTests {
     arguments: [
       ("success", EventState.succeeded), ("failure", .failed), ("error", .failed),
       ("timeout", .failed), ("cancellation", .cancelled), ("skip", .skipped),
+      // The words of GitHub, which some write as they come.
+      ("cancelled", .cancelled), ("skipped", .skipped),
     ])
   func results(result: String, state: EventState) {
     let values = [("cicd.pipeline.run.id", "289"), ("cicd.pipeline.result", result)]
@@ -125,6 +127,58 @@ struct OTLPTests {
       Decoding().refusals(spans([task])) == [
         #""resourceSpans[0].scopeSpans[0].spans[0].attributes.cicd.pipeline.run.id" is missing, expected a string, here or around it"#
       ])
+  }
+
+  /// What the receiver of GitHub's webhooks says of a run, and of a job of it.
+  private let run = [
+    ("service.name", "api"), ("vcs.ref.head", "main"), ("vcs.ref.head.revision", "9fceb02"),
+    ("cicd.pipeline.name", "ship"), ("cicd.pipeline.run.id", "289"),
+    ("cicd.pipeline.run.status", "failure"),
+  ]
+  private let job = [
+    ("service.name", "api"), ("vcs.ref.head.revision", "9fceb02"), ("cicd.pipeline.name", "tests"),
+    ("cicd.pipeline.task.run.id", "77"), ("cicd.pipeline.run.task.status", "skip"),
+    ("cicd.pipeline.task.run.url.full", "https://github.com/acme/api/actions/runs/289/job/77"),
+  ]
+
+  @Test("a resource may say what its outermost span is, and with what result")
+  func described() {
+    let decoding = Decoding()
+    #expect(
+      decoding.native(spans([span("a1", [], status: #"{"code":2}"#)], resource: run)) == [
+        #"{"time":"1772445580000000000","kind":"pipeline","state":"failed","id":"289","service":"api","sha":"9fceb02","branch":"main","name":"ship","started":"1772445481000000000"}"#
+      ])
+    let within = [
+      span("a2", parent: "a1", []),
+      span("a3", parent: "a2", [("cicd.pipeline.run.queue.duration", "5")]),
+      span("a4", parent: "a2", []),
+      span(
+        "a5", parent: "a3",
+        [("cicd.pipeline.task.name", "x"), ("cicd.pipeline.run.task.status", "success")]),
+    ]
+    #expect(
+      decoding.native(spans(within, resource: job)) == [
+        #"{"time":"1772445580000000000","kind":"job","state":"skipped","id":"77","service":"api","sha":"9fceb02","run":"289","name":"RUN","started":"1772445481000000000"}"#
+      ])
+    #expect(decoding.line(spans(within, resource: job)).rejections.isEmpty)
+  }
+
+  @Test("a resource that does not say how it ended describes no span of it")
+  func undescribed() {
+    let decoding = Decoding()
+    for resource in [run, job] {
+      let open = resource.filter { !$0.0.hasSuffix("status") }
+      let line = decoding.line(spans([span("a1", [], status: #"{"code":1}"#)], resource: open))
+      #expect(line.events.isEmpty && line.rejections.isEmpty && line.ignored.count == 1)
+    }
+    // The span of a run says so itself when it stands within another.
+    let inner = decoding.line(spans([span("a1", parent: "a0", [])], resource: run))
+    #expect(inner.events.isEmpty && inner.rejections.isEmpty)
+    // Nothing says the run of a job whose address is not GitHub's.
+    let elsewhere = job.map { ($0.0, $0.1.replacing("/actions/", with: "/x/")) }
+    #expect(
+      decoding.line(spans([span("a1", [])], resource: elsewhere)).rejections.map(\.cause)
+        == [.missing])
   }
 
   @Test("steps within a run are no runs, though their resource names it")

@@ -51,6 +51,12 @@ struct SpinnakerTests {
     #expect(
       decoding.event(pipeline("failed", execution(status: "TERMINAL", canceled: true)))?.state
         == .cancelled)
+    // Its own status goes before the event's name; one that was to be cancelled may be done.
+    #expect(
+      decoding.event(pipeline("complete", execution(status: "CANCELED")))?.state == .cancelled)
+    #expect(
+      decoding.event(pipeline("complete", execution(status: "SUCCEEDED", canceled: true)))?.state
+        == .succeeded)
   }
 
   @Test("what set it off, and who")

@@ -30,7 +30,13 @@ enum JenkinsFormat: ForeignFormat {
     if phase == "QUEUED", payload["build.timestamp"]?.whole == 0 {
       return Reading(what, ignored: "no time: how long the build waited is not known")
     }
-    let time = try payload.needTime("build.timestamp")
+    let time: JSONNode
+    if payload["build.timestamp"] == nil, let received = payload.received {
+      // Old versions tell no time: a phase came when it was.
+      time = JSONNode(received)
+    } else {
+      time = try payload.needTime("build.timestamp")
+    }
     return Reading(what, try lines(of: payload, state, at: time))
   }
 

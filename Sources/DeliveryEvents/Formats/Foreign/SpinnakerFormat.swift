@@ -39,7 +39,7 @@ private struct SpinnakerRun {
   private func state(_ status: String?, canceled: Bool) throws(Rejection) -> EventState {
     switch predicate {
     case "starting": return .started
-    case "complete": return .succeeded
+    case "complete": return status == "CANCELED" ? .cancelled : .succeeded
     case "skipped": return .skipped
     case "failed":
       // Spinnaker has no word of its own for what was cancelled.

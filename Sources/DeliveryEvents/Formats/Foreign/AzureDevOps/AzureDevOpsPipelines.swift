@@ -46,6 +46,8 @@ struct AzureDevOpsRun {
     line.set(.id, try id())
     setCommon(&line)
     line.set(.name, payload.text("resource.run.pipeline.name", "resource.pipeline.name"))
+    line.set(.branch, ForgeText.branch(payload.text("\(Self.own).refName")))
+    line.set(.actor, payload.azurePerson("resource.requestedFor"))
     line.setQueued(payload.time("resource.run.createdDate"), before: time)
     return Reading(what, [line])
   }
@@ -82,17 +84,29 @@ struct AzureDevOpsRun {
     return Reading(what, [line])
   }
 
+  /// The repository that the pipeline is of, among those that the run uses.
+  private static let own = "resource.run.resources.repositories.self"
+
+  /// What a run began from: the list of repositories has an address and a change of each, but may be
+  /// empty, as it is of a run that has just begun.
   private func setCommon(_ line: inout NativeLine) {
     let repositories = payload["resource.repositories"] ?? payload["resource.run.repositories"]
-    let first = Payload(body: repositories?.elements.first ?? .null)
-    line.set(.repo, Payload.azureRepository(address: first.text("url")))
-    line.set(.sha, ForgeText.sha(first.text("change.version")))
+    let all = repositories?.elements ?? []
+    let first = Payload(body: all.first { $0["alias"]?.text == "self" } ?? all.first ?? .null)
+    line.set(
+      .repo,
+      Payload.azureRepository(address: first.text("url"))
+        ?? payload.text("\(Self.own).repository.fullName"))
+    line.set(
+      .sha,
+      ForgeText.sha(first.text("change.version"))
+        ?? ForgeText.sha(payload.text("\(Self.own).version")))
     line.set(.url, payload.text("resource.run._links.web.href", "resource.run.url"))
   }
 
   /// The run's number; some events have it only at the end of its address.
   private func id() throws(Rejection) -> String {
-    if let id = payload.text("resource.run.id") { return id }
+    if let id = payload.text("resource.run.id", "resource.runId") { return id }
     if let id = payload.text("resource.run.url")?.split(separator: "/").last,
       id.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     {

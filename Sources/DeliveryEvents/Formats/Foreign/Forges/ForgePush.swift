@@ -34,6 +34,10 @@ struct ForgePush {
       if commit.text("author.username")?.hasSuffix("[bot]") ?? false { line[.bot] = .bool(true) }
       return line
     }
+    // Gitea and Forgejo list the newest only, five unless they are told otherwise.
+    if let all = payload["total_commits"]?.whole, all > commits.count {
+      reading.ignored = "\(all - commits.count) commits that the push does not list"
+    }
     return reading
   }
 }

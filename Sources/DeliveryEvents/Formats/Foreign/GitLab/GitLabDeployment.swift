@@ -18,6 +18,9 @@ struct GitLabDeployment {
     case "success": state = .succeeded
     case "failed": state = .failed
     case "canceled", "cancelled", "skipped": state = .cancelled
+    case "approved", "rejected":
+      return Reading(
+        what, ignored: "somebody's word, after which the deployment tells its own state")
     default:
       throw payload.refusal(
         .badState, "status",

@@ -8,6 +8,11 @@ struct OTLPTrace {
     }
   }
 
+  /// The span around another; `nil` when the batch does not have it.
+  func parent(of record: OTLPRecord) -> OTLPRecord? {
+    Self.id(record, "parentSpanId").flatMap { spans[$0] }
+  }
+
   private static func id(_ record: OTLPRecord, _ key: String) -> String? {
     guard let span = record.payload.text(key) else { return nil }
     return (record.payload.text("traceId") ?? "") + "/" + span
@@ -20,13 +25,17 @@ struct OTLPTrace {
     for _ in 0..<64 {
       guard let found = next else { return nil }
       if let run = found.attribute("cicd.pipeline.run.id") { return run }
-      next = Self.id(found, "parentSpanId").flatMap { spans[$0] }
+      next = parent(of: found)
     }
     return nil
   }
 }
 
 /// A span that may be a run of a pipeline, or of a task of one. It is both begin and end.
+///
+/// By the conventions the span says what it is. The receiver of GitHub's webhooks
+/// (opentelemetry-collector-contrib, "githubreceiver") has it said by the resource, with a result of
+/// older names, and leaves the span bare; what is within has attributes of its own.
 struct OTLPSpan {
   private let record: OTLPRecord
   private let trace: OTLPTrace
@@ -39,40 +48,72 @@ struct OTLPSpan {
   /// What it says of delivery; nothing for most spans.
   func lines() throws(Rejection) -> [NativeLine] {
     let own = record.own
-    if own["cicd.pipeline.task.run.id"] != nil { return try task() }
+    if own["cicd.pipeline.task.run.id"] != nil {
+      return try task(state(of: "cicd.pipeline.task.run.result"))
+    }
+    if !own.has(prefix: "cicd."), !own.has(prefix: "deployment."), let lines = try described() {
+      return lines
+    }
     if own["deployment.id"] != nil, own["deployment.status"] != nil {
       return [try deployment(result: nil)]
     }
     guard record.attribute("cicd.pipeline.run.id") != nil, !own.has(prefix: "cicd.pipeline.task."),
       own["cicd.pipeline.result"] != nil || own["cicd.pipeline.run.id"] != nil && isOutermost
     else { return [] }
-    return [try pipeline()]
+    return [try pipeline(state(of: "cicd.pipeline.result"))]
+  }
+
+  /// What a resource says of the outermost of its spans; `nil` when it says nothing of one.
+  private func described() throws(Rejection) -> [NativeLine]? {
+    let resource = record.resource
+    if let task = resource["cicd.pipeline.task.run.id"] {
+      let results = ["cicd.pipeline.task.run.result", "cicd.pipeline.run.task.status"]
+      guard let key = results.first(where: { resource[$0] != nil }),
+        trace.parent(of: record)?.resource["cicd.pipeline.task.run.id"] != task
+      else { return nil }
+      return try self.task(state(of: key))
+    }
+    let results = ["cicd.pipeline.result", "cicd.pipeline.run.status"]
+    guard resource["cicd.pipeline.run.id"] != nil, isOutermost,
+      let key = results.first(where: { resource[$0] != nil })
+    else { return nil }
+    return [try pipeline(state(of: key))]
+  }
+
+  /// The number of the run in the address of a task of GitHub: `.../actions/runs/289/job/77`.
+  private var runInAddress: String? {
+    let parts = record.attribute("cicd.pipeline.task.run.url.full")?.split(separator: "/") ?? []
+    guard let runs = parts.lastIndex(of: "runs"), runs > 0, parts[runs - 1] == "actions",
+      runs + 1 < parts.count
+    else { return nil }
+    return String(parts[runs + 1])
   }
 
   /// Whether no other span is around it.
   private var isOutermost: Bool { record.payload.text("parentSpanId") == nil }
 
-  private func pipeline() throws(Rejection) -> NativeLine {
-    let state = try state(of: "cicd.pipeline.result")
+  private func pipeline(_ state: EventState) throws(Rejection) -> NativeLine {
     var line = NativeLine(.pipeline, state, at: try record.payload.needTime("endTimeUnixNano"))
     line.set(.id, record.attribute("cicd.pipeline.run.id"))
     line.set(.name, record.attribute("cicd.pipeline.name"))
-    line.set(.branch, record.attribute("vcs.ref.head.name", "vcs.repository.ref.name"))
+    line.set(
+      .branch, record.attribute("vcs.ref.head.name", "vcs.repository.ref.name", "vcs.ref.head"))
     record.setCommon(of: &line)
     line[.started] = record.payload.time("startTimeUnixNano")
     return line
   }
 
-  private func task() throws(Rejection) -> [NativeLine] {
-    let state = try state(of: "cicd.pipeline.task.run.result")
+  private func task(_ state: EventState) throws(Rejection) -> [NativeLine] {
     let time = try record.payload.needTime("endTimeUnixNano")
-    guard let run = trace.run(of: record) else {
+    guard let run = trace.run(of: record) ?? runInAddress else {
       throw record.refusal(.missing, "cicd.pipeline.run.id", nil, "a string, here or around it")
     }
     var line = NativeLine(.job, state, at: time)
-    line.set(.id, record.own["cicd.pipeline.task.run.id"])
+    line.set(.id, record.attribute("cicd.pipeline.task.run.id"))
     line.set(.run, run)
-    line.set(.name, record.own["cicd.pipeline.task.name"])
+    let isOwn = record.own["cicd.pipeline.task.run.id"] != nil
+    line.set(
+      .name, record.own["cicd.pipeline.task.name"] ?? (isOwn ? nil : record.payload.text("name")))
     let type = record.own["cicd.pipeline.task.type"]?.lowercased()
     line.set(.stage, type)
     record.setCommon(of: &line)
@@ -94,10 +135,11 @@ struct OTLPSpan {
 
   /// What a run came to, by an attribute, else by the span's own status where that says it.
   private func state(of key: String) throws(Rejection) -> EventState {
-    switch record.own[key]?.lowercased() {
+    let result = record.own[key] ?? record.resource[key]
+    switch result?.lowercased() {
     case "success": return .succeeded
     case "failure", "error", "timeout": return .failed
-    case "cancellation": return .cancelled
+    case "cancellation", "cancelled", "canceled": return .cancelled
     case "skip", "skipped": return .skipped
     case nil:
       switch record.payload["status.code"]?.text {
@@ -107,7 +149,7 @@ struct OTLPSpan {
       }
     default:
       throw record.refusal(
-        .badState, key, record.own[key], "success, failure, error, timeout, cancellation or skip")
+        .badState, key, result, "success, failure, error, timeout, cancellation or skip")
     }
   }
 }
