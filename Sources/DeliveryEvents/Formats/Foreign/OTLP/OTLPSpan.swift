@@ -28,6 +28,10 @@ struct OTLPTrace {
 
 /// A span that may be a run of a pipeline, or of a task of one. It is both begin and end.
 struct OTLPSpan {
+  private static let words = Conclusion(
+    "success", "failure", "error", "timeout", "skip", "skipped",
+    own: ["cancellation": .cancelled])
+
   private let record: OTLPRecord
   private let trace: OTLPTrace
 
@@ -94,20 +98,15 @@ struct OTLPSpan {
 
   /// What a run came to, by an attribute, else by the span's own status where that says it.
   private func state(of key: String) throws(Rejection) -> EventState {
-    switch record.own[key]?.lowercased() {
-    case "success": return .succeeded
-    case "failure", "error", "timeout": return .failed
-    case "cancellation": return .cancelled
-    case "skip", "skipped": return .skipped
-    case nil:
-      switch record.payload["status.code"]?.text {
-      case "1", "STATUS_CODE_OK": return .succeeded
-      case "2", "STATUS_CODE_ERROR": return .failed
-      default: throw record.refusal(.missing, key, nil, "a result")
-      }
-    default:
+    if let word = record.own[key] {
+      if let state = Self.words.state(of: word.lowercased()) { return state }
       throw record.refusal(
-        .badState, key, record.own[key], "success, failure, error, timeout, cancellation or skip")
+        .badState, key, word, "success, failure, error, timeout, cancellation or skip")
+    }
+    switch record.payload["status.code"]?.text {
+    case "1", "STATUS_CODE_OK": return .succeeded
+    case "2", "STATUS_CODE_ERROR": return .failed
+    default: throw record.refusal(.missing, key, nil, "a result")
     }
   }
 }
