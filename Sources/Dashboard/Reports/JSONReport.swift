@@ -128,7 +128,7 @@ public struct JSONReport: Sendable {
 
   private func measures(_ reading: Reading) -> [(String, JSONWriter.Value)] {
     MeasureJSON.members(of: reading).map { name, value in
-      guard let metric = OverviewMetric(key: name), case .object(let members) = value else {
+      guard let metric = OverviewMetric(rawValue: name), case .object(let members) = value else {
         return (name, value)
       }
       let beside = BaselineJSON.value(metric, reading, snapshot.baseline)
