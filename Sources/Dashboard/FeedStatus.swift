@@ -9,6 +9,7 @@ public struct FeedStatus: Sendable, Equatable {
     public var fraction: Double
     /// `nil` until it is known.
     public var bytesPerSecond: Double?
+    /// `nil` until the rate is known.
     public var secondsLeft: Double?
 
     /// Creates a progress.
@@ -19,6 +20,7 @@ public struct FeedStatus: Sendable, Equatable {
     }
   }
 
+  /// Which clock the figures go by, and why.
   public enum Mode: Sendable, Equatable {
     case live
     /// The clock is stopped by the feed itself; a viewer's freeze is in ``ViewState/frozen``.
@@ -90,15 +92,19 @@ public struct FeedStatus: Sendable, Equatable {
 
   /// The clock of the feed; shown in the header.
   public var now: Timestamp
+  /// What the header says beside the clock.
   public var mode = Mode.live
   /// The age of the newest event that was read; `nil` before the first.
   public var freshnessSeconds: Double?
   /// From event time to reading, the 95th percentile; `nil` before the first event.
   public var lagSeconds: Double?
+  /// How many of ``sources`` can be read.
   public var sourcesOK = 0
+  /// How many sources are read or waited for; 0 for a feed without any, such as a simulation.
   public var sources = 0
   /// What is wrong with the first source that is not well, such as `pay.log waiting 40s`.
   public var firstBadSource: String?
+  /// Lines refused up to now.
   public var badLines = 0
   /// Events read up to now.
   public var events = 0
@@ -113,7 +119,9 @@ public struct FeedStatus: Sendable, Equatable {
 
   /// A refused line in words.
   public struct Refusal: Sendable, Equatable {
+    /// The name of the cause under which it is counted.
     public var cause: String
+    /// Its place, what was found there, and what would be right.
     public var sentence: String
 
     /// Creates a refusal.

@@ -54,20 +54,25 @@ public struct ViewState: Sendable, Equatable {
   public var wallboard: Wallboard?
   /// How long a page of the wallboard is shown, in seconds; 0 keeps the first.
   public var secondsPerPage = 20.0
+  /// The window that figures are of.
   public var window = WindowChoice(days: 30)
   /// The windows that `w` goes through, in order of length.
   public var windows = WindowChoice.standard
   /// How services and teams are sorted.
   public internal(set) var serviceOrder = ServiceOrder()
+  /// The panel that keys are for.
   public var focus = PanelID.deploymentFrequency
   /// The panels that stand on the screen, which the focus goes through; empty when that is not known.
   public var shownPanels: [PanelID] = []
   /// `nil` while the clock runs.
   public var frozen: Frozen?
+  /// The viewer's zone, which times are shown in on demand.
   public var localZone = ZoneRules.utc
   /// The zone in which days are counted, which is not always the one that is shown.
   public var dayZone = ZoneRules.utc
+  /// Whether times are shown in ``localZone``, not in UTC.
   public var showsLocalTime = false
+  /// Whether the help lies over the view.
   public var isHelpOpen = false
   /// How many lines of the help are above its first shown one.
   public var helpOffset = 0
@@ -86,6 +91,7 @@ public struct ViewState: Sendable, Equatable {
   var grip: Grip?
   /// What each key does.
   public var keys = KeyTable.standard
+  /// The characters that the terminal can show.
   public var glyphs = GlyphTier.blocks
   /// The table that levels are from: its year is printed with each.
   public var levelTable = Settings.LevelTable.year2021

@@ -27,8 +27,11 @@ public struct FilePosition: Sendable, Equatable {
   public var id: Int
   /// Where it was last seen.
   public var path: String
+  /// The number of its file system, which may be another after a restart.
   public var device: UInt64
+  /// Its number there, which another file may get when it has gone.
   public var inode: UInt64
+  /// What has been read of what it holds now.
   public var content: Content
   /// What had been read when the file was last found to be another; a copy of it may show up later.
   public var former: Content?

@@ -23,6 +23,7 @@ public struct IntakeLine {
 
 /// How sources are read.
 public struct IntakeOptions: Sendable {
+  /// When reading ends.
   public enum Mode: Sendable {
     /// Read what is there now, once.
     case once
@@ -30,6 +31,7 @@ public struct IntakeOptions: Sendable {
     case follow
   }
 
+  /// When reading ends.
   public var mode: Mode
   /// Longer lines are skipped and counted.
   public var maximumLineBytes = 1 << 20
@@ -57,6 +59,7 @@ public struct IntakeOptions: Sendable {
 
 /// What one source is up to.
 public struct SourceStatus: Sendable, Equatable {
+  /// What is being done with a source.
   public enum State: Sendable, Equatable {
     /// The path does not exist yet.
     case waiting
@@ -74,9 +77,11 @@ public struct SourceStatus: Sendable, Equatable {
 
   /// The path as it was given or found.
   public var path: String
+  /// What is being done with it.
   public var state: State
   /// Bytes read, of a compressed file of its plain text.
   public var bytes = 0
+  /// Lines read, refused ones included.
   public var lines = 0
   /// Bytes of the file that are still to be read.
   public var behind = 0
@@ -95,6 +100,7 @@ public struct SourceStatus: Sendable, Equatable {
 public struct PollResult: Sendable, Equatable {
   /// Lines handed over.
   public var lines = 0
+  /// Bytes read; of a compressed file, of its plain text.
   public var bytes = 0
   /// Whether nothing was left to read when it ended.
   public var isCaughtUp = true

@@ -10,6 +10,7 @@ public struct Remembered: Sendable, Equatable {
     case alert
   }
 
+  /// What it is.
   public var kind: Kind
   /// What tells it from others of its kind.
   public var name: String

@@ -54,6 +54,7 @@ public struct StateFold: Sendable {
 
 /// A refused line, as it is kept for those who look for what is wrong with a log.
 public struct StoredRefusal: Sendable, Equatable {
+  /// The file that holds the line.
   public var path: String
   /// The line's number in its file, and the byte at which it begins.
   public var line: Int
@@ -62,8 +63,11 @@ public struct StoredRefusal: Sendable, Equatable {
   public var cause: String
   /// The byte of the line at which the fault was noticed.
   public var byte: Int
+  /// The field at fault; `nil` where none can be named.
   public var field: String?
+  /// What stood there.
   public var found: String
+  /// What would be right.
   public var expected: String
 
   /// Creates a refusal.

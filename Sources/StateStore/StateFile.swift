@@ -13,6 +13,7 @@ import Synchronization
 /// Only one process has it as ``Role/writer``; others read along. Facts are in batches, each with a digest
 /// that holds that of the batch before, so that a damaged or missing one is found wherever it is.
 public final class StateFile: Sendable {
+  /// What this process may do with a state.
   public enum Role: Sendable, Equatable {
     case writer
     /// Another process writes: who, such as `pid 4242`.
@@ -22,7 +23,9 @@ public final class StateFile: Sendable {
   /// The version of the program that a state is written by.
   static let program = "0.1.0"
 
+  /// Where it stands.
   public let place: StatePlace
+  /// Decided when it was opened, for as long as it is open.
   public let role: Role
   /// Whether it is on a file system that other hosts share: then it is kept without a write-ahead log,
   /// and nobody reads along.

@@ -18,6 +18,7 @@ public final class StateWriter {
   /// What a transaction comes to: what the file holds then, or why it does not.
   private typealias Outcome = Result<StateRoot, StateFault>
 
+  /// How saving goes.
   public private(set) var condition = Condition.well
   private let file: StateFile
   private var root: StateRoot
@@ -62,8 +63,9 @@ public final class StateWriter {
     }
   }
 
-  /// How many commits were handed over and how many of them have been saved.
+  /// How many commits were handed over.
   public private(set) var handedOver = 0
+  /// How many of them have been saved, the first ones first.
   public private(set) var saved = 0
 
   /// Hands over what is to be saved next; answers its number, which ``saved`` reaches when it has been.

@@ -4,6 +4,7 @@ public import Dashboard
 public struct ScreenOptions: Sendable {
   /// The terminal type; `nil` takes TERM.
   public var term: String?
+  /// What each role looks like.
   public var theme = Theme.standard
   /// How many colours to use.
   public var color = ColorChoice.auto

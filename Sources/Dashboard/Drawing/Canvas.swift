@@ -82,6 +82,13 @@ struct Canvas {
     write(text, row: row, column: max(0, (columns - text.columns) / 2))
   }
 
+  /// Draws a horizontal line over some columns; over the whole row where none are named.
+  func drawLine(row: Int, columns range: Range<Int>? = nil, role: Role = .border) {
+    for column in range ?? 0..<max(0, columns) {
+      put(glyphs.horizontal, row: row, column: column, role: role)
+    }
+  }
+
   /// Notes that the whole canvas is something that can be pointed at.
   func mark(_ target: Region.Target) {
     guard rows > 0, columns > 0 else { return }

@@ -67,10 +67,4 @@ public struct Frame: Sendable, Equatable {
 
   /// Notes what answers to the pointer in a rectangle.
   mutating func mark(_ region: Region) { regions.append(region) }
-
-  /// Changes what a cell means and leaves its character.
-  mutating func setRole(_ role: Role, row: Int, column: Int) {
-    guard row >= 0, row < size.rows, column >= 0, column < size.columns else { return }
-    cells[row * size.columns + column].role = role
-  }
 }

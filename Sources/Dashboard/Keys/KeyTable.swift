@@ -4,6 +4,7 @@ public struct KeyTable: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     /// The first is the one that footer and help name first; none after a user took them away.
     public internal(set) var keys: [Key]
+    /// What each of them asks for.
     public var action: Action
     /// One or two words for the footer; `nil` keeps it out of there.
     public var hint: String?

@@ -76,9 +76,7 @@ struct OverviewScreen {
   }
 
   private func focusRule(on canvas: Canvas, row: Int, from left: Int, to right: Int) {
-    for column in left + 1..<max(left + 1, right) {
-      canvas.put(canvas.glyphs.horizontal, row: row, column: column, role: .borderFocus)
-    }
+    canvas.drawLine(row: row, columns: left + 1..<max(left + 1, right), role: .borderFocus)
   }
 
   /// A line over the whole width; walls leave it where bands above and below have them.
@@ -120,18 +118,6 @@ struct OverviewScreen {
     }
     for (row, line) in words.enumerated() { canvas.write(line, row: row) }
     canvas.write(TinyScreen.sizeHint(canvas.size), row: canvas.rows - 1, role: .textDim)
-  }
-}
-
-extension OverviewMetric {
-  /// The short name where a word is all there is room for.
-  var abbreviation: String {
-    switch self {
-    case .deploymentFrequency: "DF"
-    case .leadTime: "LT"
-    case .changeFailureRate: "CFR"
-    case .recoveryTime: "MTTR"
-    }
   }
 }
 

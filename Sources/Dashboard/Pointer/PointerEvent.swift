@@ -1,6 +1,8 @@
 /// A cell of the screen, counted from the upper left corner.
 public struct Point: Sendable, Hashable {
+  /// From 0, at the top.
   public var row: Int
+  /// From 0, at the left.
   public var column: Int
 
   /// Creates a place; 0, 0 is the corner.
@@ -12,6 +14,7 @@ public struct Point: Sendable, Hashable {
 
 /// What was done with the mouse, and where.
 public struct PointerEvent: Sendable, Hashable {
+  /// What a hand can do with it.
   public enum Kind: Sendable, Hashable {
     /// The first button went down.
     case press
@@ -25,7 +28,9 @@ public struct PointerEvent: Sendable, Hashable {
     case wheelDown
   }
 
+  /// What was done.
   public var kind: Kind
+  /// The cell under the pointer.
   public var point: Point
 
   /// Creates an event.

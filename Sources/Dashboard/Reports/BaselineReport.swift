@@ -132,7 +132,7 @@ public struct BaselineReport: Sendable {
         if figure.value == nil {
           members.append(("reason", .string("nothing to measure in its days")))
         }
-        return (metric.key, .object(members))
+        return (metric.rawValue, .object(members))
       })
   }
 }
@@ -145,26 +145,6 @@ extension OverviewMetric {
     case .leadTime: figures.leadTime
     case .changeFailureRate: figures.changeFailureRate
     case .recoveryTime: figures.recoveryTime
-    }
-  }
-
-  /// What lists of a few columns call it.
-  var name: String {
-    switch self {
-    case .deploymentFrequency: "deploys"
-    case .leadTime: "lead time"
-    case .changeFailureRate: "change failure rate"
-    case .recoveryTime: "time to recover"
-    }
-  }
-
-  /// What reports call it.
-  var key: String {
-    switch self {
-    case .deploymentFrequency: "deploymentFrequency"
-    case .leadTime: "leadTime"
-    case .changeFailureRate: "changeFailureRate"
-    case .recoveryTime: "recoveryTime"
     }
   }
 }

@@ -3,6 +3,7 @@ public import DeliveryMetrics
 
 /// What is behind a number, as text, JSON or CSV.
 public struct EvidenceReport: Sendable {
+  /// The forms that `--format` names.
   public enum Format: String, Sendable, CaseIterable {
     case text, json, csv
   }

@@ -17,7 +17,7 @@ struct ChartMarkup {
   }
 
   var markup: Markup {
-    let id = "chart-\(chart.metric.key)"
+    let id = "chart-\(chart.metric.rawValue)"
     return .tag(
       "figure",
       [

@@ -54,7 +54,7 @@ extension HTMLReport {
     return .tag(
       "article", class: Self.name(headline.verdict),
       [
-        .tag("h3", words: headline.kind.title), .tag("p", class: "value", value),
+        .tag("h3", words: headline.metric.kind.title), .tag("p", class: "value", value),
         .tag("p", badge),
         .tag("ul", class: "facts", facts.filter { !$0.isEmpty }.map { .tag("li", $0) }),
       ])
@@ -69,7 +69,7 @@ extension HTMLReport {
   }
 
   private func unit(_ headline: Headline) -> String? {
-    headline.statistic ?? (headline.metric == .deploymentFrequency ? "a day" : nil)
+    headline.statistic?.rawValue ?? (headline.metric == .deploymentFrequency ? "a day" : nil)
   }
 
   /// Arrow, amount and word, or why there are none.

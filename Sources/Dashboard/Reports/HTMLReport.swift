@@ -96,7 +96,7 @@ public struct HTMLReport: Sendable {
   /// What a reader without time should know.
   private var brief: String {
     let missed = content.headlines(of: snapshot.reading).filter { $0.isMet == false }
-    let names = missed.map { $0.kind.title.lowercased() }
+    let names = missed.map { $0.metric.kind.title.lowercased() }
     var words = names.isEmpty ? "" : " Missed: \(names.joined(separator: ", "))."
     let alerts = snapshot.alerts.count
     if alerts > 0 { words += " \(alerts) alert\(alerts == 1 ? "" : "s")." }

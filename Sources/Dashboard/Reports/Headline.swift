@@ -7,52 +7,62 @@ struct Headline {
   let reading: Reading
   let levels: String
 
+  /// The figure that stands first, and is judged.
+  let figure: ComparedFigure
+  /// What the figure is of its samples; `nil` for what is neither mean nor median.
+  let statistic: Settings.Statistic?
+  /// Deployments, changes or incidents.
+  let n: Int
+  /// In the unit of ``figure``.
+  let target: Double
+  /// `nil` without a value.
+  let isMet: Bool?
+  let level: Level?
+  /// Why there is no value or no level.
+  let reason: String?
+
+  /// Creates the headline of a reading; `levels` names the table of levels.
   init(_ metric: OverviewMetric, _ reading: Reading, levels: String) {
     self.metric = metric
     self.reading = reading
     self.levels = levels
-  }
-
-  var kind: MetricKind {
     switch metric {
-    case .deploymentFrequency: .deploymentFrequency
-    case .leadTime: .leadTime
-    case .changeFailureRate: .changeFailureRate
-    case .recoveryTime: .recoveryTime
+    case .deploymentFrequency:
+      let own = reading.deploymentFrequency
+      (figure, statistic) = (.deploymentFrequency, nil)
+      (n, target, isMet) = (own.deployments, own.targetPerDayAbove, own.isTargetMet)
+      (level, reason) = (own.level, own.reason)
+    case .leadTime:
+      let own = reading.leadTime
+      figure = own.statistic == .mean ? .leadTimeMean : .leadTimeMedian
+      statistic = own.statistic
+      (n, target, isMet) = (own.n, own.targetSecondsBelow, own.isTargetMet)
+      (level, reason) = (own.level, own.reason)
+    case .changeFailureRate:
+      let own = reading.changeFailureRate
+      (figure, statistic) = (.changeFailureRate, nil)
+      (n, target, isMet) = (own.attempts, own.targetRateBelow, own.isTargetMet)
+      (level, reason) = (own.level, own.reason)
+    case .recoveryTime:
+      let own = reading.recoveryTime
+      figure = own.statistic == .mean ? .recoveryTimeMean : .recoveryTimeMedian
+      statistic = own.statistic
+      (n, target, isMet) = (own.n, own.targetSecondsBelow, own.isTargetMet)
+      (level, reason) = (own.level, own.reason)
     }
   }
 
   /// What it is called, with its statistic.
   var title: String {
-    switch metric {
-    case .deploymentFrequency, .changeFailureRate: kind.title
-    case .leadTime: "\(kind.title) (\(reading.leadTime.statistic.rawValue))"
-    case .recoveryTime:
-      reading.recoveryTime.statistic == .mean ? kind.title : "Time to recovery (median)"
+    guard let statistic else { return metric.kind.title }
+    if metric == .recoveryTime {
+      // Its usual name says the statistic.
+      return statistic == .mean ? metric.kind.title : "Time to recovery (median)"
     }
-  }
-
-  /// The figure that stands first, and is judged.
-  var figure: ComparedFigure {
-    switch metric {
-    case .deploymentFrequency: .deploymentFrequency
-    case .leadTime: reading.leadTime.statistic == .mean ? .leadTimeMean : .leadTimeMedian
-    case .changeFailureRate: .changeFailureRate
-    case .recoveryTime:
-      reading.recoveryTime.statistic == .mean ? .recoveryTimeMean : .recoveryTimeMedian
-    }
+    return "\(metric.kind.title) (\(statistic.rawValue))"
   }
 
   var value: Double? { metric.value(in: reading) }
-
-  /// `mean` or `median`; `nil` for what is neither.
-  var statistic: String? {
-    switch metric {
-    case .leadTime: reading.leadTime.statistic.rawValue
-    case .recoveryTime: reading.recoveryTime.statistic.rawValue
-    case .deploymentFrequency, .changeFailureRate: nil
-    }
-  }
 
   /// `3.0 a day`, `01:02:27`, `20.4%`; a dash without a value.
   var valueText: String { text(value) }
@@ -62,64 +72,17 @@ struct Headline {
     figure.text(value) + (metric == .deploymentFrequency && value != nil ? " a day" : "")
   }
 
-  var target: Double {
-    switch metric {
-    case .deploymentFrequency: reading.deploymentFrequency.targetPerDayAbove
-    case .leadTime: reading.leadTime.targetSecondsBelow
-    case .changeFailureRate: reading.changeFailureRate.targetRateBelow
-    case .recoveryTime: reading.recoveryTime.targetSecondsBelow
-    }
-  }
-
   /// `above 1.0 a day`, `below 01:00:00`.
   var targetText: String {
     "\(metric == .deploymentFrequency ? "above" : "below") \(text(target))"
   }
 
-  var isMet: Bool? {
-    switch metric {
-    case .deploymentFrequency: reading.deploymentFrequency.isTargetMet
-    case .leadTime: reading.leadTime.isTargetMet
-    case .changeFailureRate: reading.changeFailureRate.isTargetMet
-    case .recoveryTime: reading.recoveryTime.isTargetMet
-    }
-  }
-
   /// What is said of the target: the words of the text report.
   var verdict: Verdict { isMet.map { $0 ? .ok : .miss } ?? .noData }
-
-  /// Deployments, changes or incidents.
-  var n: Int {
-    switch metric {
-    case .deploymentFrequency: reading.deploymentFrequency.deployments
-    case .leadTime: reading.leadTime.n
-    case .changeFailureRate: reading.changeFailureRate.attempts
-    case .recoveryTime: reading.recoveryTime.n
-    }
-  }
 
   /// `n=89`, `20 of 98 failed`.
   var sample: String {
     metric == .changeFailureRate ? "\(reading.changeFailureRate.failed) of \(n) failed" : "n=\(n)"
-  }
-
-  var level: Level? {
-    switch metric {
-    case .deploymentFrequency: reading.deploymentFrequency.level
-    case .leadTime: reading.leadTime.level
-    case .changeFailureRate: reading.changeFailureRate.level
-    case .recoveryTime: reading.recoveryTime.level
-    }
-  }
-
-  /// Why there is no value or no level.
-  var reason: String? {
-    switch metric {
-    case .deploymentFrequency: reading.deploymentFrequency.reason
-    case .leadTime: reading.leadTime.reason
-    case .changeFailureRate: reading.changeFailureRate.reason
-    case .recoveryTime: reading.recoveryTime.reason
-    }
   }
 
   /// `level high (2021)`, `no level: n < 5`.
@@ -138,7 +101,9 @@ struct Headline {
     case .leadTime:
       let own = reading.leadTime
       guard own.n > 0 else { return [] }
-      return [other(own.statistic, own.mean, own.median), "p90 \(Figures.duration(own.p90))"]
+      return [
+        own.statistic.other(mean: own.mean, median: own.median), "p90 \(Figures.duration(own.p90))",
+      ]
     case .changeFailureRate:
       let undecided = reading.changeFailureRate.undecided
       return undecided > 0 ? ["\(undecided) undecided"] : []
@@ -147,7 +112,10 @@ struct Headline {
       let spread =
         own.n == 0
         ? []
-        : [other(own.statistic, own.mean, own.median), "p90 \(Figures.duration(own.p90))"]
+        : [
+          own.statistic.other(mean: own.mean, median: own.median),
+          "p90 \(Figures.duration(own.p90))",
+        ]
       return spread
         + [
           "open now \(own.open)"
@@ -155,8 +123,11 @@ struct Headline {
         ]
     }
   }
+}
 
-  private func other(_ first: Settings.Statistic, _ mean: Double?, _ median: Double?) -> String {
-    first == .mean ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
+extension Settings.Statistic {
+  /// The one that does not stand first, such as `median 00:42:10`.
+  func other(mean: Double?, median: Double?) -> String {
+    self == .mean ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
   }
 }

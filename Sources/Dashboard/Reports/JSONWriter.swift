@@ -64,3 +64,10 @@ extension JSONWriter.Value {
   init(_ value: Bool?) { self = value.map { .bool($0) } ?? .null }
   init(_ value: String?) { self = value.map { .string($0) } ?? .null }
 }
+
+extension [(String, JSONWriter.Value)] {
+  /// The same members, with a reason where one is needed.
+  func explained(_ isNeeded: Bool, _ reason: String) -> Self {
+    isNeeded ? self + [("reason", .string(reason))] : self
+  }
+}

@@ -13,8 +13,11 @@ public struct OpenMetricsReport: Sendable {
 
   /// What a log is read from: how many files, and how many sources are and how many of them are well.
   public struct Sources: Sendable, Equatable {
+    /// Files that were found, those that have gone included.
     public var files: Int
+    /// Sources that are read or waited for; `nil` where nothing is followed.
     public var all: Int?
+    /// Those of them that can be read; `nil` where nothing is followed.
     public var well: Int?
 
     /// Creates the counts; those of a report that is made once have files alone.

@@ -2,6 +2,7 @@ public import DeliveryMetrics
 
 /// A measure against its target, in a sentence.
 public struct TargetVerdict: Sendable, Equatable {
+  /// The measure that is judged.
   public var metric: MetricKind
   /// `nil` without a value.
   public var isMet: Bool?

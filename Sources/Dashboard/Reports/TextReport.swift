@@ -66,11 +66,6 @@ public struct TextReport: Sendable {
     isMet.map { $0 ? "OK     " : "MISS   " } ?? "NO DATA"
   }
 
-  private func level(_ level: Level?, _ reason: String?) -> String {
-    if let level { return "level \(level.rawValue) (\(levels))" }
-    return reason.map { "no level: \($0)" } ?? "no level"
-  }
-
   private func measures(_ reading: Reading) -> [String] {
     let frequency = reading.deploymentFrequency
     let lead = reading.leadTime
@@ -79,26 +74,29 @@ public struct TextReport: Sendable {
     func base(_ metric: OverviewMetric) -> [String] {
       BesideText(metric, reading).map { [String(repeating: " ", count: 32) + $0.sentence] } ?? []
     }
+    func level(_ metric: OverviewMetric) -> String {
+      Headline(metric, reading, levels: levels).levelText
+    }
     var lines = [
       "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
-      "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(frequency.level, frequency.reason))",
+      "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(.deploymentFrequency))",
     ]
     lines += base(.deploymentFrequency)
     lines += [
       "Lead time for changes  \(word(lead.isTargetMet))  \(lead.statistic.rawValue) \(Figures.duration(lead.headline)), target below \(Figures.duration(lead.targetSecondsBelow))",
-      "                                \(lead.otherFigure), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
-      "                                previous \(lead.statistic.rawValue) \(Figures.duration(lead.previousHeadline)), \(level(lead.level, lead.reason))",
+      "                                \(lead.statistic.other(mean: lead.mean, median: lead.median)), p90 \(Figures.duration(lead.p90)), n=\(lead.n)",
+      "                                previous \(lead.statistic.rawValue) \(Figures.duration(lead.previousHeadline)), \(level(.leadTime))",
     ]
     lines += base(.leadTime)
     lines += [
       "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
-      "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(failures.level, failures.reason))",
+      "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(.changeFailureRate))",
     ]
     lines += base(.changeFailureRate)
     lines += [
       "Mean time to recovery  \(word(recovery.isTargetMet))  \(recovery.statistic.rawValue) \(Figures.duration(recovery.headline)), target below \(Figures.duration(recovery.targetSecondsBelow))",
-      "                                \(recovery.otherFigure), n=\(recovery.n), open now \(recovery.open)",
-      "                                previous \(recovery.statistic.rawValue) \(Figures.duration(recovery.previousHeadline)), \(level(recovery.level, recovery.reason))",
+      "                                \(recovery.statistic.other(mean: recovery.mean, median: recovery.median)), n=\(recovery.n), open now \(recovery.open)",
+      "                                previous \(recovery.statistic.rawValue) \(Figures.duration(recovery.previousHeadline)), \(level(.recoveryTime))",
     ]
     return lines + base(.recoveryTime)
   }
@@ -140,21 +138,5 @@ public struct TextReport: Sendable {
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
-  }
-}
-
-extension LeadTimeReading {
-  /// The statistic that does not stand first.
-  fileprivate var otherFigure: String {
-    statistic == .mean
-      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
-  }
-}
-
-extension RecoveryTimeReading {
-  /// The statistic that does not stand first.
-  fileprivate var otherFigure: String {
-    statistic == .mean
-      ? "median \(Figures.duration(median))" : "mean \(Figures.duration(mean))"
   }
 }

@@ -2,6 +2,7 @@ public import DeliveryEvents
 
 /// A stretch of time, both ends included.
 public struct TimelineSpan: Sendable, Hashable {
+  /// Its first instant.
   public var from: Timestamp
   /// Not before ``from``.
   public var until: Timestamp
@@ -12,8 +13,10 @@ public struct TimelineSpan: Sendable, Hashable {
     self.until = max(from, until)
   }
 
+  /// How long it is; 0 for one instant.
   public var nanoseconds: Int64 { until.nanoseconds(since: from) }
 
+  /// Whether an instant lies in it, at an end included.
   public func contains(_ time: Timestamp) -> Bool { from <= time && time <= until }
 
   /// The shortest stretch that anybody zooms to: a minute.
@@ -62,6 +65,7 @@ public struct TimelineSpan: Sendable, Hashable {
 /// The column of the instant of a column is that column; the last column is that of the last
 /// instant, so that the end can be pointed at.
 public struct TimelineScale: Sendable, Hashable {
+  /// From the beginning of the first column to the end of the last.
   public let span: TimelineSpan
   /// At least 1.
   public let columns: Int

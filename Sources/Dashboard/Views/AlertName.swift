@@ -3,8 +3,11 @@ public import DeliveryMetrics
 
 /// What tells an alert from others, and where a look at it leads.
 public struct AlertName: Sendable, Hashable {
+  /// What tells it from the alerts of the same rule.
   public var id: String
+  /// The name of its rule.
   public var rule: String
+  /// What the rule watches.
   public var measure: AlertMeasure
   /// When its threshold was crossed.
   public var crossed: Timestamp

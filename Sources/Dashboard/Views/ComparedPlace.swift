@@ -3,7 +3,9 @@ public import DeliveryMetrics
 
 /// What a comparison was asked for, and which instants that was found to mean.
 public struct ComparedPlace: Sendable, Hashable {
+  /// As it was asked for, such as by days or by name.
   public var asked: SpanPair
+  /// The instants that this means now.
   public var spans: ComparedSpans
 
   /// Creates the subject of a comparison's view.

@@ -124,9 +124,7 @@ struct ListDrawing {
     canvas.park(row: row + selected - span.first, column: 0)
     guard detailRows > 1 else { return }
     let top = row + listRows
-    for column in 0..<canvas.columns {
-      canvas.put(canvas.glyphs.horizontal, row: top, column: column, role: .border)
-    }
+    canvas.drawLine(row: top)
     for (index, line) in details.prefix(detailRows - 1).enumerated() {
       let isCut = index == detailRows - 2 && details.count > detailRows - 1
       let line = isCut ? line + StyledText(" \(canvas.glyphs.ellipsis)", .textDim) : line

@@ -67,15 +67,7 @@ enum MetricView {
 
   private static func head(_ evidence: Evidence, _ scene: Scene, columns: Int) -> [StyledText] {
     var lines = [StyledText(evidence.metric.title.uppercased(), .title)]
-    let overview: OverviewMetric? =
-      switch evidence.metric {
-      case .deploymentFrequency: .deploymentFrequency
-      case .leadTime: .leadTime
-      case .changeFailureRate: .changeFailureRate
-      case .recoveryTime: .recoveryTime
-      case .failedDeploymentRecoveryTime, .reworkRate: nil
-      }
-    if let overview {
+    if let overview = OverviewMetric.allCases.first(where: { $0.kind == evidence.metric }) {
       let content = MetricContent(overview, reading: scene.snapshot.reading, scene: scene)
       let value =
         StyledText("\(content.value)\(content.suffix)", content.verdict.digitRole)

@@ -2,6 +2,7 @@ public import DeliveryMetrics
 
 /// Where the viewer is: a view, what it is about, and what is selected in it.
 public struct Place: Sendable, Equatable {
+  /// Which view it is.
   public var view: ViewID
   /// What the view is about; `nil` for a view of everything in scope.
   public var subject: Target?

@@ -1,12 +1,15 @@
 /// A line that is being typed: a command, a search or a filter.
 public struct Prompt: Sendable, Equatable {
+  /// What a line is for; the raw value is the key that begins it.
   public enum Kind: String, Sendable {
     case command = ":"
     case search = "/"
     case filter = "&"
   }
 
+  /// What becomes of the line.
   public var kind: Kind
+  /// What has been typed, without the key that began it.
   public var text = ""
   /// What was typed before, of this kind, oldest first; and which of it is shown.
   public var history: [String] = []

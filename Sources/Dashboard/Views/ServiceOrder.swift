@@ -12,7 +12,9 @@ public struct ServiceOrder: Sendable, Hashable {
     var startsDescending: Bool { self != .name }
   }
 
+  /// What decides the order.
   public private(set) var column = Column.worst
+  /// Whether the greatest comes first.
   public private(set) var isDescending = true
 
   /// Creates the order that one begins with: the worst first.

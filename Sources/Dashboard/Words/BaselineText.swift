@@ -125,12 +125,6 @@ extension OverviewMetric {
     case .changeFailureRate: Figures.percent(value)
     }
   }
-
-  /// The measure of a member of a report.
-  init?(key: String) {
-    guard let metric = Self.allCases.first(where: { $0.key == key }) else { return nil }
-    self = metric
-  }
 }
 
 extension ReadingBaseline {

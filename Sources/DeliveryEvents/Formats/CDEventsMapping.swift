@@ -1,5 +1,14 @@
 /// What one CDEvent means in native events (EVENTS.md 3.1).
 struct CDEventsMapping {
+  /// The versions of the specification spell them differently; up to 0.4 they are free text.
+  private static let outcomes = Conclusion(
+    "success", "succeeded", "failure", "failed", "error", "timeout", "canceled", "cancelled",
+    "aborted", "skip", "skipped",
+    own: [
+      "successful": .succeeded, "pass": .succeeded, "passed": .succeeded, "fail": .failed,
+      "cancel": .cancelled,
+    ])
+
   let type: String
   let time: Timestamp
   let subject: String
@@ -51,25 +60,20 @@ struct CDEventsMapping {
     content?["ticketType"]?.text?.lowercased() == "incident"
   }
 
-  /// What a run came to; the versions of the specification spell it differently, up to 0.4 it is free
-  /// text.
+  /// What a run came to.
   ///
   /// - Parameter ifNone: what it means that nothing is said: a build has no outcome, it has built
   ///   something. A run that has none, and no errors either, may have come to anything.
   private func outcome(ifNone: EventState? = nil) throws(Rejection) -> EventState {
-    switch content?["outcome"]?.text?.lowercased() {
-    case "success", "succeeded", "successful", "pass", "passed": return .succeeded
-    case "failure", "failed", "fail", "error", "timeout": return .failed
-    case "cancel", "canceled", "cancelled", "aborted": return .cancelled
-    case "skip", "skipped": return .skipped
-    case nil where content?["errors"]?.text?.isEmpty == false: return .failed
-    case let found:
-      if found == nil, let ifNone { return ifNone }
-      throw refusal(
-        found == nil ? .missing : .badState, "outcome",
-        expected: "success, failure, error or cancel"
-      )
+    let found = content?["outcome"]?.text?.lowercased()
+    if let found, let state = Self.outcomes.state(of: found) { return state }
+    if found == nil {
+      if content?["errors"]?.text?.isEmpty == false { return .failed }
+      if let ifNone { return ifNone }
     }
+    throw refusal(
+      found == nil ? .missing : .badState, "outcome",
+      expected: "success, failure, error or cancel")
   }
 
   private func refusal(_ cause: RejectionCause, _ path: String, expected: String) -> Rejection {

@@ -3,7 +3,9 @@ import Dashboard
 
 /// What was decided about the terminal, and why; once, before the first frame.
 public struct Capabilities: Sendable, Equatable {
+  /// How many colours are used.
   public let colors: ColorDecision
+  /// Which characters are used.
   public let glyphs: GlyphDecision
   /// What was decided without being asked, such as a stand-in for an unknown terminal type.
   public let notices: [String]

@@ -31,7 +31,9 @@ public enum ColorTier: Int, Sendable, CaseIterable, Comparable, CustomStringConv
 
 /// The tier of colours, and why.
 public struct ColorDecision: Sendable, Equatable {
+  /// How many colours are used.
   public let tier: ColorTier
+  /// What decided, such as `NO_COLOR is set`.
   public let reason: String
 
   /// Decides: what the user asks for comes before the environment, and that before what the terminal

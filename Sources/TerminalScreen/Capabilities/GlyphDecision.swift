@@ -11,7 +11,9 @@ enum LocaleFacts: Sendable {
 
 /// The tier of glyphs, and why.
 public struct GlyphDecision: Sendable, Equatable {
+  /// Which characters are used.
   public let tier: GlyphTier
+  /// What decided, such as `the locale is UTF-8`.
   public let reason: String
 
   /// Decides: what the user asks for, then the locale, then the font of the terminal.

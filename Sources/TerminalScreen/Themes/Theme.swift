@@ -28,6 +28,7 @@ public struct Theme: Sendable, Equatable {
   public let name: String
   /// What the file calls itself.
   public let title: String
+  /// The background that it is made for.
   public let variant: Variant
   let entries: [Role: Entry]
   /// The marks that stand for those of the verdicts: `+`, `~`, `X` and `-` in the roles of status.

@@ -96,9 +96,9 @@ struct BaselinePlace: ParsableArguments {
 
   /// Saves, and ends.
   static func end(_ session: LogSession) throws {
-    guard let state = session.state, case .writing(_, let writer) = state.phase else { return }
+    guard let state = session.state, case .writing(let keeper) = state.phase else { return }
     state.end(session, within: patience)
-    guard writer.isDone else {
+    guard keeper.writer.isDone else {
       throw Output.fail("not saved: \(state.sentence)", code: Output.Code.unavailable)
     }
   }

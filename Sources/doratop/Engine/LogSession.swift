@@ -278,11 +278,13 @@ final class LogSession {
     return Timestamp(seconds: Int64(time.tv_sec)).advanced(byNanoseconds: Int64(time.tv_nsec))
   }
 
-  /// The clock of a report: as asked for, else the last event's time, at most five minutes ahead of
-  /// the system's clock.
+  /// The clock of a report: as asked for, else the newest event's time.
   func clock(asked: Timestamp?) -> Timestamp {
-    if let asked { return asked }
-    let limit = Self.wallClock().advanced(byNanoseconds: 300_000_000_000)
-    return ledger.latestEvent(notAfter: limit) ?? Self.wallClock()
+    asked ?? newestEvent ?? Self.wallClock()
+  }
+
+  /// The last event's time, of those at most five minutes ahead of the system's clock; `nil` before the first.
+  var newestEvent: Timestamp? {
+    ledger.latestEvent(notAfter: Self.wallClock().advanced(byNanoseconds: 300_000_000_000))
   }
 }

@@ -45,7 +45,4 @@ struct TagPatterns {
   static func matches(_ name: String, _ patterns: [String]) -> Bool {
     patterns.contains { fnmatch($0, name, 0) == 0 }
   }
-
-  /// Whether a pattern stands for one name only.
-  static func isLiteral(_ pattern: String) -> Bool { !pattern.contains { "*?[\\".contains($0) } }
 }

@@ -1,14 +1,7 @@
 import CBytes
 import DeliveryEvents
-import DeliveryMetrics
 import EventIntake
 import StateStore
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The state of a session: what an earlier run has read is taken up from it, and what is read is kept in
 /// it, or what another process keeps in it is read along (RELIABILITY.md 2).
@@ -19,7 +12,8 @@ final class LogState {
   enum Phase {
     /// What was kept is taken up, batch by batch.
     case restoring(StateFile, StateReader)
-    case writing(StateFile, StateWriter)
+    /// What is read is kept.
+    case writing(StateKeeper)
     /// Another process is the writer.
     case following(StateFollower)
     /// Everything was taken up, and nothing is kept.
@@ -30,40 +24,24 @@ final class LogState {
     case none(String)
   }
 
-  /// What stays to be said, such as that a damaged state was set aside; `nil` when all is well.
-  private(set) var event: String?
+  private(set) var phase: Phase = .none("")
   /// The seed of the session's hashes.
   private(set) var seed: UInt64
+  /// The table of the session's strings.
+  private(set) var symbols: SymbolTable
   /// How much of what was kept is still to be taken up, in bytes.
   private(set) var behindBytes = 0
-  private(set) var phase: Phase
-  /// What is to be said once.
-  private var notice: FeedNotice?
   private var expectedEvents = 0
   let place: StatePlace
   private let sources: [String]
   private let keeps: Bool
-  private var pending: Pending?
-  /// What no log holds, as far as this run knows.
-  let memory = StateMemory()
-  private var salvage: Salvage?
   /// How long what was read is kept, in nanoseconds.
   private let retention: Int64
-  private var retiring: Retiring?
-  /// When to look again for what can be given up, and how many events there had been then.
-  private var nextRetiring: UInt64 = 0
-  private var lookedAt = 0
-  /// Whether all that the sources hold had been read once.
-  private var hasCaughtUp = false
-  /// The newest event as of when files were last looked for, and the same as of when all that was found had been
-  /// read: what is older is not still to come from a file that was rotated away before it was found.
-  private var looked: Timestamp?
-  private var settled: Timestamp?
-  /// When to look again whether the file is in its place.
-  private var nextLook: UInt64 = 0
-  /// When to give a sign of life again, and after how many nanoseconds the next one.
-  private var nextSign: UInt64 = 0
-  static let signInterval: UInt64 = 5_000_000_000
+  /// What no log holds, as far as this run knows.
+  let memory = StateMemory()
+  private let news = StateNews()
+  private var salvage: Salvage?
+  private var sign = SignOfLife()
 
   /// Opens the state of some sources.
   ///
@@ -78,13 +56,12 @@ final class LogState {
     self.keeps = keeps
     seed = .random(in: .min ... .max)
     symbols = SymbolTable(seed: seed)
-    phase = .none("")
     do {
-      try open()
+      adopt(try OpenedState(place, keeps: keeps, seed: seed, news))
     } catch .unavailable(let reason) {
       phase = .none(reason)
     } catch .corrupt(let reason) {
-      try begin(after: reason, seed: StateSalvage.seed(of: place))
+      try replace(after: reason, seed: StateSalvage.seed(of: place))
     }
   }
 
@@ -95,56 +72,27 @@ final class LogState {
     sources = []
     keeps = true
     seed = .random(in: .min ... .max)
-    phase = .none(reason)
     symbols = SymbolTable(seed: seed)
+    phase = .none(reason)
   }
 
-  private func open() throws(StateFault) {
-    let file = try keeps ? StateFile(place) : StateFile(reading: place)
-    let contents = try file.contents()
-    if let contents { seed = contents.seed }
-    behindBytes = contents?.bytes ?? 0
-    expectedEvents = contents?.events ?? 0
-    let symbols = SymbolTable(seed: seed)
-    self.symbols = symbols
-    if file.role == .writer, file.isOnNetwork {
-      notice = Self.networkNotice
-    }
-    if case .reader(let holder) = file.role, keeps {
-      phase = .following(StateFollower(file, holder: holder, symbols: symbols))
-    } else {
-      phase = .restoring(file, StateReader(file, symbols: symbols))
-    }
+  /// Goes on with a state as it was found.
+  private func adopt(_ opened: OpenedState) {
+    seed = opened.seed
+    symbols = opened.symbols
+    behindBytes = opened.behindBytes
+    expectedEvents = opened.expectedEvents ?? expectedEvents
+    salvage = opened.salvage ?? salvage
+    phase = opened.phase
   }
 
-  /// The table of the session's strings.
-  private(set) var symbols: SymbolTable
-
-  /// Sets a damaged state aside and begins a new one.
+  /// Begins a new state in place of a damaged one.
   ///
   /// - Throws: ``StateFault/refused(_:code:)`` and nothing else.
-  private func begin(after reason: String, seed: UInt64?) throws(StateFault) {
-    self.seed = seed ?? .random(in: .min ... .max)
-    symbols = SymbolTable(seed: self.seed)
-    behindBytes = 0
-    guard keeps else {
-      phase = .none("\(place.path) is damaged: \(reason)")
-      return
-    }
-    do {
-      let name = try place.setAside()
-      let short = name.split(separator: "/").last.map(String.init) ?? name
-      event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
-      notice = FeedNotice(text: event ?? "", stays: true)
-      if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }
-      memory.restore(StateSalvage.remembered(of: StatePlace(path: name)), areSaved: false)
-      let file = try StateFile(place)
-      phase = .restoring(file, StateReader(file, symbols: symbols))
-    } catch .refused(let reason, let code) {
-      throw .refused(reason, code: code)
-    } catch {
-      phase = .none(error.description)
-    }
+  private func replace(after reason: String, seed: UInt64?) throws(StateFault) {
+    adopt(
+      try OpenedState(
+        replacing: place, after: reason, keeps: keeps, seed: seed, memory, news))
   }
 
   /// Does what comes before reading, until the monotonic clock reaches `deadline`.
@@ -163,131 +111,42 @@ final class LogState {
       }
       behindBytes = result.isCaughtUp ? 0 : max(0, behindBytes - result.bytes)
       return result
-    case .writing(let file, let writer):
-      writer.advance(Intake.monotonic())
-      if let reason = reasonToStop(file, writer) {
-        stop(session, file, after: reason)
+    case .writing(let keeper):
+      switch keeper.advance(session, until: deadline) {
+      case .reads: return nil
+      case .waits(let result): return result
+      case .hasGivenUp:
+        symbols = session.symbols
+        // There were the facts of two ledgers for a while: the C library would keep the room of one for good.
+        bytes_give_back()
+        bytes_give_back_code()
+        return PollResult()
+      case .stopped(let reason):
+        phase = .stopped(reason)
+        keeper.stop(session)
         return nil
       }
-      memory.save(to: writer, session)
-      guard writer.hasRoom else { return PollResult() }
-      if retiring == nil, hasCaughtUp, let newest = retiringDue(session) {
-        guard writer.isDone, pending?.facts.isEmpty == true else {
-          // What has been read is saved first: under a steady stream there would always be something.
-          keep(session, after: nil, isUrgent: true)
-          return PollResult()
-        }
-        beginRetiring(session, file, writer, newest: newest)
-      }
-      guard let retiring else { return nil }
-      return retire(session, file, retiring, until: deadline)
     }
-  }
-
-  /// Why nothing must be saved any more; `nil` when all is well. Looks once a second whether the file is
-  /// still in its place, for where nothing comes nothing is saved either.
-  private func reasonToStop(_ file: StateFile, _ writer: StateWriter) -> String? {
-    if case .stopped(let reason) = writer.condition { return reason }
-    let now = Intake.monotonic()
-    guard now >= nextLook else { return nil }
-    nextLook = now + 1_000_000_000
-    return (try? file.obstacle()) ?? nil
-  }
-
-  /// Shows those who read along that what is kept is as new as the sources: what they show looks the same when
-  /// nothing happens and when nothing comes.
-  private func giveSign(_ session: LogSession) {
-    let now = Intake.monotonic()
-    guard now >= nextSign else { return }
-    switch phase {
-    case .restoring(let file, _): file.giveSign()
-    case .writing(let file, _):
-      let sources = StatusMaker.sources(of: session)
-      guard !isHeldUp, sources.all == 0 || sources.well != 0 else { return }
-      file.giveSign()
-    case .following, .reading, .stopped, .none: return
-    }
-    nextSign = now + Self.signInterval
-  }
-
-  /// Goes on without, and leaves the state to whoever has better reason to believe it.
-  private func stop(_ session: LogSession, _ file: StateFile, after reason: String) {
-    session.ledger.onNews = nil
-    (pending, salvage, retiring) = (nil, nil, nil)
-    phase = .stopped(reason)
-    file.close()
-  }
-
-  /// The newest event when it is time to look, once a minute or when many events came, whether there is something
-  /// to give up; `nil` when it is not.
-  private func retiringDue(_ session: LogSession) -> Timestamp? {
-    let isBehind = session.ledger.input.events - lookedAt >= 200_000
-    return settled ?? (isBehind ? Self.newest(session) : nil)
   }
 
   /// Whether the ledger is being made anew, so that what is asked of it would be derived for nothing.
-  var isRemaking: Bool { retiring?.isRemaking ?? false }
+  var isRemaking: Bool {
+    if case .writing(let keeper) = phase { keeper.isRemaking } else { false }
+  }
 
-  private func beginRetiring(
-    _ session: LogSession, _ file: StateFile, _ writer: StateWriter, newest: Timestamp
-  ) {
-    (settled, looked) = (nil, nil)
-    (nextRetiring, lookedAt) = (
-      Intake.monotonic() + 60_000_000_000, session.ledger.input.events
-    )
-    do {
-      retiring = try Retiring(session, file, writer, newest: newest, retention: retention)
-    } catch {
-      event = "nothing can be given up: \(error.description)"
+  /// Shows those who read along that what is kept is as new as the sources, when it is.
+  private func giveSign(_ session: LogSession) {
+    let now = Intake.monotonic()
+    guard sign.isDue(at: now) else { return }
+    switch phase {
+    case .restoring(let file, _): file.giveSign()
+    case .writing(let keeper):
+      let sources = StatusMaker.sources(of: session)
+      guard !isHeldUp, sources.all == 0 || sources.well != 0 else { return }
+      keeper.file.giveSign()
+    case .following, .reading, .stopped, .none: return
     }
-  }
-
-  /// Notes up to which instant all is known, when it is time to look for what can be given up.
-  private func settle(_ session: LogSession, after result: PollResult) {
-    guard settled == nil, retiring == nil else { return }
-    let isDue =
-      Intake.monotonic() >= nextRetiring || session.ledger.input.events - lookedAt >= 10_000
-    if result.hasLooked, isDue { looked = Self.newest(session) }
-    if result.isCaughtUp { (settled, looked) = (looked, nil) }
-  }
-
-  private static func newest(_ session: LogSession) -> Timestamp? {
-    let limit = LogSession.wallClock().advanced(byNanoseconds: 300_000_000_000)
-    return session.ledger.latestEvent(notAfter: limit)
-  }
-
-  private func retire(
-    _ session: LogSession, _ file: StateFile, _ retiring: Retiring, until deadline: UInt64
-  ) -> PollResult {
-    do {
-      guard try retiring.advance(session, until: deadline) else {
-        // What is shown stays right meanwhile. It goes on at once, as nothing is read before it is done.
-        var result = PollResult()
-        result.isCaughtUp = retiring.isSaving
-        return result
-      }
-      self.retiring = nil
-      symbols = session.symbols
-      keepNews(of: session)
-      // There were the facts of two ledgers for a while: the C library would keep the room of one for good.
-      bytes_give_back()
-      bytes_give_back_code()
-    } catch {
-      // All is still known here; what the file holds is looked at when it is opened again.
-      stop(session, file, after: error.description)
-    }
-    return PollResult()
-  }
-
-  /// Has what is new in a session's ledger kept.
-  private func keepNews(of session: LogSession) {
-    let counters = pending?.counters ?? ""
-    let pending = Pending(session.symbols)
-    pending.counters = counters
-    self.pending = pending
-    session.ledger.onNews = { event, format in
-      pending.facts.append(event.pointee, format: format)
-    }
+    sign.given(at: now)
   }
 
   private func restore(
@@ -337,8 +196,10 @@ final class LogState {
       return true
     }
     let writer = try StateWriter(file, seed: seed, sources: sources, isNew: contents == nil)
-    phase = .writing(file, writer)
-    keepNews(of: session)
+    phase = .writing(
+      StateKeeper(
+        session, file, writer, memory, salvage: salvage, retention: retention, news))
+    salvage = nil
     return true
   }
 
@@ -349,35 +210,23 @@ final class LogState {
     case .unavailable(let reason), .refused(let reason, _): phase = .none(reason)
     case .corrupt(let reason):
       do {
-        try begin(after: reason, seed: seed)
+        try replace(after: reason, seed: seed)
       } catch {
         phase = .none(error.description)
+        symbols = SymbolTable(seed: seed)
+        behindBytes = 0
       }
     }
     session.beginAnew(symbols)
   }
 
-  /// Why nothing can be said of alerts here; `nil` when it can.
-  var readOnlyNotice: String? {
-    switch phase {
-    case .following(let follower): "read only: \(follower.holder) keeps the state, say it there"
-    case .restoring, .writing, .reading, .stopped, .none: nil
-    }
-  }
-
-  /// Why what is said of alerts is not kept; `nil` when it is.
-  var memoryObstacle: String? {
-    switch phase {
-    case .restoring, .writing, .following: nil
-    case .reading: "the state is only read"
-    case .stopped(let reason), .none(let reason): reason.isEmpty ? "no state is kept" : reason
-    }
-  }
+  /// What stays to be said, such as that a damaged state was set aside; `nil` when all is well.
+  var event: String? { news.event }
 
   /// What is to be said now and not again.
   func takeNotice() -> FeedNotice? {
-    defer { notice = nil }
-    return notice
+    defer { news.notice = nil }
+    return news.notice
   }
 
   private func takeOver(_ session: LogSession, _ follower: StateFollower) {
@@ -386,9 +235,9 @@ final class LogState {
       guard follower.isOf(file) else {
         // What was read along is not of this one, and would never be written to it.
         file.close()
-        try open()
+        adopt(try OpenedState(place, keeps: keeps, seed: seed, news))
         session.beginAnew(symbols)
-        notice = FeedNotice(text: "\(StateFile.replaced): begun anew", stays: true)
+        news.say("\(StateFile.replaced): begun anew")
         return
       }
       if case .reader(let holder) = file.role {
@@ -396,68 +245,22 @@ final class LogState {
       } else {
         follower.reader.goOn(with: file)
         phase = .restoring(file, follower.reader)
-        notice = FeedNotice(text: "took over as the writer from \(follower.holder)")
+        news.notice = FeedNotice(text: "took over as the writer from \(follower.holder)")
       }
     } catch {
       follower.cannotTakeOver(because: error)
     }
   }
 
-  /// Hands over to be kept what came with the last reading, when it is time.
-  ///
-  /// - Parameters:
-  ///   - result: What the reading did; `nil` at the end.
-  ///   - isUrgent: Whether it is time in any case.
-  func keep(_ session: LogSession, after result: PollResult?, isUrgent: Bool = false) {
-    guard case .writing(_, let writer) = phase, let pending else { return }
-    let isCaughtUp = result?.isCaughtUp ?? false
-    if isCaughtUp { hasCaughtUp = true }
-    if let result { settle(session, after: result) }
-    if isCaughtUp, var salvage {
-      self.salvage = nil
-      salvage.apply(to: session.ledger)
-      event = (event ?? "") + salvage.words
-      notice = FeedNotice(text: event ?? "", stays: true)
-    }
-    let now = Intake.monotonic()
-    let isDue = now &- pending.kept >= 200_000_000 || pending.facts.byteCount >= 1 << 20
-    guard isDue || isUrgent else { return }
-    let positions = session.intake.takePositions()
-    let refusals = session.takeRefusals()
-    let counters = SavedCounters(session.ledger.counts).text
-    guard !pending.facts.isEmpty || !positions.isEmpty || counters != pending.counters else {
-      writer.advance(now)
-      return
-    }
-    pending.kept = now
-    pending.counters = counters
-    var commit = StateCommit(
-      &pending.facts, positions: positions, removed: session.intake.takeForgotten(),
-      counters: counters,
-      time: LogSession.wallClock().nanoseconds / 1_000_000)
-    commit.refusals = refusals
-    writer.save(commit, now: now)
+  /// Has what came with the last reading kept, if anything is.
+  func keep(_ session: LogSession, after result: PollResult) {
+    guard case .writing(let keeper) = phase else { return }
+    keeper.keep(session, after: result)
   }
 
   /// Keeps what is left and ends, within some nanoseconds.
   func end(_ session: LogSession, within limit: UInt64) {
-    keep(session, after: nil, isUrgent: true)
-    guard case .writing(let file, let writer) = phase else { return }
-    memory.save(to: writer, session)
-    let deadline = Intake.monotonic() + limit
-    _ = writer.finish(until: deadline, clock: Intake.monotonic, pause: { _ = poll(nil, 0, 1) })
-    if writer.isDone { file.close() }
-  }
-}
-
-/// What is to be kept next.
-final class Pending {
-  var facts: PendingFacts
-  /// When something was last handed over, and which counters.
-  var kept: UInt64 = 0
-  var counters = ""
-
-  init(_ symbols: SymbolTable) {
-    facts = PendingFacts(symbols: symbols)
+    guard case .writing(let keeper) = phase else { return }
+    keeper.end(session, within: limit)
   }
 }

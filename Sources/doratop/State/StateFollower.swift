@@ -11,8 +11,14 @@ final class StateFollower {
   private(set) var holder: String
   private var nextLook: UInt64 = 0
   private var isBehind = true
+  private var listener = SignOfLife.Listener()
   /// What is wrong at the moment, in words.
   private(set) var fault: String?
+  /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
+  private var sealedUntil: Int64?
+  private var hasReadAll = false
+  /// The mark of the file as of when it was last looked at.
+  private var mark: Int64?
 
   init(_ file: StateFile, holder: String, symbols: SymbolTable) {
     self.file = file
@@ -35,28 +41,8 @@ final class StateFollower {
     fault = "nobody writes the state: \(reason.description)"
   }
 
-  /// The writer's last sign of life, and when it was first seen.
-  private var sign: (mark: [Int]?, since: UInt64)?
-  /// For how many nanoseconds the writer has given no sign of life, as when it is suspended or cannot read or save;
-  /// `nil` while it does.
-  private(set) var silence: UInt64?
-
-  /// Looks for a sign of life. One that is late by a few seconds says nothing.
-  private func listen(at now: UInt64) {
-    let mark = file.place.sign
-    guard let sign, sign.mark == mark else {
-      sign = (mark, now)
-      silence = nil
-      return
-    }
-    silence = now - sign.since >= 3 * LogState.signInterval ? now - sign.since : nil
-  }
-
-  /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
-  private var sealedUntil: Int64?
-  private var hasReadAll = false
-  /// The mark of the file as of when it was last looked at.
-  private var mark: Int64?
+  /// For how many nanoseconds the writer has given no sign of life; `nil` while it does.
+  var silence: UInt64? { listener.silence }
 
   /// Takes in what came since, until the monotonic clock reaches `deadline`; `nil` when nobody writes any
   /// more.
@@ -65,7 +51,7 @@ final class StateFollower {
     let now = Intake.monotonic()
     guard isBehind || now >= nextLook else { return result }
     nextLook = now + 200_000_000
-    listen(at: now)
+    listener.listen(to: file.place.sign, at: now)
     // The writer lets go of a file that is not in its place any more.
     if (try? file.isInPlace()) == false {
       fault = StateFile.replaced

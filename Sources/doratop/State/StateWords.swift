@@ -30,8 +30,8 @@ extension LogState {
           notice: "nothing comes from \(follower.holder) for \(age)",
           detail: "it is suspended, or cannot read or save: look there")
       }
-    case .writing(_, let writer):
-      if case .failing(let reason, let since, _) = writer.condition {
+    case .writing(let keeper):
+      if case .failing(let reason, let since, _) = keeper.writer.condition {
         let age = Figures.age(Double(Intake.monotonic() - since) / 1e9)
         let (what, place) = Self.parted(reason)
         return StateWords(notice: "not saved for \(age): \(what); reading waits", detail: place)
@@ -45,8 +45,8 @@ extension LogState {
   var isHeldUp: Bool {
     switch phase {
     case .following(let follower): return follower.fault != nil || follower.silence != nil
-    case .writing(_, let writer):
-      if case .failing = writer.condition { return true }
+    case .writing(let keeper):
+      if case .failing = keeper.writer.condition { return true }
       return false
     case .restoring, .reading, .stopped, .none: return false
     }
@@ -74,6 +74,23 @@ extension LogState {
       return (reason, nil)
     }
     return (String(reason[colon.upperBound...]), String(reason[..<colon.lowerBound]))
+  }
+
+  /// Why nothing can be said of alerts here; `nil` when it can.
+  var readOnlyNotice: String? {
+    switch phase {
+    case .following(let follower): "read only: \(follower.holder) keeps the state, say it there"
+    case .restoring, .writing, .reading, .stopped, .none: nil
+    }
+  }
+
+  /// Why what is said of alerts is not kept; `nil` when it is.
+  var memoryObstacle: String? {
+    switch phase {
+    case .restoring, .writing, .following: nil
+    case .reading: "the state is only read"
+    case .stopped(let reason), .none(let reason): reason.isEmpty ? "no state is kept" : reason
+    }
   }
 
   /// Who writes what is shown, such as `pid 4242`; `nil` when it is this process or nobody.

@@ -88,6 +88,10 @@ enum DevLakeFormat: ForeignFormat {
 
 /// A deployment of one or several repositories.
 private struct DevLakeDeployment {
+  private static let words = Conclusion(
+    "success", "failure", "failed", "timeout", "aborted", "canceled", "cancelled",
+    own: ["abort": .cancelled])
+
   private let payload: Payload
 
   init(_ payload: Payload) {
@@ -145,12 +149,9 @@ private struct DevLakeDeployment {
 
   private func state(of commit: Payload) throws(Rejection) -> EventState {
     let holder = commit["result"] == nil ? payload : commit
-    switch (holder.text("result") ?? "SUCCESS").uppercased() {
-    case "SUCCESS": return .succeeded
-    case "FAILURE", "FAILED", "TIMEOUT": return .failed
-    case "ABORT", "ABORTED", "CANCELED", "CANCELLED": return .cancelled
-    default: throw holder.refusal(.badState, "result", expected: "SUCCESS, FAILURE or ABORT")
-    }
+    let word = (holder.text("result") ?? "success").lowercased()
+    if let state = Self.words.state(of: word) { return state }
+    throw holder.refusal(.badState, "result", expected: "SUCCESS, FAILURE or ABORT")
   }
 
   /// Adds another commit of the same repository: it is deployed when the last one is, and failed

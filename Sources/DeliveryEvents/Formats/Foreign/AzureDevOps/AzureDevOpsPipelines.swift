@@ -136,22 +136,22 @@ struct AzureDevOpsRun {
 
 /// How Azure DevOps names results and reasons.
 enum AzureDevOpsResult {
-  /// The state that a result means.
-  ///
   /// What succeeded in part went on although a step failed, which its definition allowed.
+  private static let words = Conclusion(
+    "succeeded", "failed", "canceled", "cancelled", "skipped",
+    own: [
+      "partiallysucceeded": .succeeded, "succeededwithissues": .succeeded, "rejected": .failed,
+      "abandoned": .failed, "stopped": .cancelled, "notdeployed": .cancelled,
+    ])
+
+  /// The state that a result means.
   static func state(_ result: String, at path: String, in payload: Payload) throws(Rejection)
     -> EventState
   {
-    switch result.lowercased() {
-    case "succeeded", "partiallysucceeded", "succeededwithissues": .succeeded
-    case "failed", "rejected", "abandoned": .failed
-    case "canceled", "cancelled", "stopped", "notdeployed": .cancelled
-    case "skipped": .skipped
-    default:
-      throw payload.refusal(
-        .badState, path,
-        expected: "succeeded, partiallySucceeded, failed, rejected, canceled or skipped")
-    }
+    if let state = words.state(of: result.lowercased()) { return state }
+    throw payload.refusal(
+      .badState, path,
+      expected: "succeeded, partiallySucceeded, failed, rejected, canceled or skipped")
   }
 
   /// What set something off; `nil` where the reason does not tell.

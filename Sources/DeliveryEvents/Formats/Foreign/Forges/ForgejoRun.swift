@@ -1,6 +1,9 @@
 /// The end of a run of Forgejo's Actions (`action_run_success`, `_failure` and `_recover`, since
 /// Forgejo 12): recover comes beside success, and says the same.
 struct ForgejoRun {
+  private static let words = Conclusion(
+    "success", "failure", "cancelled", "skipped", own: ["recover": .succeeded])
+
   let payload: Payload
 
   /// Whether a body is one.
@@ -10,13 +13,7 @@ struct ForgejoRun {
 
   func reading() throws(Rejection) -> Reading {
     let word = try payload.need("run.status", "action")
-    let state: EventState
-    switch word {
-    case "success", "recover": state = .succeeded
-    case "failure": state = .failed
-    case "cancelled": state = .cancelled
-    case "skipped": state = .skipped
-    default:
+    guard let state = Self.words.state(of: word) else {
       throw payload.refusal(
         .badState, payload["run.status"] == nil ? "action" : "run.status",
         expected: "success, failure, cancelled or skipped")

@@ -22,7 +22,7 @@ struct GitHubCheck {
       return Reading(what, [try runLine(isRunning ? .started : .queued, at: time)])
     case "created", "completed":
       let conclusion = try payload.need("check_run.conclusion")
-      let state = try Conclusion.state(conclusion, at: "check_run.conclusion", in: payload)
+      let state = try GitHubConclusion.state(conclusion, at: "check_run.conclusion", in: payload)
       let time = try payload.needTime("check_run.completed_at")
       var line = try runLine(state, at: time)
       line.setStart(payload.time("check_run.started_at"), before: time)
@@ -44,7 +44,7 @@ struct GitHubCheck {
       return Reading(what, [try suiteLine(.queued, at: time)])
     case "completed":
       let conclusion = try payload.need("check_suite.conclusion")
-      let state = try Conclusion.state(conclusion, at: "check_suite.conclusion", in: payload)
+      let state = try GitHubConclusion.state(conclusion, at: "check_suite.conclusion", in: payload)
       let time = try payload.needTime("check_suite.updated_at")
       return Reading("\(what) \(conclusion)", [try suiteLine(state, at: time)])
     default:

@@ -5,6 +5,10 @@
 /// may be told again later; no status says whether it is the first, and the last one places the
 /// deployment (METRICS.md R1).
 struct GitHubDeployment {
+  private static let words = Conclusion(
+    "success", "failure", "error",
+    own: ["pending": .queued, "queued": .queued, "waiting": .queued, "in_progress": .started])
+
   let payload: Payload
 
   func created() throws(Rejection) -> Reading {
@@ -21,14 +25,10 @@ struct GitHubDeployment {
   func status() throws(Rejection) -> Reading {
     let word = try payload.need("deployment_status.state")
     let what = "deployment_status \(word)"
-    let state: EventState
-    switch word {
-    case "pending", "queued", "waiting": state = .queued
-    case "in_progress": state = .started
-    case "success": state = .succeeded
-    case "failure", "error": state = .failed
-    case "inactive": return Reading(what, ignored: "a newer deployment took its place")
-    default:
+    if word == "inactive" {
+      return Reading(what, ignored: "a newer deployment took its place")
+    }
+    guard let state = Self.words.state(of: word) else {
       throw payload.refusal(
         .badState, "deployment_status.state",
         expected: "pending, queued, waiting, in_progress, success, failure, error or inactive")

@@ -19,7 +19,7 @@ struct WorkflowRun {
       return Reading("workflow_run \(action)", [try line(.started, at: time)])
     case "completed":
       let conclusion = try payload.need("workflow_run.conclusion")
-      let state = try Conclusion.state(conclusion, at: "workflow_run.conclusion", in: payload)
+      let state = try GitHubConclusion.state(conclusion, at: "workflow_run.conclusion", in: payload)
       let time = try payload.needTime("workflow_run.completed_at", "workflow_run.updated_at")
       var line = try line(state, at: time)
       line.setStart(
@@ -84,7 +84,7 @@ struct WorkflowJob {
       return Reading("workflow_job \(action)", [line])
     case "completed":
       let conclusion = try payload.need("workflow_job.conclusion")
-      let state = try Conclusion.state(conclusion, at: "workflow_job.conclusion", in: payload)
+      let state = try GitHubConclusion.state(conclusion, at: "workflow_job.conclusion", in: payload)
       let time = try payload.needTime("workflow_job.completed_at")
       var line = try line(state, at: time)
       line.setStart(payload.time("workflow_job.started_at"), before: time)
@@ -111,24 +111,24 @@ struct WorkflowJob {
 }
 
 /// How GitHub and Gitea name the end of a run, a job or a check.
-enum Conclusion {
+enum GitHubConclusion {
+  private static let words = Conclusion(
+    "success", "failure", "cancelled", "skipped",
+    own: [
+      "timed_out": .failed, "startup_failure": .failed, "stale": .cancelled, "neutral": .skipped,
+      "action_required": .queued,
+    ])
+
   /// The state that a conclusion means.
   static func state(_ conclusion: String, at path: String, in payload: Payload) throws(Rejection)
     -> EventState
   {
-    switch conclusion {
-    case "success": .succeeded
-    case "failure", "timed_out", "startup_failure": .failed
-    case "cancelled", "stale": .cancelled
-    case "skipped", "neutral": .skipped
-    case "action_required": .queued
-    default:
-      throw payload.refusal(
-        .badState, path,
-        expected:
-          "success, failure, timed_out, startup_failure, cancelled, stale, skipped, neutral or action_required"
-      )
-    }
+    if let state = words.state(of: conclusion) { return state }
+    throw payload.refusal(
+      .badState, path,
+      expected:
+        "success, failure, timed_out, startup_failure, cancelled, stale, skipped, neutral or action_required"
+    )
   }
 }
 

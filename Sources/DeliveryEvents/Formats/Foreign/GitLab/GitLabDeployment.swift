@@ -3,6 +3,10 @@
 /// The whole sha is only in the address of its commit. It names the job that ran it and not the
 /// pipeline: `run` is that job, written so that it is no pipeline's number.
 struct GitLabDeployment {
+  private static let words = Conclusion(
+    "success", "failed", "canceled", "cancelled",
+    own: ["created": .queued, "blocked": .queued, "running": .started, "skipped": .cancelled])
+
   let project: GitLabProject
   private var payload: Payload { project.payload }
 
@@ -11,17 +15,11 @@ struct GitLabDeployment {
   func reading() throws(Rejection) -> Reading {
     let status = try payload.need("status")
     let what = "deployment \(status)"
-    let state: EventState
-    switch status {
-    case "created", "blocked": state = .queued
-    case "running": state = .started
-    case "success": state = .succeeded
-    case "failed": state = .failed
-    case "canceled", "cancelled", "skipped": state = .cancelled
-    case "approved", "rejected":
+    if ["approved", "rejected"].contains(status) {
       return Reading(
         what, ignored: "somebody's word, after which the deployment tells its own state")
-    default:
+    }
+    guard let state = Self.words.state(of: status) else {
       throw payload.refusal(
         .badState, "status",
         expected: "created, blocked, running, success, failed, canceled or skipped")

@@ -13,7 +13,7 @@ struct GitLabJob {
     let what = "build \(status)"
     if status == "manual" { return Reading(what, ignored: "a job that nobody has started") }
     guard let state = GitLabRun.state(status) else {
-      throw payload.refusal(.badState, "build_status", expected: GitLabRun.words)
+      throw payload.refusal(.badState, "build_status", expected: GitLabRun.expected)
     }
     let time: JSONNode
     switch state {
@@ -50,8 +50,10 @@ struct GitLabRun {
   var sha: String?
   var started: JSONNode?
 
-  /// The words that ``state(_:)`` knows.
-  static let words = "created, pending, running, success, failed, canceled or skipped"
+  /// The words that ``state(_:)`` knows, for a refusal.
+  static let expected = "created, pending, running, success, failed, canceled or skipped"
+
+  private static let ends = Conclusion("success", "failed", "canceled", "cancelled", "skipped")
 
   /// The state that the status of a pipeline or of a job means; `nil` for an unknown one.
   static func state(_ status: String) -> EventState? {
@@ -60,11 +62,7 @@ struct GitLabRun {
       "scheduled", "manual":
       .queued
     case "running", "canceling": .started
-    case "success": .succeeded
-    case "failed": .failed
-    case "canceled", "cancelled": .cancelled
-    case "skipped": .skipped
-    default: nil
+    default: ends.state(of: status)
     }
   }
 

@@ -15,7 +15,7 @@ struct GitLabPipeline {
     let what = "pipeline \(status)"
     guard let state = GitLabRun.state(status) else {
       throw payload.refusal(
-        .badState, "object_attributes.status", expected: GitLabRun.words)
+        .badState, "object_attributes.status", expected: GitLabRun.expected)
     }
     let time = try time(of: state)
     var line = project.line(.pipeline, state, at: time)

@@ -37,6 +37,10 @@ struct OTLPTrace {
 /// (opentelemetry-collector-contrib, "githubreceiver") has it said by the resource, with a result of
 /// older names, and leaves the span bare; what is within has attributes of its own.
 struct OTLPSpan {
+  private static let words = Conclusion(
+    "success", "failure", "error", "timeout", "cancelled", "canceled", "skip", "skipped",
+    own: ["cancellation": .cancelled])
+
   private let record: OTLPRecord
   private let trace: OTLPTrace
 
@@ -135,21 +139,15 @@ struct OTLPSpan {
 
   /// What a run came to, by an attribute, else by the span's own status where that says it.
   private func state(of key: String) throws(Rejection) -> EventState {
-    let result = record.own[key] ?? record.resource[key]
-    switch result?.lowercased() {
-    case "success": return .succeeded
-    case "failure", "error", "timeout": return .failed
-    case "cancellation", "cancelled", "canceled": return .cancelled
-    case "skip", "skipped": return .skipped
-    case nil:
-      switch record.payload["status.code"]?.text {
-      case "1", "STATUS_CODE_OK": return .succeeded
-      case "2", "STATUS_CODE_ERROR": return .failed
-      default: throw record.refusal(.missing, key, nil, "a result")
-      }
-    default:
+    if let word = record.own[key] ?? record.resource[key] {
+      if let state = Self.words.state(of: word.lowercased()) { return state }
       throw record.refusal(
-        .badState, key, result, "success, failure, error, timeout, cancellation or skip")
+        .badState, key, word, "success, failure, error, timeout, cancellation or skip")
+    }
+    switch record.payload["status.code"]?.text {
+    case "1", "STATUS_CODE_OK": return .succeeded
+    case "2", "STATUS_CODE_ERROR": return .failed
+    default: throw record.refusal(.missing, key, nil, "a result")
     }
   }
 }
