@@ -75,6 +75,7 @@ final class RunLoop {
     self.interval = interval
     themeName = theme
     changes = session.intake.changes
+    session.state?.lookInterval = interval
   }
 
   /// Runs until the end is asked for; returns the exit code, `nil` when all is to begin anew.

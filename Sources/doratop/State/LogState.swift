@@ -64,6 +64,8 @@ final class LogState {
   /// When to give a sign of life again, and after how many nanoseconds the next one.
   private var nextSign: UInt64 = 0
   static let signInterval: UInt64 = 5_000_000_000
+  /// How often the sources are looked at where that is less often, in nanoseconds.
+  var lookInterval: UInt64 = 0
 
   /// Opens the state of some sources.
   ///
@@ -199,12 +201,13 @@ final class LogState {
   private func giveSign(_ session: LogSession) {
     let now = Intake.monotonic()
     guard now >= nextSign else { return }
+    let seldom = lookInterval > Self.signInterval ? Int(lookInterval / 1_000_000_000) + 1 : nil
     switch phase {
-    case .restoring(let file, _): file.giveSign()
+    case .restoring(let file, _): file.giveSign(every: seldom)
     case .writing(let file, _):
       let sources = StatusMaker.sources(of: session)
       guard !isHeldUp, sources.all == 0 || sources.well != 0 else { return }
-      file.giveSign()
+      file.giveSign(every: seldom)
     case .following, .reading, .stopped, .none: return
     }
     nextSign = now + Self.signInterval

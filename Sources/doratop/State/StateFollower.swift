@@ -41,7 +41,8 @@ final class StateFollower {
   /// `nil` while it does.
   private(set) var silence: UInt64?
 
-  /// Looks for a sign of life. One that is late by a few seconds says nothing.
+  /// Looks for a sign of life. One that is late by a few seconds says nothing, nor one of a writer that looks at
+  /// its sources seldom.
   private func listen(at now: UInt64) {
     let mark = file.place.sign
     guard let sign, sign.mark == mark else {
@@ -49,7 +50,9 @@ final class StateFollower {
       silence = nil
       return
     }
-    silence = now - sign.since >= 3 * LogState.signInterval ? now - sign.since : nil
+    let usual = file.place.signInterval.map { UInt64(max(0, min($0, 86_400))) * 1_000_000_000 } ?? 0
+    let limit = 3 * max(LogState.signInterval, usual)
+    silence = now - sign.since >= limit ? now - sign.since : nil
   }
 
   /// Before which instant there are only sealed days, in milliseconds, as of when all had been read.
