@@ -36,7 +36,11 @@ struct ConfigCommand: ParsableCommand {
         try Output.write(text, to: 1)
         return
       }
-      try create(path, text)
+      do throws(FileFault) {
+        try AtomicFile.create(text, at: path)
+      } catch {
+        throw Output.fail(error.description, code: Output.Code.cannotCreate)
+      }
       try Output.line("\(Frame.plain(path)) is written; doratop config check looks for mistakes")
     }
 
@@ -72,31 +76,6 @@ struct ConfigCommand: ParsableCommand {
         throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
       }
       return found
-    }
-
-    /// Makes a file that was not there, whole or not at all.
-    private func create(_ path: String, _ text: String) throws {
-      func fail() -> ExitCode {
-        let reason =
-          errno == EEXIST ? "is there already, and stays" : String(cString: strerror(errno))
-        return Output.fail("\(Frame.plain(path)): \(reason)", code: Output.Code.cannotCreate)
-      }
-      var temporary = Array("\(path).XXXXXX".utf8CString)
-      let descriptor = mkstemp(&temporary)
-      guard descriptor >= 0 else { throw fail() }
-      defer { unlink(temporary) }
-      let mask = umask(0o077)
-      umask(mask)
-      fchmod(descriptor, 0o644 & ~mask & ~0o002)
-      do {
-        try Output.write(Array(text.utf8), to: descriptor)
-      } catch {
-        close(descriptor)
-        throw fail()
-      }
-      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail() }
-      // Unlike a renaming this never takes the place of another file.
-      guard link(temporary, path) == 0 else { throw fail() }
     }
   }
 
