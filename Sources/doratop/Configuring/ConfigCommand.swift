@@ -97,9 +97,14 @@ struct ConfigCommand: ParsableCommand {
       }
       let found = place.read()
       var problems = found.problems
-      if found.has(.theme) {
+      if let place = found.places[.theme] {
         let library = ThemeLibrary(environment: Environment.variables)
-        problems += library.theme(named: found.theme).warnings
+        problems += library.theme(named: found.theme).warnings.map { problem in
+          // What is wrong in a theme is there; that there is none, or that it cannot be read, is where it is named.
+          if problem.line != nil { return problem }
+          let sentence = "theme is \"\(found.theme)\", \(problem.sentence)"
+          return FileProblem(problem.severity, place.path, line: place.line, sentence)
+        }
       }
       Output.report(problems)
       guard problems.isEmpty else { throw ExitCode(Output.Code.badConfiguration) }
