@@ -41,6 +41,8 @@ final class FileTail {
   private(set) var partial = 0
   private(set) var behind = 0
   var splitter: LineSplitter
+  /// What may be written over that was read as NULs.
+  var unfilled = UnfilledEnd()
   private var status: FileStatus?
   /// Whether the file is compressed; `nil` until it holds the bytes that tell.
   var isCompressed: Bool?
@@ -198,6 +200,7 @@ final class FileTail {
     if isCompressed == nil { tellForm(now) }
     if isCompressed == nil { return 0 }
     if let text { return read(text, into: buffer, now: now, deliver: deliver) }
+    unfilled.goBack(&identity, &splitter, descriptor)
     guard let before = validated(now) else { return 0 }
     let wanted = min(buffer.count, before.size - identity.offset)
     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<max(0, wanted)])
@@ -213,17 +216,19 @@ final class FileTail {
       identity.matches(descriptor, size: after.size) == true
     else { return 0 }
     let stretch = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(part)[..<count])
-    let first = splitter.number
+    let earlier = splitter
     let done = splitter.split(stretch, isAtFileStart: identity.offset == 0) {
       deliver(line($0, from: identity.offset))
     }
+    let start = identity
     identity.advance(over: UnsafeRawBufferPointer(rebasing: stretch[..<done]))
+    unfilled.note(stretch, done: done, from: start, before: earlier, after: splitter)
     partial = count - done
     behind = max(0, after.size - identity.offset - partial)
     status = after
     skipHole(stretch, done: done)
     finishIfQuiet(stretch, from: done, now: now, deliver: deliver)
-    return splitter.number - first
+    return splitter.number - earlier.number
   }
 
   /// Notes that reading failed. A handle that went stale, as over NFS, is of no use any more.
@@ -290,6 +295,7 @@ final class FileTail {
     if !isSame {
       if identity.offset > 0 { former = (identity, splitter.number) }
       identity.reset()
+      unfilled.forget()
       splitter.reset()
       partial = 0
       generations += 1

@@ -47,9 +47,11 @@ extension FileTail {
     kept = progress
     var position = FilePosition(
       id: id, path: path, device: identity.device, inode: identity.inode,
-      content: FilePosition.Content(identity, lines: splitter.number))
+      content: FilePosition.Content(
+        unfilled.resumption?.identity ?? identity,
+        lines: unfilled.resumption?.lines ?? splitter.number))
     position.former = former.map { FilePosition.Content($0.identity, lines: $0.lines) }
-    position.isSkipping = splitter.isSkipping
+    position.isSkipping = splitter.isSkipping && unfilled.resumption == nil
     position.isRotated = isRotated
     position.generations = generations
     if isCompressed == true {

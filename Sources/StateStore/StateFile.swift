@@ -210,9 +210,10 @@ public final class StateFile: Sendable {
   /// Whether another one is of the very same file.
   public func isSame(as other: StateFile) -> Bool { number == other.number }
 
-  /// Shows those who read along that who writes is at work.
-  public func giveSign() {
-    lock.withLock { $0?.giveSign() }
+  /// Shows those who read along that who writes is at work, and after how many seconds it does so again where
+  /// that is later than usual.
+  public func giveSign(every seconds: Int? = nil) {
+    lock.withLock { $0?.giveSign(every: seconds) }
   }
 
   /// Closes the file and gives up the right to write it; it must not be used any more.

@@ -10,9 +10,12 @@
 /// with the process, however it ends.
 public final class StateLock: Sendable {
   private let descriptor: Int32
+  /// Who holds it, as a line.
+  private let line: String
 
   private init(_ descriptor: Int32) {
     self.descriptor = descriptor
+    line = "\(getpid()) \(Self.hostName()) \(time(nil))\n"
   }
 
   deinit {
@@ -37,9 +40,8 @@ public final class StateLock: Sendable {
     let lock = StateLock(descriptor)
     // The file may have been removed between the two calls: then the lock is of nothing.
     guard lock.isNamed(path) else { return nil }
-    let text = "\(getpid()) \(hostName()) \(time(nil))\n"
     _ = ftruncate(descriptor, 0)
-    _ = text.withCString { write(descriptor, $0, strlen($0)) }
+    _ = lock.line.withCString { write(descriptor, $0, strlen($0)) }
     return lock
   }
 
@@ -51,9 +53,19 @@ public final class StateLock: Sendable {
       && held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
 
-  /// Gives a sign of life: the time of the file, whose contents stay.
-  func giveSign() {
+  /// Gives a sign of life: the time of the file. A second line says how many seconds later the next one comes
+  /// where that is later than usual, which whoever holds it says each time or never.
+  func giveSign(every seconds: Int?) {
+    if let seconds {
+      _ = "\(seconds)\n".withCString { pwrite(descriptor, $0, strlen($0), off_t(line.utf8.count)) }
+    }
     futimens(descriptor, nil)
+  }
+
+  /// How many seconds lie between the signs of who has a lock; `nil` where it does not say.
+  static func signInterval(_ path: String) -> Int? {
+    let lines = text(path).split(separator: "\n")
+    return lines.count == 2 ? Int(lines[1]) : nil
   }
 
   /// The last sign of life of who has a lock, to be told from the next one; `nil` when it cannot be seen.
@@ -78,14 +90,18 @@ public final class StateLock: Sendable {
   /// Who has a lock, such as `pid 4242`, with the host's name when it is another; `nil` when the file
   /// does not say.
   static func holder(_ path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 200)
-    let count = read(descriptor, &bytes, bytes.count)
-    let parts = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+    let parts = text(path).split(separator: " ")
     guard parts.count == 3, let pid = Int32(parts[0]) else { return nil }
     return parts[1] == hostName() ? "pid \(pid)" : "pid \(pid) on \(parts[1])"
+  }
+
+  private static func text(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 400)
+    let count = read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
   }
 
   private static func hostName() -> String {

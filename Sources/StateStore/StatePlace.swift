@@ -59,6 +59,9 @@ public struct StatePlace: Equatable, Sendable {
   /// The last sign of life of the writer, to be told from the next one; `nil` when it cannot be seen.
   public var sign: [Int]? { StateLock.sign(lock) }
 
+  /// How many seconds lie between one and the next; `nil` for as many as usual.
+  public var signInterval: Int? { StateLock.signInterval(lock) }
+
   var folder: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

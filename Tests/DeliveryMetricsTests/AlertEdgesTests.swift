@@ -139,6 +139,33 @@ struct AlertEdgesTests {
     }
   }
 
+  @Test("what never came is missing from the first event on, where that is to be an alert")
+  func neverCame() {
+    func ledger(_ measure: AlertMeasure, _ policy: AlertRule.NoDataPolicy) -> Ledger {
+      var rule = AlertRule(id: "quiet", measure: measure, fire: AlertThreshold(.atLeast, 0.5))
+      (rule.noData, rule.forNanoseconds) = (policy, nanoseconds("60m"))
+      return Self.ledger(rule, [commit("c1", "d2 10:00"), commit("c0", "d2 12:00")])
+    }
+    for measure in [AlertMeasure.changeFailureRate, .recoveryTime, .stageAge, .sinceDeployment] {
+      let live = ledger(measure, .alert)
+      for scope in [Scope.everything, .service("a"), .service("nope"), .team("nope")] {
+        #expect(Self.raised(live, "d2 10:59", scope: scope) == [], "\(measure) of \(scope)")
+        #expect(
+          Self.raised(live, "d2 11:00", scope: scope).map(\.episode.start)
+            == [instant("d2 10:00")], "\(measure) of \(scope)")
+      }
+      // An earlier line is the first.
+      live.apply(commit("c2", "d2 09:00"))
+      #expect(Self.raised(live, "d2 11:00").map(\.episode.start) == [instant("d2 09:00")])
+      for policy in [AlertRule.NoDataPolicy.keep, .clear] {
+        #expect(Self.raised(ledger(measure, policy), "d9 00:00") == [], "\(measure) \(policy)")
+      }
+    }
+    var rule = AlertRule(id: "q", measure: .leadTime, fire: AlertThreshold(.atLeast, 1))
+    rule.noData = .alert
+    #expect(Self.raised(Self.ledger(rule, []), "d2 10:00") == [])
+  }
+
   @Test("a failure is known from when its repair by another service ended, wherever the clock was")
   func repairElsewhere() throws {
     let found = try walkedAndFresh(seed: 376_466_068)

@@ -49,3 +49,22 @@ func faults() throws {
   #expect(reason(folder.path) == "\(folder.path): Is a directory")
   #expect(folder.names.isEmpty)
 }
+
+@Test("a file that is to be new takes the place of nothing, and leaves nothing beside it")
+func creates() throws {
+  let folder = Folder()
+  try AtomicFile.create("one\n", at: folder.path + "/a.yaml")
+  #expect(symlink("nowhere", folder.path + "/b.yaml") == 0)
+  for name in ["a.yaml", "b.yaml"] {
+    let path = folder.path + "/" + name
+    #expect {
+      try AtomicFile.create("two\n", at: path)
+    } throws: {
+      ($0 as? FileFault)?.description == "\(path): is there already, and stays"
+    }
+  }
+  #expect(folder.text("a.yaml") == "one\n" && folder.names == ["a.yaml", "b.yaml"])
+  var found = stat()
+  #expect(stat(folder.path + "/a.yaml", &found) == 0)
+  #expect(found.st_mode & 0o777 == AtomicFile.usualMode && found.st_nlink == 1)
+}

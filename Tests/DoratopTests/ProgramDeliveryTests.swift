@@ -88,19 +88,45 @@ struct ProgramDeliveryTests {
 
   @Test("that hang or flood are ended with all that they started")
   func limits() {
-    let folder = Folder()
-    let hang = "sleep 600 & echo $! > \(folder.path)/child; sleep 600"
-    #expect(
-      run(["/bin/sh", "-c", hang], "x", seconds: 0.5) == .failed("took too long and was ended"))
-    let child = Int32(folder.text("child")?.split(separator: "\n").first ?? "") ?? 0
-    #expect(child > 0)
-    var tries = 0
-    while kill(child, 0) == 0, tries < 500, !isDead(child) {
-      poll(nil, 0, 10)
-      tries += 1
+    // One in its group; one in a group of its own, as from `timeout`; and one in a session of its own.
+    for child in ["sleep 600", "timeout 600 sleep 600", "setsid sleep 600"] {
+      let folder = Folder()
+      let hang = "\(child) & echo $! > \(folder.path)/child; sleep 600"
+      #expect(
+        run(["/bin/sh", "-c", hang], "x", seconds: 0.5) == .failed("took too long and was ended"))
+      #expect(hasEnded(folder.text("child")), "\(child)")
     }
-    #expect(kill(child, 0) != 0 || isDead(child))
+    // What is left behind by one that has done its work ends with it, unless it has a session of its own.
+    let folder = Folder()
+    let leave = "timeout 600 sleep 600 & echo $! > \(folder.path)/child; sleep 0.1"
+    #expect(run(["/bin/sh", "-c", leave], "x") == .delivered)
+    #expect(hasEnded(folder.text("child")))
     #expect(run(["/bin/sh", "-c", "head -c 50000000 /dev/zero"], "x") == .delivered)
+  }
+
+  /// Whether the process whose number was written down has ended, within five seconds.
+  private func hasEnded(_ text: String?) -> Bool {
+    guard let process = Int32(text?.split(separator: "\n").first ?? ""), process > 1 else {
+      return false
+    }
+    for _ in 0..<500 {
+      if kill(process, 0) != 0 || isDead(process) { return true }
+      poll(nil, 0, 10)
+    }
+    kill(process, SIGKILL)
+    return false
+  }
+
+  @Test("are told with all that they started, whatever their names")
+  func tree() {
+    let lines = [
+      "10 (sh) S 1 10 10 0", "11 (a) b) 1 2 3) S 10 11 10 0", "12 (x) S 10 12 12 0",
+      "13 (y) S 12 13 13 0", "14 (left) S 1 14 10 0", "15 (other) S 1 15 15 0", "16 (broken",
+    ]
+    let entries = lines.compactMap(ProcessTree.Entry.init)
+    #expect(entries.count == 6)
+    #expect(ProcessTree.members(of: 10, among: entries) == [11, 12, 13, 14])
+    #expect(ProcessTree.members(of: 15, among: entries) == [])
   }
 
   /// Whether a process has ended and waits for somebody to ask.

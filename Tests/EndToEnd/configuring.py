@@ -72,6 +72,13 @@ def which_configuration():
     got = run("config", "show", cwd=folder)
     check(b"# doratop.yaml:1\nwindow: 7d" in got.stdout and b"# usual\nlevels: 2021" in got.stdout, f"show: {got.stdout}")
     check(run("report", "--config", "/nowhere.yaml", SAMPLE).returncode == 78, "a file that is not there")
+    # What is wrong with a theme has its place: in the theme, or where the configuration names it.
+    theme = put(other, "bogus: 1\n", "own.yaml")
+    for name, words in (("nosuch", 'doratop.yaml:2: theme is "nosuch", no such theme'), (theme, f'{theme}:1: "bogus"'),
+                        ("./gone.yaml", 'doratop.yaml:2: theme is "./gone.yaml", ')):
+        path = put(folder, f"window: 7d\ntheme: {name}\n")
+        got = run("config", "check", cwd=folder)
+        check(got.returncode == 78 and got.stderr.decode().startswith(f"doratop: {words}"), f"theme {name}: {got}")
     check(run("report", "--config", "x", "--no-config", SAMPLE).returncode == 64, "both")
     got = run("report")
     check(got.returncode == 64 and b"no source" in got.stderr, f"no source: {got}")

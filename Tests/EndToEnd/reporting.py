@@ -505,6 +505,28 @@ def report_choices():
 
 
 @test
+def times_in_every_form():
+    """--as-of takes every time that --from takes: relative ones from the last event on, local ones by --zone"""
+    def as_of(text, *args):
+        got = run("report", "--format", "json", "--as-of", text, *args, SAMPLE)
+        return json.loads(got.stdout)["asOf"] if got.returncode == 0 else got.stderr.decode()
+    last = "2026-06-30T10:59:53Z"
+    for text, args, want in (
+            ("-2h", [], "2026-06-30T08:59:53Z"), ("2026-06-04", [], "2026-06-04T00:00:00Z"), ("end", [], last), ("10:00", [], "2026-06-30T10:00:00Z"),
+            ("2026-06-04 13:40", ["--zone", "Europe/Berlin"], "2026-06-04T11:40:00Z"), ("yesterday 9:05", [], "2026-06-29T09:05:00Z"),
+            ("2026-06-04T13:40:00+02:00", [], "2026-06-04T11:40:00Z"), ("2026-06-04 13:40:00+02:00", [], "2026-06-04T11:40:00Z")):
+        got = as_of(text, *args)
+        check(got == want, f"{text} {args}: {got}, want {want}")
+    for command in (["report"], ["--once"], ["check"], ["explain", "lead-time"]):
+        got = run(*command, "--as-of", "soon", SAMPLE)
+        check(got.returncode == 64 and b'--as-of is "soon", expected a time such as 2026-10-04' in got.stderr, f"{command}: {got}")
+    got = run("--once", "--as-of", "-2h", SAMPLE)
+    check(got.returncode == 0, f"a screen: {got}")
+    got = run("--once", "--as-of", "start", SAMPLE)
+    check(got.returncode == 64 and b"still to be read" in got.stderr, f"a screen at the start: {got}")
+
+
+@test
 def names_that_the_log_does_not_have():
     """a service or a team that nothing in the log is of is said, for its zeros look like figures"""
     for option, words in (("--service", 'of the service "chekout"'), ("--team", 'of a service of the team "chekout"')):

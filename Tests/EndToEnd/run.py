@@ -1043,6 +1043,25 @@ def goes_back():
     tmux("kill-server")
 
 
+@test
+def scope_of_nothing():
+    """a service or a team that nothing in the log is of is said on the screen, however it came to be the scope"""
+    words = "no production deployment or incident is of "
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} {SAMPLE}")
+    screen("89 deploys")
+    tmux("send-keys", ":", "service nope", "Enter")
+    screen(words + 'the service "nope"')
+    tmux("send-keys", ":", "service checkout", "Enter")
+    check(words not in screen("checkout  30d"), "it is said of one that there is")
+    tmux("send-keys", ":", "team nope", "Enter")
+    screen(words + 'a service of the team "nope"')
+    tmux("kill-server")
+    SERVERS.append(SERVERS[-1] + "-next")
+    tmux("new-session", "-d", "-x", "80", "-y", "24", f"{BINARY} --service nope {SAMPLE}")
+    screen(words + 'the service "nope"')
+    tmux("kill-server")
+
+
 def not_reading(t, seconds):
     """Lets time go by without reading from the terminal, typing keys that repaint much."""
     end = time.time() + seconds

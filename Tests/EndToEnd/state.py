@@ -388,6 +388,24 @@ def suspended_writer():
 
 
 @test
+def seldom_writer():
+    """a dashboard that reads along takes one that looks at its sources seldom for what it is"""
+    place = folder("seldom")
+    log, state = os.path.join(place, "a.jsonl"), os.path.join(place, "s.db")
+    append(log, lines(0, 20))
+    writer = Dashboard("--state", state, "--interval", "17s", log)
+    writer.events(20)
+    along = Dashboard("--state", state, log)
+    along.until("read-only (writer", "events 20 ")
+    end = time.monotonic() + 33
+    while time.monotonic() < end:
+        check("STALE" not in along.text(), along.text())
+        time.sleep(0.3)
+    for board in (along, writer):
+        check(board.quit() == 0, "did not end well")
+
+
+@test
 def started_at_once():
     """of some started at the same instant, before there is a state, one writes and all show the same"""
     place = folder("once")

@@ -136,6 +136,38 @@ struct FollowingTests {
     #expect(bench.faults == 0)
   }
 
+  @Test(
+    "a file made longer than it is full is read as it fills, each line once", arguments: [1, 300])
+  func unfilled(_ count: Int) {
+    let bench = Workbench()
+    let lines = (0..<count).map { "line \($0)" }
+    let text = lines.map { $0 + "\n" }.joined()
+    let size = 5 << 18
+    for isSparse in [false, true] {
+      let name = isSparse ? "sparse.jsonl" : "full.jsonl"
+      bench.write(
+        Array(text.utf8) + [UInt8](repeating: 0, count: isSparse ? 0 : size), to: name)
+      if isSparse { _ = Glibc.truncate(bench.path(name), off_t(size)) }
+      bench.open([bench.path(name)])
+      // As long as it takes for all of it.
+      #expect((0..<4).flatMap { _ in bench.poll() } == lines)
+      let writer = open(bench.path(name), O_WRONLY)
+      defer { close(writer) }
+      var place = text.utf8.count
+      for (more, expected) in [
+        // Half a line, and nothing but NULs, is one too long for now.
+        ("next\n", ["next"]), ("with a half ", [""]), ("line\n", ["with a half line"]),
+        ("two\nlines\n", ["two", "lines"]),
+      ] {
+        _ = more.withCString { pwrite(writer, $0, strlen($0), off_t(place)) }
+        place += more.utf8.count
+        #expect((0..<4).flatMap { _ in bench.poll() } == expected, "\(more)")
+      }
+      #expect(bench.faults == (isSparse ? 2 : 1))
+      #expect(bench.places.last == "\(count + 4)@\(place - 6)")
+    }
+  }
+
   @Test("a rewrite behind an equal head is seen by what was read last")
   func equalHead() {
     let bench = Workbench()

@@ -18,8 +18,18 @@ public enum Moment: Sendable, Hashable {
   /// The first and the last event.
   case start, end
 
-  /// Reads what was typed; `nil` when it is no time.
+  /// Reads what was typed, or any time that a log may have; `nil` when it is no time.
   public init?(_ text: String) {
+    if let moment = Self(typed: text) {
+      self = moment
+    } else if let time = Timestamp(text: text) {
+      self = .exact(time)
+    } else {
+      return nil
+    }
+  }
+
+  private init?(typed text: String) {
     let words = text.split(separator: " ").map(String.init)
     guard let first = words.first, words.count <= 2 else { return nil }
     let time = words.count == 2 ? Self.secondsOfDay(words[1]) : 0
@@ -50,7 +60,7 @@ public enum Moment: Sendable, Hashable {
       guard let length = ListFilter.seconds(word.dropFirst()), length < 9e9 else { return nil }
       return .after(Int64(length * 1e9) * (sign == "-" ? -1 : 1))
     }
-    return Timestamp(text: word).map(Moment.exact)
+    return nil
   }
 
   /// Seconds of `13:40` or `13:40:05`.

@@ -154,10 +154,11 @@ final class AlertBook {
         for service in entry.services { first = min(first, facts.changes[service] ?? first) }
       }
       if key.group == .everything { first = min(first, facts.incidentChange) }
-      switch rules[key.rule].measure {
-      case .deploymentsPerDay where areDaysOther: first = .distantPast
+      let rule = rules[key.rule]
+      switch rule.measure {
       case .sourceSilence: first = facts.silenceChange
-      default: break
+      case .deploymentsPerDay where areDaysOther: first = .distantPast
+      default: if areDaysOther, rule.noData == .alert { first = .distantPast }
       }
       if first != .distantFuture { entry.track.forget(from: first) }
     }

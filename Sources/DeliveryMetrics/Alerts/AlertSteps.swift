@@ -91,8 +91,18 @@ struct AlertSteps {
     }
     if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(to: &steps) }
     if rule.measure == .deploymentsPerDay { addMidnights(&steps) }
+    addBeginning(&steps)
     steps.sort()
     return steps
+  }
+
+  /// Time begins with the first event of the log: where that something is missing is an alert, what never came
+  /// is missing from there on. A service of its own is judged from the first that is known of it.
+  private func addBeginning(_ steps: inout StepList) {
+    guard rule.noData == .alert, rule.grouping != .service, let first = observed.firstEvent else {
+      return
+    }
+    steps.add(SignalStep(time: first, act: .nothing))
   }
 
   // MARK: Windows

@@ -49,20 +49,48 @@ enum AtomicFile {
       try put(into: descriptor, path, body)
       return
     }
+    let isOwn = isThere && found.st_uid == geteuid()
+    let permissions = isOwn ? found.st_mode & 0o777 : mode ?? usualMode
+    let temporary = try fill(
+      beside: place, path, permissions, isLasting: isLasting, body)
+    if rename(temporary, place) != 0 {
+      let fault = fault(path)
+      unlink(temporary)
+      throw fault
+    }
+  }
+
+  /// Writes a text to a file that is not there yet, whole or not at all: what is there stays, a link to nothing as
+  /// well.
+  static func create(_ text: String, at path: String) throws(FileFault) {
+    let temporary = try fill(beside: path, path, usualMode, isLasting: true) {
+      try Output.write(Array(text.utf8), to: $0)
+    }
+    defer { unlink(temporary) }
+    // Unlike a renaming this never takes the place of another file.
+    if link(temporary, path) == 0 { return }
+    if errno == EEXIST { throw FileFault(path: path, reason: "is there already, and stays") }
+    throw fault(path)
+  }
+
+  /// Writes a new file beside a place; returns its name.
+  private static func fill(
+    beside place: String, _ path: String, _ permissions: mode_t, isLasting: Bool,
+    _ body: (Int32) throws -> Void
+  ) throws(FileFault) -> [CChar] {
     // A name that nobody knows before: made anew, and readable by nobody else until it is in place.
     var temporary = Array("\(place).XXXXXX".utf8CString)
     let descriptor = mkstemp(&temporary)
     guard descriptor >= 0 else { throw fault(path) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    let isOwn = isThere && found.st_uid == geteuid()
-    _ = fchmod(descriptor, isOwn ? found.st_mode & 0o777 : mode ?? usualMode)
+    _ = fchmod(descriptor, permissions)
     do throws(FileFault) {
       try fill(descriptor, path, isLasting: isLasting, body)
-      if rename(temporary, place) != 0 { throw fault(path) }
     } catch {
       unlink(temporary)
       throw error
     }
+    return temporary
   }
 
   /// The permissions of a new file, as the user wants them.

@@ -41,7 +41,7 @@ struct CaptureBaseline: ParsableCommand {
         code: Output.Code.cannotCreate)
     }
     let zone = try measures.rules()
-    let clock = session.clock(asked: try measures.instant())
+    let clock = try measures.clock(of: session)
     let snapshot = session.ledger.snapshot(at: clock, windowNanoseconds: 1, zone: zone)
     guard let baseline = session.ledger.baseline(at: clock, zone: zone) else {
       state.end(session, within: BaselinePlace.patience)

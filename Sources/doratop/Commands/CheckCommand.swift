@@ -63,7 +63,7 @@ struct ExplainCommand: ParsableCommand {
     } else {
       session = try Batch.read(sources, options: measures, state: state)
     }
-    let clock = session.clock(asked: try measures.instant())
+    let clock = try measures.clock(of: session)
     let window = try measures.windowLength().nanoseconds
     switch subject {
     case .metric(let kind):

@@ -57,7 +57,7 @@ struct ComparisonArguments: ParsableArguments {
     _ question: Question, _ session: LogSession, _ measures: MeasureOptions,
     by grouping: Comparison.Grouping
   ) throws -> (comparison: Comparison, snapshot: Snapshot) {
-    let clock = session.clock(asked: try measures.instant())
+    let clock = try measures.clock(of: session)
     let zone = try measures.rules()
     func snapshot(at time: Timestamp, _ window: Int64) -> Snapshot {
       session.ledger.snapshot(

@@ -32,7 +32,7 @@ struct FollowingReport {
       command.measures.configured, configuration, try choose(configuration), choose: choose)
     let session = LogSession(
       sources: sources, mode: .follow, settings: watch.choices.settings, state: state)
-    let asked = try command.measures.instant()
+    let asked = try command.measures.pinned()
     let every = UInt64(command.every.nanoseconds)
     let idle = command.untilIdle.map { UInt64($0.nanoseconds) }
     EndSignals.install()

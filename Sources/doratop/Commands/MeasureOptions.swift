@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 
@@ -45,8 +46,10 @@ struct MeasureOptions: ParsableArguments {
   @Option(help: "How far to look back, such as 30d, 12h or 90m (default: 30d).")
   var window: String?
   @Option(
-    name: .customLong("as-of"),
-    help: "The instant to report about (default: the time of the last event).")
+    name: .customLong("as-of"), parsing: .unconditional,
+    help:
+      "The instant to report about: a time such as 2026-10-04, or -2h before the last event (default: that event's time)."
+  )
   var asOf: String?
   @Option(
     help:
@@ -72,7 +75,7 @@ struct MeasureOptions: ParsableArguments {
   func validate() throws {
     if let window { _ = try Self.length(window) }
     if let zone { _ = try Self.rules(named: zone) }
-    _ = try instant()
+    _ = try moment()
     if service != nil, team != nil {
       throw ValidationError("--service and --team exclude each other, expected one of them")
     }
@@ -119,14 +122,38 @@ struct MeasureOptions: ParsableArguments {
     }
   }
 
-  /// The instant of `--as-of`; `nil` when it was not given.
-  func instant() throws -> Timestamp? {
+  /// What `--as-of` says; `nil` when it was not given.
+  private func moment() throws -> Moment? {
     guard let asOf else { return nil }
-    guard let time = Timestamp(text: asOf) else {
+    guard let moment = Moment(asOf) else {
       throw ValidationError(
-        "--as-of is \"\(asOf)\", expected a time such as 2026-04-01T00:00:00Z or an epoch number")
+        "--as-of is \"\(asOf)\", expected a time such as 2026-10-04, \"2026-10-04 13:40\" or -2h")
     }
-    return time
+    return moment
+  }
+
+  /// The clock of what is measured of a log that has been read: as asked for, by the end of the log where that is
+  /// relative.
+  func clock(of session: LogSession) throws -> Timestamp {
+    let usual = session.clock(asked: nil)
+    guard let moment = try moment(), moment != .end else { return usual }
+    let wall = LogSession.wallClock()
+    if moment == .now { return wall }
+    let marks = moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks()
+    return moment.instant(shown: usual, running: wall, zone: try rules(), marks: marks) ?? usual
+  }
+
+  /// The instant at which the clock of a log stands that is still to be read, by the present where `--as-of` is
+  /// relative; `nil` when it was not given.
+  func pinned() throws -> Timestamp? {
+    guard let moment = try moment() else { return nil }
+    let wall = LogSession.wallClock()
+    if moment == .now { return wall }
+    guard !moment.needsMarks else {
+      throw ValidationError(
+        "--as-of is \"\(asOf ?? "")\" of a log that is still to be read, expected a time")
+    }
+    return moment.instant(shown: wall, running: wall, zone: try rules())
   }
 
   /// The scope.

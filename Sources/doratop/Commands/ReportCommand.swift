@@ -17,7 +17,7 @@ struct Batch {
     session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
     var keeper = BaselineKeeper()
     keeper.supply(session)
-    let clock = session.clock(asked: try options.instant())
+    let clock = try options.clock(of: session)
     let window = try options.windowLength().nanoseconds
     let zone = try options.rules()
     if let reading = session.asKnown {

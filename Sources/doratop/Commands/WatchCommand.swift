@@ -103,7 +103,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let feed = LiveFeed(pinned: try measures.instant())
+    let feed = LiveFeed(pinned: try measures.pinned())
     try Self.run(sources, measures, terminal, wall, feed, state: state, metrics: metrics)
   }
 

@@ -36,7 +36,11 @@ struct ConfigCommand: ParsableCommand {
         try Output.write(text, to: 1)
         return
       }
-      try create(path, text)
+      do throws(FileFault) {
+        try AtomicFile.create(text, at: path)
+      } catch {
+        throw Output.fail(error.description, code: Output.Code.cannotCreate)
+      }
       try Output.line("\(Frame.plain(path)) is written; doratop config check looks for mistakes")
     }
 
@@ -73,31 +77,6 @@ struct ConfigCommand: ParsableCommand {
       }
       return found
     }
-
-    /// Makes a file that was not there, whole or not at all.
-    private func create(_ path: String, _ text: String) throws {
-      func fail() -> ExitCode {
-        let reason =
-          errno == EEXIST ? "is there already, and stays" : String(cString: strerror(errno))
-        return Output.fail("\(Frame.plain(path)): \(reason)", code: Output.Code.cannotCreate)
-      }
-      var temporary = Array("\(path).XXXXXX".utf8CString)
-      let descriptor = mkstemp(&temporary)
-      guard descriptor >= 0 else { throw fail() }
-      defer { unlink(temporary) }
-      let mask = umask(0o077)
-      umask(mask)
-      fchmod(descriptor, 0o644 & ~mask & ~0o002)
-      do {
-        try Output.write(Array(text.utf8), to: descriptor)
-      } catch {
-        close(descriptor)
-        throw fail()
-      }
-      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail() }
-      // Unlike a renaming this never takes the place of another file.
-      guard link(temporary, path) == 0 else { throw fail() }
-    }
   }
 
   struct CheckCommand: ParsableCommand {
@@ -118,9 +97,14 @@ struct ConfigCommand: ParsableCommand {
       }
       let found = place.read()
       var problems = found.problems
-      if found.has(.theme) {
+      if let place = found.places[.theme] {
         let library = ThemeLibrary(environment: Environment.variables)
-        problems += library.theme(named: found.theme).warnings
+        problems += library.theme(named: found.theme).warnings.map { problem in
+          // What is wrong in a theme is there; that there is none, or that it cannot be read, is where it is named.
+          if problem.line != nil { return problem }
+          let sentence = "theme is \"\(found.theme)\", \(problem.sentence)"
+          return FileProblem(problem.severity, place.path, line: place.line, sentence)
+        }
       }
       Output.report(problems)
       guard problems.isEmpty else { throw ExitCode(Output.Code.badConfiguration) }

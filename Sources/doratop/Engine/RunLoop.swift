@@ -60,6 +60,9 @@ final class RunLoop {
   /// What the feed said, and when that may go.
   var said: (text: String, until: UInt64)?
 
+  /// The scope of the last snapshot of the whole log: of another one it is said when it is of nothing.
+  private var judgedScope: Scope?
+
   init(
     session: LogSession, feed: any Feed, screen: Screen, view: ViewState,
     zone: ZoneRules, theme: String, interval: UInt64, showsAsKnown: Bool = false
@@ -75,6 +78,7 @@ final class RunLoop {
     self.interval = interval
     themeName = theme
     changes = session.intake.changes
+    session.state?.sign.lookInterval = interval
   }
 
   /// Runs until the end is asked for; returns the exit code, `nil` when all is to begin anew.
@@ -168,7 +172,13 @@ final class RunLoop {
       if !isLoading, view.frozen == nil, feed.isLife, let snapshot {
         keeper.keep(session, snapshot, zone: zone)
       }
-      if !isLoading, let snapshot { noteForMetrics(snapshot) }
+      if !isLoading, let snapshot {
+        noteForMetrics(snapshot)
+        if snapshot.scope != judgedScope, let words = snapshot.unknownScopeNotice {
+          view.notice = words
+        }
+        judgedScope = snapshot.scope
+      }
       lookAtDetail(at: clock)
       if !isLoading { tidying.tidy(events: session.ledger.input.events) }
     }

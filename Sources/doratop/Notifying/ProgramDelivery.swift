@@ -95,7 +95,7 @@ final class ProgramDelivery: Delivery {
     #endif
   }
 
-  private static var socketStream: Int32 {
+  static var socketStream: Int32 {
     #if canImport(Glibc)
       Int32(SOCK_STREAM.rawValue)
     #else
@@ -211,7 +211,7 @@ final class ProgramDelivery: Delivery {
     input = -1
   }
 
-  private static var quiet: Int32 {
+  static var quiet: Int32 {
     #if canImport(Glibc)
       Int32(MSG_NOSIGNAL)
     #else
@@ -233,14 +233,15 @@ final class ProgramDelivery: Delivery {
   private func finish(_ outcome: DeliveryOutcome) {
     self.outcome = outcome
     // What it has started belongs to it.
-    kill(-process, SIGKILL)
+    ProcessTree.end(process)
     for end in [input, output] where end >= 0 { close(end) }
     (input, output) = (-1, -1)
   }
 
   func cancel() {
     guard outcome == nil else { return }
-    kill(-process, SIGKILL)
+    ProcessTree.end(process)
+    kill(process, SIGKILL)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     finish(.failed("was ended"))

@@ -1,3 +1,4 @@
+import EventIntake
 import Foundation
 import Synchronization
 
@@ -11,6 +12,8 @@ final class WebDelivery: Delivery {
   private let answer = Answer()
   private let task: URLSessionDataTask
   private let session: URLSession
+  /// The session's own limits are of silence: an answer that goes on a little at a time never comes to them.
+  private let deadline: UInt64
 
   /// Begins to send; `nil` for an address that is none.
   init?(
@@ -22,6 +25,7 @@ final class WebDelivery: Delivery {
       return nil
     }
     let timeout = max(0.1, Double(timeoutNanoseconds) / 1e9)
+    deadline = Intake.monotonic() + UInt64(timeout * 1e9)
     var request = URLRequest(url: address, timeoutInterval: timeout)
     request.httpMethod = "POST"
     request.httpBody = Data(body)
@@ -42,7 +46,10 @@ final class WebDelivery: Delivery {
     task.resume()
   }
 
+  private static let late = "no answer in time"
+
   func advance() -> DeliveryOutcome? {
+    if Intake.monotonic() >= deadline { answer.put(.failed(Self.late)) }
     guard let found = answer.outcome else { return nil }
     session.invalidateAndCancel()
     return found
@@ -60,7 +67,7 @@ final class WebDelivery: Delivery {
     var outcome: DeliveryOutcome? { stored.withLock { $0 } }
 
     /// The first word counts: what comes after it is that it was ended.
-    private func put(_ outcome: DeliveryOutcome) { stored.withLock { $0 = $0 ?? outcome } }
+    func put(_ outcome: DeliveryOutcome) { stored.withLock { $0 = $0 ?? outcome } }
 
     func urlSession(
       _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
@@ -86,7 +93,7 @@ final class WebDelivery: Delivery {
       _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
     ) {
       if (error as? URLError)?.code == .timedOut {
-        put(.failed("no answer in time"))
+        put(.failed(WebDelivery.late))
       } else if let error {
         put(.failed(error.localizedDescription))
       } else if let response = task.response {

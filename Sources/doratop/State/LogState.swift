@@ -41,7 +41,7 @@ final class LogState {
   let memory = StateMemory()
   private let news = StateNews()
   private var salvage: Salvage?
-  private var sign = SignOfLife()
+  var sign = SignOfLife()
 
   /// Opens the state of some sources.
   ///
@@ -139,11 +139,11 @@ final class LogState {
     let now = Intake.monotonic()
     guard sign.isDue(at: now) else { return }
     switch phase {
-    case .restoring(let file, _): file.giveSign()
+    case .restoring(let file, _): file.giveSign(every: sign.seldom)
     case .writing(let keeper):
       let sources = StatusMaker.sources(of: session)
       guard !isHeldUp, sources.all == 0 || sources.well != 0 else { return }
-      keeper.file.giveSign()
+      keeper.file.giveSign(every: sign.seldom)
     case .following, .reading, .stopped, .none: return
     }
     sign.given(at: now)

@@ -51,7 +51,7 @@ final class StateFollower {
     let now = Intake.monotonic()
     guard isBehind || now >= nextLook else { return result }
     nextLook = now + 200_000_000
-    listener.listen(to: file.place.sign, at: now)
+    listener.listen(to: file.place.sign, every: file.place.signInterval, at: now)
     // The writer lets go of a file that is not in its place any more.
     if (try? file.isInPlace()) == false {
       fault = StateFile.replaced
