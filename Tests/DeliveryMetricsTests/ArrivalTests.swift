@@ -42,6 +42,20 @@ struct ArrivalTests {
     expectOneTruth([ping, corrected, commit("c1", "d7 10:00")])
   }
 
+  @Test("what is still to come is counted alike, wherever the clock was before")
+  func future() {
+    var corrected = ping
+    corrected.time = instant("d5 09:00")
+    let lines = [commit("c1", "d1 09:00"), ping, corrected]
+    let clock = instant("d3 08:58")
+    let expected = EventLog(lines).ledger().snapshot(at: clock, windowNanoseconds: 1)
+    let ledger = EventLog(lines).ledger()
+    _ = ledger.snapshot(at: instant("d3 10:00"), windowNanoseconds: 1)
+    let found = ledger.snapshot(at: clock, windowNanoseconds: 1)
+    #expect(found.input.future == expected.input.future)
+    #expect(differences(found, expected) == [])
+  }
+
   @Test("an event that was corrected to be another service's gives no team to the former")
   func team() {
     let wrong = ping.with("team", "red")

@@ -54,4 +54,32 @@ struct RecentEventsTests {
     #expect(count == 6000)
     #expect(rows.map(\.name) == (5000..<6000).reversed().map { "c\($0)" })
   }
+
+  @Test("each line of a commit is an event, whichever came first")
+  func furtherLines() {
+    let lines = [commit("c1", "d2 09:00"), commit("c1", "d6 09:00"), commit("c1", "d3 09:00")]
+    for order in [lines, lines.reversed(), [lines[1], lines[0], lines[2]]] {
+      #expect(rows(EventLog(order)) == ["commit  a c1", "commit  a c1"])
+    }
+  }
+
+  @Test("which of many at one instant are shown, and in which order, is not for arrival to say")
+  func ties() {
+    let lines = (0..<6000).map { number in
+      deploy(
+        "\(number)", "d\(number / 1500 + 1) 09:00", "c\(number % 700)",
+        env: number % 2 == 0 ? "production" : "live"
+      ).with("actor", "p\(number)")
+    }
+    func shown(_ lines: [EventLog.Line]) -> [EventRow] {
+      let detail = EventLog(lines).ledger().detail(
+        for: .events, at: instant("d9 00:00"), windowNanoseconds: nanoseconds("30d"))
+      if case .events(let rows, _) = detail { return rows }
+      return []
+    }
+    let expected = shown(lines)
+    #expect(expected.count == 1000)
+    #expect(shown(lines.reversed()) == expected)
+    #expect(shown(lines.shuffled()) == expected)
+  }
 }

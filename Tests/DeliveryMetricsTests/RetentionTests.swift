@@ -11,9 +11,13 @@ import Testing
     var random: RandomSource
     var lines: [EventLog.Line] = []
     private var commits = 0
+    /// Whether deployments to production list the commits of their day, and so pass over those of days before that
+    /// were not deployed.
+    private let lists: Bool
 
-    init(seed: UInt64, days: Int) {
+    init(seed: UInt64, days: Int, lists: Bool = false) {
       random = RandomSource(state: seed)
+      self.lists = lists
       for service in ["a", "b", "c"] {
         let byParents = one(in: 2)
         var head: String?
@@ -45,7 +49,7 @@ import Testing
             shas.append(sha)
           }
           guard let sha = shas.last, !one(in: 4) else { continue }
-          deployments(sha, service, day, &running)
+          deployments(sha, service, day, &running, lists ? shas : nil)
         }
       }
     }
@@ -66,13 +70,15 @@ import Testing
     }
 
     private mutating func deployments(
-      _ sha: String, _ service: String, _ day: Int, _ running: inout [String]
+      _ sha: String, _ service: String, _ day: Int, _ running: inout [String], _ shas: [String]?
     ) {
       let id = "\(service)-\(day)"
       lines.append(deploy("s\(id)", "d\(day) 10:00", sha, env: "staging", service: service))
       lines.append(deploy(id, "d\(day) 11:00", sha, .started, service: service))
       let isBad = one(in: 5)
-      lines.append(deploy(id, "d\(day) 11:10", sha, isBad ? .failed : .succeeded, service: service))
+      lines.append(
+        deploy(
+          id, "d\(day) 11:10", sha, isBad ? .failed : .succeeded, service: service, shas: shas))
       if !isBad { running.append(sha) }
       if running.count > 1, one(in: 6) {
         let before = running[running.count - 2]
@@ -104,12 +110,21 @@ import Testing
 
   /// - Parameter settings: With a map of services, lines name repositories.
   private func pair(
-    seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp, settings: Settings = Settings()
+    seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp, settings: Settings = Settings(),
+    lists: Bool = false
+  ) -> Pair {
+    pair(
+      Months(seed: seed, days: days, lists: lists).lines, horizon: horizon, now: now,
+      settings: settings)
+  }
+
+  private func pair(
+    _ lines: [EventLog.Line], horizon: Timestamp, now: Timestamp, settings: Settings = Settings()
   ) -> Pair {
     let full = Ledger(symbols: SymbolTable(), settings: settings)
     var events: [(event: DeliveryEvent, format: EventFormat?)] = []
     full.onNews = { events.append(($0.pointee, $1)) }
-    for line in Months(seed: seed, days: days).lines {
+    for line in lines {
       var line = line
       if !settings.services.entries.isEmpty, case .text(let service)? = line.fields["service"] {
         line.fields["service"] = .text("\(service)-repo")
@@ -140,10 +155,39 @@ import Testing
     check(seed: seed, settings)
   }
 
-  private func check(seed: UInt64, _ settings: Settings) {
+  @Test(arguments: Array(UInt64(81)...96)) func soAreTheyWithLists(seed: UInt64) {
+    check(seed: seed, Settings(), lists: true)
+  }
+
+  @Test("what a list passed over is done with, and does not wait for staging again")
+  func passedOver() {
+    for day in ["d14", "d33"] {
+      let lines = [
+        commit("c1", "d12 09:00", ["c0"]),
+        event(.pipeline, .succeeded, "r1", "d12 10:00", sha: "c1"),
+        commit("c2", "d13 09:00", ["c1"]), commit("c3", "d13 10:00", ["c2"]),
+        deploy("s", "\(day) 09:00", "c3", env: "staging"),
+        deploy("1", "\(day) 10:00", "c3", shas: ["c3"]),
+        commit("c4", "d34 09:00", ["c3"]),
+      ]
+      // The commit of the last run of the trunk before the horizon stays, too.
+      for further in [[], [event(.pipeline, .succeeded, "r2", "d13 11:00", sha: "c3")]] {
+        let pair = pair(lines + further, horizon: instant("d20 00:00"), now: instant("d35 00:00"))
+        let (full, folded) = (pair.full, pair.folded)
+        let streams = [full, folded].map {
+          $0.snapshot(at: instant("d35 00:00"), windowNanoseconds: nanoseconds("3d")).valueStream
+        }
+        #expect(streams[0].stages[2].wip == 0)
+        #expect(differences(streams[1] as Any, streams[0] as Any) == [], "\(day)")
+      }
+    }
+  }
+
+  private func check(seed: UInt64, _ settings: Settings, lists: Bool = false) {
     let now = instant("d150 18:00")
     let pair = pair(
-      seed: seed, days: 150, horizon: instant("d60 00:00"), now: now, settings: settings)
+      seed: seed, days: 150, horizon: instant("d60 00:00"), now: now, settings: settings,
+      lists: lists)
     for day in [130, 140, 150] {
       let clock = instant("d\(day) 18:00")
       for window in ["7d", "20d"] {

@@ -37,26 +37,41 @@ struct RecentEvents {
   let services: Set<Int>?
   let limit: Int
 
+  /// How many of one instant are looked at for those that a full list has room for.
+  private static let ties = 8
+
   /// Newest first, with how many there are in all.
   func rows() -> (rows: [EventRow], count: Int) {
     var found: [(time: Timestamp, place: LineLocation)] = []
     var least = Timestamp.distantPast
     var count = 0
+    var many = limit * 4
     // Lines mostly come in order: from the end on, few have to be put among those found.
     forEachLine { time, place in
       guard time <= now else { return }
       count += 1
       guard time >= least else { return }
       found.append((time, place))
-      if found.count >= limit * 4 {
-        found.sort { $0.time > $1.time }
-        found.removeLast(found.count - limit)
-        least = found[limit - 1].time
+      if found.count >= many {
+        least = cut(&found)
+        many = found.count + limit * 3
       }
     }
+    _ = cut(&found)
+    let rows = found.map { row(facts.event(at: $0.place)) }
+    return (Array(rows.sorted(by: precedes).prefix(limit)), count)
+  }
+
+  /// Keeps the newest, and all that share the instant of the last of them: which of those are shown is not for
+  /// the order of arrival to say. Returns that instant, or the beginning of time while there is room.
+  private func cut(_ found: inout [(time: Timestamp, place: LineLocation)]) -> Timestamp {
+    guard found.count > limit else { return .distantPast }
     found.sort { $0.time > $1.time }
-    let rows = found.prefix(limit).map { row(facts.event(at: $0.place)) }
-    return (rows.sorted(by: precedes), count)
+    let least = found[limit - 1].time
+    let end = found.firstPlace { $0.time < least }
+    // A whole log of one instant is shown as well as may be.
+    found.removeLast(found.count - min(end, limit * Self.ties))
+    return least
   }
 
   private func forEachLine(_ body: (Timestamp, LineLocation) -> Void) {
@@ -68,6 +83,10 @@ struct RecentEvents {
         }
       }
       go(service.commits.lines, .commit)
+      for (index, further) in service.commits.further.enumerated().reversed()
+      where !further.line.isReplaced {
+        body(further.line.time, .furtherLine(ofCommit: index, service: number))
+      }
       go(service.changes, .change)
       go(service.deploys, .deploy)
       go(service.others, .health)
@@ -121,7 +140,10 @@ struct RecentEvents {
   /// Newest first; at one instant by what is shown, so that arrival does not matter.
   private func precedes(_ left: EventRow, _ right: EventRow) -> Bool {
     if left.time != right.time { return left.time > right.time }
-    let first = left.services + [left.kind, left.name, left.state]
-    return first.lexicographicallyPrecedes(right.services + [right.kind, right.name, right.state])
+    return words(left).lexicographicallyPrecedes(words(right))
+  }
+
+  private func words(_ row: EventRow) -> [String] {
+    row.services + [row.kind, row.name, row.state, row.environment ?? "", row.actor ?? ""]
   }
 }

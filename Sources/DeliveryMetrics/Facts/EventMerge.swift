@@ -36,10 +36,11 @@ struct ConflictGroup {
     latest <= now ? variants.count : variants.count { $0.time <= now }
   }
 
-  /// Whether the merge that stands is that of an instant, or none is to be seen then.
+  /// Whether the merge that stands is that of an instant: of all when none is to be seen then, for even what is
+  /// still to come is counted, and must not depend on where the clock was before.
   func isSettled(at now: Timestamp) -> Bool {
     let visible = visible(at: now)
-    return visible == 0 || visible == merged
+    return merged == (visible == 0 ? variants.count : visible)
   }
 
   /// The event of the key, made of the variants visible at an instant, field by field.

@@ -180,7 +180,7 @@ struct Facts {
   }
 
   /// Marks the place of a commit's further line.
-  private static let further = 1 << 31
+  fileprivate static let further = 1 << 31
 
   /// Looks for the time of the first event again.
   mutating func findOldest() {
@@ -308,6 +308,13 @@ struct Facts {
     for line in incidents.lines where !line.isReplaced { body(line.time) }
     for line in others where !line.isReplaced { body(line.time) }
     for service in services { service.forEachTime(body) }
+  }
+}
+
+extension LineLocation {
+  /// Where a further line of a commit stands.
+  static func furtherLine(ofCommit index: Int, service: Int) -> LineLocation {
+    LineLocation(kind: .commit, service: service, index: index | Facts.further)
   }
 }
 

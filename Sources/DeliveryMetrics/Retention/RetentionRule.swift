@@ -35,6 +35,7 @@ public struct RetentionRule {
   private let limit: Timestamp
   private var deployments: Set<Name> = []
   private var commits: Set<Commit> = []
+  /// What arrived in production before the horizon, or will not any more.
   private var delivered: Set<Commit> = []
   private var unfinished: Set<Symbol> = []
   private var changes: Set<Name> = []
@@ -57,6 +58,7 @@ public struct RetentionRule {
         for arrival in derivation.deliveries[service].arrivals where arrival.finish < horizon {
           delivered.insert(Commit(service: service, sha: arrival.sha))
         }
+        takeClosed(derivation.deliveries[service])
       }
     }
     takeIncidents(derivation)
@@ -65,6 +67,7 @@ public struct RetentionRule {
       takeUnfinished(service)
       takeChanges(service)
       takeClaims(service)
+      takeClosers(service, derivation)
       takeBringers(service, derivation)
       takeDeployments(service)
     }
@@ -78,15 +81,31 @@ public struct RetentionRule {
     }
   }
 
+  /// Notes commits that a list passed over, and that nothing has delivered since: they are done with. Kept without
+  /// what closed them, they would be on their way again, and for ever.
+  private mutating func takeClosed(_ delivery: ServiceDelivery) {
+    let environments = delivery.environments.filter {
+      $0.tier == .production && $0.content.closedCount > 0
+    }
+    if environments.isEmpty { return }
+    let commits = facts.services[delivery.service].commits
+    let arrived = Set(delivery.arrivals.lazy.map(\.sha))
+    for index in 0..<commits.count {
+      let place = CommitPlace(service: delivery.service, index: index)
+      guard environments.contains(where: { $0.content.isClosed(place) }) else { continue }
+      let sha = commits.lines.sha(at: index)
+      if !arrived.contains(sha) { delivered.insert(Commit(service: delivery.service, sha: sha)) }
+    }
+  }
+
   private mutating func takeIncidents(_ derivation: Derivation) {
     for line in facts.incidents.lines where line.time >= horizon { incidents.insert(line.id) }
     for (place, incident) in derivation.incidents.enumerated() where incident.isOpen {
       incidents.insert(incident.id)
       for cause in derivation.failures.links[place].causes {
-        let deployment = derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt)
-        for name in Self.names(deployment.id, deployment.sha, deployment.version) {
-          deployments.insert(Name(service: cause.service, env: deployment.env, name: name))
-        }
+        take(
+          derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt),
+          of: cause.service)
       }
     }
   }
@@ -197,6 +216,37 @@ public struct RetentionRule {
     }
   }
 
+  /// Notes what closed commits that stay although they were closed.
+  private mutating func takeClosers(_ service: Int, _ derivation: Derivation) {
+    guard service < derivation.deliveries.count else { return }
+    let delivery = derivation.deliveries[service]
+    let hasClosed = delivery.environments.contains {
+      $0.tier == .production && $0.content.closedCount > 0
+    }
+    if !hasClosed { return }
+    var wanted: Set<CommitPlace> = []
+    for commit in commits where commit.service == service {
+      if let index = facts.commitPlaces.index(of: commit.sha, in: service) {
+        wanted.insert(CommitPlace(service: service, index: index))
+      }
+    }
+    let find = CommitFinder(
+      commits: facts.services.map(\.commits), places: facts.commitPlaces,
+      symbols: derivation.symbols, now: derivation.now, serviceNames: derivation.serviceNames,
+      outside: facts.outside)
+    let closers = CommitClosers(of: wanted, delivery, find)
+    for place in closers.deployments { take(delivery.deployments[place], of: service) }
+    for place in closers.commits {
+      commits.insert(Commit(service: place.service, sha: find.sha(place)))
+    }
+  }
+
+  private mutating func take(_ deployment: Deployment, of service: Int) {
+    for name in Self.names(deployment.id, deployment.sha, deployment.version) {
+      deployments.insert(Name(service: service, env: deployment.env, name: name))
+    }
+  }
+
   /// Notes the deployments that brought commits which stay although they had arrived, with all that each brought.
   private mutating func takeBringers(_ service: Int, _ derivation: Derivation) {
     guard service < derivation.deliveries.count else { return }
@@ -207,10 +257,7 @@ public struct RetentionRule {
       bringers.insert(Int(arrival.attempt))
     }
     for attempt in bringers {
-      let deployment = delivery.deployment(ofAttempt: attempt)
-      for name in Self.names(deployment.id, deployment.sha, deployment.version) {
-        deployments.insert(Name(service: service, env: deployment.env, name: name))
-      }
+      take(delivery.deployment(ofAttempt: attempt), of: service)
       // The way from what was deployed to each of them goes through the others.
       for place in delivery.marks[attempt].arrivals {
         commits.insert(Commit(service: service, sha: delivery.arrivals[place].sha))
