@@ -28,8 +28,10 @@ enum EventIdentity {
       event.key = keyed([1, id, fields.textHash(.source) ?? 0], seed: seed)
       return
     }
+    // Several artifacts may be made of one commit at once: a note of them is about the version.
+    let artifact = event.kind == .note ? fields.textHash(.version) : nil
     let name =
-      fields.textHash(.id) ?? fields.textHash(.sha) ?? fields.textHash(.version)
+      fields.textHash(.id) ?? artifact ?? fields.textHash(.sha) ?? fields.textHash(.version)
       ?? fields.textHash(.name) ?? fields.textHash(.text) ?? 0
     let symbols = fields.symbols
     var key = ByteHash.hash(
