@@ -4,7 +4,7 @@ import Testing
 @testable import DeliveryMetrics
 
 /// Lines in every order, taken at once and one by one with the clock at the end, show the same.
-private func expectOneTruth(
+func expectOneTruth(
   _ lines: [EventLog.Line], at clock: String = "d9 00:00",
   location: SourceLocation = #_sourceLocation
 ) {

@@ -12,6 +12,7 @@ struct Deriver {
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
   private let deployed = DeployedRuns()
+  private let askers = ArtifactAskers()
   private var services: [ServiceState] = []
   /// Up to where runs and commits have been looked at.
   private var clock: Timestamp?
@@ -63,6 +64,7 @@ struct Deriver {
     settleRuns(&facts, move)
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
+    settleArtifacts(facts, move)
     let find = CommitFinder(
       commits: facts.services.map { $0.commits }, places: facts.commitPlaces, symbols: symbols,
       now: now, serviceNames: derivation.serviceNames, outside: facts.outside)
@@ -177,6 +179,20 @@ struct Deriver {
     }
   }
 
+  /// Has deployments ask again of whose versions something else may be known.
+  private func settleArtifacts(_ facts: Facts, _ move: ClockMove) {
+    guard facts.artifacts.isInUse else { return }
+    let touched = facts.artifacts.takeTouched(move)
+    if askers.isInUse {
+      for base in touched {
+        askers.forEach(base) { service, place in services[service].walk.ask(place) }
+      }
+    } else {
+      askers.isInUse = true
+      for state in services { state.walk.askAll() }
+    }
+  }
+
   /// Derives the deliveries of a service as far as time allows; tells whether that is all.
   private mutating func deliver(
     _ service: Int, _ facts: inout Facts, _ find: CommitFinder, now: Timestamp,
@@ -206,7 +222,11 @@ struct Deriver {
       case .other: health.append(index)
       }
     }
-    if deploys.isEmpty, changes.isEmpty, health.isEmpty, isKnown(service, facts, move) { return }
+    if deploys.isEmpty, changes.isEmpty, health.isEmpty, !services[service].walk.isAsking,
+      isKnown(service, facts, move)
+    {
+      return
+    }
     let own = facts.services[service]
     var state = services[service]
     health += (state.others..<own.others.count).map { Int32($0) }
@@ -229,10 +249,17 @@ struct Deriver {
       derivation.teams[service] =
         chosen.isSome ? chosen : own.teams.team(at: now, in: symbols)
     }
-    if own.deploys.count != state.deploys || !deploys.isEmpty,
-      state.walk.settle(own.deploys, touched: deploys, now: now, symbols)
-    {
-      state.isBehind = true
+    if own.deploys.count != state.deploys || !deploys.isEmpty || state.walk.isAsking {
+      let artifacts =
+        askers.isInUse
+        ? ArtifactFinder(
+          facts.artifacts, askers, service: service, name: own.name, now: now, symbols) : nil
+      if state.walk.settle(
+        own.deploys, touched: deploys, now: now, symbols, artifacts: artifacts)
+      {
+        state.isBehind = true
+      }
+      for sha in artifacts?.found ?? [] { facts.note(deployed: sha, by: service) }
     }
     state.deploys = own.deploys.count
     state.changes = own.changes.count
