@@ -96,7 +96,7 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var authored: Timestamp?
   public var author: Symbol = .none
   public var title: Symbol = .none
-  /// The change (pull request) that a commit belongs to.
+  /// The change (pull request) that a commit belongs to; of a note, that its ``version`` was made of.
   public var change: Symbol = .none
   public var merge: Bool?
   public var bot: Bool?
@@ -117,6 +117,7 @@ public struct DeliveryEvent: Sendable, Equatable {
   public var started: Timestamp?
   public var queued: Timestamp?
 
+  /// What is deployed; of a note, the artifact that was made of its ``sha`` or ``change``.
   public var version: Symbol = .none
   /// The exact content of a deployment; `nil` when the line has no list.
   public var shas: [Symbol]? {
@@ -141,6 +142,11 @@ public struct DeliveryEvent: Sendable, Equatable {
 
   /// Its lists, together: most events have none, and are copied as plain bytes.
   private var lists: EventLists.Box?
+
+  /// Whether it is a note of what a version was made of.
+  public var isAboutArtifact: Bool {
+    kind == .note && version.isSome && (sha.isSome || change.isSome)
+  }
 
   private mutating func change(_ body: (inout EventLists) -> Void) {
     var value = lists?.value ?? EventLists()

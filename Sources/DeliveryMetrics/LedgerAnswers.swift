@@ -44,6 +44,16 @@ extension Ledger {
       facts.gaps.origins(before: horizon, from: instant))
   }
 
+  /// The commit that a version was made of which a service deployed, as far as that is known at an instant; none
+  /// otherwise.
+  public func sha(
+    ofArtifact version: Symbol, deployedBy service: Symbol, at finish: Timestamp, now: Timestamp
+  ) -> Symbol {
+    settleNewConflicts()
+    guard version.isSome, facts.artifacts.isInUse else { return .none }
+    return facts.artifacts.sha(of: version, deployedBy: service, at: finish, now: now)
+  }
+
   /// What is behind one measure at an instant.
   public func evidence(
     for metric: MetricKind, at now: Timestamp, windowNanoseconds: Int64,

@@ -10,6 +10,14 @@ private let oddLines: [String] = [
   #"{"time":"1772438400.25","kind":"pipeline","state":"failed","id":"","name":""}"#,
 ]
 
+/// Notes of what an artifact was made of.
+private let artifactLines: [String] = [
+  #""version":"pkg:oci/api@1","sha":"9fceb02aa1","text":"packaged pkg:oci/api@1""#,
+  #""version":"pkg:oci/api@1","change":"312","text":"published pkg:oci/api@1","repo":"acme/api""#,
+  #""version":"pkg:oci/api@1","change":"9fceb02aa1","sha":"9fceb02aa1","text":"built""#,
+  #""version":"1.42","sha":"9fceb02aa1","text":"packaged","service":"api""#,
+].map { #"{"time":"2026-03-02T09:59:40Z","kind":"note",\#($0)}"# }
+
 @Suite("native lines as CDEvents and back")
 struct CDEventsExportTests {
   /// A line of each kind and state, with each field that it may have, and with none but those it needs.
@@ -44,7 +52,9 @@ struct CDEventsExportTests {
     }
   }
 
-  @Test("each line reads back as the same event, whatever it says", arguments: lines + oddLines)
+  @Test(
+    "each line reads back as the same event, whatever it says",
+    arguments: lines + oddLines + artifactLines)
   func roundTrip(line: String) throws {
     let decoding = Decoding()
     let event = try #require(decoding.event(line), "\(decoding.line(line).rejections)")
@@ -96,6 +106,11 @@ struct CDEventsExportTests {
     #expect(run["type"]?.text == "dev.cdevents.pipelinerun.finished.0.3.0")
     #expect(run.at("data.subject.content.outcome")?.text == "failure")
     #expect(run.at("data.subject.content.pipelineName")?.text == "main")
+    let made = node(artifactLines[1])
+    #expect(made["type"]?.text == "dev.cdevents.artifact.published.0.3.0")
+    #expect(made["subject"]?.text == "pkg:oci/api@1")
+    #expect(made.at("data.subject.content.change.id")?.text == "312")
+    #expect(node(artifactLines[3])["type"]?.text == "dev.cdeventsx.doratop-note.reported.0.1.0")
     let failed = node(
       #"{"time":1772438400,"kind":"deploy","state":"failed","env":"production","sha":"9fceb02"}"#)
     #expect(failed["type"]?.text == "dev.cdeventsx.doratop-deploy.failed.0.1.0")

@@ -79,6 +79,34 @@ struct CDEventsTests {
     #expect(decoding.string(incident?.sha ?? .none) == "9fceb02")
   }
 
+  @Test("an artifact is a note of the commit, or else of the change, that it was made of")
+  func artifacts() {
+    func notes(_ type: String, _ change: String, _ custom: String = "null") -> [String] {
+      let line = decoding.line(
+        event(type, #""change":{"id":"\#(change)"}"#, id: "pkg:oci/api@1", custom: custom))
+      return line.events.map { event in
+        [event.text, event.version, event.sha, event.change, event.service].map(decoding.string)
+          .joined(separator: ",")
+      }
+    }
+    #expect(
+      notes("artifact.packaged", "9fceb02") == ["packaged pkg:oci/api@1,pkg:oci/api@1,9fceb02,,"])
+    #expect(notes("artifact.published", "312") == ["published pkg:oci/api@1,pkg:oci/api@1,,312,"])
+    #expect(
+      notes("artifact.packaged", "312", #"{"sha":"9fceb02","service":"api"}"#) == [
+        "packaged pkg:oci/api@1,pkg:oci/api@1,9fceb02,312,api"
+      ])
+    let bare = decoding.event(event("artifact.published", "", id: "pkg:oci/api@1"))
+    #expect(decoding.string(bare?.text ?? .none) == "dev.cdevents.artifact.published.0.3.0")
+    #expect(bare?.isAboutArtifact == false && bare?.version == Symbol.none)
+    // As a native line it says the same.
+    let line = event("artifact.packaged", #""change":{"id":"312"}"#, id: "pkg:oci/api@1")
+    #expect(
+      decoding.native(line) == [
+        #"{"time":"2026-03-02T09:00:00Z","kind":"note","source":"/s","event":"e dev.cdevents.artifact.packaged.0.3.0","change":"312","version":"pkg:oci/api@1","text":"packaged pkg:oci/api@1"}"#
+      ])
+  }
+
   @Test("a number names a run only together with its source")
   func runNumbers() {
     func id(_ source: String) -> String {

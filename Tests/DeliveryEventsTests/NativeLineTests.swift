@@ -44,6 +44,21 @@ struct NativeLineTests {
     #expect(first?.version == Symbol.none)
   }
 
+  @Test("a note of a version says what it was made of, and is about the version")
+  func artifacts() {
+    let decoding = Decoding()
+    func event(_ fields: String) -> DeliveryEvent? {
+      decoding.event(
+        #"{"time":"2026-03-02T09:00:00Z","kind":"note","repo":"acme/api","text":"packaged",\#(fields)}"#
+      )
+    }
+    let first = event(#""version":"1.42","sha":"s""#)
+    #expect(first?.isAboutArtifact == true && decoding.string(first?.service ?? .none) == "api")
+    #expect([first?.version, first?.sha].map { decoding.string($0 ?? .none) } == ["1.42", "s"])
+    #expect(decoding.string(event(#""version":"1.42","change":312"#)?.change ?? .none) == "312")
+    #expect(event(#""version":"1.42""#)?.isAboutArtifact == false)
+  }
+
   @Test("branches, sizes, and who resolved an incident are read")
   func practiceFields() {
     let decoding = Decoding()

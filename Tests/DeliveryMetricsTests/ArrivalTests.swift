@@ -4,7 +4,7 @@ import Testing
 @testable import DeliveryMetrics
 
 /// Lines in every order, taken at once and one by one with the clock at the end, show the same.
-private func expectOneTruth(
+func expectOneTruth(
   _ lines: [EventLog.Line], at clock: String = "d9 00:00",
   location: SourceLocation = #_sourceLocation
 ) {
@@ -217,5 +217,29 @@ struct StraddlingTests {
       }
     }
     #expect(ledger.facts.services.map(\.deploys.count).max() == 3)
+  }
+
+  @Test("a commit is told by its sha: one that another service has, too, arrives once")
+  func sharedSHA() {
+    let lines = [
+      commit("same", "d2 01:00", service: "web"),
+      commit("same", "d3 00:20", [], service: "api"),
+      commit("cafe", "d3 01:20", service: "web"),
+      deploy("1", "d3 22:00", "same", env: "prod/eu", service: "api"),
+      deploy("2", "d5 08:00", "cafe", service: "api"),
+    ]
+    let found = EventLog(lines).snapshot(at: "d8 00:00", window: "7d")
+    #expect(found.leadTime.excluded.baseline == 2)
+    expectOneTruth(lines)
+  }
+
+  @Test("what a deployment reaches in another service covers the service's own commit of the same sha")
+  func sharedSHACovered() {
+    expectOneTruth([
+      commit("same", "d2 01:00", service: "api"), commit("same", "d2 02:00", service: "web"),
+      commit("cafe", "d3 01:20", service: "web"),
+      deploy("1", "d4 08:00", "cafe", .failed, service: "api"),
+      deploy("2", "d5 08:00", "same", service: "api"),
+    ])
   }
 }

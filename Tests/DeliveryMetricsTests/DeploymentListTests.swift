@@ -28,7 +28,8 @@ struct DeploymentListTests {
 
   private func merged(_ places: [Int]) -> Deployment {
     DeploymentAssembly.deployment(
-      of: places.map { lines[$0] }, keeping: lines.lists, tier: .production, symbols: symbols)
+      of: places.map { lines[$0] }, keeping: lines.lists, tier: .production, symbols: symbols,
+      artifacts: nil)
   }
 
   @Test("are what was put there last: of one line, of several, or none")

@@ -109,13 +109,14 @@ import Testing
   }
 
   /// - Parameter settings: With a map of services, lines name repositories.
+  /// - Parameter ofVersions: Whether deployments name versions alone, of which notes say what they were made of.
   private func pair(
     seed: UInt64, days: Int, horizon: Timestamp, now: Timestamp, settings: Settings = Settings(),
-    lists: Bool = false
+    lists: Bool = false, ofVersions: Bool = false
   ) -> Pair {
-    pair(
-      Months(seed: seed, days: days, lists: lists).lines, horizon: horizon, now: now,
-      settings: settings)
+    let months = Months(seed: seed, days: days, lists: lists).lines
+    return pair(
+      ofVersions ? withArtifacts(months) : months, horizon: horizon, now: now, settings: settings)
   }
 
   private func pair(
@@ -140,6 +141,35 @@ import Testing
     folded.sealed = full.sealedDays(until: horizon)
     folded.keptBaseline = full.baseline(at: now, zone: .utc)
     return Pair(full: full, folded: folded, kept: kept.count, all: events.count)
+  }
+
+  /// The same work, told by versions: of every other one by the change that was merged, where there is one.
+  private func withArtifacts(_ lines: [EventLog.Line]) -> [EventLog.Line] {
+    var merged: [EventLog.Field: EventLog.Field] = [:]
+    for line in lines where line.kind == .change && line.state == .merged {
+      merged[line.fields["sha"] ?? .text("")] = line.fields["id"]
+    }
+    var named: Set<String> = []
+    return lines.flatMap { line -> [EventLog.Line] in
+      guard line.kind == .deploy, case .text(let sha)? = line.fields["sha"] else { return [line] }
+      var line = line
+      let version = "pkg:oci/\(sha)@1"
+      line.fields["sha"] = nil
+      line.fields["version"] = .text(version)
+      guard named.insert(sha).inserted else { return [line] }
+      var note = artifact(version, "d1 00:00", sha)
+      if named.count.isMultiple(of: 2), let change = merged[.text(sha)] {
+        note.fields["sha"] = nil
+        note.fields["change"] = change
+      }
+      note.time = line.time.advanced(byNanoseconds: -600_000_000_000)
+      note.fields["event"] = .text("artifact \(sha)")
+      return [note, line]
+    }
+  }
+
+  @Test(arguments: Array(UInt64(101)...124)) func soAreTheyWithArtifacts(seed: UInt64) {
+    check(seed: seed, Settings(), ofVersions: true)
   }
 
   @Test(arguments: Array(UInt64(1)...24)) func windowsAfterTheHorizonAreAsBefore(seed: UInt64) {
@@ -183,11 +213,13 @@ import Testing
     }
   }
 
-  private func check(seed: UInt64, _ settings: Settings, lists: Bool = false) {
+  private func check(
+    seed: UInt64, _ settings: Settings, lists: Bool = false, ofVersions: Bool = false
+  ) {
     let now = instant("d150 18:00")
     let pair = pair(
       seed: seed, days: 150, horizon: instant("d60 00:00"), now: now, settings: settings,
-      lists: lists)
+      lists: lists, ofVersions: ofVersions)
     for day in [130, 140, 150] {
       let clock = instant("d\(day) 18:00")
       for window in ["7d", "20d"] {
@@ -197,6 +229,7 @@ import Testing
         for index in snapshots.indices { snapshots[index].input = InputCounts() }
         let (full, folded) = (snapshots[0], snapshots[1])
         #expect(full.reading == folded.reading, "seed \(seed), d\(day), \(window)")
+        if ofVersions { #expect(full.reading.leadTime.n > 0, "seed \(seed), d\(day), \(window)") }
         #expect(full.byService == folded.byService, "seed \(seed), d\(day), \(window)")
         #expect(full.byTeam == folded.byTeam, "seed \(seed), d\(day), \(window)")
         #expect(full.valueStream == folded.valueStream, "seed \(seed), d\(day), \(window)")

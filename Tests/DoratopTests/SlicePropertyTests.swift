@@ -70,6 +70,43 @@ struct SlicePropertyTests {
       &random, "tangle \(seed)")
   }
 
+  @Test(
+    "gives the same report where deployments name versions, of which notes tell", arguments: seeds)
+  func sameReportOfVersions(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed &+ 6_000_000)
+    let days = [30, 90, 200][random.number(0...2)]
+    let story = SliceStory(seed: seed &+ 7_000_000, days: days, pace: 1 + days / 40)
+    try compare(
+      Self.withVersions(story.lines, &random), SliceSettings.make(seed: seed &+ 8_000_000),
+      SliceStory.instant(Double(days * 1440)), days: days, &random, "versions \(seed)")
+    let tangle = SliceTangle(seed: seed &+ 9_000_000)
+    try compare(
+      Self.withVersions(tangle.lines, &random), SliceSettings.make(seed: seed &+ 8_500_000),
+      SliceStory.instant(Double(tangle.days * 1440)), days: tangle.days, &random,
+      "tangled versions \(seed)")
+  }
+
+  /// The same with a version in the place of the sha of most deployments, and notes of what those were made of.
+  private static func withVersions(_ lines: [String], _ random: inout SeededGenerator) -> [String] {
+    var found: [String] = []
+    for line in lines {
+      guard line.contains(#""kind":"deploy""#), random.happens(0.8),
+        let sha = line.firstMatch(of: /"sha":"([^"]*)"/),
+        let time = line.firstMatch(of: /"time":[^,}]*/)
+      else {
+        found.append(line)
+        continue
+      }
+      let version = "pkg:oci/\(sha.1)@1"
+      found.append(line.replacing(sha.0, with: "\"version\":\"\(version)\""))
+      guard random.happens(0.5) else { continue }
+      found.append(
+        "{\(time.0),\"kind\":\"note\",\"text\":\"packaged\",\"version\":\"\(version)\",\"sha\":\"\(sha.1)\"}"
+      )
+    }
+    return found
+  }
+
   /// Makes a slice of some lines, and compares it where it is read again.
   private func compare(
     _ lines: [String], _ settings: Settings, _ last: Timestamp, days: Int,

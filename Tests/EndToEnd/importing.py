@@ -60,7 +60,7 @@ def emitted_line():
     got = doratop("emit", "metric", "--name", "n", "--value", "-1.5", "--print", "--set", "a=b=c", env=github)
     check(json.loads(got.stdout) == log(path)[1] and log(path)[1]["value"] == -1.5 and log(path)[1]["labels"] == {"a": "b=c"}, got)
     for args, words in ((["deploy", "--state", "done"], b'--state is "done", expected one of queued'),
-                        (["note", "--text", ""], b"--text is empty"), (["note", "--sha", "x"], b"--sha is nothing"),
+                        (["note", "--text", ""], b"--text is empty"), (["note", "--run", "x"], b"--run is nothing"),
                         (["note", "--text", "x", "--time", "noon"], b'--time is "noon"'),
                         (["note", "--set", "=x"], b"--set is"),
                         (["moon"], b"moon"), (["note", "--text", "x", "--ci", "moon"], b"github"),

@@ -87,6 +87,58 @@ def native_to_cdevents_and_back():
             check(found["conflicts"] == 0 and found["events"] == len(events.stdout.splitlines()), f"{found}")
 
 
+def cdevent(number, kind, time, subject, content, **custom):
+    return {"context": {"specversion": "0.5.1", "id": str(number), "source": "/tools", "type": f"dev.cdevents.{kind}.0.3.0",
+                        "timestamp": time}, "subject": {"id": subject, "content": content}, "customData": custom or None}
+
+
+@test
+def cdevents_alone():
+    """a team that speaks nothing but CDEvents has lead times: a deployment's artifact names the change it was made of"""
+    repository, production = {"repository": {"id": "acme/api"}}, {"id": "production"}
+    events = []
+    for day in range(1, 8):
+        date, purl = f"2026-03-0{day}T", f"pkg:oci/api@sha256%3A{day:08}"
+        # By turns by the commit itself, and by the number of a change whose commit its merge says.
+        change, custom = (f"9fceb0{day}a", {}) if day % 2 else (str(300 + day), {"sha": f"9fceb0{day}a"})
+        events += [
+            cdevent(day * 10, "change.merged", date + "08:00:00Z", change, repository, **custom),
+            cdevent(day * 10 + 1, "artifact.packaged", date + "08:10:00Z", purl + "?arch=amd64", {"change": {"id": change}}),
+            cdevent(day * 10 + 2, "artifact.published", date + "08:12:00Z", purl, {"user": "ci"}),
+            cdevent(day * 10 + 3, "service.deployed", date + f"08:{20 + day}:00Z", "api", {"environment": production, "artifactId": purl}),
+        ]
+    folder = tempfile.mkdtemp(dir=WORK)
+    texts = {"all": events, "back": events[::-1], "without": [e for e in events if "artifact" not in e["context"]["type"]],
+             "rollback": events + [cdevent(99, "service.rolledback", "2026-03-07T09:00:00Z", "api",
+                                           {"environment": production, "artifactId": events[-5]["subject"]["content"]["artifactId"]})]}
+    paths = {name: os.path.join(folder, name + ".jsonl") for name in [*texts, "native", "again"]}
+    for name, found in texts.items():
+        with open(paths[name], "w") as file:
+            file.writelines(json.dumps(event) + "\n" for event in found)
+    report = numbers(paths["all"])
+    # The first deployment is what was there before.
+    check(report["leadTime"]["n"] == 6 and report["leadTime"]["mean"] == 60 * sum(range(22, 28)) / 6, report["leadTime"])
+    check(report["deploymentFrequency"]["deployments"] == 7 and report["changeFailureRate"]["failed"] == 0, report)
+    check(numbers(paths["back"]) == report, "the order of lines matters")
+    check(numbers(paths["without"])["leadTime"]["n"] == 0, "lead times from nowhere")
+    check(numbers(paths["rollback"])["changeFailureRate"]["failed"] == 1, "a rollback by its artifact")
+    for form, source, path in (("native", "all", "native"), ("cdevents", "native", "again")):
+        with open(paths[path], "wb") as file:
+            file.write(run("convert", "--to", form, paths[source]).stdout)
+        check(numbers(paths[path]) == report, f"other figures as {form}")
+    check(b"dev.cdevents.artifact.packaged." in open(paths["again"], "rb").read(), "an artifact as something else")
+    # What is not known yet is not told; a slice knows what it was made of.
+    then = json.loads(run("report", "--format", "json", "--as-of", "2026-03-04T08:09:00Z", paths["all"]).stdout)
+    check(then["leadTime"]["n"] == 2, then["leadTime"])
+    part = os.path.join(folder, "part.jsonl")
+    got = run("slice", "--from", "2026-03-06 00:00", "--to", "2026-03-07 08:30", "-o", part, paths["all"])
+    check(got.returncode == 0 and numbers(part)["leadTime"] == report["leadTime"], got)
+    # Written by hand: a note with the version and what it was made of.
+    line = run("emit", "note", "--text", "packaged", "--version", "1.42", "--sha", "9fceb02aa1", "--service", "api", "--ci", "none",
+               "--dry-run").stdout
+    check(json.loads(line)["version"] == "1.42" and json.loads(line)["sha"] == "9fceb02aa1", line)
+
+
 @test
 def labels_of_ones_own():
     """which labels make an incident is the configuration's business, in every command alike"""

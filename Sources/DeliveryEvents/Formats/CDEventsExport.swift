@@ -125,6 +125,7 @@ extension CDEventsExport {
         text(.trigger) == "rollback" ? "service.rolledback.0.3.0" : "service.deployed.0.3.0")
     case (.incident, .opened): incident("incident.detected.0.3.0")
     case (.incident, .resolved): incident("incident.resolved.0.3.0")
+    case (.note, _) where isArtifact: artifactMade
     default: custom
     }
   }
@@ -179,6 +180,20 @@ extension CDEventsExport {
     content["service"] = reference(text(.service))
     content["description"] = text(.title).map(JSONNode.string)
     return Shape(type: type(name), subject: text(.id) ?? "", content: content)
+  }
+
+  /// Whether a note says what a package was made of.
+  private var isArtifact: Bool {
+    text(.version)?.hasPrefix("pkg:") == true && (text(.change) ?? text(.sha)) != nil
+  }
+
+  private var artifactMade: Shape {
+    let isPublished = text(.text)?.hasPrefix("published") == true
+    var content: [String: JSONNode] = [:]
+    content["change"] = reference(text(.change) ?? text(.sha))
+    return Shape(
+      type: type(isPublished ? "artifact.published.0.3.0" : "artifact.packaged.0.3.0"),
+      subject: text(.version) ?? "", content: content)
   }
 
   /// An event of a type of our own.

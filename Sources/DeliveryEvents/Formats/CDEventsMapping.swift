@@ -52,6 +52,7 @@ struct CDEventsMapping {
     case "incident.resolved": return [incident(.resolved)]
     case "ticket.created" where isIncidentTicket: return [incident(.opened)]
     case "ticket.closed" where isIncidentTicket: return [incident(.resolved)]
+    case "artifact.packaged", "artifact.published": return [artifact() ?? note()]
     default: return [note()]
     }
   }
@@ -189,6 +190,21 @@ struct CDEventsMapping {
     if event.sha.isNone, event.version.isNone {
       throw refusal(.missing, "artifactId", expected: "a string")
     }
+    return event
+  }
+
+  /// What an artifact was made of: a deployment that names it alone has its commit. `nil` when that is not said.
+  private func artifact() -> DeliveryEvent? {
+    let change = reference("change")
+    let own = custom?["sha"]?.text ?? custom?["commit"]?.text
+    guard change != nil || own != nil else { return nil }
+    var event = DeliveryEvent(kind: .note, time: time)
+    setRepo(&event)
+    if let service = custom?["service"]?.text { event.service = symbols.intern(service) }
+    event.version = symbols.intern(subject)
+    event.sha = symbol(own ?? change.flatMap { $0.isCommitID ? $0 : nil })
+    event.change = symbol(change.flatMap { $0.isCommitID ? nil : $0 })
+    event.text = symbols.intern("\(verb.drop { $0 != "." }.dropFirst()) \(subject)")
     return event
   }
 

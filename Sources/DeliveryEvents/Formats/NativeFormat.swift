@@ -132,6 +132,8 @@ enum NativeFormat {
       event.unit = fields.symbol(.unit)
     case .note:
       event.text = fields.symbol(.text)
+      event.version = fields.symbol(.version)
+      event.change = fields.symbol(.change)
     }
   }
 

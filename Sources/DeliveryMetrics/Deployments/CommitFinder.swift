@@ -34,6 +34,23 @@ final class CommitFinder {
     return place
   }
 
+  /// The place that stands for a commit of another service where `service` deploys it: a commit is told by its sha,
+  /// and of the same sha the service may have one of its own.
+  func standing(for place: CommitPlace, in service: Int) -> CommitPlace {
+    let sha = sha(place)
+    return places.isShared(sha) ? self(sha, service) ?? place : place
+  }
+
+  /// Calls `body` with each visible place of a sha in another service than one.
+  func forEachOther(_ sha: Symbol, than service: Int, _ body: (CommitPlace) -> Void) {
+    guard places.isShared(sha) else { return }
+    places.forEach(sha) { place in
+      if place.service != service, commits[place.service].isVisible(place.index, at: now) {
+        body(place)
+      }
+    }
+  }
+
   /// The place of a sha among the visible commits of a service.
   @inline(__always)
   func own(_ sha: Symbol, _ service: Int) -> CommitPlace? {

@@ -50,7 +50,9 @@ struct Content {
   ) {
     if let shas = deployment.shas {
       for sha in shas { deliverNamed(sha, find, &journal, body) }
-      close(deployment.sha, at: position, find, &journal, closed)
+      for sha in deployment.parts.isEmpty ? [deployment.sha] : deployment.parts {
+        close(sha, at: position, find, &journal, closed)
+      }
     } else if deployment.parts.isEmpty {
       if deployment.sha.isSome {
         deliverReached(deployment.sha, at: position, find, &journal, body)
@@ -165,7 +167,9 @@ struct Content {
         Self.take(&own, &marks, limit, at: position, start.service, commits, &journal, body)
       } else {
         var reach = others.removeValue(forKey: start.service) ?? Reach()
-        Self.take(&reach, &marks, limit, at: position, start.service, commits, &journal, body)
+        Self.take(&reach, &marks, limit, at: position, start.service, commits, &journal) {
+          body(&$0, &$1, find.standing(for: $2, in: service))
+        }
         others[start.service] = reach
       }
       return

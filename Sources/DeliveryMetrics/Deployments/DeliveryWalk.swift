@@ -12,6 +12,8 @@ final class DeliveryWalk {
   /// The deployments to walk through, and how many have been taken.
   private var order = DeploymentOrder()
   private var taken = 0
+  /// Deployments, by their places, of which another commit may be known than when they were last looked at.
+  private var asking: [Int32] = []
   private var journal = WalkJournal()
   private var notes = FindNotes()
   /// For each of the delivery's environments.
@@ -52,10 +54,17 @@ final class DeliveryWalk {
   // MARK: What is new
 
   /// Takes in lines that are new, replaced, or passed by the clock; tells whether anything changed.
+  ///
+  /// - Parameter artifacts: Says of which commit a version is; `nil` when nothing is known of any.
   func settle(
-    _ lines: DeployLines, touched: [Int32], now: Timestamp, _ symbols: SymbolTable
+    _ lines: DeployLines, touched: [Int32], now: Timestamp, _ symbols: SymbolTable,
+    artifacts: ArtifactFinder?
   ) -> Bool {
-    let all = slots.settle(lines, touched: touched, now: now, symbols) {
+    let again = asking
+    asking = []
+    let all = slots.settle(
+      lines, touched: touched, again: again, now: now, symbols, artifacts: artifacts
+    ) {
       rules.tier(of: $0, in: symbols)
     }
     let changes = all.filter { change in
@@ -64,6 +73,22 @@ final class DeliveryWalk {
     }
     replace(changes, symbols)
     return !changes.isEmpty
+  }
+
+  /// Whether deployments are to be looked at again, though nothing came of them.
+  var isAsking: Bool { !asking.isEmpty }
+
+  /// Has the deployment at a place ask again for the commit of its version.
+  func ask(_ place: Int32) { asking.append(place) }
+
+  /// Has all deployments ask that name a version alone.
+  func askAll() {
+    for place in delivery.deployments.indices {
+      let deployment = delivery.deployments[place]
+      if deployment.sha.isNone && deployment.version.isSome || deployment.parts.contains(.none) {
+        asking.append(Int32(place))
+      }
+    }
   }
 
   /// Puts deployments in the place of others, at their places in ``ServiceDelivery/deployments``.

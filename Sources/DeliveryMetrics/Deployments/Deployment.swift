@@ -12,7 +12,7 @@ struct Deployment: BitwiseCopyable, Equatable {
   // The narrowest together, and no object whose references are counted: there are very many.
   let env: Symbol
   let id: Symbol
-  let sha: Symbol
+  private(set) var sha: Symbol
   let version: Symbol
   let run: Symbol
   let actor: Symbol
@@ -20,7 +20,7 @@ struct Deployment: BitwiseCopyable, Equatable {
   let trigger: EventTrigger
   let result: Result
   private let marks: Marks
-  private let line: Int32
+  private var line: Int32
   private let lists: DeployLists
   private let times: Times
 
@@ -79,7 +79,7 @@ struct Deployment: BitwiseCopyable, Equatable {
   var fixes: [Symbol] { lists.fixes }
   var labels: [EventLabel] { lists.labels }
 
-  /// The own sha of each repo, for a deployment made of several without a list; else empty.
+  /// The own sha of each repo, for a deployment made of several; else empty.
   var parts: [Symbol] { lists.parts }
 
   /// Its greatest terminal line's time; the greatest `rolledback` line's when it stands alone.
@@ -93,6 +93,14 @@ struct Deployment: BitwiseCopyable, Equatable {
 
   /// When its earliest `rolledback` line told that it failed; `nil` without one.
   var rolledBack: Timestamp? { times.rolledBack }
+
+  /// The same with the commit that its version was made of: then no line says all of it.
+  func made(of sha: Symbol) -> Deployment {
+    var deployment = self
+    deployment.sha = sha
+    deployment.line = -1
+    return deployment
+  }
 
   /// What stands at the place of a deployment of which no line can be seen.
   static var absent: Deployment {

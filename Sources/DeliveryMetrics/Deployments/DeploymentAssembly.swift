@@ -21,18 +21,33 @@ enum DeploymentAssembly {
       actor: line.actor, trigger: line.trigger, lists: line.lists, times: times, line: place)
   }
 
+  /// The same with the commit of its version, where it names no sha and that is known.
+  static func deployment(
+    ofOnly line: DeployLine, at place: Int32, tier: EnvironmentTier, artifacts: ArtifactFinder
+  ) -> Deployment {
+    let deployment = deployment(ofOnly: line, at: place, tier: tier)
+    if deployment.sha.isSome { return deployment }
+    let sha = artifacts.sha(of: deployment.version, at: deployment.finish)
+    return sha.isSome ? deployment.made(of: sha) : deployment
+  }
+
   /// The deployment of which several lines speak.
+  ///
+  /// - Parameter artifacts: Says of which commit a version is, for those that name no sha.
   static func deployment(
     of lines: [DeployLine], keeping lists: DeployListStore, tier: EnvironmentTier,
-    symbols: SymbolTable
+    symbols: SymbolTable, artifacts: ArtifactFinder?
   ) -> Deployment {
     var times = DeploymentTimes()
     for line in lines { times.take(line) }
     let registers = Registers(lines, symbols: symbols, precedence: precedence)
     let shas = registers.list { $0.lists.shas }
+    let version = registers.symbol { $0.version }
+    var sha = registers.symbol { $0.sha }
+    if sha.isNone, let artifacts { sha = artifacts.sha(of: version, at: times.finish) }
     return Deployment(
       env: lines[0].env, tier: tier, id: lines.first { $0.id.isSome }?.id ?? .none,
-      sha: registers.symbol { $0.sha }, version: registers.symbol { $0.version },
+      sha: sha, version: version,
       run: registers.symbol { $0.run }, actor: registers.symbol { $0.actor },
       trigger: registers.value({ $0.trigger == .none ? nil : $0.trigger }, <) ?? .none,
       lists: lists.keep(
@@ -40,16 +55,17 @@ enum DeploymentAssembly {
           shas: shas,
           fixes: registers.list { $0.lists.fixes.isEmpty ? nil : $0.lists.fixes } ?? [],
           labels: registers.labels { $0.lists.labels },
-          parts: parts(of: lines, deciding: times.terminal?.state, list: shas, symbols)),
+          parts: parts(of: lines, times, symbols, artifacts)),
         of: lines),
       times: times, line: nil)
   }
 
-  /// The sha of the last deciding line of each repo, when there are several repos and no list.
+  /// The sha of the last deciding line of each repo, when there are several repos.
   private static func parts(
-    of lines: [DeployLine], deciding state: EventState?, list: [Symbol]?, _ symbols: SymbolTable
+    of lines: [DeployLine], _ times: DeploymentTimes, _ symbols: SymbolTable,
+    _ artifacts: ArtifactFinder?
   ) -> [Symbol] {
-    guard let state, lines.count > 1, list == nil else { return [] }
+    guard let state = times.terminal?.state, lines.count > 1 else { return [] }
     let deciding = lines.filter { $0.state == state }
     let repos = Set(deciding.map(\.repo))
     if repos.count < 2 { return [] }
@@ -57,7 +73,9 @@ enum DeploymentAssembly {
       let registers = Registers(deciding.filter { $0.repo == repo }, symbols: symbols) {
         Precedence(time: $0.time, rank: $0.state.rank)
       }
-      return registers.symbol { $0.sha }
+      let sha = registers.symbol { $0.sha }
+      guard sha.isNone, let artifacts else { return sha }
+      return artifacts.sha(of: registers.symbol { $0.version }, at: times.finish)
     }
   }
 }

@@ -58,9 +58,13 @@ struct DeploymentSlots {
 
   /// Places new lines, and finds the deployments that lines come to which are new, replaced, or
   /// passed by the clock; each comes once.
+  ///
+  /// - Parameters:
+  ///   - again: Places of deployments of which another commit may be known.
+  ///   - artifacts: Says of which commit a version is; `nil` when nothing is known of any.
   mutating func settle(
-    _ lines: DeployLines, touched: [Int32], now: Timestamp, _ symbols: SymbolTable,
-    tier: (Symbol) -> EnvironmentTier
+    _ lines: DeployLines, touched: [Int32], again: [Int32], now: Timestamp, _ symbols: SymbolTable,
+    artifacts: ArtifactFinder?, tier: (Symbol) -> EnvironmentTier
   ) -> [(place: Int, deployment: Deployment)] {
     if !joins.isInUse, (placed..<lines.count).contains(where: { lines.id(at: $0).isNone }) {
       useJoins(lines)
@@ -90,7 +94,8 @@ struct DeploymentSlots {
     if joins.isInUse, let part = joins.part(touchedBy: loose, slots: changed) {
       join(part, lines, now, symbols, &changed)
     }
-    return deployments(at: changed, lines, now, symbols, tier: tier)
+    changed += again
+    return deployments(at: changed, lines, now, symbols, artifacts, tier: tier)
   }
 
   /// Notes the keys of the lines placed so far: worth it only when there are lines without an id.
@@ -161,7 +166,7 @@ struct DeploymentSlots {
   /// What the lines of slots come to.
   private func deployments(
     at changed: [Int32], _ lines: DeployLines, _ now: Timestamp, _ symbols: SymbolTable,
-    tier: (Symbol) -> EnvironmentTier
+    _ artifacts: ArtifactFinder?, tier: (Symbol) -> EnvironmentTier
   ) -> [(place: Int, deployment: Deployment)] {
     var isTaken = [Bool](repeating: false, count: changed.count > 64 ? slots.count : 0)
     var seen: Set<Int32> = []
@@ -174,35 +179,46 @@ struct DeploymentSlots {
         if isTaken[Int(slot)] { continue }
         isTaken[Int(slot)] = true
       }
-      found.append((Int(slot), deployment(at: Int(slot), lines, now, symbols, tier)))
+      found.append((Int(slot), deployment(at: Int(slot), lines, now, symbols, artifacts, tier)))
     }
     return found
   }
 
   private func deployment(
     at slot: Int, _ lines: DeployLines, _ now: Timestamp, _ symbols: SymbolTable,
-    _ tier: (Symbol) -> EnvironmentTier
+    _ artifacts: ArtifactFinder?, _ tier: (Symbol) -> EnvironmentTier
   ) -> Deployment {
     let place = Int(slots[slot].first)
     if !slots[slot].isStanding { return .absent }
-    if slots[slot].isSole {
-      guard lines.isVisible(place, at: now) else { return .absent }
-      let only = lines[place]
+    func ofOnly(_ line: Int32) -> Deployment {
+      let only = lines[Int(line)]
+      let tier = tier(only.env)
+      guard let artifacts, only.sha.isNone, tier.isFollowed else {
+        return DeploymentAssembly.deployment(ofOnly: only, at: line, tier: tier)
+      }
+      artifacts.place = Int32(slot)
       return DeploymentAssembly.deployment(
-        ofOnly: only, at: slots[slot].first, tier: tier(only.env))
+        ofOnly: only, at: line, tier: tier, artifacts: artifacts)
+    }
+    if slots[slot].isSole {
+      return lines.isVisible(place, at: now) ? ofOnly(slots[slot].first) : .absent
     }
     let all =
       (lines.id(at: place).isNone ? [slots[slot].first] : visible(slot, lines, now))
       + slots[slot].joined
     if all.isEmpty { return .absent }
-    if all.count == 1 {
-      return DeploymentAssembly.deployment(
-        ofOnly: lines[Int(all[0])], at: all[0], tier: tier(lines.env(at: place)))
-    }
+    if all.count == 1 { return ofOnly(all[0]) }
+    let tier = tier(lines.env(at: place))
+    artifacts?.place = Int32(slot)
     return DeploymentAssembly.deployment(
-      of: all.map { lines[Int($0)] }, keeping: lines.lists, tier: tier(lines.env(at: place)),
-      symbols: symbols)
+      of: all.map { lines[Int($0)] }, keeping: lines.lists, tier: tier, symbols: symbols,
+      artifacts: tier.isFollowed ? artifacts : nil)
   }
+}
+
+extension EnvironmentTier {
+  /// Whether it matters what commit is deployed there.
+  fileprivate var isFollowed: Bool { self == .production || self == .staging }
 }
 
 extension DeployLine {

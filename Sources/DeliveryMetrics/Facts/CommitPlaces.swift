@@ -35,6 +35,10 @@ struct CommitPlaces {
     return more[sha]?.first { $0.service == service }?.index
   }
 
+  /// Whether several services speak of the sha.
+  @inline(__always)
+  func isShared(_ sha: Symbol) -> Bool { !more.isEmpty && more[sha] != nil }
+
   /// Notes where a sha stands that the service did not have before.
   mutating func insert(_ sha: Symbol, service: Int, index: Int) {
     if first[sha].service < 0 {

@@ -17,6 +17,8 @@ struct Facts {
   private(set) var others: [OtherLine] = []
   /// The lists of services of the few of ``others`` that have one, by place.
   private var servicesOfOthers: [Int: [Symbol]] = [:]
+  /// What notes among them say of artifacts.
+  let artifacts: ArtifactFacts
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
@@ -43,6 +45,7 @@ struct Facts {
   init(symbols: SymbolTable, rules: NameRules) {
     self.symbols = symbols
     self.rules = rules
+    artifacts = ArtifactFacts(symbols: symbols)
     defaultService = symbols.intern("default")
   }
 
@@ -88,6 +91,7 @@ struct Facts {
       let service = noted(event, mentions: true)
       services[service].changes.appendSparingly(ChangeLine(event))
       if event.pointee.sha.isSome { changeSpeakers.insert(event.pointee.sha, service: service) }
+      if artifacts.followsChanges { followMerge(service, services[service].changes.count - 1) }
       return LineLocation(
         kind: .change, service: service, index: services[service].changes.count - 1,
         namesNoService: event.pointee.service.isNone)
@@ -121,6 +125,7 @@ struct Facts {
       if !event.pointee.services.isEmpty {
         servicesOfOthers[others.count] = event.pointee.services
       }
+      if ArtifactFacts.takes(event) { take(artifact: event) }
       others.append(OtherLine(event))
       return LineLocation(kind: event.pointee.kind, service: 0, index: others.count - 1)
     }
@@ -212,6 +217,7 @@ struct Facts {
     case .alert, .metric, .note:
       var event = others[index].event
       event.services = servicesOfOthers[index] ?? []
+      if place.kind == .note { artifacts.fill(&event, at: index) }
       return event
     }
   }
@@ -241,7 +247,13 @@ struct Facts {
     case .commit where index & Self.further != 0:
       services[place.service].commits.setReplaced(isReplaced, further: index & ~Self.further)
     case .commit: services[place.service].commits.setReplaced(isReplaced, at: index)
-    case .change: services[place.service].setReplaced(isReplaced, .change, at: index)
+    case .change:
+      services[place.service].setReplaced(isReplaced, .change, at: index)
+      if artifacts.followsChanges {
+        artifacts.setReplaced(
+          isReplaced, services[place.service].changes[index],
+          at: ChangeMerges.Place(service: Int32(place.service), index: Int32(index)))
+      }
     case .deploy:
       let line = services[place.service].deploys[index]
       if line.isReplaced != isReplaced, let number = environmentNumbers[line.env] {
@@ -251,7 +263,9 @@ struct Facts {
     case .health: services[place.service].setReplaced(isReplaced, .other, at: index)
     case .pipeline, .job: runs.setReplaced(isReplaced, at: index)
     case .incident: incidents.setReplaced(isReplaced, at: index)
-    case .alert, .metric, .note: others[index].isReplaced = isReplaced
+    case .alert, .metric, .note:
+      others[index].isReplaced = isReplaced
+      if place.kind == .note { artifacts.setReplaced(isReplaced, at: index) }
     }
   }
 
@@ -326,5 +340,30 @@ extension ServiceFacts {
     for line in changes where !line.isReplaced { body(line.time) }
     deploys.forEachTime(body)
     for line in others where !line.isReplaced { body(line.time) }
+  }
+}
+
+// MARK: Artifacts
+
+extension Facts {
+  /// Takes in what a note says of an artifact, before it stands among the others.
+  private func take(artifact event: UnsafePointer<DeliveryEvent>) {
+    artifacts.append(event, at: others.count)
+    if event.pointee.change.isNone || artifacts.followsChanges { return }
+    artifacts.followChanges(ChangeMerges())
+    for service in services.indices {
+      for index in services[service].changes.indices { followMerge(service, index) }
+    }
+  }
+
+  private func followMerge(_ service: Int, _ index: Int) {
+    artifacts.append(
+      services[service].changes[index], of: services[service].name,
+      at: ChangeMerges.Place(service: Int32(service), index: Int32(index)))
+  }
+
+  /// Notes that a service deployed a sha which no line of its own names.
+  mutating func note(deployed sha: Symbol, by service: Int) {
+    deployedSHAs.insert(sha, service: service)
   }
 }

@@ -49,7 +49,10 @@ struct ServiceLimit {
         folded.id = named(folded.id)
         folded.version = named(folded.version)
       case .change: folded.id = named(folded.id)
-      case .commit, .pipeline, .job, .incident, .alert, .health, .metric, .note: break
+      case .note:
+        folded.version = named(folded.version)
+        folded.change = named(folded.change)
+      case .commit, .pipeline, .job, .incident, .alert, .health, .metric: break
       }
       folded.service = others
     }

@@ -31,7 +31,12 @@ extension Facts {
     }
     kept.service = event.service
     switch event.kind {
-    case .alert, .metric, .note: kept.services = event.services
+    case .note:
+      kept.services = event.services
+      kept.version = event.version
+      kept.sha = event.sha
+      kept.change = event.change
+    case .alert, .metric: kept.services = event.services
     case .commit, .change, .deploy, .pipeline, .job, .incident, .health: break
     }
     return kept

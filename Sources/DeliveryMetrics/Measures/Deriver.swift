@@ -12,6 +12,7 @@ struct Deriver {
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
   private let deployed = DeployedRuns()
+  private let askers = ArtifactAskers()
   private var services: [ServiceState] = []
   /// Up to where runs and commits have been looked at; `nil` before the first time.
   private(set) var clock: Timestamp?
@@ -67,6 +68,7 @@ struct Deriver {
     settleRuns(&facts, move)
     touchedIncidents.formUnion(incidents.refresh(&facts, rules: rules, now: now))
     settleCommits(facts, move)
+    settleArtifacts(facts, move)
     let find = CommitFinder(
       commits: facts.services.map { $0.commits }, places: facts.commitPlaces, symbols: symbols,
       now: now, serviceNames: derivation.serviceNames, outside: facts.outside)
@@ -152,6 +154,7 @@ struct Deriver {
       for one in news {
         goBack(state.walk, for: one, of: service, commits)
         let sha = commits.lines.sha(at: one.commit)
+        if facts.commitPlaces.isShared(sha) { goBack(forOthersOf: sha, of: service, facts) }
         for other in facts.outside.concerned(by: sha, of: service) where other != service {
           let place = CommitPlace(service: service, index: one.commit)
           services[other].stream.news.foreign.append(place)
@@ -178,6 +181,31 @@ struct Deriver {
     case .changed(let commit):
       walk.rewind(forFieldsOf: CommitPlace(service: service, index: commit))
     case .moved: walk.rewind(to: 0)
+    }
+  }
+
+  /// Has deployments ask again of whose versions something else may be known.
+  private func settleArtifacts(_ facts: Facts, _ move: ClockMove) {
+    guard facts.artifacts.isInUse else { return }
+    let touched = facts.artifacts.takeTouched(move)
+    if askers.isInUse {
+      for base in touched {
+        askers.forEach(base) { service, place in services[service].walk.ask(place) }
+      }
+    } else {
+      askers.isInUse = true
+      for state in services { state.walk.askAll() }
+    }
+  }
+
+  /// Lets walks go back to before they took another service's commit of the same sha: which of them stands for it may
+  /// be another now.
+  private func goBack(forOthersOf sha: Symbol, of service: Int, _ facts: Facts) {
+    facts.commitPlaces.forEach(sha) { place in
+      if place.service == service { return }
+      for concerned in facts.outside.concerned(by: sha, of: place.service).union([service]) {
+        services[concerned].walk.rewind(forFieldsOf: place)
+      }
     }
   }
 
@@ -210,7 +238,11 @@ struct Deriver {
       case .other: health.append(index)
       }
     }
-    if deploys.isEmpty, changes.isEmpty, health.isEmpty, isKnown(service, facts, move) { return }
+    if deploys.isEmpty, changes.isEmpty, health.isEmpty, !services[service].walk.isAsking,
+      isKnown(service, facts, move)
+    {
+      return
+    }
     let own = facts.services[service]
     var state = services[service]
     health += (state.others..<own.others.count).map { Int32($0) }
@@ -233,10 +265,17 @@ struct Deriver {
       derivation.teams[service] =
         chosen.isSome ? chosen : own.teams.team(at: now, in: symbols)
     }
-    if own.deploys.count != state.deploys || !deploys.isEmpty,
-      state.walk.settle(own.deploys, touched: deploys, now: now, symbols)
-    {
-      state.isBehind = true
+    if own.deploys.count != state.deploys || !deploys.isEmpty || state.walk.isAsking {
+      let artifacts =
+        askers.isInUse
+        ? ArtifactFinder(
+          facts.artifacts, askers, service: service, name: own.name, now: now, symbols) : nil
+      if state.walk.settle(
+        own.deploys, touched: deploys, now: now, symbols, artifacts: artifacts)
+      {
+        state.isBehind = true
+      }
+      for sha in artifacts?.found ?? [] { facts.note(deployed: sha, by: service) }
     }
     state.deploys = own.deploys.count
     state.changes = own.changes.count

@@ -6,7 +6,8 @@ public import DeliveryEvents
 /// change, run or incident. Of what lies wholly before it stay: the last deployments to each
 /// environment of a service; commits that had not arrived in production, and changes that had not been merged, with their runs and deployments, unless they have
 /// lain for as long again; incidents that are open, with the deployments that caused them; runs
-/// since which a trunk is red; and the last line that tells a service's team or health.
+/// since which a trunk is red; what the artifacts of all those were made of; and the last line that tells a
+/// service's team or health.
 ///
 /// So what is asked about windows that begin well after the horizon is the same as before, but for a
 /// rollback to something older than ``deploymentsKept`` deployments before it, which is then new.
@@ -33,6 +34,7 @@ public struct RetentionRule {
   private let names: ServiceNames
   /// What is older than this goes, however unfinished it is.
   private let limit: Timestamp
+  private let now: Timestamp
   private var deployments: Set<Name> = []
   private var commits: Set<Commit> = []
   /// What arrived in production before the horizon, or will not any more.
@@ -42,6 +44,7 @@ public struct RetentionRule {
   private var runs: Set<Symbol> = []
   private var jobs: Set<UInt64> = []
   private var incidents: Set<Symbol> = []
+  private var artifacts = KeptArtifacts()
   private var teams: [Int: Timestamp] = [:]
   private var health: [Int: Timestamp] = [:]
 
@@ -52,6 +55,7 @@ public struct RetentionRule {
     self.facts = facts
     self.names = names
     self.horizon = horizon
+    now = derivation.now
     limit = horizon.advanced(byNanoseconds: -derivation.now.nanoseconds(since: horizon))
     for service in facts.services.indices {
       if service < derivation.deliveries.count {
@@ -79,6 +83,7 @@ public struct RetentionRule {
       let run = line.isJob ? line.run : line.pipelineID
       if run.isSome { runs.insert(run) } else { jobs.insert(line.id) }
     }
+    if facts.artifacts.isInUse { takeArtifacts() }
   }
 
   /// Notes commits that a list passed over, and that nothing has delivered since: they are done with. Kept without
@@ -164,7 +169,7 @@ public struct RetentionRule {
     var latest: [Name: Timestamp] = [:]
     for line in facts.services[service].deploys where !line.isReplaced {
       let isUnfinished =
-        unfinished.contains(line.sha)
+        unfinished.contains(sha(of: line, service))
         || line.lists.shas?.contains(where: unfinished.contains) ?? false
       for name in Self.names(line.id, line.sha, line.version) {
         let name = Name(service: service, env: line.env, name: name)
@@ -186,6 +191,20 @@ public struct RetentionRule {
       guard let first = times.last else { continue }
       for (name, time) in names where time >= first { deployments.insert(name) }
     }
+  }
+
+  /// The commit of a line, be it that of its version.
+  private func sha(of line: DeployLine, _ service: Int) -> Symbol {
+    if line.sha.isSome || !facts.artifacts.isInUse { return line.sha }
+    return facts.artifacts.sha(
+      of: line.version, deployedBy: facts.services[service].name, at: line.time, now: now)
+  }
+
+  /// What lines may call a deployment: where its commit is that of its version, they name the version.
+  private func names(of deployment: Deployment) -> [Symbol] {
+    facts.artifacts.isInUse
+      ? [deployment.id, deployment.sha, deployment.version].filter(\.isSome)
+      : Self.names(deployment.id, deployment.sha, deployment.version)
   }
 
   private static func names(_ id: Symbol, _ sha: Symbol, _ version: Symbol) -> [Symbol] {
@@ -242,7 +261,7 @@ public struct RetentionRule {
   }
 
   private mutating func take(_ deployment: Deployment, of service: Int) {
-    for name in Self.names(deployment.id, deployment.sha, deployment.version) {
+    for name in names(of: deployment) {
       deployments.insert(Name(service: service, env: deployment.env, name: name))
     }
   }
@@ -263,6 +282,29 @@ public struct RetentionRule {
         commits.insert(Commit(service: service, sha: delivery.arrivals[place].sha))
       }
     }
+  }
+
+  /// Notes the artifacts of deployments that stay, and those that were made of commits which have not arrived.
+  private mutating func takeArtifacts() {
+    for (service, own) in facts.services.enumerated() {
+      for line in own.deploys where line.sha.isNone && line.version.isSome {
+        let stays = Self.names(line.id, line.sha, line.version).contains {
+          deployments.contains(Name(service: service, env: line.env, name: $0))
+        }
+        if stays || line.time >= horizon {
+          artifacts.insert(line.version, at: line.time, in: facts.symbols)
+        }
+      }
+    }
+    let arrived = Set(delivered.map(\.sha))
+    for line in facts.artifacts.statements where line.time >= limit {
+      let sha = facts.artifacts.sha(
+        of: line.version, deployedBy: line.service, at: line.time, now: now)
+      if !arrived.contains(sha) {
+        artifacts.insert(line.version, at: line.time, in: facts.symbols)
+      }
+    }
+    artifacts.settle(facts.artifacts, in: facts.symbols)
   }
 
   /// Notes the last lines before the horizon that tell the service's team and health.
@@ -295,6 +337,11 @@ public struct RetentionRule {
   public func keeps(_ event: borrowing DeliveryEvent) -> Bool {
     if event.time >= horizon { return true }
     let named = names.service(of: event)
+    if event.kind == .note,
+      artifacts.keeps(event.version, of: named, at: event.time, in: facts.symbols)
+    {
+      return true
+    }
     let name = named.isSome ? named : facts.defaultService
     guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
     if event.team.isSome, event.kind != .commit, teams[service] == event.time { return true }

@@ -213,7 +213,13 @@ final class DeploymentCoverage {
     }
     if let head = item.deliveredPlace {
       byPlace[head]?.forEach(take)
-      if !reaches.isEmpty { takeReaching(head, find.landing(head), before: limit, take) }
+      if !reaches.isEmpty {
+        takeReaching(head, find.landing(head), before: limit, take)
+        // Of the same sha there may be a commit among those that a deployment reaches in another service.
+        find.forEachOther(item.head, than: head.service) {
+          takeReaching($0, find.landing($0), before: limit, take)
+        }
+      }
     } else {
       bySHA[item.head]?.forEach(take)
     }

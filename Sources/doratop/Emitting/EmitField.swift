@@ -61,7 +61,7 @@ enum EmitField: String, CaseIterable, Sendable {
       case .alert: [.id, .services, .name, .severity, .title, .started]
       case .health: [.id, .ms, .code]
       case .metric: [.name, .value, .unit]
-      case .note: [.text]
+      case .note: [.text, .version, .sha, .change]
       }
     return common.union(own)
   }

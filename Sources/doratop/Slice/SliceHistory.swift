@@ -27,6 +27,9 @@ struct SliceHistory {
   private var keys: [UInt64] = []
   private var keyRanges: [Range<Int>]
   private var contents: [UInt64: UInt64] = [:]
+  /// Changes that artifacts were made of, and which lines say as what changes were merged.
+  private var artifactChanges: Set<Symbol> = []
+  private var merges: [(change: Symbol, line: Int)] = []
   private let defaultService: Symbol
   private let ledger: Ledger
 
@@ -52,7 +55,11 @@ struct SliceHistory {
       keyRanges[index] = start..<keys.count
     }
     deployments.settle()
+    if artifactChanges.isEmpty { merges = [] }
   }
+
+  /// Lines that say what those changes were merged as of which artifacts were made.
+  var artifactLines: [Int] { merges.filter { artifactChanges.contains($0.change) }.map(\.line) }
 
   /// The keys of a line's events; of none that is later than the span.
   func keys(of line: Int) -> ArraySlice<UInt64> { keys[keyRanges[line]] }
@@ -71,24 +78,31 @@ struct SliceHistory {
     let named = named(by: event)
     services.formUnion(named)
     let service = event.service.isSome ? event.service : defaultService
+    if event.kind == .deploy, event.sha.isNone {
+      event.sha = ledger.sha(
+        ofArtifact: event.version, deployedBy: service, at: event.time, now: span.to)
+    }
     arrivals.take(event, service: service)
     switch event.kind {
     case .commit, .change:
       items.take(event, service: service, line: line)
       authors.take(event, service: service, line: line)
+      if event.state == .merged, event.sha.isSome { merges.append((event.id, line)) }
     case .deploy: deployments.take(event, service: service, line: line)
     case .incident: incidents.take(event)
     case .pipeline:
       runs.take(event, line: line)
       turns.take(event, service: service, line: line)
     case .job: runs.take(event, line: line)
-    case .health, .note, .alert, .metric: break
+    case .note: if event.change.isSome { artifactChanges.insert(event.change) }
+    case .health, .alert, .metric: break
     }
     gaps.take(event, services: named, line: line)
     guard event.time <= span.cut else { return }
     for service in named { witnesses.take(event, service: service, line: line) }
     switch event.kind {
     case .health: health.take(event, service: service, line: line)
+    case .note where event.isAboutArtifact: break
     case .note, .alert, .metric: remarks.append(line)
     case .commit, .change, .deploy, .incident, .pipeline, .job: break
     }

@@ -5,7 +5,7 @@ import DeliveryEvents
 /// - Items that were over, and deployments to other environments than production of nothing but those.
 /// - Runs of commits that had arrived in production.
 /// - Lines of health that repeat the one before.
-/// - Notes, alerts and metrics.
+/// - Notes, alerts and metrics, but for what artifacts were made of.
 ///
 /// As far as no alert hangs on them, nor the baseline (``SliceReach``), and no detector.
 struct SliceIdle {
@@ -39,7 +39,7 @@ struct SliceIdle {
     self.reach = reach
     production = SliceProduction(log.ledger, at: history.span.cut)
     settling = whole.union(history.arrivals.unsettled)
-    witnesses = history.witnesses.lines
+    witnesses = history.witnesses.lines.union(history.artifactLines)
     counts = Array(repeating: 0, count: log.lines.count)
     samples = latestSamples()
     plain = history.services.filter(tellsPlainly)
