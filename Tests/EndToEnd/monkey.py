@@ -312,6 +312,8 @@ def main():
     parser.add_argument("--acts", type=int, default=30)
     parser.add_argument("--long", action="store_true")
     options = parser.parse_args()
+    # What it exports goes with the rest.
+    os.chdir(WORK)
     known, passed, failed = list(logs()), 0, 0
     for seed in range(options.first_seed, options.first_seed + (options.seeds or (200 if options.long else 3))):
         chance = random.Random(seed)
