@@ -295,6 +295,8 @@ void dt_put(int row, int column, const uint32_t *scalars, size_t count, uint8_t 
   for (size_t i = 1; i < count && used < CCHARW_MAX; i++)
     if (wcwidth((wchar_t)scalars[i]) == 0) text[used++] = (wchar_t)scalars[i];
   text[used] = L'\0';
+  /* curses adds the attributes that were set last to those of the cell. */
+  set_style(attributes, pair);
   cchar_t cell;
 #if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
   int extended = pair;

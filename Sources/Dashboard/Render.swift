@@ -32,6 +32,12 @@ public func render(
     } else {
       canvas.write(TinyScreen.sizeHint(size), row: 0)
     }
+    // What is typed, and what is answered, is to be seen at any size.
+    if view.prompt != nil || view.notice != nil {
+      FooterBar.draw(
+        view: view,
+        on: canvas.part(row: size.rows - 1, column: 0, rows: 1, columns: size.columns))
+    }
   } else if let board = view.wallboard, let snapshot, message == nil {
     let scene = Scene(snapshot: snapshot, status: status, view: view)
     WallboardScreen(scene: scene, board: board).draw(on: canvas)

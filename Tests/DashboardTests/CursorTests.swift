@@ -30,6 +30,26 @@ func cursorOnRow(place: Place) throws {
   }
 }
 
+@Test("the end of what is typed is seen, however wide its characters", arguments: [30, 31, 80])
+func typedEnd(columns: Int) {
+  var view = Sample.view(.blocks)
+  view.prompt = Prompt(.search, text: String(repeating: "日本", count: 60) + "end")
+  let frame = frame(view, 24, columns)
+  #expect(frame.lines[23].contains("日本end_"))
+  #expect(frame.cursor?.isShown == true && (frame.cursor?.point.column ?? columns) < columns)
+}
+
+@Test("what is typed and what is answered is seen at the smallest sizes")
+func typedWhereTiny() {
+  for (rows, columns) in [(1, 30), (5, 39), (9, 80), (40, 39)] {
+    var view = Sample.view(.ascii)
+    view.prompt = Prompt(.command, text: "goto 13:40")
+    #expect(frame(view, rows, columns).lines[rows - 1].hasPrefix(":goto 13:40_"))
+    (view.prompt, view.notice) = (nil, "no later event")
+    #expect(frame(view, rows, columns).lines[rows - 1].hasPrefix(" no later event"))
+  }
+}
+
 @Test("the cursor waits on the title of the focused panel")
 func cursorOnTitle() {
   var view = Sample.view(.ascii)

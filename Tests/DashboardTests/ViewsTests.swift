@@ -68,6 +68,14 @@ func selecting() {
   }
 }
 
+@Test("looking for the next match before any search says so")
+func matchWithoutSearch() {
+  var view = Sample.view(.ascii)
+  _ = view.open(Place(.deployments))
+  _ = view.apply(.match(1), now: Sample.status.now, events: 0)
+  #expect(view.notice == "nothing to look for: no search has been typed")
+}
+
 @Test("a search goes round and says when it finds nothing")
 func searching() {
   var view = Sample.view()

@@ -92,6 +92,16 @@ func wallboardKeys() {
   #expect(view.action(for: .character("q")) == .back)
 }
 
+@Test("where there is nothing to show yet, the foot says which key unlocks the others")
+func lockedMessage() {
+  var view = Sample.view(.ascii)
+  view.wallboard = Wallboard()
+  let frame = render(
+    snapshot: nil, status: Sample.status, view: view, size: Size(rows: 24, columns: 80))
+  #expect(frame.lines[23].hasPrefix(" W  back to the keys"))
+  #expect(!frame.lines[23].contains("Quit"))
+}
+
 @Test("what is stale stands where the clock was")
 func wallboardStale() {
   var status = Sample.status

@@ -685,6 +685,8 @@ def imported_from_github():
         got = fed(json.dumps([record]).encode(), "import", "gh")
         check(got.returncode == code and field.encode() in got.stderr and b"gh run list --json attempt" in got.stderr, got)
     for text, code, words in ((b"[{]", 65, b"no JSON at byte"), (b"\xff\xfe[\x00", 65, b"UTF-16"), (b"", 0, b"nothing"),
+                              (b'[]{"message":"Bad credentials","status":"401"}', 0, b'no data but "Bad credentials"'),
+                              (b'{"data":{"repository":null},"errors":[{"message":"no such \\u001b[2J"}]}', 0, b'no data but "no such '),
                               (b'[{"a":1}]', 0, b"of no known kind, with the keys a")):
         got = fed(text, "import", "gh", "-")
         check(got.returncode == code and words in got.stderr, got)

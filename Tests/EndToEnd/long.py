@@ -23,6 +23,7 @@ def parts(binary, seed):
         ("metrics", script("metrics.py", "--long")),
         ("faults", script("faults.py", "--long")),
         ("security", script("security.py", "--long", "--seed", str(seed))),
+        ("monkey", script("monkey.py", "--long", "--first-seed", str(seed))),
         ("soak", script("soak.py", "--long", "--seed", str(seed))),
         ("fuzz", [sys.executable, os.path.join(ROOT, "Tests", "Fuzz", "run.py"), "--long", "--seed", str(seed)]),
         ("mutants", [sys.executable, os.path.join(ROOT, "Tests", "Mutants", "run.py")]),

@@ -237,6 +237,20 @@ def keys():
 
 
 @test
+def keys_in_one_burst():
+    """keys that come all at once go by the rows of the view that the first of them opens"""
+    for keys, wanted in (("i\r", b"WHAT CHANGED"), ("P\r", b"remedy"), ("i/INC\r\r", b"WHAT CHANGED")):
+        t = Terminal([SAMPLE], rows=36, columns=120)
+        check(t.until(b"DEPLOYMENT FREQUENCY"), "no metrics")
+        t.drain(1)
+        t.key(keys)
+        check(t.until(wanted), f"{keys!r} never came to {wanted!r}")
+        t.key("Q")
+        check(t.wait() == 0, "did not end")
+        t.close()
+
+
+@test
 def views():
     """views open, drill in, filter, narrow to a service and go back"""
     tmux("new-session", "-d", "-x", "120", "-y", "36", f"{BINARY} {SAMPLE}")

@@ -121,6 +121,20 @@ struct ScreenTests {
     #expect(pty.output().last(of: "a日本x") != nil)
   }
 
+  @Test("a character with marks has its own attributes, not those of what was drawn before it")
+  func markedCharacters() throws {
+    let pty = try #require(Pty())
+    let screen = try Screen.open(options(pty))
+    defer { screen.close() }
+    let canvas = Canvas(size: screen.size, tier: .blocks)
+    canvas.write(StyledText("dim", .textDim) + StyledText("e\u{301}", .text), row: 0)
+    screen.present(canvas.frame)
+    let before = try #require(
+      String(decoding: pty.output(), as: UTF8.self).split(separator: "e\u{301}").first)
+    let last = try #require(before.split(separator: "\u{1B}[").last { $0.contains("m") })
+    #expect(!last.prefix { $0 != "m" }.split(separator: ";").contains("2"))
+  }
+
   @Test("keys arrive by name")
   func keys() throws {
     let pty = try #require(Pty())

@@ -250,7 +250,10 @@ enum FooterBar {
     if let prompt = view.prompt {
       canvas.fill(.input)
       let room = max(0, canvas.columns - 3)
-      let text = StyledText("\(prompt.kind.rawValue)\(String(prompt.text.suffix(room)))", .input)
+      // The end of what is typed, by columns: a character may take two.
+      var end = prompt.text.suffix(room)
+      while StyledText(String(end), .input).columns > room { end.removeFirst() }
+      let text = StyledText("\(prompt.kind.rawValue)\(end)", .input)
       canvas.write(text + StyledText("_", .input), row: 0)
       canvas.park(row: 0, column: text.columns, isShown: true)
       return
@@ -263,6 +266,12 @@ enum FooterBar {
       return
     }
     canvas.fill(.footer)
+    if view.wallboard != nil {
+      // There is no board without figures, and yet its keys are locked.
+      let key = view.keys.names(of: .toggleWallboard).first.map { "\($0)  back to the keys" } ?? ""
+      canvas.write(StyledText(key, .footer), row: 0, column: 1)
+      return
+    }
     var parts: [LinePart] = []
     let entries = view.keys.entries(in: view.view)
     for (index, entry) in entries.enumerated() {

@@ -111,7 +111,11 @@ extension ViewState {
   /// Selects the next row, in a direction, that has the search's words.
   mutating func findMatch(_ step: Int, _ rows: [RowSummary]) {
     let words = place.search.lowercased()
-    guard !words.isEmpty, !rows.isEmpty else { return }
+    guard !words.isEmpty else {
+      notice = "nothing to look for: no search has been typed"
+      return
+    }
+    guard !rows.isEmpty else { return }
     for offset in 1...rows.count {
       let index = (place.selected + step * offset % rows.count + rows.count) % rows.count
       guard rows[index].words.lowercased().contains(words) else { continue }

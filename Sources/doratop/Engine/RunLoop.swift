@@ -51,6 +51,8 @@ final class RunLoop {
   /// Whether the last wait ended because of it.
   var isHinted = false
   var clicks = ClickPairs()
+  /// A key that goes by rows which are not there yet, and until when it waits for them.
+  var held: (key: Key, until: UInt64)?
   /// Where choices come from, and change; `nil` where they do not.
   var configured: ConfigurationWatch<Choices>?
   /// Whether the sources can be read again, if need be.
@@ -107,7 +109,7 @@ final class RunLoop {
       if pace.isFrameDue(at: started, isLoading: isLoading) { show() }
       let spent = Intake.monotonic() - started
       let isLooking = lineSearch.map { !$0.isOver } ?? false || isLookingForMarks
-      let isIdle = pace.clock == nil && !isLooking && read?.isCaughtUp ?? false
+      let isIdle = pace.clock == nil && !isLooking && held == nil && read?.isCaughtUp ?? false
       let interval = feed.isPlaying ? min(self.interval, 50_000_000) : self.interval
       let rest = isIdle && interval > spent ? interval - spent : 0
       if let code = handle(wait(milliseconds: Int32(rest / 1_000_000))) { return code }

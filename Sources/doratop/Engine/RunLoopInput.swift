@@ -20,7 +20,7 @@ extension RunLoop {
       // A larger screen may have panels that nothing was looked at for.
       if wantedDetail != detailed { pace.askNext() }
     }
-    while let input = screen.nextInput() {
+    while let input = nextInput() {
       panelPace.noteInput(at: Intake.monotonic())
       if jump != nil, stopsSearch(input) { continue }
       let code =
@@ -32,6 +32,34 @@ extension RunLoop {
       if let code { return code }
     }
     return nil
+  }
+
+  /// The next key, act of the mouse or pasted text. A key that goes by rows waits for those of the
+  /// view that was opened just before, since keys may come in one burst; for half a second at most.
+  private func nextInput() -> Input? {
+    let now = Intake.monotonic()
+    if let (key, until) = held {
+      guard !waitsForRows || now >= until else { return nil }
+      held = nil
+      return .key(key)
+    }
+    guard let input = screen.nextInput() else { return nil }
+    guard case .key(let key) = input, waitsForRows, goesByRows(key) else { return input }
+    held = (key, now + 500_000_000)
+    return nil
+  }
+
+  /// Whether the open view has not got what it looks at.
+  private var waitsForRows: Bool {
+    view.place.request != nil && detailed != wantedDetail
+  }
+
+  private func goesByRows(_ key: Key) -> Bool {
+    if let prompt = view.prompt { return key == .enter && prompt.kind != .command }
+    return switch view.action(for: key) {
+    case .enter, .select, .match, .tellAlert: true
+    default: false
+    }
   }
 
   /// Does what a click or the wheel asks for, in the screen as it would be drawn now.

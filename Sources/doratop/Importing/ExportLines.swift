@@ -55,6 +55,15 @@ struct ExportLines {
   /// Notes that one record came to nothing, and why.
   mutating func ignore(_ reason: String) { ignored[reason, default: 0] += 1 }
 
+  /// Notes a record that is nothing known: where a forge said why there is no data, in its words.
+  mutating func ignoreUnknown(_ record: JSONRecord) {
+    if let said = record.text("message") ?? record.records("errors")?.first?.text("message") {
+      ignore("no data but \"\(said.prefix(200))\": what was asked for is not whole, ask again")
+    } else {
+      ignore("of no known kind, with the keys \(record.keys.joined(separator: ", "))")
+    }
+  }
+
   /// Begins a line about something in a repository; `nil`, and noted, without a time or a repository.
   mutating func line(
     _ kind: EventKind, _ state: EventState, at time: Timestamp?, id: String?, repo: String?,

@@ -54,7 +54,7 @@ struct GitHubExport {
     } else if record.has("tagName") || record.has("tag_name") {
       takeRelease(record)
     } else {
-      lines.ignore("of no known kind, with the keys \(record.keys.joined(separator: ", "))")
+      lines.ignoreUnknown(record)
     }
   }
 

@@ -36,7 +36,7 @@ struct GitLabExport {
     } else if record.has("tag_name") {
       takeRelease(record)
     } else {
-      lines.ignore("of no known kind, with the keys \(record.keys.joined(separator: ", "))")
+      lines.ignoreUnknown(record)
     }
   }
 
