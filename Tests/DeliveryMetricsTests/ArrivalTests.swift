@@ -229,11 +229,11 @@ struct StraddlingTests {
       deploy("2", "d5 08:00", "cafe", service: "api"),
     ]
     let found = EventLog(lines).snapshot(at: "d8 00:00", window: "7d")
-    #expect(found.leadTime.excluded.baseline == 2)
+    #expect(found.reading.leadTime.excludedBaseline == 2)
     expectOneTruth(lines)
   }
 
-  @Test("what a deployment reaches in another service covers the service's own commit of the same sha")
+  @Test("a deployment covers the own commit of a sha that it reaches in another service")
   func sharedSHACovered() {
     expectOneTruth([
       commit("same", "d2 01:00", service: "api"), commit("same", "d2 02:00", service: "web"),
