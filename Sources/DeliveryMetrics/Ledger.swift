@@ -383,8 +383,14 @@ public final class Ledger {
 }
 
 extension Ledger {
-  /// How many events lie after an instant.
+  /// How many events lie after an instant, which is not before the clock. Like all counts of what was read it is of all
+  /// lines (METRICS.md 2b): an event may lie later than the lines of it do that can be seen.
   private func futureCount(after limit: Timestamp) -> Int {
+    standingCount(after: limit)
+      + conflicts.values.count { $0.latest > limit && $0.visible(at: clock) > 0 }
+  }
+
+  private func standingCount(after limit: Timestamp) -> Int {
     if facts.newest <= limit { return 0 }
     if let times = eventTimes() { return times.count - times.firstPlace { $0 > limit } }
     var count = 0

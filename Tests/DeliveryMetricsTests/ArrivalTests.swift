@@ -199,25 +199,6 @@ struct ArrivalTests {
       ])
     }
   }
-}
-
-@Suite("lines of one key")
-struct StraddlingTests {
-  @Test("a clock that goes to and fro over a correction leaves no line behind")
-  func toAndFro() {
-    let first = deploy("d1", "d2 09:00", "c1").with("event", "e1")
-    var second = first.with("actor", "ann").with("team", "red")
-    second.time = instant("d3 09:00")
-    let ledger = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
-    for _ in 0..<10 {
-      for clock in ["d2 12:00", "d4 00:00", "d1 00:00"] {
-        let fresh = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
-        let found = Shown(ledger, at: instant(clock))
-        #expect(found.differences(from: Shown(fresh, at: instant(clock))) == [])
-      }
-    }
-    #expect(ledger.facts.services.map(\.deploys.count).max() == 3)
-  }
 
   @Test("a commit is told by its sha: one that another service has, too, arrives once")
   func sharedSHA() {
@@ -241,5 +222,50 @@ struct StraddlingTests {
       deploy("1", "d4 08:00", "cafe", .failed, service: "api"),
       deploy("2", "d5 08:00", "same", service: "api"),
     ])
+  }
+
+  @Test("the list of a deployment of several repos closes what each part would have given")
+  func closedByParts() {
+    let lines = [
+      commit("c0", "d1 08:00"), deploy("0", "d1 09:00", "c0"), commit("c1", "d2 08:00", ["c0"]),
+      commit("c2", "d2 09:00", ["c1"]),
+      deploy("1", "d2 10:00", "c2", shas: ["c2"], repo: "acme/two"),
+      deploy("1", "d2 11:00", "c9"), commit("c3", "d3 08:00"), deploy("2", "d3 09:00", "c3"),
+    ]
+    for order in [lines, lines.reversed()] {
+      #expect(EventLog(order).snapshot(at: "d8 00:00", window: "7d").reading.leadTime.n == 2)
+    }
+  }
+}
+
+@Suite("lines of one key")
+struct StraddlingTests {
+  @Test("a clock that goes to and fro over a correction leaves no line behind")
+  func toAndFro() {
+    let first = deploy("d1", "d2 09:00", "c1").with("event", "e1")
+    var second = first.with("actor", "ann").with("team", "red")
+    second.time = instant("d3 09:00")
+    let ledger = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+    for _ in 0..<10 {
+      for clock in ["d2 12:00", "d4 00:00", "d1 00:00"] {
+        let fresh = EventLog([commit("c1", "d2 08:00"), first, second]).ledger()
+        let found = Shown(ledger, at: instant(clock))
+        #expect(found.differences(from: Shown(fresh, at: instant(clock))) == [])
+      }
+    }
+    #expect(ledger.facts.services.map(\.deploys.count).max() == 3)
+  }
+
+  @Test("an event is still to come as long as a line of it is, whatever can be seen of it")
+  func stillToCome() {
+    let lines = [
+      event(.health, .up, "ping", "d3 09:00").with("event", "e1"),
+      event(.health, .up, "ping", "d9 09:00").with("event", "e1"),
+      event(.health, .up, "ping", "d8 09:00").with("event", "e2"), commit("c1", "d4 10:00"),
+    ]
+    for (clock, future) in [("d2 00:00", 3), ("d5 00:00", 2), ("d8 12:00", 1), ("d9 09:00", 0)] {
+      #expect(EventLog(lines).snapshot(at: clock).input.future == future, "\(clock)")
+      expectOneTruth(lines, at: clock)
+    }
   }
 }

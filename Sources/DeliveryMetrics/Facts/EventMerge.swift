@@ -6,7 +6,7 @@ struct ConflictGroup {
   private var variants: [DeliveryEvent]
   private var contents: Set<UInt64>
   /// When the latest variant is visible.
-  private var latest: Timestamp
+  private(set) var latest: Timestamp
   /// Which of ``variants`` were visible when the merge that stands now was made.
   var merged = 1
   /// Where the event stands that speaks for the group now; `nil` while none is visible.
