@@ -224,6 +224,21 @@ struct ArrivalTests {
     ])
   }
 
+  @Test("the unknown sha of a deployment with a list is closed, too")
+  func closedUnknown() {
+    let lines = [
+      deploy("0", "d1 09:00", "c0"), deploy("1", "d2 09:00", "c1", shas: ["c2"]),
+      deploy("2", "d3 09:00", "c1"), deploy("3", "d4 09:00", "c3", shas: ["c1"]),
+    ]
+    func unknown(_ clock: String) -> Int {
+      EventLog(lines).snapshot(at: clock, window: "30d").reading.leadTime.unknownCommits
+    }
+    // What a list names is delivered all the same.
+    #expect([unknown("d3 12:00"), unknown("d4 12:00")] == [2, 3])
+    expectOneTruth(lines)
+    expectOneTruth(lines + [commit("c1", "d2 08:00")])
+  }
+
   @Test("the list of a deployment of several repos closes what each part would have given")
   func closedByParts() {
     let lines = [

@@ -31,6 +31,8 @@ struct Content {
   private let service: Int
   private var marks: PlaceTable<Marks>
   private var deliveredUnknown: Set<Symbol> = []
+  /// What is not known and was the own sha of a deployment with a list.
+  private var closedUnknown: Set<Symbol> = []
   /// How many commits are closed, be it that they were delivered since or not.
   private(set) var closedCount = 0
   private var own = Reach()
@@ -90,6 +92,7 @@ struct Content {
 
   mutating func takeBack(walked place: CommitPlace) { marks[place].remove(.walked) }
   mutating func takeBack(unknown sha: Symbol) { deliveredUnknown.remove(sha) }
+  mutating func takeBack(closedUnknown sha: Symbol) { closedUnknown.remove(sha) }
 
   mutating func takeBack(reached other: Int, to taken: Int) {
     func takeBack(_ reach: inout Reach) {
@@ -127,7 +130,10 @@ struct Content {
     _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
     _ body: (Item) -> Void
   ) {
-    guard let start = find(sha, service) else { return deliverUnknown(sha, &journal, body) }
+    guard let start = find(sha, service) else {
+      if closedUnknown.contains(sha) { return }
+      return deliverUnknown(sha, &journal, body)
+    }
     reach(start, at: position, find, &journal) { marks, journal, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {
         marks[place].insert(.delivered)
@@ -142,7 +148,14 @@ struct Content {
     _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
     _ body: (CommitPlace) -> Void
   ) {
-    guard sha.isSome, let start = find(sha, service) else { return }
+    if sha.isNone { return }
+    guard let start = find(sha, service) else {
+      // What is not known brings itself.
+      if closedUnknown.insert(sha).inserted {
+        journal.note(.closedUnknown, UInt64(sha.rawValue))
+      }
+      return
+    }
     var count = 0
     reach(start, at: position, find, &journal) { marks, journal, place in
       if marks[place].isDisjoint(with: [.closed, .delivered]) {

@@ -345,6 +345,8 @@ final class DeliveryWalk {
       case .closed:
         touched.note(CommitPlace(word: value))
         environment.content.takeBack(closed: CommitPlace(word: value))
+      case .closedUnknown:
+        environment.content.takeBack(closedUnknown: Symbol(rawValue: UInt32(value)))
       case .walked:
         environment.content.takeBack(walked: CommitPlace(word: value))
       case .deliveredUnknown:

@@ -6,7 +6,7 @@ import DeliveryEvents
 struct WalkJournal {
   enum Step: UInt64 {
     case delivered, closed, walked, deliveredUnknown, arrived, arrivedUnknown
-    case reached, ran, replaced, baseline, succeeded
+    case reached, ran, replaced, baseline, succeeded, closedUnknown
   }
 
   private var words: [UInt64] = []

@@ -41,8 +41,9 @@ struct CommitClosers {
         switch step {
         case .walked: walked.insert(CommitPlace(word: value))
         case .reached, .replaced: _ = before()
-        case .delivered, .closed, .deliveredUnknown, .arrived, .arrivedUnknown, .ran, .baseline,
-          .succeeded:
+        case .delivered, .closed, .deliveredUnknown, .closedUnknown, .arrived, .arrivedUnknown,
+          .ran,
+          .baseline, .succeeded:
           break
         }
       }
