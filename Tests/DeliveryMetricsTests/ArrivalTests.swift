@@ -239,6 +239,18 @@ struct ArrivalTests {
     expectOneTruth(lines + [commit("c1", "d2 08:00")])
   }
 
+  @Test("a change is not followed when a list closed it, be its commit known or not")
+  func closedChange() {
+    let lines = [
+      event(.change, .merged, "3", "d2 07:00", sha: "c4"),
+      deploy("100", "d2 22:00", "c4", shas: []),
+    ]
+    #expect(EventLog(lines).snapshot(at: "d5 00:00").valueStream.littlesLaw.meanWip == 0)
+    expectOneTruth(lines)
+    expectOneTruth(
+      lines + [commit("c4", "d2 06:30"), deploy("101", "d3 22:00", "c5", shas: ["c4"])])
+  }
+
   @Test("the list of a deployment of several repos closes what each part would have given")
   func closedByParts() {
     let lines = [

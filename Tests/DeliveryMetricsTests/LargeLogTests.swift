@@ -137,10 +137,11 @@ struct LargeLogTests {
       #expect(others == [], "seed \(seed), \(given) lines")
       guard given == log.lines.count else { continue }
       let last = times[times.count - 1]
-      let visits = ledger.visits.reduce(0) { $0 + $1.visits.count }
-      #expect(visits > 4 * 4 * StretchEnds.size, "\(visits) visits are one block")
       #expect(
         Shown(ledger, at: last).differences(from: Shown(fresh, at: last)) == [], "seed \(seed)")
+      // As of the end: the clock may have stood anywhere.
+      let visits = ledger.visits.reduce(0) { $0 + $1.visits.count }
+      #expect(visits > 4 * 4 * StretchEnds.size, "\(visits) visits are one block")
     }
   }
 }

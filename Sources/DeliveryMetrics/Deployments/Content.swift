@@ -48,7 +48,7 @@ struct Content {
   /// and what it closed.
   mutating func deliver(
     _ deployment: Deployment, at position: Int, _ find: CommitFinder,
-    _ journal: inout WalkJournal, _ body: (Item) -> Void, closed: (CommitPlace) -> Void
+    _ journal: inout WalkJournal, _ body: (Item) -> Void, closed: (Item) -> Void
   ) {
     if let shas = deployment.shas {
       for sha in shas { deliverNamed(sha, find, &journal, body) }
@@ -69,6 +69,11 @@ struct Content {
   /// Whether a commit was closed without ever being delivered, by the deployments taken so far.
   func isClosed(_ place: CommitPlace) -> Bool {
     marks[place].contains(.closed) && !marks[place].contains(.delivered)
+  }
+
+  /// The same of a sha that is not known.
+  func isClosed(unknown sha: Symbol) -> Bool {
+    closedUnknown.contains(sha) && !deliveredUnknown.contains(sha)
   }
 
   /// Whether a list closed a commit, be it that it was delivered since or not.
@@ -146,13 +151,14 @@ struct Content {
   /// Closes what rules (b) or (c) would have given for the own sha of a deployment with a list.
   private mutating func close(
     _ sha: Symbol, at position: Int, _ find: CommitFinder, _ journal: inout WalkJournal,
-    _ body: (CommitPlace) -> Void
+    _ body: (Item) -> Void
   ) {
     if sha.isNone { return }
     guard let start = find(sha, service) else {
       // What is not known brings itself.
       if closedUnknown.insert(sha).inserted {
         journal.note(.closedUnknown, UInt64(sha.rawValue))
+        body(Item(sha: sha, place: nil))
       }
       return
     }
@@ -162,7 +168,7 @@ struct Content {
         marks[place].insert(.closed)
         count += 1
         journal.note(.closed, place)
-        body(place)
+        body(Item(sha: find.sha(place), place: place))
       }
     }
     closedCount += count

@@ -346,7 +346,9 @@ final class DeliveryWalk {
         touched.note(CommitPlace(word: value))
         environment.content.takeBack(closed: CommitPlace(word: value))
       case .closedUnknown:
-        environment.content.takeBack(closedUnknown: Symbol(rawValue: UInt32(value)))
+        let sha = Symbol(rawValue: UInt32(value))
+        touched.note(unknown: sha)
+        environment.content.takeBack(closedUnknown: sha)
       case .walked:
         environment.content.takeBack(walked: CommitPlace(word: value))
       case .deliveredUnknown:

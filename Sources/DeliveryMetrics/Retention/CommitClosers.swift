@@ -32,7 +32,7 @@ struct CommitClosers {
       var found: [CommitPlace] = []
       content.deliver(deployment, at: position, find, &journal) { _ in
       } closed: { commit in
-        if wanted.contains(commit) { found.append(commit) }
+        if let place = commit.place, wanted.contains(place) { found.append(place) }
       }
       guard !found.isEmpty, let start = find(deployment.sha, delivery.service) else { continue }
       deployments.append(place)

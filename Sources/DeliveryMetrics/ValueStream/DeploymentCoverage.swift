@@ -250,7 +250,7 @@ extension EnvironmentDelivery {
 
   /// Whether a list closed the head without any deployment ever delivering it.
   func isClosed(_ item: ItemDraft) -> Bool {
-    item.deliveredPlace.map(content.isClosed) ?? false
+    item.deliveredPlace.map(content.isClosed) ?? content.isClosed(unknown: item.head)
   }
 }
 
