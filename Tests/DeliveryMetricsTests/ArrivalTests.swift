@@ -216,12 +216,17 @@ struct ArrivalTests {
 
   @Test("a deployment covers the own commit of a sha that it reaches in another service")
   func sharedSHACovered() {
-    expectOneTruth([
+    let lines = [
       commit("same", "d2 01:00", service: "api"), commit("same", "d2 02:00", service: "web"),
       commit("cafe", "d3 01:20", service: "web"),
       deploy("1", "d4 08:00", "cafe", .failed, service: "api"),
       deploy("2", "d5 08:00", "same", service: "api"),
-    ])
+    ]
+    let production = EventLog([deploy("0", "d4 07:00", "zero", service: "api")] + lines)
+      .snapshot(at: "d8 00:00", window: "30d").valueStream.stages[3]
+    #expect(production.arrivals == 2)
+    #expect(production.firstPass == 0.5)
+    expectOneTruth(lines)
   }
 
   @Test("the unknown sha of a deployment with a list is closed, too")
