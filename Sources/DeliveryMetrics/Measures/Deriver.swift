@@ -144,6 +144,7 @@ struct Deriver {
   /// Brings the commits of all services up to date, for any may be asked for by any, and lets go back
   /// whoever leaned on what changed.
   private mutating func settleCommits(_ facts: Facts, _ move: ClockMove) {
+    var shared: Set<Symbol> = []
     for service in facts.services.indices {
       let commits = facts.services[service].commits
       let news = commits.settle(move, symbols)
@@ -154,7 +155,7 @@ struct Deriver {
       for one in news {
         goBack(state.walk, for: one, of: service, commits)
         let sha = commits.lines.sha(at: one.commit)
-        if facts.commitPlaces.isShared(sha) { goBack(forOthersOf: sha, of: service, facts) }
+        if facts.commitPlaces.isShared(sha) { shared.insert(sha) }
         for other in facts.outside.concerned(by: sha, of: service) where other != service {
           let place = CommitPlace(service: service, index: one.commit)
           services[other].stream.news.foreign.append(place)
@@ -163,6 +164,7 @@ struct Deriver {
         }
       }
     }
+    for sha in shared { goBack(forPlacesOf: sha, facts) }
     guard move.isBack else { return }
     for service in services.indices {
       services[service].walk.rewind(forCommitsAfter: move.now)
@@ -198,13 +200,13 @@ struct Deriver {
     }
   }
 
-  /// Lets walks go back to before they took another service's commit of the same sha: which of them stands for it may
-  /// be another now.
-  private func goBack(forOthersOf sha: Symbol, of service: Int, _ facts: Facts) {
+  /// Lets walks go back to before they took a commit of another service whose sha several have: which of those stands
+  /// for it may be another now.
+  private func goBack(forPlacesOf sha: Symbol, _ facts: Facts) {
     facts.commitPlaces.forEach(sha) { place in
-      if place.service == service { return }
-      for concerned in facts.outside.concerned(by: sha, of: place.service).union([service]) {
-        services[concerned].walk.rewind(forFieldsOf: place)
+      for service in facts.outside.concerned(by: sha, of: place.service)
+      where service != place.service {
+        services[service].walk.rewind(forFieldsOf: place)
       }
     }
   }
