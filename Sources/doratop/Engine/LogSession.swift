@@ -54,12 +54,12 @@ final class LogSession {
   private let odd = DecodedLine()
   private var isOdd = false
 
-  /// Creates a session that has read nothing.
-  ///
-  /// - Parameter keepsLines: Whether to keep lines for ``asKnown``.
   /// Counts what lines are, for whoever asks.
   var census: LineCensus?
 
+  /// Creates a session that has read nothing.
+  ///
+  /// - Parameter keepsLines: Whether to keep lines for ``asKnown``.
   init(
     sources: [String], mode: IntakeOptions.Mode, settings: Settings, keepsLines: Bool = false,
     state: LogState? = nil
