@@ -39,18 +39,14 @@ public final class Ledger {
   let names: ServiceNames
   private let keys = KeyTable()
   private let services: ServiceLimit
-  private var conflicts: [UInt64: ConflictGroup] = [:]
-  private var unsettled: Set<UInt64> = []
+  private var conflicts = Conflicts()
   private var deriver: Deriver
   /// Whether nothing is derived any more though the facts were asked.
   private var hasLetGo = false
   private var cache = FigureCache()
   private var alerts: AlertBook
   let trunks = TrunkWatch()
-  /// The times of all events in order, and of which state of the facts; and at which state they were last
-  /// asked for.
-  private var sorted: (revision: Int, times: [Timestamp])?
-  private var askedAt = -1
+  private var times = EventTimes()
   private var clock = Timestamp.distantPast
   private var formatCounts = [Int](
     repeating: 0, count: EventFormat.allCases.count)
@@ -195,61 +191,19 @@ public final class Ledger {
   }
 
   private func resolve(_ event: DeliveryEvent, slot: Int) {
-    let variant = facts.variant(event)
-    let isNew = conflicts[event.key, default: group(at: slot)].take(
-      variant, content: event.content)
-    guard isNew else {
+    guard
+      conflicts.take(
+        event, content: keys.firstContent(at: slot), at: keys.location(at: slot), facts)
+    else {
       input.duplicates += 1
       return
     }
     input.conflicts += 1
-    // Merged once all that come now have come: there may be very many of one key.
-    unsettled.insert(event.key)
   }
 
-  /// The group of the event that has a key so far to itself.
-  private func group(at slot: Int) -> ConflictGroup {
-    let location = keys.location(at: slot)
-    return ConflictGroup(
-      facts.variant(at: location), content: keys.firstContent(at: slot), at: location)
-  }
-
-  /// Puts the merge of a group's visible variants in the place of what stood for it.
-  private func settle(_ group: inout ConflictGroup) {
-    // Lines of one key share their time unless the key is a delivery id; before the first clock
-    // all of them count.
-    let limit = clock == .distantPast ? Timestamp.distantFuture : clock
-    let horizon = group.visible(at: limit) > 0 ? limit : .distantFuture
-    if let location = group.location { facts.replace(at: location) }
-    group.merged = group.visible(at: horizon)
-    // A clock that goes to and fro must not leave a line behind each time.
-    if let known = group.places[group.merged] {
-      facts.restore(at: known)
-      group.location = known
-    } else if let event = group.event(at: horizon, symbols: symbols) {
-      group.location = withUnsafePointer(to: facts.variant(event)) { facts.place($0) }
-      group.places[group.merged] = group.location
-    }
-  }
-
-  /// Merges groups to which a variant came; whatever looks at facts asks for it.
+  /// Merges the lines of one key that came since; whatever looks at facts asks for it.
   func settleNewConflicts() {
-    if unsettled.isEmpty { return }
-    for key in unsettled { settle(key) }
-    unsettled = []
-  }
-
-  /// The same, and merges again those of which another variant has become visible, or hidden again.
-  private func settleConflicts() {
-    settleNewConflicts()
-    for (key, group) in conflicts where !group.isSettled(at: clock) { settle(key) }
-  }
-
-  private func settle(_ key: UInt64) {
-    // Taken out, so that its lists are nobody else's while they are changed.
-    guard var group = conflicts.removeValue(forKey: key) else { return }
-    settle(&group)
-    conflicts[key] = group
+    conflicts.settleNew(&facts, clock: clock)
   }
 
   /// Everything there is to show at an instant. Calls with a growing `now` are cheap.
@@ -260,7 +214,8 @@ public final class Ledger {
     let assembly = assembly(
       at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
     var counts = counts
-    counts.future = futureCount(after: now.advanced(byNanoseconds: 300_000_000_000))
+    let soon = now.advanced(byNanoseconds: 300_000_000_000)
+    counts.future = times.count(after: soon, facts) + conflicts.count(after: soon, at: clock)
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other
     }.map(symbols.string).sorted()
@@ -284,6 +239,12 @@ public final class Ledger {
       trunks: trunks,
       baseline: BaselineSource(
         keptBaseline, derivation, settings: settings, zone: zone, now: now, sealed: sealed))
+  }
+
+  /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
+  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
+    settleNewConflicts()
+    return times.latest(notAfter: limit, facts)
   }
 
   /// The rules by which alerts are raised.
@@ -355,7 +316,7 @@ public final class Ledger {
 
   private func setClock(_ now: Timestamp) {
     clock = now
-    settleConflicts()
+    conflicts.settle(&facts, clock: now)
   }
 
   /// Lets ``prepare(at:isOver:)`` stop after so many deployments or items; for tests, whose logs are
@@ -379,53 +340,5 @@ public final class Ledger {
   public func prepare(at now: Timestamp, isOver: () -> Bool) -> Bool {
     setClock(now)
     return refresh(to: now, isOver: isOver)
-  }
-}
-
-extension Ledger {
-  /// How many events lie after an instant, which is not before the clock. Like all counts of what was read it is of all
-  /// lines (METRICS.md 2b): an event may lie later than the lines of it do that can be seen.
-  private func futureCount(after limit: Timestamp) -> Int {
-    standingCount(after: limit)
-      + conflicts.values.count { $0.latest > limit && $0.visible(at: clock) > 0 }
-  }
-
-  private func standingCount(after limit: Timestamp) -> Int {
-    if facts.newest <= limit { return 0 }
-    if let times = eventTimes() { return times.count - times.firstPlace { $0 > limit } }
-    var count = 0
-    facts.forEachTime { if $0 > limit { count += 1 } }
-    return count
-  }
-
-  /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
-  public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
-    settleNewConflicts()
-    var latest = facts.newest
-    if latest > limit {
-      if let times = eventTimes() {
-        let place = times.firstPlace { $0 > limit }
-        return place == 0 ? nil : times[place - 1]
-      }
-      latest = .distantPast
-      facts.forEachTime { if $0 <= limit, $0 > latest { latest = $0 } }
-    }
-    return latest == .distantPast ? nil : latest
-  }
-
-  /// The times of all events, in order; `nil` when it is not worth sorting them, for it is asked for the
-  /// first time since one came.
-  private func eventTimes() -> [Timestamp]? {
-    if let sorted, sorted.revision == facts.revision { return sorted.times }
-    sorted = nil
-    guard askedAt == facts.revision else {
-      askedAt = facts.revision
-      return nil
-    }
-    var times: [Timestamp] = []
-    facts.forEachTime { times.append($0) }
-    times.sort()
-    sorted = (facts.revision, times)
-    return times
   }
 }

@@ -24,13 +24,13 @@ final class FileTail {
   private(set) var changedAt: UInt64
   var rotatedAt: UInt64?
   var generations = 1
-  private(set) var descriptor: Int32 = -1
+  var descriptor: Int32 = -1
   private(set) var lastRead: UInt64 = 0
-  private(set) var error: String?
+  var error: String?
   /// When to try again what failed.
   private var retry: Retry?
   /// Whether the error is about what the file holds: another attempt would end the same way.
-  private(set) var isRefused = false
+  var isRefused = false
   var isDone = false
   /// Whether it is known from an earlier run, and nothing has been found yet that goes on from it.
   var isAbsent = false
@@ -38,26 +38,26 @@ final class FileTail {
   var isForgotten = false
   /// What of its position has been handed over to be kept.
   var kept: Progress?
-  private(set) var partial = 0
-  private(set) var behind = 0
+  var partial = 0
+  var behind = 0
   var splitter: LineSplitter
   /// What may be written over that was read as NULs.
   var unfilled = UnfilledEnd()
-  private var status: FileStatus?
+  var status: FileStatus?
   /// Whether the file is compressed; `nil` until it holds the bytes that tell.
   var isCompressed: Bool?
-  private var text: CompressedText?
+  var text: CompressedText?
   /// The files that it may repeat, asked for once it is known to be compressed.
   var origins: (() -> [FileTail])?
   /// Whether it was there before anything was read: then there is nothing that it may repeat.
   var isFirst = false
   /// Whether its first bytes were found to be those of a compressed file, whatever its name says.
-  private var seemsCompressed = false
+  var seemsCompressed = false
   /// The last bytes of a compressed file that has been read: its checksum and length.
   var ending: [UInt8] = []
   /// Its size then, if that was in an earlier run.
   var endedSize: Int?
-  private let options: IntakeOptions
+  let options: IntakeOptions
 
   /// Bytes read so far.
   var bytes: Int { identity.offset }
@@ -124,7 +124,7 @@ final class FileTail {
   }
 
   /// What has been read of the file, and of what it was before.
-  private var contents: [(identity: FileIdentity, lines: Int)] {
+  var contents: [(identity: FileIdentity, lines: Int)] {
     [(identity, splitter.number)] + (former.map { [$0] } ?? [])
   }
 
@@ -232,13 +232,13 @@ final class FileTail {
   }
 
   /// Notes that reading failed. A handle that went stale, as over NFS, is of no use any more.
-  private func fail(_ code: Int32, _ now: UInt64) {
+  func fail(_ code: Int32, _ now: UInt64) {
     if code == ESTALE { close() }
     error = Descriptor.words(for: code)
     retryLater(now)
   }
 
-  private func succeed() {
+  func succeed() {
     retry = nil
     error = nil
   }
@@ -247,38 +247,6 @@ final class FileTail {
     var later = retry ?? Retry()
     later.failed(at: now, FileStatus.of(path: path))
     retry = later
-  }
-
-  /// Tells by its first bytes whether the file is compressed, for a log may have a name for the time being while
-  /// it is; one that is just being made is empty.
-  private func tellForm(_ now: UInt64) {
-    let fresh = FileStatus.of(descriptor)
-    if options.mode == .follow, fresh?.size ?? 0 < 2, !isBegunAsPlain(fresh) {
-      status = fresh
-      return
-    }
-    let isGzip = GzipReader.isGzip(descriptor)
-    if isGzip == nil {
-      fail(errno, now)
-      return
-    }
-    if isGzip == true, !mayRepeat, !isFirst {
-      seemsCompressed = true
-      return
-    }
-    isCompressed = isGzip
-    if isCompressed == true {
-      let others = isFirst ? [] : origins?() ?? []
-      text = CompressedText(
-        options, candidates: others.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
-    }
-    isFirst = false
-  }
-
-  /// Whether a file that is shorter than what tells a compressed one is none.
-  private func isBegunAsPlain(_ status: FileStatus?) -> Bool {
-    guard let status, status.size == 1 else { return false }
-    return FileIdentity.holds([0x1F], at: 0, descriptor) == false
   }
 
   /// The status of the file, begun anew if it is no longer what has been read of it.
@@ -308,7 +276,7 @@ final class FileTail {
     return status
   }
 
-  private func line(_ piece: LineSplitter.Piece, from offset: Int, isUnterminated: Bool = false)
+  func line(_ piece: LineSplitter.Piece, from offset: Int, isUnterminated: Bool = false)
     -> IntakeLine
   {
     IntakeLine(
@@ -371,68 +339,6 @@ final class FileTail {
       guard descriptor < 0, isMissing else { return }
     }
     isDone = true
-    close()
-  }
-
-  private func read(
-    _ text: CompressedText, into buffer: UnsafeMutableRawBufferPointer, now: UInt64,
-    deliver: (IntakeLine) -> Void
-  ) -> Int {
-    let first = splitter.number
-    let before = FileStatus.of(descriptor)
-    let isQuiet = now &- changedAt >= options.finalLineWait
-    let outcome = text.read(descriptor, into: buffer, isQuiet: isQuiet)
-    behind = 0
-    switch outcome {
-    case .text(let stretch):
-      succeed()
-      behind = 1
-      let start = identity.offset
-      let done = splitter.split(stretch, isAtFileStart: start == 0) { piece in
-        if start + piece.start >= text.known { deliver(line(piece, from: start)) }
-      }
-      identity.advance(over: UnsafeRawBufferPointer(rebasing: stretch[..<done]))
-      text.keep(UnsafeRawBufferPointer(rebasing: stretch[done...]))
-      return splitter.number - first
-    case .searched:
-      succeed()
-      behind = 1
-      return 0
-    case .end, .unfinished:
-      succeed()
-      partial = text.carry.count
-      status = before
-      var isOver = options.mode == .once
-      if case .end = outcome { isOver = isOver || partial == 0 || isQuiet }
-      guard isOver else { return 0 }
-      text.carry.withUnsafeBytes { rest in
-        splitter.last(rest, isAtFileStart: identity.offset == 0) {
-          deliver(line($0, from: identity.offset, isUnterminated: true))
-        }
-      }
-    case .failed(let code):
-      fail(code, now)
-      return 0
-    case .broken(let reason):
-      error = reason
-      isRefused = true
-      status = before
-    }
-    finishCompressed()
-    return splitter.number - first
-  }
-
-  /// Ends the tail of a compressed file, and notes how to tell it again.
-  private func finishCompressed() {
-    partial = 0
-    isDone = true
-    endedSize = status?.size
-    ending = [UInt8](repeating: 0, count: min(8, endedSize ?? 0))
-    let count = ending.withUnsafeMutableBytes {
-      Descriptor.read(descriptor, into: $0, at: (status?.size ?? 0) - $0.count)
-    }
-    if count != ending.count { ending = [] }
-    text = nil
     close()
   }
 }
