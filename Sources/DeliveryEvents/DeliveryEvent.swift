@@ -124,9 +124,9 @@ public struct DeliveryEvent: Sendable, Equatable {
     get { lists?.value.shas }
     set { change { $0.shas = newValue } }
   }
-  /// Deployment or incident ids that a deployment repairs.
-  public var fixes: [Symbol] {
-    get { lists?.value.fixes ?? [] }
+  /// Deployment or incident ids that a deployment repairs; `nil` when the line has no list.
+  public var fixes: [Symbol]? {
+    get { lists?.value.fixes }
     set { change { $0.fixes = newValue } }
   }
 
@@ -172,7 +172,7 @@ struct EventLists: Sendable, Equatable {
   var labels: [EventLabel] = []
   var parents: [Symbol]?
   var shas: [Symbol]?
-  var fixes: [Symbol] = []
+  var fixes: [Symbol]?
 
   /// Keeps them behind one pointer.
   final class Box: Sendable, Equatable {

@@ -24,6 +24,7 @@ public final class Ledger {
     didSet {
       cache.readings.forget()
       alerts.carries = sealed.alerts
+      facts.beganBefore = sealed.until == .distantPast ? .distantFuture : sealed.until
       facts.gaps.goOn(
         from: sealed.until, sealed.alerts.lazy.compactMap(\.origins).first ?? [])
     }
@@ -31,7 +32,7 @@ public final class Ledger {
 
   /// The baseline that was kept; it stands, whatever the log comes to. `nil` has it computed each time.
   public var keptBaseline: Baseline? {
-    didSet { cache.readings.forget() }
+    didSet { if keptBaseline != oldValue { cache.readings.forget() } }
   }
 
   var facts: Facts
@@ -39,7 +40,7 @@ public final class Ledger {
   let names: ServiceNames
   private let keys = KeyTable()
   private let services: ServiceLimit
-  private var conflicts = Conflicts()
+  private var conflicts: Conflicts
   private var deriver: Deriver
   /// Whether nothing is derived any more though the facts were asked.
   private var hasLetGo = false
@@ -62,6 +63,7 @@ public final class Ledger {
     self.settings = settings
     rules = NameRules(settings.names)
     names = ServiceNames(settings.services, symbols)
+    conflicts = Conflicts(names: names)
     facts = Facts(symbols: symbols, rules: rules)
     deriver = Deriver(symbols: symbols, settings: settings)
     alerts = AlertBook(settings)
@@ -178,6 +180,7 @@ public final class Ledger {
         input.late += 1
       }
       keys.setLocation(facts.place(event), at: slot)
+      times.note(event.pointee.time)
       facts.gaps.note(event.pointee.kind, at: event.pointee.time)
       onNews?(kept, format)
     case .conflict(let slot):
@@ -259,6 +262,7 @@ public final class Ledger {
 
   /// What was derived last.
   var derived: Derivation { deriver.derivation }
+  var stream: StreamDerivation { deriver.stream }
 
   /// Goes by other settings from now on; what was taken in is derived anew when it is next asked for.
   ///

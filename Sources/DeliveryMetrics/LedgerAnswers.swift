@@ -35,9 +35,9 @@ extension Ledger {
   }
 
   /// The states of alerts to go on from once what is before a horizon is given up.
-  func alertCarries(from horizon: Timestamp) -> [AlertCarry] {
+  func alertCarries(from horizon: Timestamp, zone: ZoneRules) -> [AlertCarry] {
     let now = derived.now
-    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: .utc)
+    let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)
     let instant = min(now, horizon.advanced(byNanoseconds: AlertBook.silenceReach))
     return assembly.alerts.carries(
       from: horizon, assembly, assembly.silences,

@@ -62,7 +62,7 @@ struct FactsWriter {
     if let value = event.milliseconds { pair(.milliseconds, Int64(bitPattern: value.bitPattern)) }
     if let value = event.value { pair(.value, Int64(bitPattern: value.bitPattern)) }
     list(.services, event.services)
-    list(.fixes, event.fixes)
+    if let fixes = event.fixes { list(.fixes, fixes, always: true) }
     if let parents = event.parents { list(.parents, parents, always: true) }
     if let shas = event.shas { list(.shas, shas, always: true) }
     list(.labels, (event.labels + extras(of: event)).flatMap { [$0.key, $0.value] })

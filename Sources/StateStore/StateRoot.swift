@@ -1,3 +1,4 @@
+import DeliveryMetrics
 import GRDB
 
 /// What a file holds after a transaction, as far as the next one needs it.
@@ -92,9 +93,15 @@ struct StateRoot: Sendable {
       head.remembered &+= try Remembered(.alert, name: old.name, value: nil).write(db)
     }
     for alert in fold.sealed.alerts {
-      let name = [alert.rule, alert.service ?? "", alert.team ?? ""].joined(separator: "\u{1F}")
-      head.remembered &+= try Remembered(.alert, name: name, alert).write(db)
+      head.remembered &+= try Remembered(.alert, name: Self.name(of: alert), alert).write(db)
     }
+  }
+
+  /// What an alert that goes on is called among what is remembered: what is said of all groups that are not carried on
+  /// their own stands beside what is said of everything.
+  private static func name(of alert: AlertCarry) -> String {
+    let group = alert.isOfOthers ? ["", "", "others"] : [alert.service ?? "", alert.team ?? ""]
+    return ([alert.rule] + group).joined(separator: "\u{1F}")
   }
 
   private mutating func append(_ batch: FactsBatch, _ db: Database) throws {

@@ -37,6 +37,25 @@ struct AlertEdgesTests {
     #expect(alerts.first?.contributors.first?.words == "120d00h over 1500 changes")
   }
 
+  @Test(
+    "how often a service deploys is judged from its first deployment, not from the log's beginning")
+  func serviceFrequency() throws {
+    var rule = AlertRule(
+      id: "slow", measure: .deploymentsPerDay, fire: AlertThreshold(.atMost, 0.5))
+    rule.grouping = .service
+    let ledger = Self.ledger(
+      rule,
+      [
+        deploy("1", "d2 09:00", nil, service: "web", version: "1"),
+        deploy("2", "d20 09:00", nil, service: "api", version: "1"),
+      ])
+    let alerts = Self.raised(ledger, "d21 00:00")
+    let api = try #require(alerts.first { $0.scope == .service("api") })
+    #expect(api.episode.since == instant("d20 09:00"))
+    let web = try #require(alerts.first { $0.scope == .service("web") })
+    #expect(web.episode.since < instant("d9 00:00"))
+  }
+
   @Test("a team's alert is judged by the whole team, in the scope of a service as well")
   func teamInServiceScope() {
     var rule = AlertRule(

@@ -168,10 +168,11 @@ struct AlertTruthTests {
       let isNamed = line.kind == .pipeline && chance.generator.next(0...2) == 0
       full.apply(line.with("branch", isNamed ? "main" : nil))
     }
+    let zone = chance.pick(zones)
     var folded = full
     for horizon in [chance.pick(["d20 00:00", "d28 00:00"]), "d30 00:00"] {
       let rule = folded.retention(from: instant(horizon), at: instant("d100 18:00"))
-      let sealed = folded.sealedDays(until: instant(horizon))
+      let sealed = folded.sealedDays(until: instant(horizon), zone: zone)
       let next = Ledger(symbols: full.symbols, settings: settings)
       events = events.filter { rule.keeps($0.event) }
       next.restore(events)
@@ -181,13 +182,13 @@ struct AlertTruthTests {
     for step in 0..<8 {
       let before = instant(
         "d\(chance.generator.next(10...62)) \(chance.generator.next(10...23)):00")
-      if chance.generator.next(0...1) == 0 { _ = said(folded, at: before, .utc, scopes) }
+      if chance.generator.next(0...1) == 0 { _ = said(folded, at: before, zone, scopes) }
       let clock = instant(
         "d\(chance.generator.next(62...100)) \(chance.generator.next(10...23)):30")
       let lists = [full, folded].map { ledger in
         scopes.flatMap { scope in
           let snapshot = ledger.snapshot(
-            at: clock, windowNanoseconds: nanoseconds("3d"), scope: scope)
+            at: clock, windowNanoseconds: nanoseconds("3d"), scope: scope, zone: zone)
           return (snapshot.alerts + snapshot.otherAlerts).map { "\(scope) \($0)" }
         }
       }

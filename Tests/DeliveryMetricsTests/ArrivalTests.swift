@@ -56,6 +56,21 @@ struct ArrivalTests {
     #expect(differences(found, expected) == [])
   }
 
+  @Test("a service that a line of an event names goes before what another gets from its repository")
+  func derivedService() {
+    let derived = deploy("d1", "d2 10:00", "c1", service: "zeta", repo: "acme/zeta")
+      .with("event", "e1")
+    let named = deploy("d1", "d2 10:00", "c1", service: "payments", repo: "acme/zeta")
+      .with("event", "e1")
+    expectOneTruth([derived, named])
+    let other = derived.with("service", "alpha").with("repo", "beta/alpha")
+    for (lines, service) in [([derived, named], "payments"), ([derived, other], "alpha")] {
+      let snapshot = EventLog(lines).snapshot()
+      let found = snapshot.byService.filter { $0.deploymentFrequency.deployments > 0 }
+      #expect(found.map(\.name) == [service])
+    }
+  }
+
   @Test("an event that was corrected to be another service's gives no team to the former")
   func team() {
     let wrong = ping.with("team", "red")

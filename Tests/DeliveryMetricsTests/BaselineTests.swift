@@ -283,7 +283,7 @@ struct BaselineTests {
     let ledger = EventLog(Self.deployments(Array(1...40))).ledger()
     let now = instant("d60 00:00")
     _ = ledger.snapshot(at: now, windowNanoseconds: nanoseconds("30d"))
-    let sealed = ledger.sealedDays(until: instant("d20 00:00"))
+    let sealed = ledger.sealedDays(until: instant("d20 00:00"), zone: .utc)
     let rest = EventLog(Self.deployments(Array(20...40))).ledger()
     rest.sealed = sealed
     let status = rest.snapshot(at: now, windowNanoseconds: nanoseconds("30d")).baseline

@@ -40,4 +40,25 @@ struct EqualInstantTests {
       for: .changeFailureRate, at: instant("d3 00:00"), windowNanoseconds: nanoseconds("30d"))
     #expect(evidence.entries.filter { $0.value == 1 }.map(\.id) == ["d1"])
   }
+
+  @Test(
+    "which of two finishes of one instant joins a beginning goes by what they say, not by arrival")
+  func joining() {
+    var begun = deploy(nil, "d2 08:00", "c1", .started)
+    begun.fields["fixes"] = .list(["x"])
+    let plain = deploy(nil, "d2 09:00", "c1")
+    let fixing = deploy(nil, "d2 09:00", "c1", fixes: ["y"])
+    expectOneTruth([begun, plain.with("event", "e1"), fixing.with("event", "e2")])
+  }
+
+  @Test("a list of repairs that is empty at the end takes back what an earlier line said")
+  func emptyRepairs() {
+    var begun = deploy("1", "d2 08:00", "c1", .started)
+    begun.fields["fixes"] = .list(["x"])
+    var done = deploy("1", "d2 09:00", "c1")
+    #expect(EventLog([begun, done]).snapshot().reading.reworkRate.rework == 1)
+    done.fields["fixes"] = .list([])
+    #expect(EventLog([begun, done]).snapshot().reading.reworkRate.rework == 0)
+    expectOneTruth([begun, done])
+  }
 }

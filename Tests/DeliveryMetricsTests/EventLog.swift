@@ -160,7 +160,7 @@ extension Ledger {
     event.deploy = text("deploy")
     event.parents = list("parents")
     event.shas = list("shas")
-    event.fixes = list("fixes") ?? []
+    event.fixes = list("fixes")
     event.committed = time("committed")
     event.authored = time("authored")
     event.firstCommit = time("firstCommit")

@@ -138,7 +138,7 @@ import Testing
     let kept = events.filter { rule.keeps($0.event) }
     folded.restore(kept)
     folded.restore(full.counts)
-    folded.sealed = full.sealedDays(until: horizon)
+    folded.sealed = full.sealedDays(until: horizon, zone: .utc)
     folded.keptBaseline = full.baseline(at: now, zone: .utc)
     return Pair(full: full, folded: folded, kept: kept.count, all: events.count)
   }
@@ -213,6 +213,59 @@ import Testing
     }
   }
 
+  /// What a ledger says long after the horizon is what one says that has given up what was before.
+  private func expectSame(
+    _ lines: [EventLog.Line], at clock: String = "d90 00:00", window: String = "30d",
+    location: SourceLocation = #_sourceLocation
+  ) -> Snapshot {
+    let pair = pair(lines, horizon: instant("d20 00:00"), now: instant(clock))
+    var snapshots = [pair.full, pair.folded].map {
+      $0.snapshot(at: instant(clock), windowNanoseconds: nanoseconds(window))
+    }
+    for index in snapshots.indices { snapshots[index].input = InputCounts() }
+    #expect(
+      differences(snapshots[1].reading, snapshots[0].reading) == [], sourceLocation: location)
+    #expect(
+      differences(snapshots[1].valueStream as Any, snapshots[0].valueStream as Any) == [],
+      sourceLocation: location)
+    return snapshots[1]
+  }
+
+  @Test("an incident that was over names a commit that is deployed after it")
+  func namedBefore() {
+    var early = incident("I1", "d3 01:00")
+    early.fields["sha"] = .text("c1")
+    let snapshot = expectSame([
+      commit("c0", "d2 00:00"), deploy("d0", "d2 01:00", "c0"), commit("c1", "d3 00:00"), early,
+      incident("I1", "d3 02:00", .resolved), deploy("d1", "d80 00:00", "c1"),
+    ])
+    #expect(snapshot.reading.changeFailureRate.failed == 1)
+  }
+
+  @Test(
+    "what is watched in production because a check is down is watched still",
+    arguments: [false, true])
+  func watched(isChange: Bool) {
+    var lines = [
+      commit("c0", "d1 00:00"), deploy("d0", "d1 01:00", "c0"),
+      commit("c1", "d2 00:00", change: isChange ? "7" : nil), deploy("d1", "d2 01:00", "c1"),
+      event(.health, .down, "ping", "d2 01:10"), event(.health, .up, "disk", "d2 01:20"),
+      deploy("e", "d88 00:00", "x", service: "b"),
+    ]
+    if isChange { lines.append(event(.change, .merged, "7", "d2 00:00", sha: "c1")) }
+    #expect(expectSame(lines).valueStream.stages[Stage.monitoring.rawValue].wip == 1)
+    let up = event(.health, .up, "ping", "d89 00:00")
+    #expect(expectSame(lines + [up]).valueStream.stages[Stage.monitoring.rawValue].departures == 1)
+  }
+
+  @Test("the log began when it began, though nothing of then is kept")
+  func beginning() {
+    let note = event(.note, .none, "n", "d1 00:00", service: nil)
+    let ping = event(.note, .none, "m", "d85 00:00", service: nil)
+    let snapshot = expectSame([note, ping, deploy("1", "d86 00:00", "x")])
+    #expect(snapshot.window.observedDays == 30)
+  }
+
   private func check(
     seed: UInt64, _ settings: Settings, lists: Bool = false, ofVersions: Bool = false
   ) {
@@ -267,7 +320,7 @@ import Testing
     for line in Months(seed: seed, days: 150).lines { parts.apply(line) }
     _ = parts.retention(from: instant("d20 00:00"), at: now)
     for horizon in ["d20 00:00", "d40 09:00", "d40 11:00", "d40 12:00", "d60 00:00"] {
-      parts.sealed = parts.sealedDays(until: instant(horizon))
+      parts.sealed = parts.sealedDays(until: instant(horizon), zone: .utc)
     }
     #expect(
       parts.sealed.all.sorted(by: isBefore) == whole.folded.sealed.all.sorted(by: isBefore),

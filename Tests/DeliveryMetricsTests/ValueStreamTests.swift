@@ -47,6 +47,50 @@ private let minute = 60.0
 /// The worked examples of METRICS.md section 5, and the turns that a change may take.
 @Suite("value stream")
 struct ValueStreamTests {
+  @Test("a deployment that was only cancelled makes no run another's than CI's")
+  func cancelledRun() {
+    let ci = [
+      commit("c1", "d2 09:10", ["c0"]), event(.pipeline, .failed, "r1", "d2 09:20", sha: "c1"),
+      event(.pipeline, .succeeded, "r2", "d2 10:00", sha: "c1"),
+    ]
+    let lines = base + ci + [deploy("x", "d2 09:40", "c1", .cancelled, run: "r1")]
+    let testing = stage(.testing, of: EventLog(lines).snapshot(at: "d3 00:00"))
+    #expect(testing.departures == 1)
+    #expect(testing.p50 == 40 * minute)
+    #expect(testing.firstPass == 0)
+  }
+
+  @Test("a run that was skipped at the instant it started has ended")
+  func skipped() {
+    let lines =
+      base + [
+        commit("c1", "d2 10:00", ["c0"]),
+        event(.pipeline, .started, "r1", "d2 10:05", sha: "c1", name: "docs"),
+        event(.pipeline, .skipped, "r1", "d2 10:05", sha: "c1", name: "docs"),
+        event(.pipeline, .started, "r2", "d2 10:15", sha: "c1", name: "ci"),
+        event(.pipeline, .succeeded, "r2", "d2 10:35", sha: "c1", name: "ci"),
+      ]
+    let testing = stage(.testing, of: EventLog(lines).snapshot(at: "d3 00:00"))
+    #expect(testing.processMean == 20 * minute)
+    #expect(testing.waitMean == 10 * minute)
+  }
+
+  @Test("jobs of any service verify a staging deployment of their commit")
+  func verifyingElsewhere() {
+    var smoke = event(
+      .job, .succeeded, "v1", "d2 10:50", service: "b", sha: "c1", name: "smoke", run: "r9",
+      started: "d2 10:40")
+    smoke.fields["stage"] = .text("verify")
+    let lines =
+      base + [commit("c1", "d2 10:00", ["c0"])]
+      + run("s1", 2, "10:30", "10:35", "c1", env: "staging")
+      + run("p1", 2, "11:00", "11:10", "c1") + [smoke]
+    for more in [[], [event(.job, .succeeded, "l1", "d2 10:01", sha: "c1", name: "lint")]] {
+      let staging = stage(.staging, of: EventLog(lines + more).snapshot(at: "d3 00:00"))
+      #expect(staging.processMean == 15 * minute)
+    }
+  }
+
   @Test("a change's time is split into stages, active and waiting")
   func oneItem() {
     let snapshot = EventLog(base + whole(1, day: 2)).snapshot(at: "d3 00:00")

@@ -1,8 +1,8 @@
 import Dashboard
 import DeliveryEvents
-import DeliveryMetrics
 import Testing
 
+@testable import DeliveryMetrics
 @testable import doratop
 
 #if canImport(Glibc)
@@ -26,6 +26,24 @@ private func text(_ slice: Slice, _ log: SliceLog) -> [UInt8] { slice.lines.flat
 
 @Suite("a slice of a log")
 struct SliceTests {
+  @Test("of a span without an event tells the nearest, also where several share an instant")
+  func nothingThere() throws {
+    var marks = TimelineMarks()
+    let days = try [1, 20, 25].map {
+      try #require(Timestamp(text: "2026-03-\($0 < 10 ? "0" : "")\($0)T00:00:00Z"))
+    }
+    marks.events = days
+    marks.furtherEvents = [days[0], days[0]]
+    let moments = try ["2026-03-05", "2026-03-06"].map { ($0, try #require(Moment($0))) }
+    #expect(
+      throws: SliceFault.empty(
+        from: "2026-03-05 00:00:00 UTC", to: "2026-03-06 00:00:00 UTC",
+        before: "2026-03-01 00:00:00 UTC", after: "2026-03-20 00:00:00 UTC")
+    ) {
+      _ = try SliceSpan(from: moments[0], to: moments[1], window: day, marks: marks, zone: .utc)
+    }
+  }
+
   @Test("has the lines as they stand, source after source, and none that is later")
   func verbatim() throws {
     let folder = Folder()

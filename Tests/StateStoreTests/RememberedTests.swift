@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 import FoundationEssentials
 import Testing
 
@@ -60,6 +61,32 @@ struct RememberedTests {
     #expect(contents.counters == "{\"first\":1}")
     try folder.save([Remembered(.acknowledgement, name: "nobody", value: nil)])
     #expect(try folder.read().remembered == [changed])
+  }
+
+  @Test("an alert that goes on for everything leaves what is said of all other groups")
+  func alertsThatGoOn() throws {
+    let folder = Folder()
+    let file = try StateFile(folder.place)
+    defer { file.close() }
+    let writer = try StateWriter(file, seed: 1, sources: ["a"], isNew: true)
+    func save(_ fold: StateFold?) {
+      var facts = PendingFacts(symbols: SymbolTable(seed: 1))
+      if fold == nil { facts.append(DeliveryEvent(kind: .note, time: .distantPast), format: nil) }
+      var commit = StateCommit(&facts, positions: [], counters: "{}", time: 1)
+      commit.fold = fold
+      _ = writer.save(commit, now: 0)
+      #expect(writer.finish(until: 10, clock: { 0 }, pause: { poll(nil, 0, 1) }))
+    }
+    save(nil)
+    var sealed = SealedDays([], until: Timestamp(seconds: 1_772_409_600))
+    sealed.alerts = try ["", #","service":"","team":"""#, #","service":"a""#].map { group in
+      let text =
+        #"{"rule":"r","definition":"d","at":1,"known":0,"level":0,"held":0,"state":"none","start":1,"flaps":0,"isWithoutData":false\#(group)}"#
+      return try JSONDecoder().decode(AlertCarry.self, from: Data(text.utf8))
+    }
+    save(StateFold(batch: 1, sealed: sealed))
+    let kept = try #require(try file.contents()).sealed.alerts
+    #expect(Set(kept) == Set(sealed.alerts))
   }
 
   @Test("is found to be damaged or missing, and what is whole is got out")

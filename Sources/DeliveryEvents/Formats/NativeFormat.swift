@@ -108,7 +108,7 @@ enum NativeFormat {
         EventLists(
           labels: fields.labels(),
           shas: fields[.shas].kind == .array ? fields.list(.shas) : nil,
-          fixes: fields.list(.fixes) ?? []))
+          fixes: fields.list(.fixes)))
       event.trigger = trigger(of: fields)
     case .incident:
       event.setLists(EventLists(services: fields.list(.services) ?? []))

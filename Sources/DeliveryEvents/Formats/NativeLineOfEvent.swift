@@ -35,7 +35,7 @@ extension NativeLine {
     set(.parents, event.parents)
     set(.shas, event.shas)
     if !event.services.isEmpty { set(.services, event.services) }
-    if !event.fixes.isEmpty { set(.fixes, event.fixes) }
+    set(.fixes, event.fixes)
     self[.merge] = event.merge.map(JSONNode.bool)
     self[.bot] = event.bot.map(JSONNode.bool)
     set(.added, event.changedLines.map(Double.init))

@@ -64,7 +64,7 @@ public struct AlertCarry: Sendable, Hashable, Codable {
   private static let none = "none"
 
   /// Whether it is of all groups that are not carried on their own: no group is a service and a team.
-  var isOfOthers: Bool { service != nil && team != nil }
+  public var isOfOthers: Bool { service != nil && team != nil }
 
   /// What it is about.
   public var group: Scope {

@@ -159,12 +159,20 @@ struct AlertSteps {
   /// The days to divide by grow at midnight until they fill the window.
   private func addMidnights(_ steps: inout StepList) {
     guard let first = observed.firstEvent else { return }
-    steps.add(SignalStep(time: first, act: .nothing))
+    // A service of its own is judged from the first that is known of it.
+    var begin = first
+    if rule.grouping == .service, carriedAt == nil {
+      let known = services.lazy.compactMap { facts.services[$0].attempts.finishes.first }.min()
+      guard let known else { return }
+      begin = known
+    } else {
+      steps.add(SignalStep(time: first, act: .nothing))
+    }
     let day = observed.zone.day(of: first)
     let days = Int(min(rule.windowNanoseconds / 86_400_000_000_000, 3660)) + 1
     for next in 1...max(1, days) {
       let midnight = observed.zone.instant(day: day + next, seconds: 0)
-      steps.add(SignalStep(time: midnight, act: .nothing))
+      if midnight >= begin { steps.add(SignalStep(time: midnight, act: .nothing)) }
     }
   }
 

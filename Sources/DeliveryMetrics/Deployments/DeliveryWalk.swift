@@ -101,7 +101,7 @@ final class DeliveryWalk {
     for (place, deployment) in changes {
       let old = place < delivery.deployments.count ? delivery.deployments[place] : .absent
       touched.note(old, deployment, at: place)
-      deployed.replace(old.run, by: deployment.run)
+      deployed.replace(old.movedRun, by: deployment.movedRun)
       if noteUndecided(place, old, deployment) { decided.insert(place) }
       delivery.deployments.set(deployment, at: place)
     }

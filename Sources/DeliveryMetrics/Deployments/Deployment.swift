@@ -76,7 +76,7 @@ struct Deployment: BitwiseCopyable, Equatable {
 
   /// Whether there is a list in ``shas``.
   var hasList: Bool { lists.shas != nil }
-  var fixes: [Symbol] { lists.fixes }
+  var fixes: [Symbol] { lists.fixes ?? [] }
   var labels: [EventLabel] { lists.labels }
 
   /// The own sha of each repo, for a deployment made of several; else empty.

@@ -53,7 +53,7 @@ enum DeploymentAssembly {
       lists: lists.keep(
         DeployLists.Content(
           shas: shas,
-          fixes: registers.list { $0.lists.fixes.isEmpty ? nil : $0.lists.fixes } ?? [],
+          fixes: registers.list { $0.lists.fixes },
           labels: registers.labels { $0.lists.labels },
           parts: parts(of: lines, times, symbols, artifacts)),
         of: lines),

@@ -143,6 +143,8 @@ struct DeploymentJoining {
     }
   }
 
+  /// In the order in which they are joined. Arrival must not decide where the contract calls lines equal: all that
+  /// they say does.
   private func inOrder(_ places: [Int32]) -> [Int32] {
     places.sorted { left, right in
       let first = lines[Int(left)]
@@ -150,11 +152,11 @@ struct DeploymentJoining {
       if (first.time, first.state.rank) != (second.time, second.state.rank) {
         return (first.time, first.state.rank) < (second.time, second.state.rank)
       }
-      for field in [\DeployLine.version, \.repo, \.run, \.actor]
+      for field in [\DeployLine.sha, \.version, \.repo, \.run, \.actor]
       where first[keyPath: field] != second[keyPath: field] {
         return symbols.precedes(first[keyPath: field], second[keyPath: field])
       }
-      return left < right
+      return first.tieBreakers(symbols).lexicographicallyPrecedes(second.tieBreakers(symbols))
     }
   }
 
@@ -254,5 +256,16 @@ struct DeploymentJoining {
     guard let loose else { return named?.group }
     guard let named, named.time > loose.time else { return loose.group }
     return named.group
+  }
+}
+
+extension DeployLine {
+  /// All else that makes a difference between lines of one time, state and key, in words.
+  fileprivate func tieBreakers(_ symbols: SymbolTable) -> [String] {
+    let tags = lists.labels.map { "\(symbols.string($0.key)) \(symbols.string($0.value))" }.sorted()
+    return ["\(trigger)", symbols.string(team), started.map { "\($0.nanoseconds)" } ?? ""]
+      + ["\(lists.shas == nil)", "\(lists.fixes == nil)"] + (lists.shas ?? []).map(symbols.string)
+      + [""]
+      + (lists.fixes ?? []).map(symbols.string) + [""] + tags
   }
 }

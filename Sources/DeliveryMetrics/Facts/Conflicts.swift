@@ -2,9 +2,15 @@ import DeliveryEvents
 
 /// The lines of one key whose contents differ, and what stands in the facts for them: their merge.
 struct Conflicts {
+  private let names: ServiceNames
   private var groups: [UInt64: ConflictGroup] = [:]
   /// The keys of groups to which a line came that has not been merged yet.
   private var unsettled: Set<UInt64> = []
+
+  /// - Parameter names: What lines get from their repositories.
+  init(names: ServiceNames) {
+    self.names = names
+  }
 
   /// Takes in one more line of a key; tells whether no other line of it was equal.
   ///
@@ -46,12 +52,12 @@ struct Conflicts {
   private mutating func settle(_ key: UInt64, _ facts: inout Facts, _ clock: Timestamp) {
     // Taken out, so that its lists are nobody else's while they are changed.
     guard var group = groups.removeValue(forKey: key) else { return }
-    Self.settle(&group, &facts, clock)
+    settle(&group, &facts, clock)
     groups[key] = group
   }
 
   /// Puts the merge of a group's visible lines in the place of what stood for it.
-  private static func settle(
+  private func settle(
     _ group: inout ConflictGroup, _ facts: inout Facts, _ clock: Timestamp
   ) {
     // Lines of one key share their time unless the key is a delivery id; before the first clock
@@ -64,7 +70,7 @@ struct Conflicts {
     if let known = group.places[group.merged] {
       facts.restore(at: known)
       group.location = known
-    } else if let event = group.event(at: horizon, symbols: facts.symbols) {
+    } else if let event = group.event(at: horizon, symbols: facts.symbols, names: names) {
       group.location = withUnsafePointer(to: facts.variant(event)) { facts.place($0) }
       group.places[group.merged] = group.location
     }

@@ -9,12 +9,13 @@ struct DeployLists: BitwiseCopyable, Equatable {
   struct Content: Hashable {
     /// The exact content; `nil` without a list.
     var shas: [Symbol]?
-    var fixes: [Symbol] = []
+    /// What it repairs; `nil` without a list.
+    var fixes: [Symbol]?
     var labels: [EventLabel] = []
     /// The own sha of each repo, for a deployment made of several without a list; else empty.
     var parts: [Symbol] = []
 
-    var isEmpty: Bool { shas == nil && fixes.isEmpty && labels.isEmpty && parts.isEmpty }
+    var isEmpty: Bool { shas == nil && fixes == nil && labels.isEmpty && parts.isEmpty }
   }
 
   /// Holds lists where they stay.
@@ -34,7 +35,7 @@ struct DeployLists: BitwiseCopyable, Equatable {
   var isEmpty: Bool { holder == nil }
   var content: Content? { holder?._withUnsafeGuaranteedRef { $0.content } }
   var shas: [Symbol]? { holder?._withUnsafeGuaranteedRef { $0.content.shas } }
-  var fixes: [Symbol] { holder?._withUnsafeGuaranteedRef { $0.content.fixes } ?? [] }
+  var fixes: [Symbol]? { holder?._withUnsafeGuaranteedRef { $0.content.fixes } }
   var labels: [EventLabel] { holder?._withUnsafeGuaranteedRef { $0.content.labels } ?? [] }
   var parts: [Symbol] { holder?._withUnsafeGuaranteedRef { $0.content.parts } ?? [] }
 

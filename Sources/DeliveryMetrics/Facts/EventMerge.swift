@@ -44,7 +44,7 @@ struct ConflictGroup {
   }
 
   /// The event of the key, made of the variants visible at an instant, field by field.
-  func event(at now: Timestamp, symbols: SymbolTable) -> DeliveryEvent? {
+  func event(at now: Timestamp, symbols: SymbolTable, names: ServiceNames) -> DeliveryEvent? {
     let seen = variants.filter { $0.time <= now }
     guard let first = seen.first else { return nil }
     if seen.count == 1 { return first }
@@ -57,8 +57,14 @@ struct ConflictGroup {
       fields.value({ $0.state == .none ? nil : $0.state }, { $0.precedes($1) }) ?? .none
     event.id = fields.symbol { $0.id }
     event.jobID = fields.value({ $0.jobID == 0 ? nil : $0.jobID }, <) ?? 0
-    event.service = fields.symbol { $0.service }
     event.repo = fields.symbol { $0.repo }
+    // What comes from the repository is no value of the line (EVENTS.md 2.2): a service that any line names goes before.
+    event.service = fields.symbol {
+      $0.service == names.service(derivedFrom: $0.repo) ? .none : $0.service
+    }
+    if event.service.isNone, seen.contains(where: { $0.service.isSome }) {
+      event.service = names.service(derivedFrom: event.repo)
+    }
     event.services = fields.list { $0.services.isEmpty ? nil : $0.services } ?? []
     event.env = fields.symbol { $0.env }
     event.team = fields.symbol { $0.team }
@@ -86,7 +92,7 @@ struct ConflictGroup {
     event.queued = fields.time { $0.queued }
     event.version = fields.symbol { $0.version }
     event.shas = fields.list { $0.shas }
-    event.fixes = fields.list { $0.fixes.isEmpty ? nil : $0.fixes } ?? []
+    event.fixes = fields.list { $0.fixes }
     event.severity = fields.symbol { $0.severity }
     event.title = fields.symbol { $0.title }
     event.deploy = fields.symbol { $0.deploy }

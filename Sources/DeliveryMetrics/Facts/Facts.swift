@@ -40,6 +40,8 @@ struct Facts {
   /// How often a line of a run or a commit was replaced, or stood again.
   private(set) var replacements = 0
   private(set) var oldest = Timestamp.distantFuture
+  /// There were events before this instant, which have been given up; the distant future where there were none.
+  var beganBefore = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
 
   init(symbols: SymbolTable, rules: NameRules) {

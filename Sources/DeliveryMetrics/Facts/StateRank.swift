@@ -8,9 +8,10 @@ extension EventState {
     case .started, .acknowledged: 1
     case .cancelled, .mitigated: 2
     case .failed, .reopened: 3
-    case .succeeded, .resolved: 4
+    // What was skipped has ended well (METRICS.md 5b, "Green").
+    case .succeeded, .skipped, .resolved: 4
     case .rolledback: 5
-    case .none, .queued, .skipped, .opened, .approved, .merged, .closed, .firing, .up, .down,
+    case .none, .queued, .opened, .approved, .merged, .closed, .firing, .up, .down,
       .degraded:
       0
     }

@@ -60,7 +60,8 @@ struct Deriver {
     _ facts: inout Facts, rules: NameRules, now: Timestamp, isOver: () -> Bool
   ) -> Bool {
     derivation.now = now
-    derivation.firstEvent = facts.oldest <= now ? facts.oldest : nil
+    let first = min(facts.oldest, facts.beganBefore)
+    derivation.firstEvent = first <= now ? first : nil
     facts.completeTeams()
     grow(facts, rules: rules, now: now)
     let move = ClockMove(old: clock ?? now, now: now)

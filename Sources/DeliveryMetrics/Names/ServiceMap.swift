@@ -84,6 +84,11 @@ final class ServiceNames {
     return event.service.isNone || event.service == found.own ? found.service : event.service
   }
 
+  /// The service that a line gets from its repository where it names none; none without one.
+  func service(derivedFrom repo: Symbol) -> Symbol {
+    repo.isNone ? .none : (known[repo] ?? look(repo)).service
+  }
+
   private func look(_ repo: Symbol) -> (own: Symbol, service: Symbol) {
     let name = symbols.string(repo)
     let own = symbols.intern(RepoName.service(name))

@@ -4,10 +4,11 @@ public import DeliveryEvents
 ///
 /// What happened from the horizon on is kept whole, and with it all other lines of the same deployment,
 /// change, run or incident. Of what lies wholly before it stay: the last deployments to each
-/// environment of a service; commits that had not arrived in production, and changes that had not been merged, with their runs and deployments, unless they have
-/// lain for as long again; incidents that are open, with the deployments that caused them; runs
-/// since which a trunk is red; what the artifacts of all those were made of; and the last line that tells a
-/// service's team or health.
+/// environment of a service; commits that had not arrived in production, and changes that had not been merged, with
+/// their runs and deployments, unless they have lain for as long again; what was still being watched in production;
+/// incidents that are open, with the deployments that caused them, and those that name one of after the horizon; runs
+/// since which a trunk is red; what the artifacts of all those were made of; and the last line that tells a service's
+/// team, or what each of its checks found.
 ///
 /// So what is asked about windows that begin well after the horizon is the same as before, but for a
 /// rollback to something older than ``deploymentsKept`` deployments before it, which is then new.
@@ -41,16 +42,19 @@ public struct RetentionRule {
   private var delivered: Set<Commit> = []
   private var unfinished: Set<Symbol> = []
   private var changes: Set<Name> = []
+  /// The changes that were still being watched in production.
+  private var watched: Set<Name> = []
   private var runs: Set<Symbol> = []
   private var jobs: Set<UInt64> = []
   private var incidents: Set<Symbol> = []
   private var artifacts = KeptArtifacts()
   private var teams: [Int: Timestamp] = [:]
-  private var health: [Int: Timestamp] = [:]
+  /// By the check and the environment that its line names.
+  private var health: [Name: Timestamp] = [:]
 
   init(
-    _ facts: Facts, _ derivation: Derivation, _ names: ServiceNames, _ trunks: TrunkWatch,
-    horizon: Timestamp
+    _ facts: Facts, _ derivation: Derivation, _ stream: StreamDerivation, _ names: ServiceNames,
+    _ trunks: TrunkWatch, horizon: Timestamp
   ) {
     self.facts = facts
     self.names = names
@@ -67,6 +71,7 @@ public struct RetentionRule {
     }
     takeIncidents(derivation)
     takeTrunks(trunks.stretches)
+    for (service, own) in stream.services.enumerated() { takeWatched(service, own) }
     for service in facts.services.indices {
       takeUnfinished(service)
       takeChanges(service)
@@ -111,6 +116,27 @@ public struct RetentionRule {
         take(
           derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt),
           of: cause.service)
+      }
+    }
+    // What was said before the horizon of what was deployed after it.
+    for (place, incident) in derivation.incidents.enumerated() {
+      let isOfLater = derivation.failures.links[place].causes.contains {
+        derivation.deliveries[$0.service].finishes[$0.attempt] >= horizon
+      }
+      if isOfLater { incidents.insert(incident.id) }
+    }
+  }
+
+  /// Notes what had arrived in production before the horizon and was watched there up to it, or is still.
+  private mutating func takeWatched(_ service: Int, _ stream: ServiceStream) {
+    for item in stream.items {
+      guard let arrived = item.arrived, arrived < horizon else { continue }
+      let isWatched = stream.visits[Int(item.visits.lowerBound)..<Int(item.visits.upperBound)]
+        .contains { $0.stage == .monitoring && $0.left ?? .distantFuture >= horizon }
+      guard isWatched else { continue }
+      if item.head.isSome { commits.insert(Commit(service: service, sha: item.head)) }
+      if item.change.isSome {
+        watched.insert(Name(service: service, env: .none, name: item.change))
       }
     }
   }
@@ -229,8 +255,10 @@ public struct RetentionRule {
     }
     for (id, known) in last {
       let isOver = parts[id]?.isDelivered ?? known.isOver
-      guard known.time >= horizon || !isOver && known.time >= limit else { continue }
-      changes.insert(Name(service: service, env: .none, name: id))
+      let name = Name(service: service, env: .none, name: id)
+      guard known.time >= horizon || !isOver && known.time >= limit || watched.contains(name)
+      else { continue }
+      changes.insert(name)
       for sha in parts[id]?.commits ?? [] { commits.insert(Commit(service: service, sha: sha)) }
     }
   }
@@ -325,7 +353,8 @@ public struct RetentionRule {
     for line in all.others where !line.isReplaced {
       note(line.time, line.team)
       guard line.kind == .health, line.time < horizon else { continue }
-      health[service] = max(health[service] ?? .distantPast, line.time)
+      let check = Name(service: service, env: line.env, name: line.id)
+      health[check] = max(health[check] ?? .distantPast, line.time)
     }
     if team != .distantPast { teams[service] = team }
     if team == byCommits, witness.isSome {
@@ -354,7 +383,8 @@ public struct RetentionRule {
       return Self.names(event.id, event.sha, event.version).contains {
         deployments.contains(Name(service: service, env: event.env, name: $0))
       }
-    case .health: return health[service] == event.time
+    case .health:
+      return health[Name(service: service, env: event.env, name: event.id)] == event.time
     case .pipeline, .job, .incident, .alert, .metric, .note: return keepsAlone(event)
     }
   }
@@ -375,6 +405,6 @@ extension Ledger {
   public func retention(from horizon: Timestamp, at now: Timestamp) -> RetentionRule {
     while !prepare(at: now, isOver: { false }) {}
     trunks.refresh(facts)
-    return RetentionRule(facts, derived, names, trunks, horizon: horizon)
+    return RetentionRule(facts, derived, stream, names, trunks, horizon: horizon)
   }
 }

@@ -101,7 +101,9 @@ public struct SealedDays: Sendable, Equatable {
 extension Ledger {
   /// The sums of all days up to a horizon: those that are sealed already, and those of what came after
   /// them. A day that the horizon cuts is sealed in parts.
-  public func sealedDays(until horizon: Timestamp) -> SealedDays {
+  ///
+  /// - Parameter zone: Whose days alerts go by, which go on from there.
+  public func sealedDays(until horizon: Timestamp, zone: ZoneRules) -> SealedDays {
     let derivation = derived
     guard let first = derivation.firstEvent, horizon > max(sealed.until, first) else {
       return sealed
@@ -121,7 +123,7 @@ extension Ledger {
     total.count(Array(derivation.incidents.indices), derivation, window, grid)
     all += total.days("", from: start)
     var days = SealedDays(all, until: horizon)
-    days.alerts = alertCarries(from: horizon)
+    days.alerts = alertCarries(from: horizon, zone: zone)
     return days
   }
 }

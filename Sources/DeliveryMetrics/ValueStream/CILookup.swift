@@ -91,7 +91,7 @@ final class CILookup {
   /// The pipelines and jobs of a service with a sha; where it has none, those of all services.
   func runs(of sha: Symbol, service: Symbol) -> [CIRun] {
     guard facts.runs.haveSHAs, sha.isSome else { return [] }
-    let all = allRuns(of: sha)
+    let all = runs(of: sha)
     if all.allSatisfy({ $0.service == service }) { return all }
     let own = all.filter { $0.service == service }
     return own.isEmpty ? all : own
@@ -119,7 +119,8 @@ final class CILookup {
       + byJob.values.flatMap { entities(of: $0, isJob: true) }
   }
 
-  private func allRuns(of sha: Symbol) -> [CIRun] {
+  /// The pipelines and jobs of all services with a sha.
+  func runs(of sha: Symbol) -> [CIRun] {
     var looked = SeenRuns()
     var found: [CIRun] = []
     found.reserveCapacity(8)

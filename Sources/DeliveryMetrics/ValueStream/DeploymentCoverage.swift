@@ -261,6 +261,9 @@ extension Deployment {
     return begin.map { Interval(start: $0, end: .distantFuture) }
   }
 
+  /// The run that it names; none for what was only cancelled, which counts nowhere in the value stream.
+  var movedRun: Symbol { isCancelled && !isFinished ? .none : run }
+
   /// Whether it began, and neither finished nor was cancelled.
   var isUndecided: Bool { finish == nil && !isCancelled && begin != nil }
 

@@ -298,7 +298,6 @@ final class StreamWalk {
   }
 
   private func derivation(_ input: StreamInput, _ lookup: CILookup) -> VisitDerivation {
-    let name = input.facts.services[service].name
     let verify = input.find.symbols.find("verify") ?? .none
     return VisitDerivation(
       service: service, settings: input.settings, find: input.find, coverage: coverage,
@@ -306,8 +305,7 @@ final class StreamWalk {
       verifications: verify.isNone || !input.facts.runs.haveSHAs
         ? nil
         : { sha in
-          lookup.runs(of: sha, service: name).filter { $0.isJob && $0.stage == verify }
-            .flatMap(\.runs)
+          lookup.runs(of: sha).filter { $0.isJob && $0.stage == verify }.flatMap(\.runs)
         },
       stages: stream.stages, delivery: input.derivation.deliveries[service],
       failures: input.derivation.failures.services[service],

@@ -47,6 +47,7 @@ struct FollowingReport {
     var saidOfMetrics = ""
     var nextMetrics: UInt64 = 0
     while true {
+      session.zone = watch.choices.zone
       let result = session.read(until: Intake.monotonic() + 200_000_000)
       say(state?.sentence ?? "", after: &said)
       look(watch, session, outlet, said: &saidOfChoices)

@@ -7,6 +7,8 @@ import EventIntake
 final class DemoFeed: Feed {
   /// Days that are there when the screen opens.
   private static let history = 60
+  /// It stands still after so many nanoseconds, some hundred years.
+  private static let longest = 4e18
   /// Simulated seconds in a second.
   private let speed: Double
   private let start: Int64
@@ -31,7 +33,7 @@ final class DemoFeed: Feed {
   private func clock() -> Timestamp {
     let elapsed = Double(Intake.monotonic() - opened) * speed
     return Timestamp(seconds: start + Int64(Self.history) * 86_400)
-      .advanced(byNanoseconds: Int64(elapsed))
+      .advanced(byNanoseconds: Int64(min(elapsed, Self.longest)))
   }
 
   func now(_ session: LogSession, window: Int64) -> Timestamp { clock() }
@@ -47,8 +49,15 @@ final class DemoFeed: Feed {
         $0.time < $1.time
       }
       day += 1
+      // After a pause of the machine there may be years of them.
+      if Intake.monotonic() >= deadline, day <= today + 1 {
+        result.isCaughtUp = false
+        break
+      }
     }
-    while next < lines.count, Timestamp(seconds: lines[next].time) <= now {
+    // Of a day that has not been told nothing is known, and lines come in order.
+    let known = min(now, Timestamp(seconds: start + Int64(day) * 86_400))
+    while next < lines.count, Timestamp(seconds: lines[next].time) <= known {
       var text = lines[next].text
       text.withUTF8 { session.take(UnsafeRawBufferPointer($0)) }
       next += 1

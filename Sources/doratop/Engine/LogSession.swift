@@ -54,6 +54,9 @@ final class LogSession {
   private let odd = DecodedLine()
   private var isOdd = false
 
+  /// The zone whose days count where alerts go on from events that are given up.
+  var zone = ZoneRules.utc
+
   /// Counts what lines are, for whoever asks.
   var census: LineCensus?
 

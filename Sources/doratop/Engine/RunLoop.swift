@@ -13,7 +13,7 @@ final class RunLoop {
   let feed: any Feed
   let screen: Screen
   var view: ViewState
-  var zone: ZoneRules
+  var zone: ZoneRules { didSet { session.zone = zone } }
   let interval: UInt64
   var themes = ThemeLibrary(environment: Environment.variables)
   /// The name or path by which the theme was asked for.
@@ -77,6 +77,7 @@ final class RunLoop {
     self.view = view
     measuredScope = view.scope
     self.zone = zone
+    session.zone = zone
     self.interval = interval
     themeName = theme
     changes = session.intake.changes

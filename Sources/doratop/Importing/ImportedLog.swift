@@ -64,7 +64,8 @@ struct ImportedLog {
       let id = symbols.string(event.id)
       if let known = deployments[id], known.time > event.time { return }
       deployments[id] = Deployment(
-        sha: symbols.string(event.sha), time: event.time, fixes: event.fixes.map(symbols.string))
+        sha: symbols.string(event.sha), time: event.time,
+        fixes: (event.fixes ?? []).map(symbols.string))
     case .incident:
       incidents.insert("\(symbols.string(event.id)) \(event.state.word)")
     case .change, .pipeline, .job, .alert, .health, .metric, .note: break

@@ -45,11 +45,11 @@ struct SliceSpan: Equatable {
       throw .outside(
         from: words(self.from), to: words(self.to), first: words(first), last: words(last))
     }
-    let before = marks.eventCount(upTo: self.from.advanced(byNanoseconds: -1))
-    if marks.eventCount(upTo: self.to) == before {
+    let next = marks.events.first { $0 >= self.from } ?? last
+    if next > self.to {
+      let before = marks.events.last { $0 < self.from } ?? first
       throw .empty(
-        from: words(self.from), to: words(self.to), before: words(marks.events[before - 1]),
-        after: words(marks.events[before]))
+        from: words(self.from), to: words(self.to), before: words(before), after: words(next))
     }
   }
 

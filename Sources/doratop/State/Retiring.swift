@@ -7,7 +7,8 @@ import StateStore
 /// Gives up what is older than any window looks back: days become sums, and what of their events still
 /// matters is kept. The ledger is then made anew from the state, beside the one that is shown.
 ///
-/// Nothing is read meanwhile; each step is a slice of work. What the old ledger derived is let go before the new
+/// Nothing is read meanwhile; each step is a slice of work, but for the first: what still matters, and the sums, are
+/// judged at once, in about as long as a report of the log takes. What the old ledger derived is let go before the new
 /// one is made, so that there never are two of that: what is shown stands for the while.
 final class Retiring {
   private enum Step {
@@ -43,7 +44,7 @@ final class Retiring {
     self.writer = writer
     batch = old.batch
     let rule = session.ledger.retention(from: horizon, at: newest)
-    sealed = session.ledger.sealedDays(until: horizon)
+    sealed = session.ledger.sealedDays(until: horizon, zone: session.zone)
     kept = PendingFacts(symbols: session.symbols)
     step = .choosing(rule, StateReader(file, symbols: session.symbols))
   }

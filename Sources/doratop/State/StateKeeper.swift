@@ -141,7 +141,7 @@ final class StateKeeper {
   /// Keeps what is left and ends, within some nanoseconds.
   func end(_ session: LogSession, within limit: UInt64) {
     keep(session, after: nil, isUrgent: true)
-    memory.save(to: writer, session)
+    memory.save(to: writer, session, isLast: true)
     let deadline = Intake.monotonic() + limit
     _ = writer.finish(until: deadline, clock: Intake.monotonic, pause: { _ = poll(nil, 0, 1) })
     if writer.isDone { file.close() }

@@ -8,8 +8,8 @@ import StateStore
 final class StateMemory {
   /// By kind and name.
   private var rows: [Key: Remembered] = [:]
-  /// What is still to be handed over.
-  private var unsaved: [Remembered] = []
+  /// What is still to be handed over: of each the last that was said, however long nothing can be saved.
+  private var unsaved: [Key: Remembered] = [:]
   /// What was handed over and has not been saved, with the numbers of its commits; and to whom.
   private var underway: [(number: Int, row: Remembered)] = []
   private weak var writer: StateWriter?
@@ -19,6 +19,10 @@ final class StateMemory {
   private struct Key: Hashable {
     var kind: Remembered.Kind
     var name: String
+
+    init(_ row: Remembered) { (kind, name) = (row.kind, row.name) }
+
+    init(kind: Remembered.Kind, name: String) { (self.kind, self.name) = (kind, name) }
   }
 
   /// All of one kind, in order of their names.
@@ -33,20 +37,20 @@ final class StateMemory {
 
   /// Remembers something, or forgets it.
   func set(_ row: Remembered) {
-    rows[Key(kind: row.kind, name: row.name)] = row.value == nil ? nil : row
-    unsaved.append(row)
+    rows[Key(row)] = row.value == nil ? nil : row
+    unsaved[Key(row)] = row
     revision += 1
   }
 
   /// Takes up what was kept; what came from a damaged state is still to be saved.
   func restore(_ all: [Remembered], areSaved: Bool) {
     // What was said in this run is newer.
-    let newer = Set((underway.map(\.row) + unsaved).map { Key(kind: $0.kind, name: $0.name) })
+    let newer = Set(underway.map { Key($0.row) }).union(unsaved.keys)
     for row in all where row.kind != .alert {
-      let key = Key(kind: row.kind, name: row.name)
+      let key = Key(row)
       if newer.contains(key) { continue }
       rows[key] = row
-      if !areSaved { unsaved.append(row) }
+      if !areSaved { unsaved[key] = row }
     }
     revision += 1
   }
@@ -54,33 +58,36 @@ final class StateMemory {
   /// Takes over what another process keeps.
   func follow(_ all: [Remembered]) {
     rows = [:]
-    (unsaved, underway) = ([], [])
+    (unsaved, underway) = ([:], [])
     restore(all, areSaved: true)
   }
 
   /// Whether everything has been saved.
   var isSaved: Bool { unsaved.isEmpty && underway.isEmpty }
 
-  /// Hands over what is to be saved, and looks what has been.
-  func save(to writer: StateWriter, _ session: LogSession) {
+  /// Hands over what is to be saved, and looks what has been; where nothing can be saved now it waits here, unless it
+  /// is the last time.
+  func save(to writer: StateWriter, _ session: LogSession, isLast: Bool = false) {
     if self.writer !== writer {
       // What another writer was given may never have come to the file.
-      unsaved = underway.map(\.row) + unsaved
+      for (_, row) in underway.reversed() where unsaved[Key(row)] == nil {
+        unsaved[Key(row)] = row
+      }
       underway = []
       self.writer = writer
     }
     underway.removeAll { $0.number <= writer.saved }
-    guard !unsaved.isEmpty else { return }
+    guard !unsaved.isEmpty, writer.hasRoom || isLast else { return }
     var facts = PendingFacts(symbols: session.symbols)
     // What was counted belongs to the events, which are saved on their own.
     var all = StateCommit(
       &facts, positions: [],
       counters: writer.isUnwritten ? SavedCounters(InputCounts()).text : "",
       time: LogSession.wallClock().nanoseconds / 1_000_000)
-    all.remembered = unsaved
+    all.remembered = Array(unsaved.values)
     all.isDurable = true
     guard let number = writer.save(all, now: Intake.monotonic()) else { return }
-    underway += unsaved.map { (number, $0) }
-    unsaved = []
+    underway += unsaved.values.map { (number, $0) }
+    unsaved = [:]
   }
 }
