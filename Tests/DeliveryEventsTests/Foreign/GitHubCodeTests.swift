@@ -158,7 +158,7 @@ struct GitHubCodeTests {
   func released() {
     #expect(
       Decoding().native(release("published")) == [
-        #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"17","repo":"Acme/api","env":"release","actor":"dana","version":"v1.2.0"}"#
+        #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"v1.2.0","repo":"Acme/api","env":"release","actor":"dana","version":"v1.2.0"}"#
       ])
     for line in [
       release("created"), release("released"), release("published", #","draft":true"#),
