@@ -193,6 +193,30 @@ struct GitHubEventTests {
     #expect(odd.rejections.map(\.field) == ["payload.action"])
   }
 
+  @Test("a pull request that an archive has cut short happened when its row was made")
+  func cutShort() {
+    func row(_ action: String, _ more: String = "") -> String {
+      #"{"id":"9","type":"PullRequestEvent","actor":{"login":"a"},"repo":{"name":"acme/api"},"payload":{"action":"\#(action)","number":12,"pull_request":{"url":"https://api.github.com/repos/acme/api/pulls/12","id":1,"number":12,"head":{"ref":"topic","sha":"\#(Bodies.sha)"},"base":{"ref":"main"}\#(more)}},"created_at":"2026-03-02T09:59:41Z"}"#
+    }
+    func line(_ time: String, _ state: String, _ opened: String = "") -> String {
+      #"{"time":"\#(time)","kind":"change","state":"\#(state)","id":"12","repo":"acme/api","actor":"a","branch":"topic","head":"\#(Bodies.sha)","base":"main"\#(opened)}"#
+    }
+    let decoding = Decoding()
+    let made = "2026-03-02T09:59:41Z"
+    #expect(
+      decoding.native(row("opened")) == [line(made, "opened", #","opened":"\#(made)""#)])
+    for (action, state) in [("reopened", "opened"), ("closed", "closed"), ("merged", "merged")] {
+      #expect(decoding.native(row(action)) == [line(made, state)])
+    }
+    // A time of its own goes before.
+    let whole = #","merged":true,"merged_at":"2026-03-02T09:00:00Z""#
+    for action in ["closed", "merged"] {
+      #expect(decoding.native(row(action, whole)) == [line("2026-03-02T09:00:00Z", "merged")])
+    }
+    let undated = row("closed").replacing(#""created_at":"\#(made)""#, with: #""created_at":"x""#)
+    #expect(decoding.line(undated).rejections.map(\.field) == ["payload.pull_request.closed_at"])
+  }
+
   @Test(
     "labels that make an incident",
     arguments: [
