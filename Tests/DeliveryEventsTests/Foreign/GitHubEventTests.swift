@@ -104,7 +104,7 @@ struct GitHubEventTests {
       decoding.native(issue("opened", labels: labels)) == [line("2026-03-02T10:15:27Z", "opened")])
     #expect(
       decoding.native(issue("labeled", labels: labels, beside: #","label":\#(labels)"#))
-        == [line("2026-03-02T10:20:00Z", "opened")])
+        == [line("2026-03-02T10:20:00Z", "reopened")])
     let closed = #","closed_at":"2026-03-02T10:52:40Z""#
     #expect(
       decoding.native(issue("closed", labels: labels, closed))
@@ -144,6 +144,25 @@ struct GitHubEventTests {
     #expect(
       decoding.native(issue("closed", labels: Self.label, duplicate))
         == [line("2026-03-02T10:52:40Z", "cancelled")])
+  }
+
+  @Test("a label, or the type, that comes back opens an open incident again, and no closed one")
+  func cameBack() {
+    let decoding = Decoding()
+    let label = #","label":\#(Self.label)"#
+    let kind = #","type":{"name":"Incident"}"#
+    for (wentAway, comesBack) in [
+      (
+        issue("unlabeled", labels: "", beside: label),
+        issue("labeled", labels: Self.label, beside: label)
+      ),
+      (issue("untyped", labels: "", beside: kind), issue("typed", labels: "", kind, beside: kind)),
+    ] {
+      #expect(decoding.native(wentAway) == [line("2026-03-02T10:20:00Z", "cancelled")])
+      #expect(decoding.native(comesBack) == [line("2026-03-02T10:20:00Z", "reopened")])
+      let closed = comesBack.replacing(#""state":"open""#, with: #""state":"closed""#)
+      #expect(decoding.native(closed) == [line("2026-03-02T10:20:00Z", "opened")])
+    }
   }
 
   @Test("any other issue is none, whatever becomes of it")

@@ -146,7 +146,7 @@ struct GiteaTests {
     }
     let decoding = Decoding()
     let wanted =
-      #"{"time":"2026-03-02T10:20:00Z","kind":"incident","state":"opened","id":"acme/api#7","repo":"acme/api","actor":"dana","title":"Down","opened":"2026-03-02T10:15:27Z"}"#
+      #"{"time":"2026-03-02T10:20:00Z","kind":"incident","state":"reopened","id":"acme/api#7","repo":"acme/api","actor":"dana","title":"Down","opened":"2026-03-02T10:15:27Z"}"#
     #expect(decoding.native(issue("label_updated", "type/incident")) == [wanted])
     #expect(
       decoding.native(
