@@ -56,8 +56,24 @@ struct CDEventsTests {
     #expect(decoding.string(found?.version ?? .none) == "pkg:oci/api@1")
   }
 
+  @Test(
+    "an incident's artifact is its cause, unless more is said of that",
+    arguments: ["incident.detected", "incident.reported"])
+  func cause(type: String) {
+    func cause(_ custom: String) -> String {
+      let found = decoding.event(
+        event(type, #""service":{"id":"api"},"artifactId":"pkg:oci/api@2""#, custom: custom))
+      return [found?.deploy, found?.sha].map { decoding.string($0 ?? .none) }
+        .joined(separator: ",")
+    }
+    #expect(cause("null") == ",pkg:oci/api@2")
+    #expect(cause(#"{"severity":"P1"}"#) == ",pkg:oci/api@2")
+    #expect(cause(#"{"sha":"9fceb02"}"#) == ",9fceb02")
+    #expect(cause(#"{"deploy":"none"}"#) == "none,")
+  }
+
   @Test("an incident's artifact when it is resolved is the fix, and no cause")
-  func cause() {
+  func fix() {
     let found = decoding.event(
       event("incident.resolved", #""service":{"id":"api"},"artifactId":"pkg:oci/api@2""#))
     #expect(found?.deploy == Symbol.none && found?.sha == Symbol.none)

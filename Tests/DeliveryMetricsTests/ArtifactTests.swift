@@ -183,6 +183,33 @@ struct ArtifactTests {
     expectOneTruth(lines + [base[1]])
   }
 
+  @Test(
+    "an incident that names an artifact is traced back to its deployment, whatever sha that has")
+  func causes() {
+    let old = deployed(purl, "d2 09:00")
+    let named = deploy("d1", "d2 09:00", "c1", version: purl)
+    let newer = deploy("d2", "d2 10:00", nil, version: "pkg:oci/api@2")
+    func failed(_ lines: [EventLog.Line]) -> [String] {
+      let ledger = EventLog(base + lines).ledger()
+      ledger.advance(to: instant("d31 00:00"))
+      return ledger.derived.deliveries.enumerated().flatMap { service, delivery in
+        delivery.attempts.indices.filter {
+          ledger.derived.failures.services[service].verdicts[$0].isFailed
+        }.map { ledger.symbols.string(delivery.deployment(ofAttempt: $0).id) }
+      }
+    }
+    for service in ["a", nil] {
+      let told = incident("i1", "d2 11:00", service: service).with("sha", purl)
+      #expect(failed([one, old, newer, told]) == ["d1"])
+      #expect(failed([one, old, newer, told, artifact(purl, "d2 08:30", "c1")]) == ["d1"])
+      #expect(failed([one, named, newer, told]) == ["d1"])
+      // What matches nothing is not guessed.
+      #expect(failed([one, newer, told]) == [])
+    }
+    let told = incident("i1", "d2 11:00", service: nil).with("sha", purl)
+    expectOneTruth([one, old, newer, told, artifact(purl, "d2 08:30", "c1")])
+  }
+
   @Test("a note that names a version alone, or no version, changes nothing")
   func idle() {
     var nameless = artifact(purl, "d2 08:30", "c1")

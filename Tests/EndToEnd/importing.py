@@ -792,14 +792,16 @@ def gitlab_hooks():
             "iid": 5, "action": action, "title": "Fix", "created_at": request["created_at"], "updated_at": request[at],
             "source_branch": "fix", "target_branch": "main", "merge_commit_sha": "1" * 40, "last_commit": {"id": "2" * 40}},
                **common, "user": {"username": "bob"}}
-    yield {"object_kind": "pipeline", "object_attributes": {
-        "id": 36, "status": "failed", "source": "schedule", "ref": "main", "sha": "1" * 40,
-        "created_at": pipeline["created_at"],
-        "finished_at": pipeline["updated_at"]}, "builds": [], **common}
-    yield {"object_kind": "build", "build_id": 664, "build_name": "unit_tests", "build_stage": "test",
-           "build_status": "success",
-           "build_created_at": "2026-03-02 08:01:00 UTC", "build_started_at": "2026-03-02 08:02:00 UTC",
-           "build_finished_at": "2026-03-02 08:03:00 UTC", "pipeline_id": 36, "sha": "1" * 40, **common}
+    for status in ("pending", "failed"):
+        yield {"object_kind": "pipeline", "object_attributes": {
+            "id": 36, "status": status, "source": "schedule", "ref": "main", "sha": "1" * 40,
+            "created_at": pipeline["created_at"],
+            "finished_at": pipeline["updated_at"] if status == "failed" else None}, "builds": [], **common}
+    for status in ("created", "success"):
+        yield {"object_kind": "build", "build_id": 664, "build_name": "unit_tests", "build_stage": "test",
+               "build_status": status,
+               "build_created_at": "2026-03-02 08:01:00 UTC", "build_started_at": "2026-03-02 08:02:00 UTC",
+               "build_finished_at": "2026-03-02 08:03:00 UTC", "pipeline_id": 36, "sha": "1" * 40, **common}
     told = {"id": 77, "iid": 6, "title": "Down", "type": "Incident", "severity": "critical",
             "created_at": issue["created_at"]}
     yield {"object_kind": "issue", "object_attributes": {**told, "action": "open", "updated_at": issue["created_at"]},

@@ -48,7 +48,7 @@ struct CDEventsMapping {
     case "testcaserun.skipped": return [run(.job, .skipped, stage: "test")]
     case "service.deployed", "service.upgraded": return [try deployment(.none)]
     case "service.rolledback": return [try deployment(.rollback)]
-    case "incident.detected", "incident.reported": return [incident(.opened)]
+    case "incident.detected", "incident.reported": return [incident(.opened, cause: artifactID)]
     case "incident.resolved": return [incident(.resolved)]
     case "ticket.created" where isIncidentTicket: return [incident(.opened)]
     case "ticket.closed" where isIncidentTicket: return [incident(.resolved)]
@@ -99,6 +99,11 @@ struct CDEventsMapping {
   /// The id of what a content field refers to, given as an object or as a string.
   private func reference(_ key: String) -> String? {
     content?[key]?["id"]?.text ?? content?[key]?.text
+  }
+
+  /// The artifact that is deployed, or with which something is wrong.
+  private var artifactID: String? {
+    content?["artifactId"]?.text ?? content?["artifact"]?["id"]?.text
   }
 
   private func setRepo(_ event: inout DeliveryEvent) {
@@ -183,7 +188,7 @@ struct CDEventsMapping {
     event.team = symbol(custom?["team"]?.text)
     event.env = symbols.intern(environment)
     event.trigger = trigger
-    event.version = symbol(content?["artifactId"]?.text ?? content?["artifact"]?["id"]?.text)
+    event.version = symbol(artifactID)
     event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
     event.id = symbol(custom?["deployment"]?.text ?? custom?["id"]?.text)
     event.run = symbol(pipelineRun ?? custom?["run"]?.text)
@@ -208,7 +213,11 @@ struct CDEventsMapping {
     return event
   }
 
-  private func incident(_ state: EventState) -> DeliveryEvent {
+  /// An incident.
+  ///
+  /// - Parameter cause: the artifact at fault. It stands in for the commit that it was made of, where the producer
+  ///   names neither that nor a deployment in `customData`.
+  private func incident(_ state: EventState, cause: String? = nil) -> DeliveryEvent {
     var event = DeliveryEvent(kind: .incident, time: time)
     event.state = state
     event.id = symbols.intern(subject)
@@ -217,8 +226,10 @@ struct CDEventsMapping {
     event.title = symbol((content?["description"] ?? content?["summary"])?.text)
     event.severity = symbol((custom?["severity"] ?? content?["priority"])?.text)
     event.team = symbol(custom?["team"]?.text)
-    event.deploy = symbol(custom?["deploy"]?.text ?? custom?["deployment"]?.text)
-    event.sha = symbol(custom?["sha"]?.text ?? custom?["commit"]?.text)
+    let deployment = custom?["deploy"]?.text ?? custom?["deployment"]?.text
+    let sha = custom?["sha"]?.text ?? custom?["commit"]?.text
+    event.deploy = symbol(deployment)
+    event.sha = symbol(sha ?? (deployment == nil ? cause : nil))
     return event
   }
 

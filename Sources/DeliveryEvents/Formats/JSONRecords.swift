@@ -70,7 +70,7 @@ public struct JSONRecordsFault: Error, Equatable, Sendable {
 }
 
 /// The objects of a text of JSON values that follow each other: lists as the pages of a server come,
-/// `[...][...]`, objects one a line, or a single one.
+/// `[...][...]`, all of them in a list, `[[...],[...]]`, objects one a line, or a single one.
 public enum JSONRecords {
   /// Hands over each object, one at a time, so that only one is held as a tree. What is no object is
   /// passed over.
@@ -82,7 +82,13 @@ public enum JSONRecords {
       scanner.skipWhitespace()
       while !scanner.isAtEnd {
         if scanner.current == UInt8(ascii: "[") {
-          try scanner.elements { (scanner) throws(JSONFault) in try object(&scanner, body) }
+          try scanner.elements { (scanner) throws(JSONFault) in
+            if scanner.current == UInt8(ascii: "[") {
+              try scanner.elements { (scanner) throws(JSONFault) in try object(&scanner, body) }
+            } else {
+              try object(&scanner, body)
+            }
+          }
         } else {
           try object(&scanner, body)
         }

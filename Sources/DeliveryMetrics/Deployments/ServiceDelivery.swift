@@ -21,7 +21,7 @@ final class ServiceDelivery {
   var arrivals: [Arrival] = []
   /// What each attempt lists; of one without a list, what it delivered.
   var contents = AttemptIndex()
-  /// Attempts by their own sha, and by their id.
+  /// Attempts by their own sha and by the version that stands in for it, and by their id.
   var attemptsBySHA = AttemptIndex()
   var attemptsByID = AttemptIndex()
   /// Production deployments that began and have no result yet, as places in ``deployments``.
@@ -50,6 +50,9 @@ final class ServiceDelivery {
     let attempt = attempts.count
     if deployment.id.isSome { attemptsByID.insert(deployment.id, attempt) }
     if deployment.sha.isSome { attemptsBySHA.insert(deployment.sha, attempt) }
+    if deployment.version.isSome, deployment.version != deployment.sha {
+      attemptsBySHA.insert(deployment.version, attempt)
+    }
     for sha in deployment.shas ?? [] { contents.insert(sha, attempt) }
     attempts.appendSparingly(Int32(place))
     marks.appendSparingly(mark)

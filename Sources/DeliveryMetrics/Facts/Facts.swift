@@ -22,7 +22,7 @@ struct Facts {
   /// Where commits stand, and which services have a deployment with an id.
   private(set) var commitPlaces = CommitPlaces()
   private(set) var deploymentSpeakers = ServicesBySymbol()
-  /// Services with a deployment that names a sha.
+  /// Services with a deployment that names a sha, or a version.
   private(set) var deployedSHAs = ServicesBySymbol()
   /// Services with a change that names a sha.
   private(set) var changeSpeakers = ServicesBySymbol()
@@ -71,7 +71,7 @@ struct Facts {
   /// The list of services of an alert, a metric or a note, by its place.
   func services(ofOther index: Int) -> [Symbol] { servicesOfOthers[index] ?? [] }
 
-  /// The services that may have deployed a sha, or delivered a commit of it.
+  /// The services that may have deployed a sha, or a version in its place, or delivered a commit of it.
   func services(withSHA sha: Symbol) -> [Int] {
     var found = Set(deployedSHAs.services(sha))
     commitPlaces.forEach(sha) { place in
@@ -103,6 +103,9 @@ struct Facts {
       note(environment: event.pointee.env)
       if event.pointee.id.isSome { deploymentSpeakers.insert(event.pointee.id, service: service) }
       if event.pointee.sha.isSome { deployedSHAs.insert(event.pointee.sha, service: service) }
+      if event.pointee.version.isSome {
+        deployedSHAs.insert(event.pointee.version, service: service)
+      }
       for sha in event.pointee.shas ?? [] { deployedSHAs.insert(sha, service: service) }
       return LineLocation(
         kind: .deploy, service: service, index: services[service].deploys.count - 1,

@@ -4,7 +4,7 @@ import DeliveryEvents
 struct CauseFinder {
   let deliveries: [ServiceDelivery]
   let servicesByDeploymentID: ServicesBySymbol
-  /// The services that may have deployed a sha, or delivered a commit of it.
+  /// The services that may have deployed a sha, or a version in its place, or delivered a commit of it.
   let servicesBySHA: (Symbol) -> [Int]
   let symbols: SymbolTable
   let serviceNames: [Symbol]
@@ -63,7 +63,7 @@ struct CauseFinder {
     return nil
   }
 
-  /// Of the deployments of that own sha, else the one whose content has it: the latest finished at
+  /// Of the deployments of that own sha or version, else the one whose content has it: the latest finished at
   /// or before the opening, else the earliest.
   private func attempt(withSHA sha: Symbol, for incident: Incident) -> AttemptPlace? {
     let named = candidates(withSHA: sha, in: incident.services)

@@ -53,7 +53,7 @@ extension GitHubExport {
     }
   }
 
-  /// An issue that a label makes an incident: opened, and resolved when it was closed.
+  /// An issue that its type or a label makes an incident: opened, and resolved when it was closed.
   mutating func takeIssue(_ record: JSONRecord) {
     let isREST = record.has("closed_at")
     guard
@@ -63,8 +63,9 @@ extension GitHubExport {
         wants: isREST ? [] : ["title", "stateReason"])
     else { return }
     let labels = record.texts("labels", key: "name")
-    guard lines.isIncident(labels) else {
-      return lines.ignore("issues without a label that makes them incidents")
+    let type = record.text("type.name", "issueType.name")
+    guard lines.isIncident(labels + [type].compactMap(\.self)) else {
+      return lines.ignore("issues that are no incidents by their type or labels")
     }
     let repo = lines.repository(
       ExportLines.gitHubRepo(record.text("html_url", "url", "repository_url")))
@@ -86,7 +87,10 @@ extension GitHubExport {
       let isDuplicate = record.text("stateReason", "state_reason")?.lowercased() == "duplicate"
       lines.line(
         .incident, isDuplicate ? .cancelled : .resolved, at: closed, id: id, repo: repo
-      ) { fill(&$0) }
+      ) { line in
+        fill(&line)
+        line.add("actor", record.text("closed_by.login"))
+      }
     }
   }
 

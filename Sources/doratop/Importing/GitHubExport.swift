@@ -158,7 +158,7 @@ struct GitHubExport {
     let environment = lines.releases
     lines.line(
       .deploy, .succeeded, at: record.time("publishedAt", "published_at"),
-      id: record.text("id") ?? tag, repo: ExportLines.gitHubRepo(record.text("url", "html_url"))
+      id: tag, repo: ExportLines.gitHubRepo(record.text("url", "html_url"))
     ) { line in
       line.add("env", environment)
       line.add(

@@ -53,12 +53,13 @@ struct GitLabExport {
     case "canceled", "cancelled", "skipped": state = .cancelled
     default: return lines.ignore("deployments with the status \(record.text("status") ?? "")")
     }
-    let started = record.time("deployable.started_at")
+    let started = Self.second(record.time("deployable.started_at"))
     let time =
       switch state {
-      case .queued: record.time("created_at")
-      case .started: started ?? record.time("updated_at", "created_at")
-      default: record.time("finished_at", "deployable.finished_at", "updated_at")
+      // A deployment is created with its pipeline: once it has begun that says nothing of a wait for it.
+      case .queued: Self.second(record.time("created_at"))
+      case .started: started ?? Self.second(record.time("updated_at", "created_at"))
+      default: Self.second(record.time("finished_at", "deployable.finished_at", "updated_at"))
       }
     let url = record.text("deployable.web_url")
     lines.line(
@@ -118,6 +119,7 @@ struct GitLabExport {
       line.add("sha", record.text("sha"))
       line.add("branch", record.text("ref"))
       if Self.isOver(state) { line.add("started", started, notAfter: time) }
+      line.add("queued", created, notAfter: time)
       line.add("trigger", Self.trigger(record.text("source")))
       line.add("actor", record.text("user.username"))
       line.add("url", record.text("web_url"))
@@ -130,14 +132,10 @@ struct GitLabExport {
     guard let state = Self.state(record.text("status")) else {
       return lines.ignore("jobs with the status \(record.text("status") ?? "")")
     }
-    // Webhooks write one instant in two precisions, and are read to the second.
-    func second(_ path: String) -> Timestamp? {
-      record.time(path).map { Timestamp(seconds: $0.secondsRoundedDown) }
-    }
-    let started = second("started_at")
-    let end =
-      second("finished_at") ?? (state == .skipped ? second("created_at") : nil)
-    let time = Self.time(of: state, second("created_at"), started, end)
+    let created = Self.second(record.time("created_at"))
+    let started = Self.second(record.time("started_at"))
+    let end = Self.second(record.time("finished_at")) ?? (state == .skipped ? created : nil)
+    let time = Self.time(of: state, created, started, end)
     lines.line(
       .job, state, at: time, id: record.text("id"),
       repo: ExportLines.gitLabRepo(record.text("web_url"))
@@ -147,6 +145,7 @@ struct GitLabExport {
       line.add("run", record.text("pipeline.id"))
       line.add("stage", record.text("stage"))
       if Self.isOver(state) { line.add("started", started, notAfter: time) }
+      line.add("queued", created, notAfter: started)
       line.add("url", record.text("web_url"))
     }
   }
@@ -173,7 +172,10 @@ struct GitLabExport {
       let isDuplicate = record.text("_links.closed_as_duplicate_of") != nil
       lines.line(
         .incident, isDuplicate ? .cancelled : .resolved, at: closed, id: id, repo: repo
-      ) { fill(&$0) }
+      ) { line in
+        fill(&line)
+        line.add("actor", record.text("closed_by.username"))
+      }
     }
   }
 
@@ -191,6 +193,11 @@ struct GitLabExport {
       line.add("actor", record.text("author.username"))
       line.add("url", record.text("_links.self"))
     }
+  }
+
+  /// An instant as webhooks tell it, those of jobs in two precisions and those of deployments to the second.
+  private static func second(_ time: Timestamp?) -> Timestamp? {
+    time.map { Timestamp(seconds: $0.secondsRoundedDown) }
   }
 
   private static func time(

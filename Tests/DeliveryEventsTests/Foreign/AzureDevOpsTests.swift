@@ -102,6 +102,34 @@ struct AzureDevOpsTests {
       ])
   }
 
+  @Test("a build of a pull request is of its source, and not of the trial merge")
+  func requestBuild() {
+    let source =
+      #","sourceBranch":"refs/pull/12/merge","sourceVersion":"\#(Bodies.other)","triggerInfo":{"pr.number":"12","pr.sourceBranch":"refs/heads/topic","pr.sourceSha":"\#(Bodies.sha)"},\#(Self.repository)"#
+    let decoding = Decoding()
+    let event = decoding.event(build(#""result":"succeeded""#, source))
+    #expect(decoding.string(event?.sha ?? .none) == Bodies.sha)
+    #expect(decoding.string(event?.branch ?? .none) == "topic")
+  }
+
+  @Test("a build of a repository of GitHub is of that, as its run is")
+  func gitHubBuild() {
+    let decoding = Decoding()
+    func repo(_ repository: String) -> String {
+      let source = #","sourceVersion":"\#(Bodies.sha)","repository":{\#(repository)}"#
+      return decoding.string(
+        decoding.event(build(#""result":"succeeded""#, source))?.repo ?? .none)
+    }
+    #expect(
+      repo(
+        #""id":"acme/api","type":"GitHub","name":"acme/api","url":"https://github.com/acme/api.git""#
+      ) == "acme/api")
+    #expect(repo(#""id":"acme/api","type":"GitHub""#) == "acme/api")
+    #expect(
+      repo(#""id":"2f1c","type":"TfsGit","url":"https://dev.azure.com/org/Acme/_git/api""#)
+        == "acme/api")
+  }
+
   @Test("version 1.0 of a build has its result as status, and its commit in one text")
   func oldBuild() {
     let line = Bodies.azure(

@@ -41,6 +41,19 @@ struct GitHubCodeTests {
     #expect(!(lines.first?.contains("merge") ?? true))
   }
 
+  @Test(
+    "a merge is one by the message that its forge, or git, writes",
+    arguments: [
+      ("Merge pull request #7 from acme/topic", true),
+      ("Merge pull request 'Mend (all) of it' (#7) from topic into main", true),
+      ("Merge pull request 'Mend' (!7) from topic into main", true),
+      ("Merge branch 'topic' into 'main'", true), ("Merge pull requests", false),
+      ("Merged PR 7: Mend", false),
+    ])
+  func mergeMessages(message: String, isMerge: Bool) {
+    #expect(ForgeText.isMerge(message) == isMerge)
+  }
+
   @Test("a revert names what it takes back, and a bot is one by its name")
   func reverted() {
     let line = push(
@@ -158,7 +171,7 @@ struct GitHubCodeTests {
   func released() {
     #expect(
       Decoding().native(release("published")) == [
-        #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"17","repo":"Acme/api","env":"release","actor":"dana","version":"v1.2.0"}"#
+        #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"succeeded","id":"v1.2.0","repo":"Acme/api","env":"release","actor":"dana","version":"v1.2.0"}"#
       ])
     for line in [
       release("created"), release("released"), release("published", #","draft":true"#),

@@ -104,7 +104,7 @@ struct GitHubEventTests {
       decoding.native(issue("opened", labels: labels)) == [line("2026-03-02T10:15:27Z", "opened")])
     #expect(
       decoding.native(issue("labeled", labels: labels, beside: #","label":\#(labels)"#))
-        == [line("2026-03-02T10:20:00Z", "opened")])
+        == [line("2026-03-02T10:20:00Z", "reopened")])
     let closed = #","closed_at":"2026-03-02T10:52:40Z""#
     #expect(
       decoding.native(issue("closed", labels: labels, closed))
@@ -144,6 +144,25 @@ struct GitHubEventTests {
     #expect(
       decoding.native(issue("closed", labels: Self.label, duplicate))
         == [line("2026-03-02T10:52:40Z", "cancelled")])
+  }
+
+  @Test("a label, or the type, that comes back opens an open incident again, and no closed one")
+  func cameBack() {
+    let decoding = Decoding()
+    let label = #","label":\#(Self.label)"#
+    let kind = #","type":{"name":"Incident"}"#
+    for (wentAway, comesBack) in [
+      (
+        issue("unlabeled", labels: "", beside: label),
+        issue("labeled", labels: Self.label, beside: label)
+      ),
+      (issue("untyped", labels: "", beside: kind), issue("typed", labels: "", kind, beside: kind)),
+    ] {
+      #expect(decoding.native(wentAway) == [line("2026-03-02T10:20:00Z", "cancelled")])
+      #expect(decoding.native(comesBack) == [line("2026-03-02T10:20:00Z", "reopened")])
+      let closed = comesBack.replacing(#""state":"open""#, with: #""state":"closed""#)
+      #expect(decoding.native(closed) == [line("2026-03-02T10:20:00Z", "opened")])
+    }
   }
 
   @Test("any other issue is none, whatever becomes of it")
@@ -191,6 +210,30 @@ struct GitHubEventTests {
     #expect(decoding.line(row("WatchEvent", "{}")).ignored.count == 1)
     let odd = decoding.line(row("IssuesEvent", #"{"issue":{}}"#))
     #expect(odd.rejections.map(\.field) == ["payload.action"])
+  }
+
+  @Test("a pull request that an archive has cut short happened when its row was made")
+  func cutShort() {
+    func row(_ action: String, _ more: String = "") -> String {
+      #"{"id":"9","type":"PullRequestEvent","actor":{"login":"a"},"repo":{"name":"acme/api"},"payload":{"action":"\#(action)","number":12,"pull_request":{"url":"https://api.github.com/repos/acme/api/pulls/12","id":1,"number":12,"head":{"ref":"topic","sha":"\#(Bodies.sha)"},"base":{"ref":"main"}\#(more)}},"created_at":"2026-03-02T09:59:41Z"}"#
+    }
+    func line(_ time: String, _ state: String, _ opened: String = "") -> String {
+      #"{"time":"\#(time)","kind":"change","state":"\#(state)","id":"12","repo":"acme/api","actor":"a","branch":"topic","head":"\#(Bodies.sha)","base":"main"\#(opened)}"#
+    }
+    let decoding = Decoding()
+    let made = "2026-03-02T09:59:41Z"
+    #expect(
+      decoding.native(row("opened")) == [line(made, "opened", #","opened":"\#(made)""#)])
+    for (action, state) in [("reopened", "opened"), ("closed", "closed"), ("merged", "merged")] {
+      #expect(decoding.native(row(action)) == [line(made, state)])
+    }
+    // A time of its own goes before.
+    let whole = #","merged":true,"merged_at":"2026-03-02T09:00:00Z""#
+    for action in ["closed", "merged"] {
+      #expect(decoding.native(row(action, whole)) == [line("2026-03-02T09:00:00Z", "merged")])
+    }
+    let undated = row("closed").replacing(#""created_at":"\#(made)""#, with: #""created_at":"x""#)
+    #expect(decoding.line(undated).rejections.map(\.field) == ["payload.pull_request.closed_at"])
   }
 
   @Test(

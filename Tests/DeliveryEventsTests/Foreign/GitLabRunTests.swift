@@ -217,7 +217,7 @@ struct GitLabRunTests {
     }
     #expect(
       Decoding().native(body("create")) == [
-        #"{"time":"2026-03-02 09:59:41 UTC","kind":"deploy","state":"succeeded","id":"release 1","repo":"acme/api","env":"release","sha":"\#(Bodies.sha)","version":"v1.2.0"}"#
+        #"{"time":"2026-03-02 09:59:41 UTC","kind":"deploy","state":"succeeded","id":"v1.2.0","repo":"acme/api","env":"release","sha":"\#(Bodies.sha)","version":"v1.2.0"}"#
       ])
     #expect(Decoding().line(body("update")).ignored.count == 1)
   }

@@ -152,7 +152,10 @@ struct GitLabTests {
     let came = #","changes":{"labels":{"previous":[],"current":[{"title":"incident"}]}}"#
     #expect(
       decoding.native(issue("update", label, type: "Issue", beside: came))
-        == [incident("2026-03-02 10:20:00 UTC", "opened")])
+        == [incident("2026-03-02 10:20:00 UTC", "reopened")])
+    // It opens none that is closed.
+    let closed = issue("update", label + #","state":"closed""#, type: "Issue", beside: came)
+    #expect(decoding.native(closed) == [incident("2026-03-02 10:20:00 UTC", "opened")])
     let went = #","changes":{"labels":{"previous":[{"title":"incident"}],"current":[]}}"#
     #expect(
       decoding.native(issue("update", type: "Issue", beside: went))

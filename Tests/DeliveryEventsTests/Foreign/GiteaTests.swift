@@ -100,6 +100,26 @@ struct GiteaTests {
         == ["workflow_run.completed_at"])
   }
 
+  @Test("what was skipped has no end, and ended when it was made")
+  func skipped() {
+    let zero = "1970-01-01T01:00:00+01:00"
+    let job = Bodies.gitea(
+      #""action":"completed","workflow_job":{"id":9,"run_id":5,"name":"e2e","head_sha":"\#(Bodies.sha)","conclusion":"skipped","created_at":"2026-03-02T09:41:20Z","started_at":"\#(zero)","completed_at":"\#(zero)"}"#
+    )
+    let decoding = Decoding()
+    #expect(
+      decoding.native(job) == [
+        #"{"time":"2026-03-02T09:41:20Z","kind":"job","state":"skipped","id":"9","repo":"acme/api","sha":"\#(Bodies.sha)","run":"5","name":"e2e","queued":"2026-03-02T09:41:20Z"}"#
+      ])
+    let whole = run("completed", zero, zero)
+      .replacing("success", with: "skipped")
+      .replacing(#""id":5,"#, with: #""id":5,"created_at":"2026-03-02T09:41:20Z","#)
+    #expect(decoding.line(whole).events.map(\.state) == [.skipped])
+    // What ran has an end.
+    let ran = job.replacing("skipped", with: "success")
+    #expect(decoding.line(ran).rejections.map(\.field) == ["workflow_job.completed_at"])
+  }
+
   @Test("the end of a run of Forgejo, whose recovery is a success once more")
   func forgejo() {
     func body(_ action: String, _ status: String) -> String {
@@ -126,7 +146,7 @@ struct GiteaTests {
     }
     let decoding = Decoding()
     let wanted =
-      #"{"time":"2026-03-02T10:20:00Z","kind":"incident","state":"opened","id":"acme/api#7","repo":"acme/api","actor":"dana","title":"Down","opened":"2026-03-02T10:15:27Z"}"#
+      #"{"time":"2026-03-02T10:20:00Z","kind":"incident","state":"reopened","id":"acme/api#7","repo":"acme/api","actor":"dana","title":"Down","opened":"2026-03-02T10:15:27Z"}"#
     #expect(decoding.native(issue("label_updated", "type/incident")) == [wanted])
     #expect(
       decoding.native(

@@ -30,9 +30,8 @@ struct IncidentIOTests {
     let rows: [(String, [String])] = [
       ("triage", [line("2026-03-02T10:16:00Z", "opened")]), ("live", [line(now, "acknowledged")]),
       ("active", [line(now, "acknowledged")]),
-      ("learning", [line(now, "mitigated"), line(now, "resolved")]),
-      ("post-incident", [line(now, "mitigated"), line(now, "resolved")]),
-      ("closed", [line(now, "resolved")]), ("declined", [line(now, "cancelled")]),
+      ("learning", [line(now, "mitigated")]), ("post-incident", [line(now, "mitigated")]),
+      ("closed", [line(now, "mitigated")]), ("declined", [line(now, "cancelled")]),
       ("merged", [line(now, "cancelled")]), ("canceled", [line(now, "cancelled")]),
     ]
     for (category, lines) in rows {
@@ -78,19 +77,55 @@ struct IncidentIOTests {
     #expect(found.events.map(\.time.nanoseconds).sorted() == found.events.map(\.time.nanoseconds))
   }
 
+  private func update(_ from: String, _ to: String, times: [(String, String)] = []) -> String {
+    event(
+      "incident_status_updated_v2",
+      #"{"incident":\#(incident(to, times: times)),"previous_status":{"category":"\#(from)"},"new_status":{"category":"\#(to)"}}"#
+    )
+  }
+
   @Test("a change of status holds the incident one level deeper, and may reopen it")
   func statusUpdated() {
     let decoding = Decoding()
-    func update(_ from: String, _ to: String) -> String {
-      event(
-        "incident_status_updated_v2",
-        #"{"incident":\#(incident(to)),"previous_status":{"category":"\#(from)"},"new_status":{"category":"\#(to)"}}"#
-      )
-    }
     #expect(decoding.line(update("triage", "live")).events.map(\.state) == [.acknowledged])
     #expect(decoding.line(update("closed", "live")).events.map(\.state) == [.reopened])
     #expect(
       decoding.line(update("live", "learning")).events.map(\.state) == [.mitigated, .resolved])
+    #expect(decoding.native(update("live", "closed")) == [line("2026-03-02T12:00:00Z", "resolved")])
+  }
+
+  @Test("one that was none after all, or over, and is going on is open again")
+  func reopened() {
+    let wanted = [line("2026-03-02T12:00:00Z", "reopened")]
+    for before in ["declined", "merged", "canceled", "learning", "closed"] {
+      for now in ["triage", "live"] {
+        #expect(Decoding().native(update(before, now)) == wanted, "\(before) \(now)")
+      }
+    }
+    #expect(Decoding().event(update("live", "triage"))?.state == .opened)
+  }
+
+  @Test("once it is over no later change of it moves its recovery, unless a time of that is told")
+  func settled() {
+    let closed = [("Closed at", "2026-03-05T09:00:00Z")]
+    let filedAway = [
+      event("incident_updated_v2", incident("closed", times: closed)),
+      event("incident_updated_v2", incident("learning")),
+      update("learning", "closed", times: closed), update("learning", "post-incident"),
+    ]
+    for text in filedAway {
+      #expect(Decoding().native(text) == [line("2026-03-02T12:00:00Z", "mitigated")])
+    }
+    let told = closed + [("Resolved at", "2026-03-02T11:10:00Z")]
+    for text in [
+      event("incident_updated_v2", incident("closed", times: told)),
+      update("learning", "closed", times: told),
+    ] {
+      #expect(Decoding().native(text) == [line("2026-03-02T11:10:00Z", "resolved")])
+    }
+    #expect(
+      Decoding().native(update("live", "closed", times: closed))
+        == [line("2026-03-05T09:00:00Z", "resolved")])
   }
 
   @Test("custom fields say service, environment, team and cause")
@@ -137,7 +172,7 @@ struct IncidentIOTests {
   func redelivery() {
     let decoding = Decoding()
     func delivery(_ id: String) -> String {
-      #"{"headers":{"webhook-id":"\#(id)","webhook-timestamp":"1772445600"},"body":\#(event("incident_updated_v2", incident("learning")))}"#
+      #"{"headers":{"webhook-id":"\#(id)","webhook-timestamp":"1772445600"},"body":\#(event("incident_created_v2", incident("live")))}"#
     }
     let first = decoding.line(delivery("msg_1")).events.map(\.key)
     #expect(first.count == 2 && first[0] != first[1])

@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 import Testing
 
 @testable import doratop
@@ -15,7 +16,8 @@ struct ExportTests {
     "is read as a list, as pages, or as one record a line",
     arguments: [
       #"[{"n":1},{"n":2}]"#, #"[{"n":1}][{"n":2}]"#, "[{\"n\":1}]\n[]\n[ {\"n\":2} ] \n",
-      "{\"n\":1}\n{\"n\":2}\n", #"7 [{"n":1},"x",null,[{"n":9}],{"n":"2"}] "#,
+      "{\"n\":1}\n{\"n\":2}\n", #"7 [{"n":1},"x",null,[[{"n":9}]],{"n":"2"}] "#,
+      #"[[{"n":1}], [ ], [7,{"n":2}]]"#,
     ])
   func shapes(text: String) throws {
     #expect(try records(text).map { $0.whole("n") } == [1, 2])
@@ -40,6 +42,84 @@ struct ExportTests {
     #expect(record.texts("l", key: "name") == ["p", "q", "7"] && record.isTrue("y"))
     #expect(
       record.records("a") == nil && record.record("a") != nil && record.records("l")?.count == 3)
+  }
+
+  /// The lines that records come to, by the keys that are asked for.
+  private func lines(
+    _ text: String, _ keys: String..., of take: (ExportLines, [JSONRecord]) -> ExportLines
+  ) throws -> [String] {
+    let incident = try NamePattern("(?i)^incident$")
+    let none = ExportLines(
+      repo: nil, service: nil, releases: "release", incidentLabels: [incident])
+    return try take(none, records(text)).sorted.map { bytes in
+      let record = try records(String(decoding: bytes, as: UTF8.self))[0]
+      return keys.map { record.text($0) ?? "-" }.joined(separator: " ")
+    }
+  }
+
+  private func gitHub(_ lines: ExportLines, _ records: [JSONRecord]) -> ExportLines {
+    var export = GitHubExport(lines)
+    for record in records { export.take(record) }
+    export.finish()
+    return export.lines
+  }
+
+  private func gitLab(_ lines: ExportLines, _ records: [JSONRecord]) -> ExportLines {
+    var export = GitLabExport(lines)
+    for record in records { export.take(record) }
+    return export.lines
+  }
+
+  @Test("an issue of GitHub is an incident by its type, too, and was resolved by who closed it")
+  func types() throws {
+    let issue =
+      #"{"html_url":"https://github.com/acme/api/issues/7","number":7,"labels":[],"type":{"name":"Incident"},"state":"closed","state_reason":"completed","created_at":"2026-03-02T10:00:00Z","closed_at":"2026-03-02T11:00:00Z","closed_by":{"login":"dana"}}"#
+    #expect(
+      try lines(issue, "id", "state", "actor", of: gitHub)
+        == ["acme/api#7 opened -", "acme/api#7 resolved dana"])
+    let other = issue.replacing("Incident", with: "Task")
+    #expect(try lines(other, "id", of: gitHub) == [])
+  }
+
+  @Test("a release is told by its tag, whoever lists it")
+  func releases() throws {
+    let known = [
+      #"{"id":99,"html_url":"https://github.com/acme/api/releases/tag/v1","tag_name":"v1","draft":false,"prerelease":false,"published_at":"2026-03-02T10:00:00Z"}"#,
+      #"{"isDraft":false,"isPrerelease":false,"publishedAt":"2026-03-02T10:00:00Z","tagName":"v1","url":"https://github.com/acme/api/releases/tag/v1"}"#,
+    ]
+    for text in known { #expect(try lines(text, "id", "env", of: gitHub) == ["v1 release"]) }
+    let other =
+      #"{"tag_name":"v1","released_at":"2026-03-02T10:00:00Z","_links":{"self":"https://gitlab.com/acme/api/-/releases/v1"}}"#
+    #expect(try lines(other, "id", "env", of: gitLab) == ["v1 release"])
+  }
+
+  @Test("what GitLab tells of runs, deployments and incidents beyond their ends")
+  func queued() throws {
+    let web = "https://gitlab.com/acme/api/-/"
+    let deployment =
+      #"{"id":4,"sha":"9fceb02","status":"success","created_at":"2026-03-02T08:49:00.5Z","user":{"username":"ann"},"environment":{"name":"production"},"deployable":{"id":8,"web_url":"\#(web)jobs/8","started_at":"2026-03-02T08:50:00Z","finished_at":"2026-03-02T08:52:00.9Z"}}"#
+    #expect(
+      try lines(deployment, "state", "id", "time", "started", "run", of: gitLab) == [
+        "succeeded 4 2026-03-02T08:52:00Z 2026-03-02T08:50:00Z job 8"
+      ])
+    let blocked = deployment.replacing("success", with: "blocked")
+    #expect(try lines(blocked, "state", "time", of: gitLab) == ["queued 2026-03-02T08:49:00Z"])
+    let job =
+      #"{"id":8,"name":"unit","stage":"test","status":"success","created_at":"2026-03-02T08:40:00.5Z","started_at":"2026-03-02T08:41:00.5Z","finished_at":"2026-03-02T08:42:00Z","pipeline":{"id":36},"web_url":"\#(web)jobs/8"}"#
+    #expect(
+      try lines(job, "state", "queued", "started", of: gitLab)
+        == ["succeeded 2026-03-02T08:40:00Z 2026-03-02T08:41:00Z"])
+    let never = job.replacing(#""started_at":"2026-03-02T08:41:00.5Z","#, with: "")
+      .replacing("success", with: "canceled")
+    #expect(try lines(never, "state", "queued", of: gitLab) == ["cancelled -"])
+    let pipeline =
+      #"{"id":36,"iid":3,"status":"failed","ref":"main","sha":"9fceb02","created_at":"2026-03-02T08:40:00Z","updated_at":"2026-03-02T08:45:00Z","web_url":"\#(web)pipelines/36"}"#
+    #expect(
+      try lines(pipeline, "state", "queued", of: gitLab) == ["failed 2026-03-02T08:40:00Z"])
+    let issue =
+      #"{"id":77,"iid":6,"issue_type":"incident","created_at":"2026-03-02T10:00:00Z","closed_at":"2026-03-02T11:00:00.5Z","closed_by":{"username":"dana"},"web_url":"\#(web)issues/6"}"#
+    #expect(
+      try lines(issue, "state", "actor", of: gitLab) == ["opened -", "resolved dana"])
   }
 
   @Test("names its repository by its addresses")

@@ -44,8 +44,11 @@ enum AzureDevOpsFormat: ForeignFormat {
 /// How Azure DevOps names what several of its events have.
 extension Payload {
   /// A repository as `project/name`, from the object at a path; `nil` when neither its names nor its
-  /// address tell it.
+  /// address tell it. One of GitHub has its whole name as name or id.
   func azureRepository(_ path: String) -> String? {
+    for key in ["name", "id"] {
+      if let name = text("\(path).\(key)"), name.contains("/") { return name }
+    }
     if let project = text("\(path).project.name"), let name = text("\(path).name") {
       return "\(project)/\(name)"
     }

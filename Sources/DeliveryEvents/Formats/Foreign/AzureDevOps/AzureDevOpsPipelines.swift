@@ -14,10 +14,16 @@ struct AzureDevOpsBuild {
     line.set(.name, payload.text("resource.definition.name"))
     // Version 1.0: `LG:refs/heads/main:9fceb02...`
     let version = payload.text("resource.sourceGetVersion")?.split(separator: ":").map(String.init)
-    line.set(.sha, ForgeText.sha(payload.text("resource.sourceVersion") ?? version?.last))
+    // That of a pull request is of a trial merge, which is on no branch: what was pushed is the source of it.
+    let cause = payload["resource.triggerInfo"]
+    let sha = ForgeText.sha(cause?["pr.sourceSha"]?.text)
+    line.set(
+      .sha, sha ?? ForgeText.sha(payload.text("resource.sourceVersion") ?? version?.last))
+    let ref = sha == nil ? nil : cause?["pr.sourceBranch"]?.text
     line.set(
       .branch,
-      ForgeText.branch(payload.text("resource.sourceBranch") ?? version?.dropFirst().first))
+      ref.map { ForgeText.branch($0) ?? $0 }
+        ?? ForgeText.branch(payload.text("resource.sourceBranch") ?? version?.dropFirst().first))
     line.set(.trigger, AzureDevOpsResult.trigger(payload.text("resource.reason")))
     line.set(.url, payload.text("resource._links.web.href", "resource.url"))
     line.set(.actor, payload.azurePerson("resource.requestedFor"))

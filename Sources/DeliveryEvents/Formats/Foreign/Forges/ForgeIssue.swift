@@ -1,7 +1,8 @@
 /// An issue of GitHub, Gitea or Forgejo that a label, or GitHub's issue type, makes an incident.
 ///
 /// An issue that loses the label, is moved to another repository, deleted while it is open or closed as
-/// a duplicate is no incident any more: nobody recovered from it.
+/// a duplicate is no incident any more: nobody recovered from it. It is one again when the label comes back
+/// while it is open; a label alone opens no issue that is closed.
 struct ForgeIssue {
   let payload: Payload
 
@@ -18,7 +19,7 @@ struct ForgeIssue {
       return Reading(what, [try line(.opened, at: payload.needTime("issue.created_at"))])
     // Gitea sends one action for all labels and tells only those that are there now.
     case "labeled" where isAbout ?? true, "typed" where isAbout ?? true, "label_updated":
-      return Reading(what, [try line(.opened, at: updated())])
+      return Reading(what, [try line(isOpen ? .reopened : .opened, at: updated())])
     case "unlabeled" where isAbout ?? false && !isIncident,
       "untyped" where isAbout ?? false && !isIncident:
       return Reading(what, [try line(.cancelled, at: updated())])

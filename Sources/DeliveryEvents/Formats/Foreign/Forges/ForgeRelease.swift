@@ -2,7 +2,7 @@
 ///
 /// Whether a release is a deployment to production is for the user to say: the environment is called
 /// `release`, which no rule knows as production until a `production` pattern of the configuration
-/// matches it.
+/// matches it. It is told by its tag, which every list of releases has as well.
 struct ForgeRelease {
   /// What the environment of every release is called.
   static let environment = "release"
@@ -22,10 +22,11 @@ struct ForgeRelease {
     }
     // `created_at` is the commit's date.
     var line = NativeLine(.deploy, .succeeded, at: try payload.needTime("release.published_at"))
-    line.set(.id, try payload.need("release.id"))
+    let tag = try payload.need("release.tag_name")
+    line.set(.id, tag)
     line.set(.repo, payload.text("repository.full_name"))
     line.set(.env, Self.environment)
-    line.set(.version, try payload.need("release.tag_name"))
+    line.set(.version, tag)
     // Mostly the name of a branch.
     line.set(
       .sha,

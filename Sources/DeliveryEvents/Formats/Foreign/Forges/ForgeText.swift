@@ -33,7 +33,8 @@ enum ForgeText {
   static func isMerge(_ message: String?) -> Bool {
     guard let message else { return false }
     return [
-      "Merge pull request #", "Merge branch '", "Merge branches '",
+      // GitHub names a pull request by its number, Gitea and Forgejo by its title.
+      "Merge pull request #", "Merge pull request '", "Merge branch '", "Merge branches '",
       "Merge remote-tracking branch '",
       "Merge tag '", "Merge commit '",
     ].contains { message.hasPrefix($0) }

@@ -20,7 +20,11 @@ struct WorkflowRun {
     case "completed":
       let conclusion = try payload.need("workflow_run.conclusion")
       let state = try GitHubConclusion.state(conclusion, at: "workflow_run.conclusion", in: payload)
-      let time = try payload.needTime("workflow_run.completed_at", "workflow_run.updated_at")
+      let time =
+        try state == .skipped
+        ? payload.needTime(
+          "workflow_run.completed_at", "workflow_run.updated_at", "workflow_run.created_at")
+        : payload.needTime("workflow_run.completed_at", "workflow_run.updated_at")
       var line = try line(state, at: time)
       line.setStart(
         payload.time("workflow_run.run_started_at", "workflow_run.started_at"), before: time)
@@ -85,7 +89,11 @@ struct WorkflowJob {
     case "completed":
       let conclusion = try payload.need("workflow_job.conclusion")
       let state = try GitHubConclusion.state(conclusion, at: "workflow_job.conclusion", in: payload)
-      let time = try payload.needTime("workflow_job.completed_at")
+      // Gitea knows no end of one that was skipped.
+      let time =
+        try state == .skipped
+        ? payload.needTime("workflow_job.completed_at", "workflow_job.created_at")
+        : payload.needTime("workflow_job.completed_at")
       var line = try line(state, at: time)
       line.setStart(payload.time("workflow_job.started_at"), before: time)
       line.setQueued(payload.time("workflow_job.created_at"), before: time)

@@ -54,9 +54,10 @@ struct GitLabRelease {
     }
     let time = try payload.needTime("released_at", "created_at")
     var line = project.line(.deploy, .succeeded, at: time)
-    line.set(.id, payload.text("id").map { "release \($0)" })
+    let tag = try payload.need("tag")
+    line.set(.id, tag)
     line.set(.env, ForgeRelease.environment)
-    line.set(.version, try payload.need("tag"))
+    line.set(.version, tag)
     line.set(.sha, ForgeText.sha(payload.text("commit.id")))
     line.set(.url, payload.text("url"))
     return Reading("release \(action)", [line])

@@ -32,11 +32,13 @@ struct GitLabIssue {
     }
   }
 
-  /// A label may come and go, and somebody may take the incident on.
+  /// A label may come and go and come again, and somebody may take the incident on. A label alone opens no
+  /// issue that is closed.
   private func update(_ what: String, was: Bool) throws(Rejection) -> Reading {
     if !isIncident { return Reading(what, [try line(.cancelled, at: updated())]) }
     if payload["changes.labels"] != nil, !was, !isOfType {
-      return Reading(what, [try line(.opened, at: updated())])
+      let isClosed = payload.text("object_attributes.state") == "closed"
+      return Reading(what, [try line(isClosed ? .opened : .reopened, at: updated())])
     }
     if payload.text("object_attributes.escalation_status") == "acknowledged" {
       return Reading(what, [try line(.acknowledged, at: updated())])

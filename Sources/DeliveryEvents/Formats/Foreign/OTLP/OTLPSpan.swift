@@ -109,12 +109,12 @@ struct OTLPSpan {
 
   private func task(_ state: EventState) throws(Rejection) -> [NativeLine] {
     let time = try record.payload.needTime("endTimeUnixNano")
-    guard let run = trace.run(of: record) ?? runInAddress else {
-      throw record.refusal(.missing, "cicd.pipeline.run.id", nil, "a string, here or around it")
-    }
+    let run = trace.run(of: record) ?? runInAddress
+    let id = record.attribute("cicd.pipeline.task.run.id")
     var line = NativeLine(.job, state, at: time)
-    line.set(.id, record.attribute("cicd.pipeline.task.run.id"))
-    line.set(.run, run)
+    line.set(.id, id)
+    // The span of its run ends later, and mostly is in another batch: without it the job is one by itself.
+    line.set(.run, run ?? id)
     let isOwn = record.own["cicd.pipeline.task.run.id"] != nil
     line.set(
       .name, record.own["cicd.pipeline.task.name"] ?? (isOwn ? nil : record.payload.text("name")))
