@@ -126,14 +126,16 @@ public struct ConfigurationText {
       }
   }
 
+  /// The limits that apply, the usual ones of a practice included; none of one that is judged by its definition.
   private var practices: [String] {
-    let limits = PracticeKind.allCases.compactMap { practice in
-      settings.practiceLimits[practice].map { limits in
-        let parts = [("warn", limits.warn), ("alarm", limits.alarm)].compactMap { name, value in
-          value.map { "\(name): \(Self.text($0, Configuration.unit(of: practice)))" }
-        }
-        return (practice.rawValue, "{\(parts.joined(separator: ", "))}")
+    let limits = PracticeKind.allCases.compactMap { practice -> (String, String)? in
+      let chosen = settings.practiceLimits[practice]
+      let limits = chosen ?? practice.standardLimits
+      let parts = [("warn", limits.warn), ("alarm", limits.alarm)].compactMap { name, value in
+        value.map { "\(name): \(Self.text($0, Configuration.unit(of: practice)))" }
       }
+      if chosen == nil, parts.isEmpty { return nil }
+      return (practice.rawValue, "{\(parts.joined(separator: ", "))}")
     }
     return Self.map("practices", limits)
   }
@@ -145,8 +147,9 @@ public struct ConfigurationText {
     }
   }
 
+  /// The rules that apply, the usual ones included.
   private var alerts: [String] {
-    guard let rules = settings.alertRules else { return ["alerts: []"] }
+    let rules = settings.alertRules ?? AlertRule.defaults(for: settings)
     let missing = AlertRule.defaults(for: settings).map(\.id).filter { id in
       !rules.contains { $0.id == id }
     }

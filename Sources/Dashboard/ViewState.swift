@@ -171,7 +171,13 @@ public struct ViewState: Sendable, Equatable {
     case .open(let view): return open(Place(view))
     case .enter: return enter(rows)
     case .select(let step):
-      if isHelpOpen { scrollHelp(step) } else { select(step, of: rows.count) }
+      if isHelpOpen {
+        scrollHelp(step)
+      } else if view == .overview {
+        moveFocus(step)
+      } else {
+        select(step, of: rows.count)
+      }
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
@@ -203,10 +209,25 @@ public struct ViewState: Sendable, Equatable {
     }
   }
 
+  /// Goes through the panels as through the rows of a list: to the last and no further.
+  private mutating func moveFocus(_ step: Selection) {
+    let all = panels
+    switch step {
+    case .by(let rows):
+      guard let index = all.firstIndex(of: focus) else { return moveFocus(by: rows) }
+      focus = all[min(all.count - 1, max(0, index + rows))]
+    case .first: focus = all[0]
+    case .last: focus = all[all.count - 1]
+    }
+  }
+
+  /// What the focus goes through; never empty.
+  private var panels: [PanelID] { shownPanels.isEmpty ? PanelID.allCases : shownPanels }
+
   private mutating func moveFocus(by step: Int) {
-    let all = shownPanels.isEmpty ? PanelID.allCases : shownPanels
+    let all = panels
     // From one that is not there any more, as on a smaller screen, to the first or the last.
     let index = all.firstIndex(of: focus) ?? (step > 0 ? all.count - 1 : 0)
-    focus = all[(index + step + all.count) % all.count]
+    focus = all[((index + step) % all.count + all.count) % all.count]
   }
 }

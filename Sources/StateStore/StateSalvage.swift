@@ -10,17 +10,34 @@ public enum StateSalvage {
     return (try? queue.read { db in try StateHead.read(db) })?.seed
   }
 
-  /// Calls `body` with each event of each batch that is whole; answers how many batches were not.
+  /// What of a damaged state could not be read.
+  public struct Loss: Sendable, Equatable {
+    /// Batches that are not whole.
+    public var batches = 0
+    /// How many events they had, as far as they say.
+    public var events = 0
+    /// Whether there may be more that nobody can count.
+    public var isOpen = false
+
+    /// Creates the loss of nothing.
+    public init() {}
+  }
+
+  /// Calls `body` with each event of each batch that is whole; answers what was lost with those that were not.
   public static func read(
     _ place: StatePlace, symbols: SymbolTable,
     _ body: (borrowing DeliveryEvent, EventFormat?) -> Void
-  ) -> Int {
-    guard let queue = open(place) else { return 1 }
+  ) -> Loss {
+    var lost = Loss()
+    guard let queue = open(place) else {
+      lost.isOpen = true
+      return lost
+    }
     var reader = FactsReader(symbols: symbols)
     var seq: Int64 = 0
     var chain: Int64 = 0
-    var lost = 0
     while true {
+      var events: Int64 = 0
       do {
         let row = try queue.read { db in
           try Row.fetchOne(
@@ -28,6 +45,7 @@ public enum StateSalvage {
         }
         guard let row else { return lost }
         seq = try row.checked("seq")
+        events = (try? row.checked("count")) ?? 0
         let words: Data = try row.checked("words")
         let facts: Data = try row.checked("facts")
         let digest: Int64 = try row.checked("digest")
@@ -43,18 +61,29 @@ public enum StateSalvage {
         }
         chain = digest
       } catch {
-        lost += 1
+        lost.batches += 1
+        // A number that the damage made is not to be told.
+        if (0...Self.eventLimit).contains(events) { lost.events += Int(events) }
         // A page that cannot be read may hold the way to all that follow.
-        if error is DatabaseError { return lost }
+        if error is DatabaseError {
+          lost.isOpen = true
+          return lost
+        }
         let next = try? queue.read { db in
           try Int64.fetchOne(
             db, sql: "SELECT digest FROM batches WHERE seq = ?", arguments: [seq])
         }
-        guard let known = next ?? nil else { return lost }
+        guard let known = next ?? nil else {
+          lost.isOpen = true
+          return lost
+        }
         chain = known
       }
     }
   }
+
+  /// More than a batch ever has.
+  private static let eventLimit: Int64 = 10_000_000
 
   /// What of that which no log holds is whole.
   public static func remembered(of place: StatePlace) -> [Remembered] {

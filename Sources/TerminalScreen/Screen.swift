@@ -54,8 +54,11 @@ public final class Screen {
 
   /// Takes over the terminal.
   public static func open(_ options: ScreenOptions) throws(ScreenError) -> Screen {
-    guard dt_is_terminal(options.input) != 0, dt_is_terminal(options.output) != 0 else {
-      throw .noTerminal
+    switch (dt_is_terminal(options.input) != 0, dt_is_terminal(options.output) != 0) {
+    case (true, true): break
+    case (false, true): throw .noInput
+    case (true, false): throw .noOutput
+    case (false, false): throw .noTerminal
     }
     let term = options.wantedTerm
     if term.isEmpty { throw .noTerminalType }

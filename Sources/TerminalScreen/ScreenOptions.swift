@@ -30,8 +30,12 @@ public struct ScreenOptions: Sendable {
 
 /// Why there is no screen; the caller prints text instead.
 public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Input or output is not a terminal.
+  /// Neither input nor output is a terminal.
   case noTerminal
+  /// Keys cannot be read.
+  case noInput
+  /// Nothing can be drawn.
+  case noOutput
   /// TERM is empty and no other type was given.
   case noTerminalType
   /// The type exists and cannot place a cursor, such as `dumb`.
@@ -44,6 +48,8 @@ public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noTerminal: "standard input and output are not a terminal"
+    case .noInput: "standard input is not a terminal"
+    case .noOutput: "standard output is not a terminal"
     case .noTerminalType: "TERM is empty, expected a terminal type such as \"xterm-256color\""
     case .cannotDraw(let term): "terminal type \"\(term)\" cannot draw a screen"
     case .unknownTerminal(let term):

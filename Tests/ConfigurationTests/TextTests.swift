@@ -28,6 +28,23 @@ struct TextTests {
     }
   }
 
+  @Test("says which rules and limits apply where none was chosen, and which beside those that were")
+  func usual() {
+    let usual = text(Configuration())
+    for rule in AlertRule.defaults(for: Settings()) {
+      #expect(usual.contains("  - id: \(rule.id)\n"), "\(rule.id)")
+    }
+    #expect(usual.contains("  manual-deployments: {warn: 0.1, alarm: 0.3}\n"))
+    #expect(usual.contains("  slow-integration: {warn: 10m, alarm: 30m}\n"))
+    #expect(usual.contains("  active-branches: {warn: 3}\n"))
+    #expect(!usual.contains("safety-without-speed:"))
+    let own = text(
+      configuration("practices: {manual-deployments: {warn: 0.2}}\ntargets: {leadTimeBelow: 2h}\n"))
+    #expect(own.contains("  manual-deployments: {warn: 0.2}\n"))
+    #expect(own.contains("  slow-integration: {warn: 10m, alarm: 30m}\n"))
+    #expect(own.contains("fire: {op: \">=\", value: 2h}"))
+  }
+
   @Test(
     "any name reads back as it is",
     arguments: [

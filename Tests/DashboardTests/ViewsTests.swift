@@ -54,6 +54,31 @@ func drilling() {
   #expect(press(.back) == .recompute && view.view == .overview && press(.back) == .quit)
 }
 
+@Test("on the overview the keys of rows go through the panels, and stop at both ends")
+func panelsAsRows() {
+  var view = Sample.view()
+  view.shownPanels = [.deploymentFrequency, .leadTime, .valueStream, .alerts]
+  for (step, expected) in [
+    (Selection.by(1), PanelID.leadTime), (.by(10), .alerts), (.by(1), .alerts),
+    (.by(-1), .valueStream), (.first, .deploymentFrequency), (.by(-1), .deploymentFrequency),
+    (.last, .alerts), (.by(-10), .deploymentFrequency),
+  ] {
+    #expect(view.apply(.select(step), now: Sample.now, events: 0) == .redraw)
+    #expect(view.focus == expected)
+  }
+  view.focus = .services
+  _ = view.apply(.select(.by(1)), now: Sample.now, events: 0)
+  #expect(view.focus == .deploymentFrequency, "from one that is not shown")
+}
+
+@Test("a row that leads nowhere says so")
+func rowWithoutTarget() {
+  var view = deployments
+  let rows = [RowSummary(target: nil, words: "")]
+  #expect(view.apply(.enter, now: Sample.now, events: 0, rows: rows) == .redraw)
+  #expect(view.view == .deployments && view.notice == "nothing more is behind this row")
+}
+
 @Test("a selection stays within the rows there are")
 func selecting() {
   var view = Sample.view()
@@ -204,12 +229,23 @@ func commands() {
   }
   #expect(run("incidents") == .recompute && view.view == .incidents)
   #expect(run("window 12h") == .recompute && view.window.nanoseconds == 43_200_000_000_000)
+  #expect(run("window 1h30m") == .recompute && view.window.nanoseconds == 5_400_000_000_000)
+  #expect(view.window.label == "1h30m")
   #expect(run("team web") == .recompute && view.scope == .team("web") && view.view == .overview)
   #expect(run("all") == .recompute && view.scope == .everything)
   #expect(run("theme mono") == .theme("mono") && run("export a.svg") == .export("a.svg"))
   #expect(run("quit") == .quit)
   view.prompt = Prompt(.command, text: "service ch", history: ["all"])
   #expect(press(.tab) == .redraw && view.prompt?.text == "service checkout ")
+  view.prompt?.text = ""
+  #expect(press(.tab) == .redraw && view.prompt?.text == "")
+  #expect(view.prompt?.offers.contains("team") == true)
+  let line = render(
+    snapshot: Sample.snapshot, status: Sample.status, view: view, size: Size(rows: 24, columns: 80)
+  ).text
+  #expect(line.contains(":_ ack alerts all as-known compare"))
+  #expect(press(.character("s")) == .redraw && view.prompt?.offers == [])
+  #expect(press(.tab) == .redraw && view.prompt?.offers.first == "service")
   #expect(press(.up) == .redraw && view.prompt?.text == "all")
   #expect(press(.down) == .redraw && view.prompt?.text == "")
   #expect(press(.character("q")) == .redraw && view.prompt?.text == "q")

@@ -26,6 +26,10 @@ func exports() throws {
     export(folder + "/a.png")
       == "not written: \(folder)/a.png should end in .svg, .html, .txt or .ansi")
   #expect(access(folder + "/a.png", F_OK) != 0)
+  let log = folder + "/a.svg"
+  #expect(
+    PictureFile.export(frame, theme: .standard, title: "t", to: log, sources: ["b", log])
+      == "not written: \(log): is read from, expected another file")
   #expect(export("/nowhere/a.txt") == "not written: /nowhere/a.txt: No such file or directory")
 }
 

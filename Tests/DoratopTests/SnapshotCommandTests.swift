@@ -48,6 +48,14 @@ func refusals() {
   #expect(
     message("--plain", "--format", "svg") == "--plain writes text, expected no other --format")
   #expect(message("--plain", "--format", "text") == nil)
+  #expect(
+    message("--output", "board.png")
+      == "--output is \"board.png\", expected an ending of .svg, .html, .txt or .ansi, or a --format"
+  )
+  #expect(message("--output", "log.jsonl")?.hasPrefix("--output is \"log.jsonl\"") == true)
+  #expect(message("--output", "board", "--format", "ansi") == nil)
+  #expect(message("--output", "board.log", "--plain") == nil)
+  #expect(message("--output", "/dev/null") == nil)
   #expect(message("--format", "svg", "--size", "80x24", "--output", "x.svg", "--braille") == nil)
 }
 

@@ -116,6 +116,12 @@ def bad_configurations():
         check(got.returncode == 78 and len(lines) == 5, f"{args}: {got}")
         check([re.sub(r"^doratop: doratop.yaml:(\d+): .*", r"\1", line) for line in lines] == ["1", "3", "4", "5", "6"], f"{lines}")
         check("expected theme" in lines[2] and 'use ["cmd","arg"]; no shell is used' in lines[3], f"{lines}")
+    put(folder, "alerts:\n  - {id: mine, metric: nosuch}\n")
+    for args in (["report", SAMPLE], ["report", "--compare", "previous", SAMPLE], ["report", "--follow", "--until-idle", "0.5s", SAMPLE],
+                 ["explain", "lead-time", SAMPLE], ["check", "--window", "1s", SAMPLE], ["snapshot", SAMPLE], ["--once", SAMPLE], [SAMPLE],
+                 ["demo", "--once"]):
+        got = run(*args, cwd=folder)
+        check(got.returncode == 0 and got.stderr.count(b"doratop.yaml:2: alerts[0].metric is") == 1, f"a fault that ends nothing: {args}: {got}")
     path = put(folder, "zone: UTC\n")
     os.chmod(path, 0o646)
     got = run("report", SAMPLE, cwd=folder)

@@ -457,7 +457,7 @@ def imported_as_it_changes():
     again, _ = imported(r, to=path, torn=True)
     check("; 0 new lines" in again and "v2 has moved" in again, again)
     r.git("tag", "-d", "v1")
-    check("1 deployments imported before have no tag" in imported(r, to=path, torn=True)[0], "a deleted tag")
+    check("1 deployment imported before has no tag" in imported(r, to=path, torn=True)[0], "a deleted tag")
 
 
 @test

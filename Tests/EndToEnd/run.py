@@ -330,6 +330,20 @@ def comparing():
     tmux("kill-server")
 
 
+@test
+def log_on_standard_input():
+    """a log on standard input has a live screen, whose keys come from the terminal, as long as it is written and after"""
+    for writer in (f"tail -n +1 -f {SAMPLE}", f"cat {SAMPLE}"):
+        tmux("new-session", "-d", "-x", "100", "-y", "30", f"{writer} | {BINARY} -; echo ended; exec sleep 60")
+        screen("Enter Open")
+        tmux("send-keys", "s")
+        screen("SERVICES")
+        tmux("send-keys", "Q")
+        if writer.startswith("cat"):
+            screen("ended")
+        tmux("kill-server")
+
+
 MOUSE_ON, MOUSE_OFF = [tuple(b"\x1b[?%d%c" % (mode, ord(way)) for mode in (1000, 1002, 1006)) for way in "hl"]
 
 
@@ -1734,6 +1748,13 @@ def picture_files():
         check(open(path, "rb").read() == run("snapshot", "--size", size, "--format", "svg", SAMPLE).stdout, size)
     check(os.listdir(folder) == ["board.svg"], os.listdir(folder))
     check(run("snapshot", "--output", "/nowhere/board.svg", SAMPLE).returncode == 74, "a folder that is not there")
+    log = os.path.join(folder, "log.txt")
+    shutil.copy(SAMPLE, log)
+    for args, code, words in (([], 74, b"is read from, expected another file"), (["--format", "svg"], 74, b"is read from")):
+        got = run("snapshot", "--output", log, *args, log)
+        check(got.returncode == code and words in got.stderr and os.path.getsize(log) == os.path.getsize(SAMPLE), f"{args}: {got}")
+    check(run("snapshot", "--output", os.path.join(folder, "board.png"), SAMPLE).returncode == 64, "an ending that nobody knows")
+    os.remove(log)
     check(run("snapshot", "/nowhere.jsonl").returncode == 66, "a source that is not there")
     got = run("snapshot", "--theme", "moon", SAMPLE)
     check(got.returncode == 78 and b"no such theme" in got.stderr and not got.stdout, got)

@@ -768,6 +768,9 @@ def no_terminal():
         check_pipes(args, got)
     t = Terminal(["slice", "--from", "-2h", "--to", "-1h", SAMPLE])
     check(t.end() == 64 and b"may upset a terminal" in t.bytes and b'{"' not in t.bytes, "raw lines on a terminal")
+    for option, value, words in (("--theme", "moon", b"no such theme"), ("--keys", "/nowhere/keys.yaml", b"/nowhere/keys.yaml")):
+        got = run("watch", "--once", option, value, SAMPLE)
+        check(got.returncode == 0 and b"FREQUENCY" in got.stdout and words in got.stderr, f"{option}: {got}")
     check(not run("watch", "--once", SAMPLE).stderr and not run("watch", "--plain", SAMPLE).stderr, "asked for")
     folder = tempfile.mkdtemp(dir=WORK)
     for args in (["report", folder + "/none.jsonl"], ["snapshot", folder + "/none.jsonl"], ["check", folder + "/none.jsonl"],

@@ -381,7 +381,12 @@ struct ScreenTests {
     #expect(pipe(&ends) == 0)
     var choice = options(pty)
     choice.output = ends[1]
+    #expect(refusal(choice) == .noOutput)
+    choice.input = ends[0]
     #expect(refusal(choice) == .noTerminal)
+    choice = options(pty)
+    choice.input = ends[0]
+    #expect(refusal(choice) == .noInput)
     close(ends[0])
     close(ends[1])
   }

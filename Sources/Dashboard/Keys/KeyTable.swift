@@ -79,13 +79,14 @@ public struct KeyTable: Sendable, Equatable {
     Entry([.character("E")], .open(.events), help: "the log of events, newest first"),
     Entry([.character("e")], .open(.quality), help: "data quality: what was refused, and why"),
     Entry(
-      [.character("j"), .down], .select(.by(1)), help: "the next row"),
-    Entry([.character("k"), .up], .select(.by(-1)), help: "the row before"),
+      [.character("j"), .down], .select(.by(1)),
+      help: "the next row; on the overview, the next panel"),
+    Entry([.character("k"), .up], .select(.by(-1)), help: "the row, or panel, before"),
     Entry(
-      [.pageDown, .control("d")], .select(.by(10)), help: "ten rows on"),
-    Entry([.pageUp, .control("u")], .select(.by(-10)), help: "ten rows back"),
-    Entry([.character("g"), .home], .select(.first), help: "the first row"),
-    Entry([.character("G"), .end], .select(.last), help: "the last row"),
+      [.pageDown, .control("d")], .select(.by(10)), help: "ten rows or panels on"),
+    Entry([.pageUp, .control("u")], .select(.by(-10)), help: "ten rows or panels back"),
+    Entry([.character("g"), .home], .select(.first), help: "the first row or panel"),
+    Entry([.character("G"), .end], .select(.last), help: "the last row or panel"),
     Entry(
       [.character("S")], .sortNext, hint: "Sort",
       help: "sort by the next column; :sort COLUMN asc or desc for any", in: ViewID.sortable),

@@ -42,8 +42,9 @@ public struct ComparisonReport: Sendable {
 
   private func side(_ letter: String, _ span: ComparedSpan, _ window: WindowSpan) -> String {
     if let reason = span.absence { return "\(letter)  \(span.label): \(reason)" }
-    let from = "\(clock.dateTime(span.from)) \(clock.zoneName(at: span.from))"
-    let to = "\(clock.dateTime(span.to)) \(clock.zoneName(at: span.to))"
+    let edges = span.edges
+    let from = "\(clock.dateTime(edges.from)) \(clock.zoneName(at: edges.from))"
+    let to = "\(clock.dateTime(edges.to)) \(clock.zoneName(at: edges.to))"
     let words = ["\(letter)  \(span.label)  \(from) to \(to)", span.length] + span.remarks(window)
     return words.joined(separator: ", ")
   }

@@ -74,7 +74,8 @@ public struct ReportContent: Sendable {
   /// `2026-05-31 10:59:53 UTC to 2026-06-30 10:59:53 UTC, 30d`, or why there is no such span.
   func side(_ span: ComparedSpan, _ window: WindowSpan) -> String {
     if let reason = span.absence { return reason }
-    let words = ["\(time(span.from)) to \(time(span.to))", span.length] + span.remarks(window)
+    let edges = span.edges
+    let words = ["\(time(edges.from)) to \(time(edges.to))", span.length] + span.remarks(window)
     return words.joined(separator: ", ")
   }
 

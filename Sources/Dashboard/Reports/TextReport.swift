@@ -27,7 +27,7 @@ public struct TextReport: Sendable {
   public var text: String {
     var lines = [
       "doratop report as of \(TimeFormat.rfc3339(snapshot.asOf)), zone \(snapshot.zone)",
-      "window \(Figures.age(Double(snapshot.window.nanoseconds) / 1e9)), scope \(scope)", "",
+      "window \(DurationText.text(snapshot.window.nanoseconds)), scope \(scope)", "",
     ]
     if let laterEvents {
       lines.insert(
@@ -39,7 +39,9 @@ public struct TextReport: Sendable {
     lines += [""] + stream
     lines += addition?.lines ?? []
     if !snapshot.alerts.isEmpty {
-      lines += ["", "ALERTS"] + snapshot.alerts.map { "  \($0.rule): \($0.message)" }
+      lines +=
+        ["", "ALERTS"]
+        + snapshot.alerts.map { "  \($0.rule)\(Self.group($0.scope)): \($0.message)" }
     }
     switch breakdown {
     case .none: break
@@ -59,6 +61,15 @@ public struct TextReport: Sendable {
     case .everything: "everything"
     case .team(let name): "team \(name)"
     case .service(let name): "service \(name)"
+    }
+  }
+
+  /// Which of a rule's groups an alert is about; nothing where there is only one.
+  private static func group(_ scope: Scope) -> String {
+    switch scope {
+    case .everything: ""
+    case .team(let name): ", team \(name)"
+    case .service(let name): ", service \(name)"
     }
   }
 

@@ -131,13 +131,13 @@ enum CommandLine {
       }
       return .open(Place(.metric, subject: .metric(kind)))
     default:
-      guard let seconds = ListFilter.seconds(value[...]), seconds >= 1, seconds < 9e9 else {
+      guard let length = DurationText.nanoseconds(value), length >= 1_000_000_000 else {
         throw Fault(
           sentence:
             "\"\(value)\" is no window\(windowQuestion(value)), expected one such as 7d, 12h or 90m"
         )
       }
-      return .window(WindowChoice(nanoseconds: Int64(seconds * 1e9), label: value))
+      return .window(WindowChoice(nanoseconds: length, label: value))
     }
   }
 

@@ -51,13 +51,10 @@ struct ListFilter {
     return .has(key: key, value: word[word.index(after: colon)...].lowercased())
   }
 
-  /// `90m`, `1d`, `45s`, `6h`, `2w` in seconds.
+  /// `90m`, `1d`, `45s`, `1h30m`, `2w` in seconds.
   static func seconds(_ text: Substring) -> Double? {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-    guard let last = text.last, let unit = units[last], let value = Double(text.dropLast()),
-      value >= 0, value.isFinite
-    else { return nil }
-    return value * unit
+    guard let length = DurationText.nanoseconds(text), length >= 0 else { return nil }
+    return Double(length) / 1e9
   }
 
   /// Whether a row may be shown.

@@ -93,6 +93,8 @@ enum MetricView {
         lines.append(difference.line(columns: columns))
       }
       lines.append(scene.sparkline(content.columns(scene.barRoom(columns)), columns: columns))
+    } else if let parts = headline(evidence.metric, scene.snapshot.reading) {
+      lines.append(LinePart.line(parts, columns: columns))
     }
     let values = evidence.entries.filter(\.isIncluded).compactMap(\.value)
     if isDuration(evidence.metric), !values.isEmpty {
@@ -108,6 +110,48 @@ enum MetricView {
           : "left out: " + reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", "),
         .textDim))
     return lines
+  }
+
+  /// The figure of a measure that the overview has no panel for; `nil` for one that it has.
+  private static func headline(_ metric: MetricKind, _ reading: Reading) -> [LinePart]? {
+    switch metric {
+    case .deploymentFrequency, .leadTime, .changeFailureRate, .recoveryTime: return nil
+    case .failedDeploymentRecoveryTime:
+      let own = reading.failedDeploymentRecoveryTime
+      let value =
+        own.mean == nil ? Figures.missing : "mean \(Figures.duration(own.mean))"
+      return headline(
+        value, "n=\(own.n)", before: own.previousMean.map { Figures.duration($0) },
+        Figures.change(own.mean, since: own.previousMean),
+        whenMissing: own.mean == nil ? "no failed deployment recovered" : nil)
+    case .reworkRate:
+      let own = reading.reworkRate
+      let previous =
+        own.previousDeployments == 0
+        ? nil : Double(own.previousRework) / Double(own.previousDeployments)
+      return headline(
+        Figures.percent(own.rate),
+        "\(own.rework) of \(own.deployments) deploy\(own.deployments == 1 ? "" : "s")",
+        before: previous.map { Figures.percent($0) }, Figures.points(own.rate, since: previous),
+        whenMissing: own.rate == nil ? "no deployment in the window" : nil)
+    }
+  }
+
+  /// A figure without a target: its value or why there is none, its sample, and the period before.
+  private static func headline(
+    _ value: String, _ sample: String, before previous: String?, _ change: String?,
+    whenMissing reason: String?
+  ) -> [LinePart] {
+    var parts = [LinePart(value, priority: 0)]
+    if let reason { parts.append(LinePart(reason, .textDim, priority: 1)) }
+    parts.append(LinePart(sample, priority: 2))
+    if let previous {
+      parts.append(
+        LinePart(
+          ["before", previous, change].compactMap { $0 }.joined(separator: " "), .textDim,
+          priority: 3))
+    }
+    return parts
   }
 
   /// Percentiles, and how many samples lie in each stretch of time.

@@ -57,8 +57,10 @@ public enum Moment: Sendable, Hashable {
   private static func single(_ word: String) -> Moment? {
     if let seconds = secondsOfDay(word) { return .timeOfDay(seconds, daysBack: nil) }
     if let sign = word.first, sign == "-" || sign == "+" {
-      guard let length = ListFilter.seconds(word.dropFirst()), length < 9e9 else { return nil }
-      return .after(Int64(length * 1e9) * (sign == "-" ? -1 : 1))
+      guard word.dropFirst().first != "-",
+        let length = DurationText.nanoseconds(word.dropFirst(), upTo: 9_000_000_000_000_000_000)
+      else { return nil }
+      return .after(sign == "-" ? -length : length)
     }
     return nil
   }

@@ -45,7 +45,9 @@ extension ViewState {
   /// Drills into the selected row, or on the overview into the focused panel.
   mutating func enter(_ rows: [RowSummary]) -> Effect {
     if view == .overview { return open(focus.place) }
-    guard !rows.isEmpty, let target = rows[min(place.selected, rows.count - 1)].target else {
+    guard !rows.isEmpty else { return .redraw }
+    guard let target = rows[min(place.selected, rows.count - 1)].target else {
+      notice = "nothing more is behind this row"
       return .redraw
     }
     return go(to: target)

@@ -14,6 +14,8 @@ public struct Prompt: Sendable, Equatable {
   /// What was typed before, of this kind, oldest first; and which of it is shown.
   public var history: [String] = []
   var recalled: Int?
+  /// What may follow, when Tab could not tell which; gone with the next key.
+  private(set) var offers: [String] = []
 
   /// Creates an empty line.
   public init(_ kind: Kind, text: String = "", history: [String] = []) {
@@ -34,6 +36,7 @@ public struct Prompt: Sendable, Equatable {
 
   /// Takes a key; `complete` offers what may follow the text.
   mutating func take(_ key: Key, complete: (String) -> [String]) -> Outcome {
+    offers = []
     switch key {
     case .character(let character):
       if text.count < Self.limit, !character.unicodeScalars.contains(where: { $0.value < 32 }) {
@@ -48,7 +51,14 @@ public struct Prompt: Sendable, Equatable {
       while let last = text.last, last != " " { text.removeLast() }
     case .escape, .control("c"): return .cancelled
     case .enter: return .entered(text)
-    case .tab: text = completed(complete(text))
+    case .tab:
+      let found = complete(text)
+      let longer = completed(found)
+      if longer == text, found.count > 1 {
+        // Of what was typed already only the last word is told again.
+        offers = found.map { $0.split(separator: " ").last.map(String.init) ?? $0 }
+      }
+      text = longer
     case .up: recall(-1)
     case .down: recall(1)
     default: break

@@ -122,11 +122,20 @@ extension FigureDifference.Verdict {
 }
 
 extension ComparedSpan {
-  /// The length of its window: `30d`, `24d14h`.
+  /// The length of its window: `30d`, `24d14h33m`, to the second where it has one.
   var length: String {
-    let seconds = Double(nanoseconds) / 1e9
-    return seconds.truncatingRemainder(dividingBy: 86_400) == 0
-      ? "\(Int(seconds / 86_400))d" : Figures.shortDuration(seconds)
+    let second: Int64 = 1_000_000_000
+    return DurationText.text(nanoseconds < second ? nanoseconds : nanoseconds / second * second)
+  }
+
+  /// Its ends as they are told: of a window that holds the last nanosecond of a second that is the second after,
+  /// such as midnight.
+  var edges: (from: Timestamp, to: Timestamp) {
+    func edge(_ instant: Timestamp) -> Timestamp {
+      let isLast = instant.nanoseconds % 1_000_000_000 == 999_999_999
+      return isLast ? instant.advanced(byNanoseconds: 1) : instant
+    }
+    return (edge(from), edge(to))
   }
 
   /// What its window is not, in words: cut short at the clock, or older than the log.

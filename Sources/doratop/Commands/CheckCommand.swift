@@ -41,7 +41,8 @@ struct ExplainCommand: ParsableCommand {
   var format = EvidenceReport.Format.text
   @Option(
     name: .customLong("until-idle"),
-    help: "Follow the sources until nothing came for so long, then list.")
+    help: "Follow the sources until nothing came for so long, such as 5s, then list.",
+    transform: WindowLength.read)
   var untilIdle: WindowLength?
   @OptionGroup var kept: KeptState
   @Argument(

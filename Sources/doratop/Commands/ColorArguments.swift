@@ -60,7 +60,7 @@ struct ThemeArguments: ParsableArguments {
   var theme: String?
   @Flag(
     name: .customLong("strict"),
-    help: "End with 78 when anything is wrong with the theme, or with keys of your own.")
+    help: "End with 78 when anything is wrong with the theme; on a screen, or with your own keys.")
   var isStrict = false
 
   /// The theme that is asked for.
@@ -89,6 +89,13 @@ enum Environment {
 
   /// Whether standard output is a terminal.
   static var hasTerminal: Bool { isatty(1) != 0 }
+
+  /// The terminal of standard output, opened for its keys where standard input is another thing; `nil` for none.
+  static func keyboard() -> Int32? {
+    guard isatty(0) == 0, isatty(1) != 0, let name = ttyname(1) else { return nil }
+    let descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    return descriptor >= 0 ? descriptor : nil
+  }
 }
 
 extension ColorChoice: ExpressibleByArgument {}

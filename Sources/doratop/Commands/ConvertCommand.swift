@@ -47,7 +47,6 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    try configured.report()
     let session = Conversion(to: to, try configured.load().settings.names)
     let sources = try configured.sources(sources)
     let intake = Intake(sources.map { SourceSpec($0) }, options: IntakeOptions(mode: .once))

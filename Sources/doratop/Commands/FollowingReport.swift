@@ -33,7 +33,7 @@ struct FollowingReport {
     let session = LogSession(
       sources: sources, mode: .follow, settings: watch.choices.settings, state: state)
     let asked = try command.measures.pinned()
-    let every = UInt64(command.every.nanoseconds)
+    let every = UInt64((command.every ?? .tenSeconds).nanoseconds)
     let idle = command.untilIdle.map { UInt64($0.nanoseconds) }
     EndSignals.install()
     var lastLine = Intake.monotonic()
@@ -44,6 +44,7 @@ struct FollowingReport {
     let outlet = MetricsOutlet()
     defer { outlet.end() }
     outlet.use(watch.choices.metrics)
+    if let doubt = command.metrics.doubt { Output.say(doubt) }
     var saidOfMetrics = ""
     var nextMetrics: UInt64 = 0
     while true {

@@ -39,7 +39,6 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
       let file = keys.file(over: try configured.load())
-      try configured.report()
       try Output.refuse(file.problems)
       Output.report(file.problems)
       for entry in file.table.entries {

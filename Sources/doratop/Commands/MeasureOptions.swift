@@ -4,8 +4,11 @@ import Dashboard
 import DeliveryEvents
 import DeliveryMetrics
 
-/// A length of time on the command line, such as `30d`, `12h`, `90m` or `1.5d`.
+/// A length of time on the command line, such as `30d`, `12h`, `1h30m` or `1.5d`.
 struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
+  /// What can be typed, for sentences.
+  static let forms = "a duration of more than 0s, such as 90s, 10m, 1h30m or 7d"
+
   var nanoseconds: Int64
   var text: String
 
@@ -21,29 +24,26 @@ struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
   }
 
   init?(argument: String) {
-    guard let unit = argument.last, let value = Double(argument.dropLast()), value > 0 else {
+    guard let nanoseconds = DurationText.nanoseconds(argument), nanoseconds > 0 else {
       return nil
     }
-    let seconds: Double
-    switch unit {
-    case "s": seconds = 1
-    case "m": seconds = 60
-    case "h": seconds = 3600
-    case "d": seconds = 86_400
-    case "w": seconds = 604_800
-    default: return nil
-    }
-    let nanoseconds = (value * seconds * 1e9).rounded()
-    guard nanoseconds >= 1, nanoseconds < 9e18 else { return nil }
-    self.nanoseconds = Int64(nanoseconds)
+    self.nanoseconds = nanoseconds
     text = argument
+  }
+
+  /// Reads one for an option, or says what would be one.
+  static func read(_ argument: String) throws -> Self {
+    guard let length = Self(argument: argument) else {
+      throw ValidationError("expected \(forms)")
+    }
+    return length
   }
 }
 
 /// What the commands that compute something have in common.
 struct MeasureOptions: ParsableArguments {
   @OptionGroup var configured: ConfigurationArguments
-  @Option(help: "How far to look back, such as 30d, 12h or 90m (default: 30d).")
+  @Option(help: "How far to look back, such as 30d, 12h or 1h30m (default: 30d).")
   var window: String?
   @Option(
     name: .customLong("as-of"), parsing: .unconditional,
@@ -98,10 +98,11 @@ struct MeasureOptions: ParsableArguments {
     return WindowLength(nanoseconds: own.nanoseconds, text: own.label)
   }
 
-  private static func length(_ window: String) throws -> WindowLength {
+  /// Reads a window, or says what would be one.
+  static func length(_ window: String) throws -> WindowLength {
     guard let length = WindowLength(argument: window) else {
       throw ValidationError(
-        "--window is \"\(window)\", expected a duration such as 30d, 12h or 90m")
+        "--window is \"\(window)\", expected a duration such as 30d, 12h or 1h30m")
     }
     return length
   }

@@ -13,7 +13,6 @@ struct Batch {
   init(
     sources: [String], options: MeasureOptions, asKnown: Bool = false, state: LogState? = nil
   ) throws {
-    try options.configured.report()
     session = try Self.read(sources, options: options, keepsLines: asKnown, state: state)
     var keeper = BaselineKeeper()
     keeper.supply(session)
@@ -90,15 +89,21 @@ struct ReportCommand: ParsableCommand {
   var strict = false
   @Flag(help: "Keep reading, and print one JSON report a line.")
   var follow = false
-  @Option(help: "With --follow: how often to print.")
-  var every = WindowLength.tenSeconds
   @Option(
-    name: .customLong("until-idle"), help: "With --follow: end when nothing came for so long.")
+    help: "With --follow: how often to print, such as 60s (default: 10s).",
+    transform: WindowLength.read)
+  var every: WindowLength?
+  @Option(
+    name: .customLong("until-idle"),
+    help: "With --follow: end when nothing came for so long, such as 5s.",
+    transform: WindowLength.read)
   var untilIdle: WindowLength?
   @OptionGroup var comparison: ComparisonArguments
   @OptionGroup var kept: KeptState
   @OptionGroup var metrics: MetricsArguments
-  @Option(help: "With --follow and --state: how long to keep what was read.")
+  @Option(
+    help: "With --follow and --state: how long to keep what was read, such as 400d.",
+    transform: WindowLength.read)
   var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")
   var sources: [String] = []
@@ -109,6 +114,15 @@ struct ReportCommand: ParsableCommand {
     }
     if asKnown, follow {
       throw ValidationError("--as-known and --follow exclude each other, expected one of them")
+    }
+    for (name, isGiven) in [
+      ("--every", every != nil), ("--until-idle", untilIdle != nil),
+      ("--retention", retention != nil),
+    ] where isGiven && !follow {
+      throw ValidationError("\(name) goes with --follow, expected it")
+    }
+    if retention != nil, kept.path == nil {
+      throw ValidationError("--retention goes with --state, expected it")
     }
     if metrics.isGiven, !follow {
       throw ValidationError(

@@ -32,7 +32,7 @@ struct SnapshotCommand: ParsableCommand {
 
   @OptionGroup var measures: MeasureOptions
   @Option(
-    help: "svg, text, ansi or html (default: by the ending of --output, else text).")
+    help: "svg, text, ansi or html (default: by the ending of --output; text without one).")
   var format: String?
   @Option(help: "Columns and rows of the frame.")
   var size = "160x45"
@@ -66,6 +66,9 @@ struct SnapshotCommand: ParsableCommand {
       return
     }
     do {
+      // What is looked at is never what is replaced.
+      try SliceFile.check(
+        output, sources: batch.session.intake.sources.map(\.path), overwrites: true)
       try AtomicFile.write(text, to: output)
     } catch {
       throw Output.fail(error.description, code: Output.Code.unavailable)
@@ -148,7 +151,14 @@ struct SnapshotCommand: ParsableCommand {
   }
 
   private func pictureFormat() throws -> PictureFormat {
-    guard let format else { return output.flatMap(PictureFormat.init(path:)) ?? .text }
+    guard let format else {
+      guard let output, !plain, PictureFile.isFile(output) else { return .text }
+      guard let format = PictureFormat(path: output) else {
+        throw ValidationError(
+          "--output is \"\(output)\", expected an ending of \(PictureFile.endings), or a --format")
+      }
+      return format
+    }
     guard let known = PictureFormat(rawValue: format) else {
       throw ValidationError("--format is \"\(format)\", expected svg, text, ansi or html")
     }

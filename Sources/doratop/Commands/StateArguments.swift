@@ -16,8 +16,8 @@ struct StateArguments: ParsableArguments {
   var isOff = false
   @Option(
     help:
-      "How long to keep what was read: older days become sums (default: twice the longest window and 30 days)."
-  )
+      "How long to keep what was read, such as 400d: older days become sums (default: twice the longest window and 30 days).",
+    transform: WindowLength.read)
   var retention: WindowLength?
   @Flag(
     name: .customLong("require-state"),
@@ -100,7 +100,8 @@ struct StateArguments: ParsableArguments {
 struct KeptState: ParsableArguments {
   @Option(
     name: .customLong("state"),
-    help: "Go on from what was kept in this file. It is left as it is; with --follow it is kept on."
+    help:
+      "Go on from what was kept in this file, and leave it as it is; report --follow keeps it on."
   )
   var path: String?
 

@@ -16,7 +16,6 @@ struct ThemesCommand: ParsableCommand {
 
     func run() throws {
       let library = ThemeLibrary(environment: Environment.variables)
-      try configured.report()
       let chosen = try configured.load().theme
       for name in library.names {
         let (theme, problems) = library.theme(named: name)

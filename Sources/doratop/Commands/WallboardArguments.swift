@@ -5,7 +5,10 @@ import Dashboard
 struct WallboardArguments: ParsableArguments {
   @Flag(help: "Begin with the board for a wall; W goes to the keys and back.")
   var wallboard = false
-  @Option(help: ArgumentHelp("How long a page of the wallboard is shown.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "How long a page of the wallboard is shown, such as 20s.", valueName: "time"),
+    transform: WindowLength.read)
   var cycle = WindowLength.twentySeconds
 
   /// Sets a view up as asked for.

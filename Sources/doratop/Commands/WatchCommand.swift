@@ -15,11 +15,13 @@ struct ScreenArguments: ParsableArguments {
   var once = false
   @Flag(help: "Print the view as sentences and end, for a screen reader or a pipe.")
   var plain = false
-  @Option(help: "With --once: columns of the frame.")
-  var width = 80
-  @Option(help: "With --once: rows of the frame.")
-  var height = 24
-  @Option(help: "How often to look for new lines.")
+  @Option(help: "With --once: columns of the frame, 1 to 1000 (default: 80).")
+  var width: Int?
+  @Option(help: "With --once: rows of the frame, 1 to 1000 (default: 24).")
+  var height: Int?
+  @Option(
+    help: "How often to look for new lines, 0.01s to 1h (default: 0.25s).",
+    transform: WindowLength.read)
   var interval = WindowLength.quarterSecond
   @Flag(name: .shortAndLong, help: "Begin with the mouse on; M switches it.")
   var mouse = false
@@ -27,6 +29,13 @@ struct ScreenArguments: ParsableArguments {
   func validate() throws {
     guard (10_000_000...3_600_000_000_000).contains(interval.nanoseconds) else {
       throw ValidationError("--interval is \(interval.text), expected 0.01s to 1h")
+    }
+    for (name, cells) in [("--width", width), ("--height", height)] {
+      guard let cells else { continue }
+      guard once else { throw ValidationError("\(name) goes with --once, expected it") }
+      guard (1...PictureSize.limit).contains(cells) else {
+        throw ValidationError("\(name) is \(cells), expected 1 to \(PictureSize.limit)")
+      }
     }
   }
 
@@ -46,22 +55,30 @@ struct ScreenArguments: ParsableArguments {
 
   /// The screen; `nil` when there is none, after saying so.
   ///
+  /// - Parameter readsInput: Whether standard input is a source: then keys come from the terminal of standard output.
   /// - Throws: The exit code for a theme or keys that must not be used, after saying so.
-  func open(over configuration: Configuration) throws -> Screen? {
+  func open(over configuration: Configuration, readsInput: Bool = false) throws -> Screen? {
     let isStrict = theme.isStrict
     let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(
       named: theme.name(over: configuration))
     let keyProblems = keys.file(over: configuration).problems
     try Output.refuse(
       problems + keyProblems + configuration.problems, from: isStrict ? .warning : .refusal)
-    guard isScreen else { return nil }
+    // Where no screen says it.
+    func report() { Output.report(problems + keyProblems + configuration.problems) }
+    guard isScreen else {
+      report()
+      return nil
+    }
     var options = colors.options()
     options.theme = theme
+    if readsInput, let keyboard = Environment.keyboard() { options.input = keyboard }
     if let summary = problems.summary { options.notices = [summary] }
     do {
       return try Screen.open(options)
     } catch {
       Output.say("\(error.description); one plain frame instead")
+      report()
       return nil
     }
   }
@@ -73,8 +90,8 @@ struct ScreenArguments: ParsableArguments {
   ) -> String {
     if plain { return PlainView(snapshot: snapshot, status: status, view: view).text }
     var view = view
-    view.glyphs = colors.characters.tier == .braille ? .braille : .ascii
-    let size = Size(rows: min(max(height, 0), 1000), columns: min(max(width, 0), 1000))
+    view.glyphs = colors.characters.tier ?? .ascii
+    let size = Size(rows: height ?? 24, columns: width ?? 80)
     return render(
       snapshot: snapshot, status: status, view: view, size: size,
       detail: detailRequest(for: view, status: status, size: size).map(detail)
@@ -103,6 +120,8 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    _ = try measures.configured.loadForScreen()
+    if let doubt = metrics.doubt { Output.say(doubt) }
     let feed = LiveFeed(pinned: try measures.pinned())
     try Self.run(sources, measures, terminal, wall, feed, state: state, metrics: metrics)
   }
@@ -119,7 +138,7 @@ struct WatchCommand: ParsableCommand {
     state: StateArguments? = nil, metrics: MetricsArguments? = nil
   ) throws {
     let given = sources
-    let configuration = try measures.configured.load()
+    let configuration = try measures.configured.loadForScreen()
     let sources = try measures.configured.sources(given)
     func choose(_ configuration: Configuration) throws -> Choices {
       try Choices(configuration, measures, terminal, metrics, sources: given)
@@ -133,8 +152,8 @@ struct WatchCommand: ParsableCommand {
     // Before the screen: what is refused is said where it can be read.
     let isScreen = terminal.isScreen && Environment.hasTerminal
     let kept = isScreen ? try state?.open(sources, over: choices) : nil
-    guard let screen = try terminal.open(over: configuration) else {
-      Output.report(configuration.problems)
+    guard let screen = try terminal.open(over: configuration, readsInput: sources.contains("-"))
+    else {
       if metrics != nil, terminal.isScreen, !choices.metrics.isEmpty {
         Output.say("no metrics without a terminal, expected report --follow")
       }

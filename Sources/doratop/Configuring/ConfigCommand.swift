@@ -121,7 +121,6 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
       let found = try configured.load()
-      Output.report(found.problems)
       for line in ConfigurationText(found).lines { try Output.line(line) }
     }
   }

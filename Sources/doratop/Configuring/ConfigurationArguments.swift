@@ -26,21 +26,25 @@ struct ConfigurationArguments: ParsableArguments {
     isOff ? nil : ConfigurationPlace.find(asked: path, in: Environment.variables)
   }
 
-  /// The configuration, read once.
+  /// The configuration, read once; what is wrong with it without being in the way is said once, too.
   ///
   /// - Throws: The exit code for one that must not be used, after saying all that is wrong.
-  func load() throws -> Configuration {
+  func load() throws -> Configuration { try load { Output.report($0) } }
+
+  /// The same for a screen, which says itself what is wrong.
+  func loadForScreen() throws -> Configuration { try load { _ in } }
+
+  /// The configuration; what is wrong with it is given to whoever comes first.
+  func load(_ say: ([FileProblem]) -> Void) throws -> Configuration {
     let place = place
     let key = place?.path ?? ""
     if let known = Self.loaded.withLock({ $0[key] }) { return known }
     let found = place?.read() ?? Configuration()
     try Output.refuse(found.problems)
     Self.loaded.withLock { $0[key] = found }
+    say(found.problems)
     return found
   }
-
-  /// What is wrong without being in the way, for commands that have no other place to say it.
-  func report() throws { Output.report(try load().problems) }
 
   /// The sources of a command: those of the command line, else those of the configuration.
   func sources(_ given: [String]) throws -> [String] {

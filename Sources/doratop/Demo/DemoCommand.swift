@@ -18,27 +18,38 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var configured: ConfigurationArguments
   @OptionGroup var terminal: ScreenArguments
   @OptionGroup var wall: WallboardArguments
-  @Option(help: "Simulated seconds in a second.")
-  var speed = 7200.0
-  @Option(help: "Another seed tells another story.")
-  var seed: UInt64 = 2026
-  @Option(help: "Write the sample files to this directory, and end.")
+  @Option(help: "Simulated seconds in a second (default: 7200).")
+  var speed: Double?
+  @Option(help: "Another seed tells another story (default: 2026).")
+  var seed: UInt64?
+  @Option(help: "Write the sample files, which are always the same, to this directory, and end.")
   var write: String?
+  @Flag(help: "With --write: replace files of their names that are others.")
+  var overwrite = false
 
   func validate() throws {
-    guard speed > 0, speed <= 1_000_000 else {
+    if let speed, !(speed > 0 && speed <= 1_000_000) {
       throw ValidationError("--speed is \(speed), expected more than 0 and at most 1000000")
+    }
+    for (name, isGiven) in [("--seed", seed != nil), ("--speed", speed != nil)]
+    where isGiven && write != nil {
+      throw ValidationError(
+        "\(name) is for the screen, expected none with --write: the sample files are always the same"
+      )
+    }
+    if overwrite, write == nil {
+      throw ValidationError("--overwrite goes with --write, expected it")
     }
   }
 
   func run() throws {
     if let write {
-      try Self.writeFiles(to: write)
+      try Self.writeFiles(to: write, overwrites: overwrite)
       return
     }
-    let configuration = try configured.load()
+    let configuration = try configured.loadForScreen()
     let session = LogSession(sources: [], mode: .follow, settings: configuration.settings)
-    let feed = DemoFeed(seed: seed, speed: speed)
+    let feed = DemoFeed(seed: seed ?? 2026, speed: speed ?? 7200)
     var view = ViewState()
     let keys = terminal.keys.file(over: configuration)
     view.keys = keys.table
@@ -72,11 +83,17 @@ struct DemoCommand: ParsableCommand {
     throw ExitCode(loop.run() ?? 0)
   }
 
-  /// Writes each sample file.
-  static func writeFiles(to folder: String) throws {
+  /// Writes each sample file, or none where another file has the name of one and may not be replaced.
+  static func writeFiles(to folder: String, overwrites: Bool) throws {
     _ = mkdir(folder, 0o755)
-    for file in SampleFiles.all() {
-      let path = folder + "/" + file.name
+    let files = SampleFiles.all().map { (path: "\(folder)/\($0.name)", bytes: $0.bytes) }
+    for file in files where !overwrites && isAnother(file.path, than: file.bytes) {
+      throw Output.fail(
+        "\(Frame.plain(file.path)): is there already, expected another directory or --overwrite",
+        code: Output.Code.cannotCreate)
+    }
+    for file in files {
+      let path = file.path
       do {
         try AtomicFile.write(to: path) { try Output.write(file.bytes, to: $0) }
       } catch {
@@ -84,5 +101,15 @@ struct DemoCommand: ParsableCommand {
       }
       try Output.line("\(Frame.plain(path))  \(file.bytes.count) bytes")
     }
+  }
+
+  /// Whether a file is there that has not these bytes.
+  static func isAnother(_ path: String, than bytes: [UInt8]) -> Bool {
+    var found = stat()
+    guard stat(path, &found) == 0 else { return false }
+    guard found.st_size == bytes.count, let file = fopen(path, "re") else { return true }
+    defer { fclose(file) }
+    var read = [UInt8](repeating: 0, count: bytes.count)
+    return fread(&read, 1, bytes.count, file) != bytes.count || read != bytes
   }
 }

@@ -38,6 +38,8 @@ final class DemoFeed: Feed {
 
   func now(_ session: LogSession, window: Int64) -> Timestamp { clock() }
 
+  func changeSpeed(by step: Int) -> String? { "the demo keeps its speed, which --speed chooses" }
+
   func read(into session: LogSession, until deadline: UInt64) -> PollResult {
     var result = PollResult()
     let now = clock()

@@ -25,13 +25,15 @@ struct DoctorCommand: ParsableCommand {
   var sources: [String] = []
 
   func validate() throws {
+    guard places >= 0 else {
+      throw ValidationError("--places is \"\(places)\", expected a count")
+    }
     guard line != nil, !sources.isEmpty else { return }
     throw ValidationError("--explain takes a line, expected no sources beside it")
   }
 
   func run() throws {
     if let line { return try explain(line) }
-    try configured.report()
     let session = LogSession(
       sources: try configured.sources(sources), mode: .once,
       settings: try configured.load().settings)

@@ -73,7 +73,9 @@ struct EmitLine {
     }
     if let rejection = decoded.rejections.first {
       let flag = rejection.field.map(EmitField.flag) ?? "--set"
-      throw EmitFault(flag: flag, sentence: "is \(rejection.found), expected \(rejection.expected)")
+      // What is a key of the line is an option here.
+      let expected = rejection.expected.replacing("\"version\"", with: EmitField.version.flag)
+      throw EmitFault(flag: flag, sentence: "is \(rejection.found), expected \(expected)")
     }
     guard decoded.format == .native, decoded.events.count == 1, let event = decoded.events.first,
       event.kind == kind, event.time == time, event.state.word == (stateWord ?? "")

@@ -149,7 +149,8 @@ extension RunLoop {
     guard let status else { return }
     let title = PictureFile.title(asOf: status.now, zone: view.shownZone)
     view.notice = PictureFile.export(
-      frame(status, view), theme: screen.theme, title: title, to: path)
+      frame(status, view), theme: screen.theme, title: title, to: path,
+      sources: session.intake.sources.map(\.path))
   }
 
   /// Shows everything in another theme, or says why not.

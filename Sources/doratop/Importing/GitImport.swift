@@ -112,7 +112,9 @@ struct GitImport {
     let gone = log.deployments.keys.filter { !ids.contains($0) }.sorted()
     if let first = gone.first {
       summary.notes.append(
-        "\(gone.count) deployments imported before have no tag or branch any more, such as \(first): their lines stay"
+        gone.count == 1
+          ? "1 deployment imported before has no tag or branch any more, \(first): its lines stay"
+          : "\(gone.count) deployments imported before have no tag or branch any more, such as \(first): their lines stay"
       )
     }
   }

@@ -87,7 +87,9 @@ struct ImportGitCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Leave out what landed before, such as 2026-01-01.")
   var since: String?
   @Option(
-    help: "After how long a revert does not mean any more that the deployment failed.")
+    help:
+      "After how long, such as 14d, a revert does not mean any more that the deployment failed.",
+    transform: WindowLength.read)
   var repairWithin = WindowLength(nanoseconds: 14 * 86_400_000_000_000, text: "14d")
   @Flag(help: "Write an incident for each deployment that was repaired.")
   var incidents = false

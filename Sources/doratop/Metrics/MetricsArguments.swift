@@ -24,6 +24,13 @@ struct MetricsArguments: ParsableArguments {
     }
   }
 
+  /// What is doubtful about what was given; `nil` when nothing is.
+  var doubt: String? {
+    guard let file, !file.hasSuffix(".prom") else { return nil }
+    return
+      "--metrics-file is \"\(file)\", which no textfile collector reads, expected a name that ends with .prom"
+  }
+
   /// Whether any was given.
   var isGiven: Bool { file != nil || listen != nil }
 

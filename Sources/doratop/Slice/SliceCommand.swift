@@ -43,7 +43,7 @@ struct SliceCommand: ParsableCommand {
   var to: String
   @OptionGroup var configured: ConfigurationArguments
   @Option(
-    help: "The window that the numbers will be asked for, such as 12h or 90m (default: 30d).")
+    help: "The window that the numbers will be asked for, such as 12h or 1h30m (default: 30d).")
   var window: String?
   @Option(
     help:
@@ -73,7 +73,6 @@ struct SliceCommand: ParsableCommand {
   }
 
   func run() throws {
-    try configured.report()
     let log = SliceLog(
       sources: try configured.sources(sources), settings: try configured.load().settings)
     try complain(about: log)
@@ -134,11 +133,7 @@ struct SliceCommand: ParsableCommand {
       let own = try configured.load().window
       return WindowLength(nanoseconds: own.nanoseconds, text: own.label)
     }
-    guard let length = WindowLength(argument: window) else {
-      throw ValidationError(
-        "--window is \"\(window)\", expected a duration such as 30d, 12h or 90m")
-    }
-    return length
+    return try MeasureOptions.length(window)
   }
 
   private func rules() throws -> ZoneRules {
