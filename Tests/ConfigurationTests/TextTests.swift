@@ -34,14 +34,14 @@ struct TextTests {
     for rule in AlertRule.defaults(for: Settings()) {
       #expect(usual.contains("  - id: \(rule.id)\n"), "\(rule.id)")
     }
-    #expect(usual.contains("  manual-deployments: {warn: 0.1, alarm: 0.3}\n"))
-    #expect(usual.contains("  slow-integration: {warn: 10m, alarm: 30m}\n"))
-    #expect(usual.contains("  active-branches: {warn: 3}\n"))
-    #expect(!usual.contains("safety-without-speed:"))
+    #expect(usual.contains("  manual_deployments: {warn: 0.1, alarm: 0.3}\n"))
+    #expect(usual.contains("  slow_ci: {warn: 10m, alarm: 30m}\n"))
+    #expect(usual.contains("  active_branches: {warn: 3}\n"))
+    #expect(!usual.contains("safety_without_speed:"))
     let own = text(
-      configuration("practices: {manual-deployments: {warn: 0.2}}\ntargets: {leadTimeBelow: 2h}\n"))
-    #expect(own.contains("  manual-deployments: {warn: 0.2}\n"))
-    #expect(own.contains("  slow-integration: {warn: 10m, alarm: 30m}\n"))
+      configuration("practices: {manual_deployments: {warn: 0.2}}\ntargets: {leadTimeBelow: 2h}\n"))
+    #expect(own.contains("  manual_deployments: {warn: 0.2}\n"))
+    #expect(own.contains("  slow_ci: {warn: 10m, alarm: 30m}\n"))
     #expect(own.contains("fire: {op: \">=\", value: 2h}"))
   }
 

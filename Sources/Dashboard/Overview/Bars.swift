@@ -255,11 +255,11 @@ enum FooterBar {
       while StyledText(String(end), .input).columns > room { end.removeFirst() }
       let text = StyledText("\(prompt.kind.rawValue)\(end)", .input)
       canvas.write(text + StyledText("_", .input), row: 0)
-      let left = canvas.columns - text.columns - 3
+      let left = canvas.columns - text.columns - 2
       if !prompt.offers.isEmpty, left > 0 {
         let offers = StyledText(prompt.offers.joined(separator: " "), .input)
         canvas.write(
-          offers.fitted(to: left, glyphs: canvas.glyphs), row: 0, column: text.columns + 3)
+          offers.fitted(to: left, glyphs: canvas.glyphs), row: 0, column: text.columns + 2)
       }
       canvas.park(row: 0, column: text.columns, isShown: true)
       return

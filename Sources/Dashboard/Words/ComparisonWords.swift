@@ -122,9 +122,13 @@ extension FigureDifference.Verdict {
 }
 
 extension ComparedSpan {
-  /// The length of its window: `30d`, `24d14h33m`, to the second where it has one.
+  /// The length of its window: `30d`, `24d14h`, below a day to the second: `1h30m`.
   var length: String {
     let second: Int64 = 1_000_000_000
+    let day = 86_400 * second
+    if nanoseconds > day, nanoseconds % day != 0 {
+      return Figures.shortDuration(Double(nanoseconds) / 1e9)
+    }
     return DurationText.text(nanoseconds < second ? nanoseconds : nanoseconds / second * second)
   }
 
