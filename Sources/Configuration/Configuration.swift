@@ -50,9 +50,6 @@ public struct Configuration: Sendable {
   /// The usual values.
   public init() {}
 
-  /// Whether it can be used.
-  public var isUsable: Bool { !problems.contains { $0.severity == .refusal } }
-
   /// Whether a key was set.
   public func has(_ key: ConfigurationKey) -> Bool { places[key] != nil }
 

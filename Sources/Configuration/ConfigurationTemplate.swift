@@ -124,6 +124,6 @@ public struct ConfigurationTemplate {
     case .include: return ["include: [teams.yaml]"]
     default: break
     }
-    return ConfigurationText(configuration).lines(of: key)
+    return ConfigurationText(configuration, showsSecrets: false).lines(of: key)
   }
 }

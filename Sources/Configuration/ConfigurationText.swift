@@ -1,13 +1,20 @@
 import Dashboard
 import DeliveryMetrics
 
-/// Writes a configuration down, key by key, so that it reads back the same.
+/// Writes a configuration down, key by key, so that it reads back the same, but for secrets that are hidden.
 public struct ConfigurationText {
   private let configuration: Configuration
+  private let showsSecrets: Bool
   private var settings: Settings { configuration.settings }
 
   /// Creates the text of a configuration.
-  public init(_ configuration: Configuration) { self.configuration = configuration }
+  ///
+  /// - Parameter showsSecrets: Whether the values of headers, and what may be a secret in an address, stand there as they
+  ///   are; else `***` does.
+  public init(_ configuration: Configuration, showsSecrets: Bool) {
+    self.configuration = configuration
+    self.showsSecrets = showsSecrets
+  }
 
   /// All of it, each key with where it comes from.
   public var lines: [String] {
@@ -181,6 +188,11 @@ public struct ConfigurationText {
     return lines
   }
 
+  /// A value that may be a secret.
+  private func value(_ text: String, as hidden: (String) -> String) -> String {
+    YAMLText.value(showsSecrets ? text : hidden(text))
+  }
+
   private var notifications: [String] {
     let all = configuration.notifications
     let receivers = all.receivers.sorted { $0.key < $1.key }.map { name, receiver in
@@ -189,14 +201,14 @@ public struct ConfigurationText {
         switch receiver.way {
         case .bell: "bell: true"
         case .exec(let words): "exec: \(YAMLText.list(words))"
-        case .alertmanager(let url): "alertmanager: \(YAMLText.value(url))"
+        case .alertmanager(let url): "alertmanager: \(value(url, as: SecretText.service))"
         case .webhook(let url, let headers):
-          "webhook: \(YAMLText.value(url))"
+          "webhook: \(value(url, as: SecretText.hook))"
             + (headers.isEmpty
               ? ""
               : ", headers: {"
                 + headers.sorted { $0.key < $1.key }.map {
-                  "\(YAMLText.value($0.key)): \(YAMLText.value($0.value))"
+                  "\(YAMLText.value($0.key)): \(value($0.value, as: SecretText.hidden))"
                 }.joined(separator: ", ") + "}")
         }
       return "    \(YAMLText.value(name)): {\(way), timeout: \(limit)}"

@@ -11,6 +11,8 @@ final class FieldReader {
   /// How grave a fault is where nothing else is said.
   var severity = FileProblem.Severity.refusal
   private(set) var problems: [FileProblem] = []
+  /// A text as it may stand in sentences; usually as it is.
+  private var shown: (String) -> String = { $0 }
 
   init(path: String) { self.path = path }
 
@@ -33,14 +35,22 @@ final class FieldReader {
 
   func add(_ problem: FileProblem) { problems.append(problem) }
 
+  /// Reads what may hold a secret: in sentences its texts stand as `shown` has them.
+  func hiding<Result>(as shown: @escaping (String) -> String, _ body: () -> Result) -> Result {
+    let before = self.shown
+    self.shown = shown
+    defer { self.shown = before }
+    return body()
+  }
+
   /// What a node says, for sentences: `is "-5m"`, `is a list`, `is blank`.
-  static func found(_ node: Node) -> String {
+  func found(_ node: Node) -> String {
     guard let scalar = node.scalar else { return "is a \(node.kind)" }
-    return scalar.string.isEmpty ? "is blank" : "is \"\(scalar.string.prefix(60))\""
+    return scalar.string.isEmpty ? "is blank" : "is \"\(shown(scalar.string).prefix(60))\""
   }
 
   func wrong(_ node: Node, _ place: String, _ expected: String) {
-    fault(node, "\(place) \(Self.found(node)), expected \(expected)")
+    fault(node, "\(place) \(found(node)), expected \(expected)")
   }
 
   /// What a single value means; `nil` and a fault when it means nothing.

@@ -36,7 +36,10 @@ extension ConfigurationReader {
       return
     }
     let before = fields.count
-    let pairs = fields.fields(node, place, Self.ways + ["headers", "timeout"])
+    // An address where a receiver should be is an address all the same.
+    let pairs = fields.hiding(as: SecretText.anywhere) {
+      fields.fields(node, place, Self.ways + ["headers", "timeout"])
+    }
     var way: NotificationReceiver.Way?
     for (key, value) in pairs where Self.ways.contains(key) {
       if let other = way {
@@ -91,8 +94,14 @@ extension ConfigurationReader {
       if !isOn { fields.fault(node, "\(place) is false, expected true, or no receiver") }
       return .bell
     case "exec": return command(node, place).map { .exec($0) }
-    case "webhook": return url(node, place).map { .webhook(url: $0, headers: [:]) }
-    default: return url(node, place).map { .alertmanager(url: $0) }
+    case "webhook":
+      return fields.hiding(as: SecretText.hook) { url(node, place) }.map {
+        .webhook(url: $0, headers: [:])
+      }
+    default:
+      return fields.hiding(as: SecretText.service) { url(node, place) }.map {
+        .alertmanager(url: $0)
+      }
     }
   }
 
@@ -100,7 +109,7 @@ extension ConfigurationReader {
   private func command(_ node: Node, _ place: String) -> [String]? {
     guard let list = node.sequence else {
       fields.fault(
-        node, "\(place) \(FieldReader.found(node)), use [\"cmd\",\"arg\"]; no shell is used")
+        node, "\(place) \(fields.found(node)), use [\"cmd\",\"arg\"]; no shell is used")
       return nil
     }
     let words = list.compactMap { $0.scalar?.string }
@@ -132,14 +141,22 @@ extension ConfigurationReader {
   }
 
   private func headers(_ node: Node, _ place: String) -> [String: String] {
+    fields.hiding(as: SecretText.hidden) { shownHeaders(node, place) }
+  }
+
+  private func shownHeaders(_ node: Node, _ place: String) -> [String: String] {
     var headers: [String: String] = [:]
     for (key, value) in fields.pairs(node, place, "lines such as X-Team: payments") {
-      let isToken = key.text.utf8.allSatisfy {
-        (0x21...0x7E).contains($0) && !#"()<>@,;:\"/[]?={}"#.utf8.contains($0)
+      let wrong = key.text.firstIndex {
+        !$0.utf8.allSatisfy {
+          (0x21...0x7E).contains($0) && !#"()<>@,;:\"/[]?={}"#.utf8.contains($0)
+        }
       }
-      guard isToken else {
+      if let wrong {
+        // What follows may be the value.
         fields.fault(
-          key, "\(place) has \"\(key.text.prefix(60))\", expected letters, digits and dashes")
+          key,
+          "\(place) has \"\(key.text[...wrong].prefix(60))\", expected letters, digits and dashes")
         continue
       }
       let inner = "\(place).\(key.text.prefix(60))"

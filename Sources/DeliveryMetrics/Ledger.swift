@@ -174,7 +174,7 @@ public final class Ledger {
     case .new(let slot):
       input.events += 1
       if let format { formatCounts[format.index] += 1 }
-      if facts.newest.nanoseconds(since: event.pointee.time) > 300_000_000_000,
+      if facts.newest.nanoseconds(since: event.pointee.time) > ArrivalLimits.late,
         facts.newest != .distantPast
       {
         input.late += 1
@@ -217,7 +217,7 @@ public final class Ledger {
     let assembly = assembly(
       at: now, windowNanoseconds: windowNanoseconds, scope: scope, zone: zone)
     var counts = counts
-    let soon = now.advanced(byNanoseconds: 300_000_000_000)
+    let soon = now.advanced(byNanoseconds: ArrivalLimits.future)
     counts.future = times.count(after: soon, facts) + conflicts.count(after: soon, at: clock)
     counts.unmatchedEnvironments = facts.environments.filter {
       rules.tier(of: $0, in: symbols) == .other

@@ -33,7 +33,7 @@ final class ChangeHint {
   func watch(foldersOf paths: Set<String>) {
     guard let descriptor else { return }
     #if canImport(Glibc)
-      let folders = Set(paths.map(Self.folder))
+      let folders = Set(paths.map(SourceSpec.folder))
       for (folder, known) in watched {
         // Another folder of that name may have been made since.
         let status = folders.contains(folder) ? FileStatus.of(path: folder) : nil
@@ -50,11 +50,6 @@ final class ChangeHint {
         if number >= 0 { watched[folder] = (status, number) }
       }
     #endif
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Forgets what was told so far.

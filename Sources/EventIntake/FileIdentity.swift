@@ -172,6 +172,9 @@ enum Descriptor {
     #endif
   }
 
+  /// Whether an error says that something is not there.
+  static func isAbsence(_ code: Int32) -> Bool { code == ENOENT || code == ENOTDIR }
+
   /// The system's words for the last error.
   static var lastError: String { words(for: errno) }
 

@@ -1,8 +1,13 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 // Finding the files, pipes and standard input that the sources name, and telling files that are known from new ones.
 extension Intake {
   func look(_ now: UInt64) {
     var seen: Set<String> = []
-    var blind: [String] = []
     var empty: [Substring] = []
     var named: Set<String> = []
     for spec in specs {
@@ -12,10 +17,8 @@ extension Intake {
       }
       let paths = spec.paths()
       if paths.isEmpty {
-        let fault = spec.fault
-        if fault != nil { blind.append(spec.text) }
         empty.append(spec.text.prefix { !"*?[".contains($0) })
-        wait(for: spec, fault: fault)
+        wait(for: spec, fault: spec.fault)
       } else {
         settle(spec)
       }
@@ -38,10 +41,9 @@ extension Intake {
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
       let tail = tails[index]
-      // Where nothing can be seen, a file that is not seen need not have gone; nor need all files of a disk
-      // that is not there.
+      // All files of a disk that is not there need not have gone.
       tail.isMissing = !empty.contains { tail.path.hasPrefix($0) }
-      if tail.isAbsent || blind.contains(where: { tail.path.hasPrefix($0) }) { continue }
+      if tail.isAbsent || tail.isRotated || mayStand(tail, key) { continue }
       rotated(tail, now: now)
     }
     forgetOldest()
@@ -136,6 +138,13 @@ extension Intake {
     guard isResumed else { return nil }
     // Numbers of devices and files may be others after a restart; what was read at the path is not.
     return tails.firstIndex { $0.isAbsent && $0.path == path && $0.moves(to: status) }
+  }
+
+  /// Whether a file that was not found may be at its path all the same: where nothing can be seen, a file that is
+  /// not seen need not have gone.
+  private func mayStand(_ tail: FileTail, _ key: String) -> Bool {
+    guard let status = FileStatus.of(path: tail.path) else { return !Descriptor.isAbsence(errno) }
+    return "\(status.device):\(status.inode)" == key
   }
 
   private func rotated(_ tail: FileTail, now: UInt64) {

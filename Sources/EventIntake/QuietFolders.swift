@@ -34,7 +34,7 @@ struct QuietFolders {
       return forget()
     }
     for path in paths {
-      let folder = Self.folder(of: path)
+      let folder = SourceSpec.folder(of: path)
       if fresh[folder] == nil { fresh[folder] = FileStatus.of(path: folder) }
     }
     for spec in specs where FileStatus.of(path: spec.text)?.isDirectory == true {
@@ -46,11 +46,6 @@ struct QuietFolders {
 
   /// Whether a source may stand for files in folders that are not known yet.
   private static func isOpen(_ spec: SourceSpec) -> Bool {
-    spec.isPattern && SourceSpec(folder(of: spec.text)).isPattern
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    spec.isPattern && SourceSpec(SourceSpec.folder(of: spec.text)).isPattern
   }
 }

@@ -33,12 +33,43 @@ public struct SourceSpec: Sendable, Equatable {
   /// to be seen yet.
   var fault: String? {
     guard let status = FileStatus.of(path: text) else {
-      return isPattern || errno == ENOENT || errno == ENOTDIR ? nil : Descriptor.lastError
+      let code = errno
+      if isPattern { return Self.fault(ofPattern: text) }
+      return Descriptor.isAbsence(code) ? nil : Descriptor.words(for: code)
     }
-    guard status.isDirectory else { return nil }
-    guard let directory = opendir(text) else { return Descriptor.lastError }
+    return status.isDirectory ? Self.fault(ofFolder: text, isListed: true) : nil
+  }
+
+  /// Why one of the folders in which a pattern is to be looked for cannot be looked into.
+  private static func fault(ofPattern pattern: String) -> String? {
+    let folder = Self.folder(of: pattern)
+    let isListed =
+      pattern.split(separator: "/").last.map { SourceSpec(String($0)).isPattern } ?? false
+    if !SourceSpec(folder).isPattern { return fault(ofFolder: folder, isListed: isListed) }
+    let folders = matches(of: folder)
+    if folders.isEmpty { return fault(ofPattern: folder) }
+    for folder in folders {
+      if let fault = fault(ofFolder: folder, isListed: isListed) { return fault }
+    }
+    return nil
+  }
+
+  /// Why a folder cannot be looked into, for one name or, if `isListed`, for all; `nil` for what is no folder.
+  private static func fault(ofFolder folder: String, isListed: Bool) -> String? {
+    if FileStatus.of(path: folder + "/.") == nil {
+      return Descriptor.isAbsence(errno) ? nil : Descriptor.lastError
+    }
+    guard isListed else { return nil }
+    guard let directory = opendir(folder) else { return Descriptor.lastError }
     closedir(directory)
     return nil
+  }
+
+  /// The folder that a path is in.
+  static func folder(of path: String) -> String {
+    // By bytes: a slash and a mark that combines with it are one character.
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Whether a name in a directory is that of an event log, rotated or compressed ones included.

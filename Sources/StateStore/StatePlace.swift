@@ -19,14 +19,26 @@ public struct StatePlace: Equatable, Sendable {
   /// The place of what was read from some sources: `$XDG_STATE_HOME/doratop/`, else
   /// `~/.local/state/doratop/`, in a file named after the first source and all of them, so that other
   /// logs never mix with these. `nil` without a home.
+  ///
+  /// However a path is spelled, it has one state: that of its plain name, or where there is none yet, one that
+  /// stands under the name as it is spelled here.
   public init?(sources: [String], environment: [String: String]) {
     func absolute(_ name: String?) -> String? { name.flatMap { $0.hasPrefix("/") ? $0 : nil } }
     guard
       let base = absolute(environment["XDG_STATE_HOME"])
         ?? absolute(environment["HOME"]).map({ $0 + "/.local/state" })
     else { return nil }
+    func path(_ sources: [String]) -> String { "\(base)/doratop/\(Self.name(sources)).db" }
+    let plain = path(sources.map(SourcePath.plain))
+    let spelled = path(sources.map(SourcePath.absolute))
+    let isSpelled = access(plain, F_OK) != 0 && access(spelled, F_OK) == 0
+    self.path = isSpelled ? spelled : plain
+  }
+
+  /// The name of the state of some sources, without its ending.
+  private static func name(_ sources: [String]) -> String {
     var digest = Digest()
-    for source in Self.named(sources) { digest.add(source) }
+    for source in Set(sources).sorted() { digest.add(source) }
     let last = sources.first?.split(separator: "/").last ?? "log"
     let name = String(
       last.unicodeScalars.prefix(40).map { scalar in
@@ -36,18 +48,13 @@ public struct StatePlace: Equatable, Sendable {
       })
     var hex = String(digest.value, radix: 16)
     hex = String(repeating: "0", count: 16 - hex.count) + hex
-    path = "\(base)/doratop/\(name)-\(hex).db"
+    return "\(name)-\(hex)"
   }
 
-  /// The sources as they are named whatever the folder they are named from; each once, in order.
+  /// The sources as they are named whatever the folder they are named from, and however their paths are spelled;
+  /// each once, in order.
   public static func named(_ sources: [String]) -> [String] {
-    let folder = getcwd(nil, 0).map { folder in
-      defer { free(folder) }
-      return String(cString: folder)
-    }
-    return Set(
-      sources.map { $0.hasPrefix("/") || $0 == "-" ? $0 : (folder ?? "") + "/" + $0 }
-    ).sorted()
+    Set(sources.map(SourcePath.plain)).sorted()
   }
 
   /// Whether some process is the writer.

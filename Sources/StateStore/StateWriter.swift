@@ -29,7 +29,10 @@ public final class StateWriter {
 
   /// Creates a writer that goes on from what the file holds.
   ///
-  /// - Parameter contents: What was read of the file; `nil` for a new one.
+  /// - Parameters:
+  ///   - seed: That of the hashes of a new one.
+  ///   - sources: What is read, by the names of all spellings.
+  ///   - isNew: Whether the file holds nothing yet.
   /// - Throws: ``StateFault``.
   public init(_ file: StateFile, seed: UInt64, sources: [String], isNew: Bool) throws(StateFault) {
     self.file = file

@@ -52,15 +52,35 @@ struct NotificationFieldsTests {
       ),
       (
         "{webhook: 'https://ann:secret@x/'}",
-        ".webhook is \"https://ann:secret@x/\", expected an address such as https://example.org/hook, without a password"
+        ".webhook is \"https://***@x/\", expected an address such as https://example.org/hook, without a password"
       ),
       (
         "{webhook: 'https://x', headers: {'X-A\\n': b}}",
-        ".headers has \"X-A\\n\", expected letters, digits and dashes"
+        ".headers has \"X-A\\\", expected letters, digits and dashes"
       ),
       (
         "{webhook: 'https://x', headers: {X: \"a\\r\\nY: b\"}}",
-        ".headers.X is \"a^M^JY: b\", expected one line of text"
+        ".headers.X is \"***\", expected one line of text"
+      ),
+      (
+        "{webhook: 'https://x', headers: {'Authorization: Bearer s': b}}",
+        ".headers has \"Authorization:\", expected letters, digits and dashes"
+      ),
+      (
+        "{webhook: 'https://x', headers: 'Authorization: Bearer s'}",
+        ".headers is \"***\", expected lines such as X-Team: payments"
+      ),
+      (
+        "{webhook: 'x.org/?token=s'}",
+        ".webhook is \"***\", expected an address such as https://example.org/hook, without a password"
+      ),
+      (
+        "{alertmanager: 'https://x/am y?token=s'}",
+        ".alertmanager is \"https://x/am y?token=***\", expected an address such as https://example.org/hook, without a password"
+      ),
+      (
+        "https://x.org/s?token=s",
+        " is \"https://x.org/***?token=***\", expected keys such as bell, exec, webhook"
       ),
       ("{exec: [a], headers: {X: y}}", ".headers stands beside no webhook, expected it there"),
       ("{exec: [a], timeout: 1h}", ".timeout is \"1h\", expected at most 5m"),

@@ -20,6 +20,11 @@ func configuration(
   Configuration(Array(text.utf8), path: "doratop.yaml", in: surroundings)
 }
 
+extension Configuration {
+  /// Whether it can be used.
+  var isUsable: Bool { !problems.contains { $0.severity == .refusal } }
+}
+
 /// What is wrong with some lines.
 func faults(_ text: String) -> [String] { configuration(text).problems.map(\.description) }
 

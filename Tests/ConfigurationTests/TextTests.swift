@@ -7,8 +7,12 @@ import Testing
 
 @Suite("a configuration that is written down")
 struct TextTests {
+  private func lines(_ configuration: Configuration) -> [String] {
+    ConfigurationText(configuration, showsSecrets: true).lines
+  }
+
   private func text(_ configuration: Configuration) -> String {
-    ConfigurationText(configuration).lines.joined(separator: "\n") + "\n"
+    lines(configuration).joined(separator: "\n") + "\n"
   }
 
   @Test("reads back the same")
@@ -18,8 +22,7 @@ struct TextTests {
       let second = configuration(text(first))
       #expect(second.problems.map(\.description) == [])
       #expect(
-        ConfigurationText(second).lines.filter { !$0.hasPrefix("# ") }
-          == ConfigurationText(first).lines.filter { !$0.hasPrefix("# ") })
+        lines(second).filter { !$0.hasPrefix("# ") } == lines(first).filter { !$0.hasPrefix("# ") })
       #expect(second.settings.names == first.settings.names || source.isEmpty)
       #expect(second.settings.alertRules == first.settings.alertRules || source.isEmpty)
       #expect(second.notifications == first.notifications)
@@ -43,6 +46,40 @@ struct TextTests {
     #expect(own.contains("  manual_deployments: {warn: 0.2}\n"))
     #expect(own.contains("  slow_ci: {warn: 10m, alarm: 30m}\n"))
     #expect(own.contains("fire: {op: \">=\", value: 2h}"))
+  }
+
+  @Test("has no secret in it, unless asked for")
+  func secrets() {
+    let found = configuration(
+      """
+      notifications:
+        receivers:
+          am: {alertmanager: "http://am:9093/team-a?key=s1"}
+          chat: {webhook: "https://x.org/s2/s3?token=s4&s5#s6", headers: {Authorization: "Bearer s7"}}
+          page: {webhook: "https://x.org/"}
+      """)
+    let hidden = ConfigurationText(found, showsSecrets: false)
+    #expect(
+      hidden.lines(of: .notifications)[2...4] == [
+        "    am: {alertmanager: 'http://am:9093/team-a?key=***', timeout: 10s}",
+        "    chat: {webhook: 'https://x.org/***?token=***&***#***', headers: {Authorization: '***'}, timeout: 10s}",
+        "    page: {webhook: 'https://x.org/', timeout: 10s}",
+      ])
+    #expect(configuration(hidden.lines.joined(separator: "\n") + "\n").problems == [])
+    #expect(configuration(text(found)).notifications == found.notifications)
+  }
+
+  @Test(
+    "an address is shown without what may be a secret",
+    arguments: [
+      ("https://x.org", "https://x.org"), ("https://u:p@x.org:8443/", "https://***@x.org:8443/"),
+      ("https://u:p/w@x.org", "https://***"), ("https://u@\u{301}x/a", "https://***"),
+      ("https://x.org/?a=b=c", "https://x.org/?a=***"), ("https://x.org?b", "https://x.org?***"),
+      ("ftp://x/y", "ftp://x/***"), ("Bearer https://x", "***"), ("x.org/hook?token=y", "***"),
+      ("https://x y", "https://***"), ("", "***"),
+    ])
+  func addresses(_ text: String, _ shown: String) {
+    #expect(SecretText.hook(text) == shown)
   }
 
   @Test(

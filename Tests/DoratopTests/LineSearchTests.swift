@@ -153,6 +153,18 @@ struct LineSearchTests {
     #expect(deleted == gone)
   }
 
+  @Test("a file that is there and cannot be read is not said to have been rotated away")
+  func unreadable() throws {
+    let folder = Folder()
+    let path = folder.write(deploy("dep-6", minute: 5) + "\n")
+    let hidden = try found([path]) {
+      unlink(path)
+      symlink("a.jsonl", path)
+    }
+    #expect(
+      hidden == SourceLines(note: "cannot be read: a.jsonl, Too many levels of symbolic links"))
+  }
+
   @Test("a simulation has no file")
   func simulated() throws {
     let session = LogSession(sources: [], mode: .follow, settings: Settings())

@@ -71,6 +71,10 @@ def which_configuration():
     check(days("--window", "5d", cwd=folder, env=env) == 5, "an option")
     got = run("config", "show", cwd=folder)
     check(b"# doratop.yaml:1\nwindow: 7d" in got.stdout and b"# usual\nlevels: 2021" in got.stdout, f"show: {got.stdout}")
+    hook = put(other, "notifications: {receivers: {chat: {webhook: 'https://x.org/s1?token=s2', headers: {A: s3}}}}\n", "hook.yaml")
+    got = run("config", "show", "--config", hook)
+    check(b"https://x.org/***?token=***" in got.stdout and not any(s in got.stdout for s in (b"s1", b"s2", b"s3")), got)
+    check(b"s1?token=s2', headers: {A: s3}" in run("config", "show", "--secrets", "--config", hook).stdout, "secrets")
     check(run("report", "--config", "/nowhere.yaml", SAMPLE).returncode == 78, "a file that is not there")
     # What is wrong with a theme has its place: in the theme, or where the configuration names it.
     theme = put(other, "bogus: 1\n", "own.yaml")

@@ -1632,6 +1632,12 @@ def permission_lost_and_regained():
     os.chmod(log, 0)
     got = subprocess.run([*AS_NOBODY, binary, "report", folder], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
     check(got.returncode == 66 and b"a.jsonl: Permission denied" in got.stderr, f"report: {got}")
+    os.chmod(folder, 0)
+    for command in ("report", "doctor"):
+        for name in (folder, folder + "/*.jsonl", folder + "/a.jsonl"):
+            got = subprocess.run([*AS_NOBODY, binary, command, "--no-config", name], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+            check(got.returncode == 66 and f"{name}: Permission denied".encode() in got.stderr, f"{command} {name}: {got}")
+    os.chmod(folder, 0o755)
 
 
 @test

@@ -50,20 +50,36 @@ struct PermissionTests {
     #expect(bench.state(of: "a.jsonl") == .following)
   }
 
-  @Test("a directory that may not be entered says so, and loses nothing", arguments: [true, false])
-  func directory(isNamed: Bool) {
+  @Test(
+    "a directory that may not be entered says so, and loses nothing",
+    arguments: ["logs", "logs/a.jsonl", "logs/*.jsonl", "l*s/a.jsonl"])
+  func directory(source: String) {
     let bench = Workbench()
     mkdir(bench.path("logs"), 0o755)
     bench.write("one\ntw", to: "logs/a.jsonl")
-    bench.open([bench.path(isNamed ? "logs" : "logs/a.jsonl")])
+    bench.open([bench.path(source)])
     #expect(bench.poll() == ["one"])
     chmod(bench.path("logs"), 0)
     for _ in 0..<5 { #expect(bench.poll(after: 30) == []) }
-    #expect(bench.state(of: isNamed ? "logs" : "logs/a.jsonl") == denied)
+    #expect(bench.state(of: source) == denied)
     chmod(bench.path("logs"), 0o755)
     bench.append("o\nthree\n", to: "logs/a.jsonl")
     #expect(bench.poll() == ["two", "three"])
     #expect(bench.state(of: "logs/a.jsonl") == .following)
+  }
+
+  @Test("a folder whose names may be seen and whose files may not loses nothing")
+  func listed() {
+    let bench = Workbench()
+    mkdir(bench.path("logs"), 0o755)
+    bench.write("one\ntw", to: "logs/a.jsonl")
+    bench.open([bench.path("logs/*.jsonl")])
+    #expect(bench.poll() == ["one"])
+    chmod(bench.path("logs"), 0o444)
+    for _ in 0..<5 { #expect(bench.poll(after: 30) == []) }
+    chmod(bench.path("logs"), 0o755)
+    bench.append("o\nthree\n", to: "logs/a.jsonl")
+    #expect(bench.poll() == ["two", "three"])
   }
 
   @Test("a file that stays unreadable is tried less and less often, and at once when it is mended")
@@ -88,5 +104,63 @@ struct PermissionTests {
     bench.open([bench.path("a.jsonl")], mode: .once)
     #expect(bench.poll() == [])
     #expect(bench.sources.map(\.state) == [denied])
+  }
+}
+
+/// What holds for the superuser as well: a link that leads to itself can be looked into by nobody.
+@Suite("folders that cannot be looked into")
+struct UnseenFolderTests {
+  private let endless = SourceStatus.State.unreadable("Too many levels of symbolic links")
+
+  @Test(
+    "say so, and nothing in them is taken for rotated",
+    arguments: ["logs", "logs/a.jsonl", "logs/*.jsonl", "l*s/a.jsonl"])
+  func following(source: String) {
+    let bench = Workbench()
+    mkdir(bench.path("logs"), 0o755)
+    bench.write("one\ntw", to: "logs/a.jsonl")
+    bench.open([bench.path(source)])
+    #expect(bench.poll() == ["one"])
+    bench.move("logs", to: "away")
+    symlink("logs", bench.path("logs"))
+    for _ in 0..<5 { #expect(bench.poll(after: 30) == []) }
+    #expect(bench.state(of: source) == endless)
+    bench.remove("logs")
+    bench.move("away", to: "logs")
+    bench.append("o\nthree\n", to: "logs/a.jsonl")
+    #expect(bench.poll() == ["two", "three"])
+    #expect(bench.state(of: "logs/a.jsonl") == .following)
+  }
+
+  @Test("a pattern without a match is waited for where all its folders can be looked into")
+  func patterns() {
+    let bench = Workbench()
+    mkdir(bench.path("in"), 0o755)
+    mkdir(bench.path("in/a"), 0o755)
+    symlink("loop", bench.path("loop"))
+    bench.write("", to: "file")
+    let waiting = [
+      "*.jsonl", "in/*/*.jsonl", "in/*/x.jsonl", "none/*.jsonl", "none/*/x", "file/*", "f*/x",
+    ]
+    bench.open(waiting.map(bench.path), mode: .once)
+    #expect(bench.poll() == [])
+    #expect(bench.sources.map(\.state) == waiting.map { _ in .waiting })
+    symlink("b", bench.path("in/b"))
+    let hidden = ["in/*/*.jsonl", "in/*/x.jsonl", "in/b/*/x.jsonl", "loop/*/*"]
+    bench.open(hidden.map(bench.path), mode: .once)
+    #expect(bench.poll() == [])
+    #expect(bench.sources.map(\.state) == hidden.map { _ in endless })
+  }
+
+  @Test("a file that has gone is taken for rotated where its folder can be looked into")
+  func rotated() {
+    let bench = Workbench()
+    mkdir(bench.path("logs"), 0o755)
+    bench.write("one\n{}", to: "logs/a.jsonl")
+    bench.open([bench.path("logs/*.jsonl")])
+    #expect(bench.poll() == ["one"])
+    bench.remove("logs/a.jsonl")
+    for _ in 0..<5 { bench.poll(after: 30) }
+    #expect(bench.lines == ["one", "~{}"])
   }
 }

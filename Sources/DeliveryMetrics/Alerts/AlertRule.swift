@@ -1,5 +1,5 @@
 /// A rule that raises an alert: data, not code (RELIABILITY.md 4.2). Judged at event time by
-/// ``AlertTimeline``, so that live, replay and seek agree.
+/// ``AlertMachine``, so that live, replay and seek agree.
 public struct AlertRule: Sendable, Hashable {
   /// What a rule judges apart: everything at once, or each service or team for itself.
   public enum Grouping: String, Sendable, CaseIterable {

@@ -6,7 +6,7 @@ import Dashboard
   import Darwin
 #endif
 
-/// Why a file could not be written.
+/// Why a file could not be written, or read.
 struct FileFault: Error, CustomStringConvertible {
   var path: String
   var reason: String

@@ -29,12 +29,7 @@ struct CaptureBaseline: ParsableCommand {
     repeat {
       session.follow(untilIdle: 300_000_000)
     } while session.behindBytes > 0
-    if let path = session.missingSource() {
-      throw Output.fail("\(path): no such file, expected an event log", code: Output.Code.noInput)
-    }
-    if let reason = session.unreadableSource() {
-      throw Output.fail(reason, code: Output.Code.noInput)
-    }
+    try SourceFault.refuse(session.intake.sources)
     guard state.memory.one(.baseline, BaselineKeeper.name) == nil else {
       throw Output.fail(
         "a baseline is kept already, expected doratop baseline reset --yes before another",

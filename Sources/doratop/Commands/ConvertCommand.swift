@@ -59,20 +59,12 @@ struct ConvertCommand: ParsableCommand {
       if result.lines == 0, intake.isFinished || result.isCaughtUp && isOnlyWaiting { break }
     }
     try Output.write(session.takeOutput(), to: 1)
+    try SourceFault.refuse(intake.sources)
     var isWhole = session.refused == 0
     for source in intake.sources {
-      switch source.state {
-      case .waiting:
-        throw Output.fail(
-          "\(Frame.plain(source.path)): no such file, expected an event log",
-          code: Output.Code.noInput)
-      case .unreadable(let reason):
-        throw Output.fail(Frame.plain("\(source.path): \(reason)"), code: Output.Code.noInput)
-      case .refused(let reason):
-        isWhole = false
-        Output.say("\(source.path): \(reason)")
-      case .reading, .following, .finished: break
-      }
+      guard case .refused(let reason) = source.state else { continue }
+      isWhole = false
+      Output.say("\(source.path): \(reason)")
     }
     if session.refused + session.ignored > 0 { Output.say(session.summary) }
     if strict, !isWhole { throw ExitCode(Output.Code.badData) }

@@ -47,13 +47,7 @@ struct Batch {
       throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
     }
     // What was kept of a log stays when the log has gone.
-    if state == nil, let path = session.missingSource() {
-      throw Output.fail(
-        "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
-    }
-    if let reason = session.unreadableSource() {
-      throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
-    }
+    try SourceFault.refuse(session.intake.sources, mayBeMissing: state != nil)
     for source in session.refusedSources() {
       try Output.write(
         "doratop: \(Frame.plain(source)); the figures are without what is missing\n", to: 2)

@@ -68,13 +68,7 @@ struct ConfigCommand: ParsableCommand {
       }
       session.readAll()
       session.ledger.onNews = nil
-      if let path = session.missingSource() {
-        throw Output.fail(
-          "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
-      }
-      if let reason = session.unreadableSource() {
-        throw Output.fail(Frame.plain(reason), code: Output.Code.noInput)
-      }
+      try SourceFault.refuse(session.intake.sources)
       return found
     }
   }
@@ -117,11 +111,16 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Print what applies, and where each value comes from.")
 
+    @Flag(
+      help:
+        "Show values of headers, and paths and queries of addresses, as they are, so that it reads back the same."
+    )
+    var secrets = false
     @OptionGroup var configured: ConfigurationArguments
 
     func run() throws {
       let found = try configured.load()
-      for line in ConfigurationText(found).lines { try Output.line(line) }
+      for line in ConfigurationText(found, showsSecrets: secrets).lines { try Output.line(line) }
     }
   }
 }

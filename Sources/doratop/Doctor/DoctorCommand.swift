@@ -66,10 +66,7 @@ struct DoctorCommand: ParsableCommand {
       }
     }
     try Output.write(text, to: 1)
-    if let path = session.missingSource() {
-      throw Output.fail(
-        "\(Frame.plain(path)): no such file, expected an event log", code: Output.Code.noInput)
-    }
+    try SourceFault.refuse(session.intake.sources)
   }
 
   private func explain(_ line: String) throws {

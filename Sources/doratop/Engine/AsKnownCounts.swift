@@ -75,7 +75,7 @@ struct AsKnownCounts {
       if let format = count.format { input.formats[format.rawValue, default: 0] -= count.events }
     }
     input.future = log.earlyEvents(
-      after: now.advanced(byNanoseconds: 300_000_000_000), among: lines.lowerBound)
+      after: now.advanced(byNanoseconds: ArrivalLimits.future), among: lines.lowerBound)
     input.rejectedBy = input.rejectedBy.filter { $0.value > 0 }
     input.formats = input.formats.filter { $0.value > 0 }
     let named = Set(environments.filter { $0.value < lines.lowerBound }.keys.map(symbols.string))

@@ -1,4 +1,5 @@
 import DeliveryEvents
+import DeliveryMetrics
 import EventIntake
 
 /// The lines of a log in the order in which they were known: of all sources together, by
@@ -112,7 +113,7 @@ final class AsKnownLog {
     known = order.map { times[Int($0)] }
     early = order.indices.filter { place in
       events(of: order[place]).contains {
-        $0.time.nanoseconds(since: known[place]) > 300_000_000_000
+        $0.time.nanoseconds(since: known[place]) > ArrivalLimits.future
       }
     }
   }

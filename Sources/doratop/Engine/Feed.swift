@@ -74,7 +74,7 @@ final class LiveFeed: Feed {
   func now(_ session: LogSession, window: Int64) -> Timestamp {
     let wall = LogSession.wallClock()
     if let pinned { return pinned }
-    let limit = wall.advanced(byNanoseconds: 300_000_000_000)
+    let limit = wall.advanced(byNanoseconds: ArrivalLimits.future)
     guard let latest = session.ledger.latestEvent(notAfter: limit),
       wall.nanoseconds(since: latest) > window
     else {

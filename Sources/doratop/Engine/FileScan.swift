@@ -41,12 +41,16 @@ struct FileScan {
     /// What gives its bytes once.
     case stream
     case none
+    /// What is there, or may be, and cannot be seen.
+    case hidden(FileFault)
   }
 
   /// What a path leads to now, without opening it.
   static func kind(of path: String) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else { return .none }
+    guard stat(path, &status) == 0 else {
+      return isAbsence(errno) ? .none : .hidden(fault(path))
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .file(size: Int(status.st_size))
     case S_IFIFO, S_IFCHR, S_IFSOCK: return .stream
@@ -54,12 +58,19 @@ struct FileScan {
     }
   }
 
-  /// Opens a file; `nil` when it cannot be read, or is none.
-  init?(_ path: String) {
+  /// Opens a file; `nil` when there is none.
+  ///
+  /// - Throws: Why one that is there, or may be, cannot be read.
+  init?(_ path: String) throws(FileFault) {
+    // What gives its bytes once is not opened: its writer would take that for a reader.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
     // Never waits, as for a writer of a pipe.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { return nil }
-    var status = stat()
+    guard descriptor >= 0 else {
+      if Self.isAbsence(errno) { return nil }
+      throw Self.fault(path)
+    }
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       _ = Self.close(descriptor)
       return nil
@@ -67,6 +78,12 @@ struct FileScan {
     self.descriptor = descriptor
     self.path = path
     size = Int(status.st_size)
+  }
+
+  private static func isAbsence(_ code: Int32) -> Bool { code == ENOENT || code == ENOTDIR }
+
+  private static func fault(_ path: String) -> FileFault {
+    FileFault(path: path, reason: String(cString: strerror(errno)))
   }
 
   /// How large the buffer for ``step(_:for:_:)`` has to be.
@@ -87,13 +104,18 @@ struct FileScan {
   }
 
   /// Looks through the next block; answers `false` when the file is over.
+  ///
+  /// - Throws: Why it cannot be read on.
   mutating func step(
     _ buffer: UnsafeMutableRawBufferPointer, for wanted: [UInt8], _ body: (Hit) -> Void
-  ) -> Bool {
+  ) throws(FileFault) -> Bool {
     guard let base = buffer.baseAddress else { return false }
     let room = min(Self.blockBytes, size - position)
     let count = room > 0 ? pread(descriptor, base + carried, room, off_t(position)) : 0
-    if count < 0, errno == EINTR { return true }
+    if count < 0 {
+      guard errno == EINTR else { throw Self.fault(path) }
+      return true
+    }
     let start = position - carried
     guard count > 0 else {
       // What has no line break may be a whole line all the same.

@@ -24,8 +24,10 @@ final class LineSearch {
   private let paths: [String]
   private let skipped: [String]
   private let streams: Int
-  /// Whether any source is or was a plain file.
-  private let hasFiles: Bool
+  /// How many sources are or were plain files.
+  private let plain: Int
+  /// Why files that are there, or may be, are not looked through, by their paths.
+  private var unread: [String: FileFault] = [:]
   private var waiting: [String] = []
   private var scan: FileScan?
   private var bytesBefore = 0
@@ -47,6 +49,7 @@ final class LineSearch {
     var files: [String] = []
     var bytes = 0
     var others = 0
+    var hidden: [String: FileFault] = [:]
     for path in all where !path.hasSuffix(".gz") {
       switch path == "-" ? .stream : FileScan.kind(of: path) {
       case .file(let size):
@@ -54,11 +57,13 @@ final class LineSearch {
         bytes += size
       case .stream: others += 1
       case .none: break
+      case .hidden(let fault): hidden[path] = fault
       }
     }
     paths = files
     streams = others
-    hasFiles = all.count > skipped.count + others
+    plain = all.count - skipped.count - others
+    unread = hidden
     bytesInAll = bytes
     buffer = .allocate(byteCount: FileScan.bufferBytes, alignment: 16)
     needles = Self.needles(for: wanted)
@@ -95,11 +100,20 @@ final class LineSearch {
         if found.lines.isEmpty, !needles.isEmpty { return begin() }
         return end()
       }
-      scan = FileScan(path)
+      do throws(FileFault) {
+        scan = try FileScan(path)
+      } catch {
+        unread[path] = error
+      }
     }
     guard var current = scan else { return }
     let path = current.path
-    let goesOn = current.step(buffer, for: needle) { keep($0, of: path) }
+    var goesOn = false
+    do throws(FileFault) {
+      goesOn = try current.step(buffer, for: needle) { keep($0, of: path) }
+    } catch {
+      unread[path] = error
+    }
     scan = goesOn ? current : nil
     if !goesOn {
       bytesBefore += current.size
@@ -120,18 +134,18 @@ final class LineSearch {
   /// Why nothing was found.
   private var absence: String {
     var reasons: [String] = []
-    if hasFiles { reasons.append("not in the files any more (rotated away)") }
+    if plain > unread.count { reasons.append("not in the files any more (rotated away)") }
     if streams > 0 { reasons.append("read from standard input: not kept") }
     if !skipped.isEmpty {
-      let names = skipped.prefix(3).map(Self.lastPart).joined(separator: ", ")
+      let names = skipped.prefix(3).map(Path.lastPart).joined(separator: ", ")
       let more = skipped.count > 3 ? " and \(skipped.count - 3) more" : ""
       reasons.append("compressed files are not looked through: \(names)\(more)")
     }
+    if let (path, fault) = unread.min(by: { $0.key < $1.key }) {
+      let more = unread.count > 1 ? " and \(unread.count - 1) more" : ""
+      reasons.append("cannot be read: \(Path.lastPart(path)), \(fault.reason)\(more)")
+    }
     return reasons.isEmpty ? "simulated: in no file" : reasons.joined(separator: "; ")
-  }
-
-  private static func lastPart(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private func keep(_ hit: FileScan.Hit, of path: String) {
@@ -144,7 +158,7 @@ final class LineSearch {
     guard line.events.contains(where: speaks) else { return }
     found.lines.append(
       SourceLines.Line(
-        file: Self.lastPart(path), number: hit.number, offset: hit.offset,
+        file: Path.lastPart(path), number: hit.number, offset: hit.offset,
         text: String(decoding: bytes.prefix(Self.textLimit), as: UTF8.self),
         isCut: bytes.count > Self.textLimit))
   }

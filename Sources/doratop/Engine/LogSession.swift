@@ -220,8 +220,7 @@ final class LogSession {
   var refusals: [FeedStatus.Refusal] {
     rejections.map { refused in
       var short = refused
-      // The last part of a path tells more than the first.
-      short.path = refused.path.split(separator: "/").last.map(String.init) ?? refused.path
+      short.path = Path.lastPart(refused.path)
       return FeedStatus.Refusal(cause: refused.rejection.cause.rawValue, sentence: short.sentence)
     }
   }
@@ -253,25 +252,12 @@ final class LogSession {
     if lags.count > 100 { lags.removeFirst(lags.count - 100) }
   }
 
-  /// The first named source that does not exist.
-  func missingSource() -> String? {
-    intake.sources.first { $0.state == .waiting }?.path
-  }
-
   /// The sources that were refused or cut short, each with the reason.
   func refusedSources() -> [String] {
     intake.sources.compactMap { source in
       guard case .refused(let reason) = source.state else { return nil }
       return "\(source.path): \(reason)"
     }
-  }
-
-  /// The first source that could not be read, with the reason.
-  func unreadableSource() -> String? {
-    for source in intake.sources {
-      if case .unreadable(let reason) = source.state { return "\(source.path): \(reason)" }
-    }
-    return nil
   }
 
   /// The system's clock.
@@ -288,6 +274,6 @@ final class LogSession {
 
   /// The last event's time, of those at most five minutes ahead of the system's clock; `nil` before the first.
   var newestEvent: Timestamp? {
-    ledger.latestEvent(notAfter: Self.wallClock().advanced(byNanoseconds: 300_000_000_000))
+    ledger.latestEvent(notAfter: Self.wallClock().advanced(byNanoseconds: ArrivalLimits.future))
   }
 }

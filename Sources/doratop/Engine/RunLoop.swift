@@ -24,15 +24,19 @@ final class RunLoop {
   var detailed: DetailRequest?
   /// Looks for the lines of the open deployment; kept while its view is open.
   var lineSearch: LineSearch?
-  /// Tells others of alerts; and when it is time to decide again, or to look at what is not shown.
+  /// Tells others of alerts.
   let notifier: Notifier
+  /// When it is time to decide again what they are told, by the monotonic clock.
   var nextNotice: UInt64 = 0
+  /// When it is time to look for them at what is not shown.
   var nextLook: UInt64 = 0
-  /// Gives metrics to others; `nil` where what is shown is not life. They are of this scope, and looked for by
-  /// themselves while something else is shown.
+  /// Gives metrics to others; `nil` where what is shown is not life.
   var outlet: MetricsOutlet?
+  /// What the metrics are of, which is looked for by itself while something else is shown.
   var measuredScope: Scope
+  /// When metrics are given next, by the monotonic clock.
   var nextMetrics: UInt64 = 0
+  /// What was last said of giving them.
   var metricsTrouble: String?
   /// Looks for an alert; reading waits for it.
   var jump: AlertJump?

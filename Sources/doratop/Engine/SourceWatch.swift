@@ -19,27 +19,23 @@ struct SourceWatch {
   }
 
   private func remark(on source: SourceStatus, before: SourceStatus?) -> String? {
-    let name = Self.name(source.path)
+    let name = Path.lastPart(source.path)
     guard let before else {
       return source.state == .waiting
         ? "\(name) is gone, and waited for; what had been read is kept"
         : "\(name) has come, and is read, too"
     }
     if source.path != before.path {
-      return "\(Self.name(before.path)) was rotated to \(name), and is read on"
+      return "\(Path.lastPart(before.path)) was rotated to \(name), and is read on"
     }
     if source.generations > before.generations {
       return "\(name) was truncated or rewritten; what had been read is kept"
     }
-    if before.state == .waiting, source.state != .waiting { return "\(name) has come, and is read" }
-    if case .unreadable(let reason) = source.state, before.state == .following {
-      return "\(name) cannot be read any more: \(reason); what had been read is kept"
+    if case .unreadable(let reason) = source.state {
+      return before.state == .following
+        ? "\(name) cannot be read any more: \(reason); what had been read is kept" : nil
     }
+    if before.state == .waiting, source.state != .waiting { return "\(name) has come, and is read" }
     return nil
-  }
-
-  /// The last part of a path tells more than the first.
-  private static func name(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 }

@@ -41,7 +41,7 @@ enum StatusMaker {
     var status = FeedStatus(now: now)
     if progress.isLoading { status.mode = .loading(progress.shown) }
     let wall = LogSession.wallClock()
-    let limit = wall.advanced(byNanoseconds: 300_000_000_000)
+    let limit = wall.advanced(byNanoseconds: ArrivalLimits.future)
     if let latest = session.ledger.latestEvent(notAfter: limit) {
       status.freshnessSeconds = max(0, wall.seconds(since: latest))
     }
@@ -50,9 +50,7 @@ enum StatusMaker {
     status.sources = sources.count
     status.sourcesOK = sources.count { isWell($0.state) }
     if let bad = sources.first(where: { !isWell($0.state) }) {
-      // The last part of a path tells more than the first.
-      let name = bad.path.split(separator: "/").last.map(String.init) ?? bad.path
-      status.firstBadSource = "\(name) \(DoctorCommand.words(bad.state))"
+      status.firstBadSource = "\(Path.lastPart(bad.path)) \(DoctorCommand.words(bad.state))"
     }
     status.badLines = session.ledger.input.rejected
     status.events = session.ledger.input.events

@@ -131,9 +131,8 @@ struct ExportOptions: ParsableArguments {
   /// Writes what is new, and says what there was and what was missing.
   func write(_ lines: ExportLines) throws {
     let output = try ImportOutput(place.path)
-    let known = place.path.map { WrittenLines($0) } ?? WrittenLines()
-    var seen = known
-    for line in lines.sorted where seen.insert(line) { output.put(line) }
+    var written = try place.known { try WrittenLines($0) } ?? WrittenLines()
+    for line in lines.sorted where written.insert(line) { output.put(line) }
     try output.finish()
     report(lines, written: output.lines)
     guard lines.lacking.isEmpty else { throw ExitCode(Output.Code.badData) }

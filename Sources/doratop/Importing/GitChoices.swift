@@ -123,9 +123,9 @@ struct GitPlace {
     // Ids of commits, one a line: each has one of the digits.
     var lines: Set<String> = []
     for digit in "0123456789abcdef".utf8 {
-      guard var scan = FileScan(path) else { break }
-      while scan.step(
-        buffer, for: [digit], { lines.insert(String(decoding: $0.bytes, as: UTF8.self)) })
+      guard var scan = try? FileScan(path) else { break }
+      while (try? scan.step(
+        buffer, for: [digit], { lines.insert(String(decoding: $0.bytes, as: UTF8.self)) })) == true
       {}
       scan.close()
     }

@@ -35,6 +35,19 @@ struct ImportPlace: ParsableArguments {
 
   /// The log; `nil` for standard output.
   var path: String? { out == "-" ? nil : out }
+
+  /// What the log has already, as `read` finds it; `nil` for standard output.
+  ///
+  /// - Throws: The exit code for a log that may be written and cannot be read, after saying so.
+  func known<Lines>(_ read: (String) throws -> Lines) throws -> Lines? {
+    do {
+      return try path.map(read)
+    } catch let fault as FileFault {
+      throw Output.fail(
+        "\(fault), expected a log that can be read: its lines tell what is new",
+        code: Output.Code.unavailable)
+    }
+  }
 }
 
 struct ImportGitCommand: ParsableCommand {
@@ -158,7 +171,7 @@ struct ImportGitCommand: ParsableCommand {
     }
     // Looked at under the lock, so that another import has finished or has not begun.
     let output = try ImportOutput(place.path)
-    let log = place.path.map { ImportedLog($0, service: lines.service) } ?? ImportedLog()
+    let log = try place.known { try ImportedLog($0, service: lines.service) } ?? ImportedLog()
     let new = GitImport(lines, after: log)
     var fault: GitFault?
     do throws(GitFault) {

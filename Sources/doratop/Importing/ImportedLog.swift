@@ -26,8 +26,10 @@ struct ImportedLog {
   init() {}
 
   /// Reads the lines about a service that an import wrote.
-  init(_ path: String, service: String) {
-    guard var scan = FileScan(path) else { return }
+  ///
+  /// - Throws: Why a log that is there cannot be read.
+  init(_ path: String, service: String) throws(FileFault) {
+    guard var scan = try FileScan(path) else { return }
     defer { scan.close() }
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: FileScan.bufferBytes, alignment: 16)
@@ -36,7 +38,7 @@ struct ImportedLog {
     let decoder = EventDecoder(symbols: symbols)
     let decoded = DecodedLine()
     let wanted = Array("\"source\":\"git\"".utf8)
-    while scan.step(
+    while try scan.step(
       buffer, for: wanted,
       {
         decoder.decode($0.bytes, into: decoded)

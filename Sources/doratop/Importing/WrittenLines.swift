@@ -8,14 +8,16 @@ struct WrittenLines {
   /// None.
   init() {}
 
-  /// Those of a file; none of one that cannot be read.
-  init(_ path: String) {
-    guard var scan = FileScan(path) else { return }
+  /// Those of a file; none where there is no file.
+  ///
+  /// - Throws: Why one that is there cannot be read.
+  init(_ path: String) throws(FileFault) {
+    guard var scan = try FileScan(path) else { return }
     defer { scan.close() }
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: FileScan.bufferBytes, alignment: 16)
     defer { buffer.deallocate() }
-    while scan.step(buffer, for: [UInt8(ascii: "{")], { hit in insert(hit.bytes) }) {}
+    while try scan.step(buffer, for: [UInt8(ascii: "{")], { hit in insert(hit.bytes) }) {}
   }
 
   /// Takes a line with its line break; `false` for one that is there already.

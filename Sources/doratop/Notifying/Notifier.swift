@@ -156,14 +156,14 @@ final class Notifier {
       guard
         let delivery = WebDelivery(
           url, headers: headers, message.body, key: message.key, timeoutNanoseconds: timeout)
-      else { return .failure(DeliveryFailure(reason: "\(url) is no address")) }
+      else { return .failure(DeliveryFailure(reason: "its address cannot be used")) }
       return .success(delivery)
     case .alertmanager(let url):
       let body = AlertmanagerBody.bytes(message, until: now.advanced(byNanoseconds: Self.belief))
       guard
         let delivery = WebDelivery(
           Self.alerts(of: url), headers: [:], body, key: message.key, timeoutNanoseconds: timeout)
-      else { return .failure(DeliveryFailure(reason: "\(url) is no address")) }
+      else { return .failure(DeliveryFailure(reason: "its address cannot be used")) }
       return .success(delivery)
     }
   }

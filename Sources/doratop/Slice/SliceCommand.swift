@@ -105,18 +105,10 @@ struct SliceCommand: ParsableCommand {
 
   /// Refuses a source that is not there, and says which could be read only in part.
   private func complain(about log: SliceLog) throws {
+    try SourceFault.refuse(log.sources)
     for source in log.sources {
-      switch source.state {
-      case .waiting:
-        throw Output.fail(
-          "\(Frame.plain(source.path)): no such file, expected an event log",
-          code: Output.Code.noInput)
-      case .unreadable(let reason):
-        throw Output.fail(Frame.plain("\(source.path): \(reason)"), code: Output.Code.noInput)
-      case .refused(let reason):
-        Output.say("\(source.path): \(reason); the slice is without what is missing")
-      case .reading, .following, .finished: break
-      }
+      guard case .refused(let reason) = source.state else { continue }
+      Output.say("\(source.path): \(reason); the slice is without what is missing")
     }
   }
 

@@ -29,7 +29,7 @@ struct BaselineKeeper {
       // One that cannot be read is left to who can.
       state.memory.one(.baseline, Self.name) == nil,
       // What a source that is not there would have told may belong to it.
-      session.missingSource() == nil, session.unreadableSource() == nil,
+      SourceFault(among: session.intake.sources) == nil,
       let baseline = session.ledger.baseline(at: snapshot.asOf, zone: zone)
     else { return }
     Self.set(baseline, state.memory)

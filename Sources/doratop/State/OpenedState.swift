@@ -55,8 +55,8 @@ struct OpenedState {
     var salvage: Salvage?
     do {
       let name = try place.setAside()
-      let short = name.split(separator: "/").last.map(String.init) ?? name
-      let event = "state was damaged (\(reason)): rebuilt from the logs; the old one is \(short)"
+      let event =
+        "state was damaged (\(reason)): rebuilt from the logs; the old one is \(Path.lastPart(name))"
       news.event = event
       news.say(event)
       if seed != nil { salvage = Salvage(StatePlace(path: name), symbols: symbols) }

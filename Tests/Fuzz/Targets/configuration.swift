@@ -77,7 +77,7 @@ private func checkText(of found: Configuration) {
 }
 
 private func written(_ found: Configuration) -> String {
-  var lines = ConfigurationText(found).lines
+  var lines = ConfigurationText(found, showsSecrets: true).lines
   lines.removeAll { $0.hasPrefix("# ") }
   return lines.joined(separator: "\n") + "\n"
 }

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Testing
+
+@testable import doratop
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("what a log has already")
+struct WrittenLinesTests {
+  private let sha = "0123456789abcdef0123456789abcdef01234567"
+  private let commit =
+    #"{"time":"2026-03-02T10:00:00Z","kind":"commit","source":"git","service":"api","sha":"0123456789abcdef0123456789abcdef01234567"}"#
+
+  @Test("is nothing where there is no log, or one that keeps nothing")
+  func nothing() throws {
+    let folder = Folder()
+    let path = folder.path + "/none.jsonl"
+    mkfifo(folder.path + "/pipe", 0o600)
+    for path in [path, "/dev/null", folder.path + "/pipe", folder.path + "/none/a.jsonl"] {
+      var written = try WrittenLines(path)
+      #expect(written.insert(Array("{}\n".utf8)), "\(path)")
+      #expect(try ImportedLog(path, service: "api").commit(sha) == nil, "\(path)")
+    }
+  }
+
+  @Test("is what its lines say")
+  func lines() throws {
+    let folder = Folder()
+    let path = folder.write([commit])
+    var written = try WrittenLines(path)
+    #expect(!written.insert(Array((commit + "\n").utf8)))
+    #expect(try ImportedLog(path, service: "api").commit(sha) != nil)
+  }
+
+  @Test("is not known of a log that is there and cannot be read")
+  func unreadable() throws {
+    let folder = Folder()
+    let path = folder.path + "/loop.jsonl"
+    symlink("loop.jsonl", path)
+    let reason = "\(path): Too many levels of symbolic links"
+    let fault = #expect(throws: FileFault.self) { _ = try WrittenLines(path) }
+    #expect(fault?.description == reason)
+    let other = #expect(throws: FileFault.self) { _ = try ImportedLog(path, service: "api") }
+    #expect(other?.description == reason)
+    if geteuid() != 0 {
+      let kept = folder.write([commit])
+      chmod(kept, 0o200)
+      let denied = #expect(throws: FileFault.self) { _ = try WrittenLines(kept) }
+      #expect(denied?.reason == "Permission denied")
+    }
+  }
+
+  @Test("nothing is imported into a log that cannot be read")
+  func refused() throws {
+    let folder = Folder()
+    let path = folder.path + "/loop.jsonl"
+    symlink("loop.jsonl", path)
+    let place = try ImportPlace.parse(["--out", path])
+    #expect(throws: ExitCode(74)) { _ = try place.known { try WrittenLines($0) } }
+    let nothing = try ImportPlace.parse([]).known { try WrittenLines($0) }
+    #expect(nothing.map { _ in true } == nil)
+  }
+}

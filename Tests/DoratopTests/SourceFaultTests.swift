@@ -1,0 +1,59 @@
+import ArgumentParser
+import DeliveryMetrics
+import EventIntake
+import Testing
+
+@testable import doratop
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("sources that are not there, or cannot be read")
+struct SourceFaultTests {
+  private let line =
+    #"{"time":"2026-03-02T10:00:00Z","kind":"deploy","id":"d","state":"succeeded","env":"production"}"#
+
+  /// A folder with a log, and in it another one that leads to itself.
+  private func bench() -> Folder {
+    let folder = Folder()
+    folder.write([line])
+    symlink("loop", folder.path + "/loop")
+    return folder
+  }
+
+  @Test("are said in one way, however they are named")
+  func words() {
+    let folder = bench()
+    func fault(_ names: String..., mayBeMissing: Bool = false) -> String? {
+      let paths = names.map { folder.path + "/" + $0 }
+      let session = LogSession(sources: paths, mode: .once, settings: Settings())
+      session.readAll()
+      return SourceFault(among: session.intake.sources, mayBeMissing: mayBeMissing).map {
+        $0.description.replacing(folder.path + "/", with: "")
+      }
+    }
+    #expect(fault("a.jsonl", "*.jsonl") == nil)
+    #expect(fault("a.jsonl", "b.jsonl") == "b.jsonl: no such file, expected an event log")
+    #expect(fault("b*.jsonl") == "b*.jsonl: no such file, expected an event log")
+    #expect(fault("b.jsonl", mayBeMissing: true) == nil)
+    for name in ["loop", "loop/a.jsonl", "loop/*.jsonl", "l*p/a.jsonl"] {
+      let reason = "\(name): Too many levels of symbolic links"
+      #expect(fault("a.jsonl", name) == reason)
+      #expect(fault("b.jsonl", name, mayBeMissing: true) == reason)
+    }
+  }
+
+  @Test(
+    "end a command with 66", arguments: ["none.jsonl", "none*.jsonl", "loop/a.jsonl", "loop/*"])
+  func codes(_ name: String) throws {
+    let folder = bench()
+    let path = folder.path + "/" + name
+    let doctor = try DoctorCommand.parse(["--no-config", path])
+    #expect(throws: ExitCode(66)) { try doctor.run() }
+    let convert = try ConvertCommand.parse(["--no-config", "--to", "cdevents", path])
+    #expect(throws: ExitCode(66)) { try convert.run() }
+  }
+}
