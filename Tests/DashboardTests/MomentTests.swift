@@ -38,6 +38,7 @@ struct MomentTests {
     "local times are those of the zone, on both sides of a change",
     arguments: [
       ("2026-10-04 13:40", "2026-10-04T11:40:00Z"), ("2026-10-25", "2026-10-24T22:00:00Z"),
+      ("2026-10-04T13:40", "2026-10-04T11:40:00Z"), ("2026-10-04T13:40:00", "2026-10-04T11:40:00Z"),
       ("2026-10-25 12:00", "2026-10-25T11:00:00Z"), ("13:40", "2026-11-24T12:40:00Z"),
     ])
   func local(_ typed: String, _ expected: String) {

@@ -221,6 +221,32 @@ struct AlertRuleTests {
     #expect(alert?.message.hasPrefix("speed without safety is dangerous: deployments +") == true)
   }
 
+  @Test("more than in a period of which little was observed is not faster")
+  func speedOfAPartlyObservedPeriod() {
+    // One a day for ten days, then two in three days, the last of which fail.
+    let lines = (0..<30).map { number in
+      let minutes = number < 10 ? number * 1440 : 14_400 + (number - 10) * 2160
+      let (day, rest) = (minutes / 1440 + 1, minutes % 1440)
+      return deploy(
+        "\(number)", "d\(day) \(rest / 60):00", "s\(number)",
+        number >= 27 ? .failed : .succeeded)
+    }
+    let rule = Self.rule(.speedWithoutSafety, .atLeast, 0.05, samples: 10)
+    let ledger = Self.ledger(lines, [rule])
+    #expect(Self.alert(ledger, "d41 00:00") == nil)
+  }
+
+  @Test("a silence is judged by a gap between the usual ones, not by the longest")
+  func usualGap() {
+    let days = Array(0...9) + Array(12...19)
+    let lines = days.map { deploy("\($0)", "d\($0 + 1) 00:00", "s\($0)") }
+    let rule = Self.rule(.sourceSilence, .atLeast, 4)
+    let ledger = Self.ledger(lines, [rule])
+    // Four times 1.4 days.
+    #expect(Self.alert(ledger, "d25 14:23") == nil)
+    #expect(Self.alert(ledger, "d25 14:25") != nil)
+  }
+
   @Test("one that another explains is held back while that one fires")
   func inhibited() {
     let lines = (2..<9).map { deploy("\($0)", "d\($0) 09:00", "s\($0)") }

@@ -258,6 +258,45 @@ import Testing
     #expect(expectSame(lines + [up]).valueStream.stages[Stage.monitoring.rawValue].departures == 1)
   }
 
+  @Test("what is tested for ever is so, though a list has passed it over since")
+  func testedForEver() {
+    let snapshot = expectSame([
+      commit("x", "d10 14:00"), event(.pipeline, .started, "R", "d10 14:01", sha: "x"),
+      commit("y", "d60 11:00"), deploy("d1", "d60 12:00", "y", shas: ["y"]),
+    ])
+    #expect(snapshot.valueStream.stages[Stage.testing.rawValue].wip == 1)
+  }
+
+  @Test("a commit that one of the last deployments brought is known when it is deployed again")
+  func deployedAgain() {
+    let snapshot = expectSame([
+      commit("c0", "d1 00:00"), deploy("d0", "d1 01:00", "c0"), commit("c1", "d2 00:00"),
+      commit("c2", "d2 00:10"), deploy("d1", "d2 01:00", "c2"), deploy("d2", "d80 00:00", "c1"),
+    ])
+    #expect(snapshot.reading.leadTime.unknownCommits == 0)
+  }
+
+  @Test("the last line that tells a service's team stays, whatever its kind")
+  func teamOfAnyKind() {
+    let first = deploy("d0", "d1 01:00", "c0").with("team", "red")
+    for line in [
+      event(.pipeline, .succeeded, "p", "d5 00:00"), event(.job, .succeeded, "j", "d5 00:00"),
+      incident("i", "d5 00:00"), incident("i", "d5 00:00", service: nil, services: ["a"]),
+      event(.note, .none, "n", "d5 00:00"), event(.alert, .firing, "w", "d5 00:00"),
+      event(.health, .up, "h", "d5 00:00"),
+    ] {
+      let lines = [
+        commit("c0", "d1 00:00"), first, line.with("team", "blue"), deploy("d1", "d80 00:00", "c9"),
+      ]
+      let pair = pair(lines, horizon: instant("d20 00:00"), now: instant("d90 00:00"))
+      let teams = [pair.full, pair.folded].map {
+        $0.snapshot(at: instant("d90 00:00"), windowNanoseconds: nanoseconds("30d")).byTeam
+          .filter { $0.deploymentFrequency.deployments > 0 }.map(\.name)
+      }
+      #expect(teams == [["blue"], ["blue"]], "\(line.kind)")
+    }
+  }
+
   @Test("the log began when it began, though nothing of then is kept")
   func beginning() {
     let note = event(.note, .none, "n", "d1 00:00", service: nil)

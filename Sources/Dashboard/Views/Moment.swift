@@ -30,7 +30,13 @@ public enum Moment: Sendable, Hashable {
   }
 
   private init?(typed text: String) {
-    let words = text.split(separator: " ").map(String.init)
+    var words = text.split(separator: " ").map(String.init)
+    // `2026-10-04T13:40` without an offset is of the zone, as it is with a space.
+    if words.count == 1, let place = words[0].firstIndex(of: "T"),
+      Self.day(String(words[0][..<place])) != nil
+    {
+      words = [String(words[0][..<place]), String(words[0][words[0].index(after: place)...])]
+    }
     guard let first = words.first, words.count <= 2 else { return nil }
     let time = words.count == 2 ? Self.secondsOfDay(words[1]) : 0
     guard let time else { return nil }

@@ -31,8 +31,19 @@ struct AlertJudge {
       observed.days(at: time, window: rule.windowNanoseconds).map {
         Double(counts.now.deployments) / $0
       }
-    case .speedWithoutSafety: SpeedSignal(counts).value
+    case .speedWithoutSafety: SpeedSignal(counts, pace: pace(counts, at: time)).value
     }
+  }
+
+  /// How often was deployed a day, over how often in the period before, each by the days of it that were observed;
+  /// `nil` without either.
+  func pace(_ counts: SignalCounts, at time: Timestamp) -> Double? {
+    let window = rule.windowNanoseconds
+    guard counts.before.deployments > 0, let days = observed.days(at: time, window: window),
+      let before = observed.days(at: time.advanced(byNanoseconds: -window), window: window)
+    else { return nil }
+    // Nothing is divided before the last step: a fifth more is a fifth more.
+    return Double(counts.now.deployments) * before / (Double(counts.before.deployments) * days)
   }
 
   private func isEnough(_ counts: SignalCounts, at time: Timestamp) -> Bool {
@@ -63,13 +74,14 @@ struct ObservedDays: Equatable {
   }
 }
 
-/// Whether deliveries sped up while they got less safe, against the period before (METRICS.md 6): with
-/// the mean lead time, since a median cannot be followed through all instants at once.
+/// Whether deliveries sped up while they got less safe, against the period before (METRICS.md 6): with the mean lead
+/// time, since to follow the medians of two periods through all instants costs too much for a rule that everybody has.
 struct SpeedSignal {
   /// How much more of all deployments failed, in `0...1`; 0 where it is not so, or nothing sped up.
   let value: Double?
 
-  init(_ counts: SignalCounts) {
+  /// - Parameter pace: How often was deployed, over how often before.
+  init(_ counts: SignalCounts, pace: Double?) {
     let (now, before) = (counts.now, counts.before)
     guard let rate = now.failureRate, let earlier = before.failureRate else {
       value = nil
@@ -79,7 +91,7 @@ struct SpeedSignal {
       value = 0
       return
     }
-    let isMore = Double(now.deployments) >= 1.2 * Double(before.deployments)
+    let isMore = pace.map { $0 >= 1.2 } ?? false
     let isFaster = Self.ratio(now.leadTimes, before.leadTimes).map { $0 <= 0.8 } ?? false
     let rework = (now.reworkRate ?? 0) - (before.reworkRate ?? 0)
     let isSlower = Self.ratio(now.recoveries, before.recoveries).map { $0 >= 1.5 } ?? false

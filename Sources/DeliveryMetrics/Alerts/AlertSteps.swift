@@ -90,7 +90,7 @@ struct AlertSteps {
     case .sourceSilence: addSilences(&steps)
     }
     if rule.measure == .recoveryTime || hasPeriodBefore { addRecoveries(to: &steps) }
-    if rule.measure == .deploymentsPerDay { addMidnights(&steps) }
+    if rule.measure == .deploymentsPerDay || hasPeriodBefore { addMidnights(&steps) }
     addBeginning(&steps)
     steps.sort()
     return steps
@@ -156,9 +156,14 @@ struct AlertSteps {
     }
   }
 
-  /// The days to divide by grow at midnight until they fill the window.
+  /// The days to divide by grow at midnight until they fill the window, and those of the period before as much later.
   private func addMidnights(_ steps: inout StepList) {
     guard let first = observed.firstEvent else { return }
+    func add(_ time: Timestamp) {
+      steps.add(SignalStep(time: time, act: .nothing))
+      guard hasPeriodBefore else { return }
+      steps.add(SignalStep(time: time.advanced(byNanoseconds: window), act: .nothing))
+    }
     // A service of its own is judged from the first that is known of it.
     var begin = first
     if rule.grouping == .service, carriedAt == nil {
@@ -166,13 +171,13 @@ struct AlertSteps {
       guard let known else { return }
       begin = known
     } else {
-      steps.add(SignalStep(time: first, act: .nothing))
+      add(first)
     }
     let day = observed.zone.day(of: first)
     let days = Int(min(rule.windowNanoseconds / 86_400_000_000_000, 3660)) + 1
     for next in 1...max(1, days) {
       let midnight = observed.zone.instant(day: day + next, seconds: 0)
-      if midnight >= begin { steps.add(SignalStep(time: midnight, act: .nothing)) }
+      if midnight >= begin { add(midnight) }
     }
   }
 

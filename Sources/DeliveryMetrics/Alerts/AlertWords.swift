@@ -106,8 +106,8 @@ struct AlertWords {
   }
 
   private var speed: String {
+    let change = (judge.pace(track.counts, at: now) ?? 1) - 1
     let (now, before) = (track.counts.now, track.counts.before)
-    let change = Double(now.deployments) / Double(max(1, before.deployments)) - 1
     let sign = change < 0 ? "" : "+"
     return
       "speed without safety is dangerous: deployments \(sign)\(Self.percent(change)), failures \(Self.percent(before.failureRate ?? 0)) to \(Self.percent(now.failureRate ?? 0))"

@@ -48,7 +48,9 @@ struct EventGaps {
   }
 
   /// The kinds that a source goes silent of; that nothing breaks is no silence.
-  static let watched: [EventKind] = [.commit, .change, .pipeline, .job, .deploy, .health]
+  static let watched: [EventKind] = [
+    .commit, .change, .pipeline, .job, .deploy, .health, .metric,
+  ]
 
   private static let hour: Int64 = 3_600_000_000_000
   /// Shorter gaps are no silences.
@@ -158,10 +160,12 @@ struct EventGaps {
   fileprivate static func usual(_ gaps: [Int64], inner: Int) -> Int64 {
     let sorted = gaps.sorted()
     let count = sorted.count + inner
-    // The gaps within hours are the shortest.
-    let rank = max(0, (count * 95 + 99) / 100 - 1)
-    let percentile =
+    // The gaps within hours are the shortest. Between two of them it is in proportion (METRICS.md R13).
+    func gap(_ rank: Int) -> Int64 {
       rank < inner || sorted.isEmpty ? 0 : sorted[min(rank - inner, sorted.count - 1)]
+    }
+    let (rank, part) = (max(0, count - 1) * 95).quotientAndRemainder(dividingBy: 100)
+    let percentile = gap(rank) + (gap(rank + 1) - gap(rank)) / 100 * Int64(part)
     return max(percentile, (sorted.last ?? 0) / 8 * 3, 6 * hour)
   }
 }

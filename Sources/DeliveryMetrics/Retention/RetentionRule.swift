@@ -70,12 +70,14 @@ public struct RetentionRule {
       }
     }
     takeIncidents(derivation)
+    takeElsewhere()
     takeTrunks(trunks.stretches)
     for (service, own) in stream.services.enumerated() { takeWatched(service, own) }
     for service in facts.services.indices {
       takeUnfinished(service)
       takeChanges(service)
       takeClaims(service)
+      takeLast(service, derivation)
       takeClosers(service, derivation)
       takeBringers(service, derivation)
       takeDeployments(service)
@@ -127,14 +129,26 @@ public struct RetentionRule {
     }
   }
 
-  /// Notes what had arrived in production before the horizon and was watched there up to it, or is still.
+  /// Notes what had arrived in production before the horizon and was watched there up to it, or is still; and what was
+  /// tested up to it, though a list has passed it over since.
   private mutating func takeWatched(_ service: Int, _ stream: ServiceStream) {
     for item in stream.items {
-      guard let arrived = item.arrived, arrived < horizon else { continue }
-      let isWatched = stream.visits[Int(item.visits.lowerBound)..<Int(item.visits.upperBound)]
-        .contains { $0.stage == .monitoring && $0.left ?? .distantFuture >= horizon }
-      guard isWatched else { continue }
-      if item.head.isSome { commits.insert(Commit(service: service, sha: item.head)) }
+      let stage: Stage
+      if let arrived = item.arrived {
+        guard arrived < horizon else { continue }
+        stage = .monitoring
+      } else {
+        guard let landed = item.landed, landed >= limit, landed < horizon, !item.isFollowed
+        else { continue }
+        stage = .testing
+      }
+      let isThere = stream.visits[Int(item.visits.lowerBound)..<Int(item.visits.upperBound)]
+        .contains { $0.stage == stage && $0.left ?? .distantFuture >= horizon }
+      guard isThere else { continue }
+      if item.head.isSome {
+        commits.insert(Commit(service: service, sha: item.head))
+        if stage == .testing { unfinished.insert(item.head) }
+      }
       if item.change.isSome {
         watched.insert(Name(service: service, env: .none, name: item.change))
       }
@@ -294,6 +308,21 @@ public struct RetentionRule {
     }
   }
 
+  /// Notes what the last deployments before the horizon brought: it may be deployed again.
+  private mutating func takeLast(_ service: Int, _ derivation: Derivation) {
+    guard service < derivation.deliveries.count else { return }
+    let delivery = derivation.deliveries[service]
+    var counts: [Symbol: Int] = [:]
+    for attempt in delivery.attempts.indices.reversed() where delivery.finishes[attempt] < horizon {
+      let env = delivery.attemptEnvironments[attempt]
+      if counts[env, default: 0] == Self.deploymentsKept { continue }
+      counts[env, default: 0] += 1
+      for place in delivery.marks[attempt].arrivals {
+        commits.insert(Commit(service: service, sha: delivery.arrivals[place].sha))
+      }
+    }
+  }
+
   /// Notes the deployments that brought commits which stay although they had arrived, with all that each brought.
   private mutating func takeBringers(_ service: Int, _ derivation: Derivation) {
     guard service < derivation.deliveries.count else { return }
@@ -335,9 +364,32 @@ public struct RetentionRule {
     artifacts.settle(facts.artifacts, in: facts.symbols)
   }
 
+  /// Notes the last lines before the horizon that tell a service's team without being of the service alone.
+  private mutating func takeElsewhere() {
+    func note(_ names: [Symbol], _ team: Symbol, _ time: Timestamp) {
+      guard team.isSome, time < horizon else { return }
+      for name in names where name.isSome {
+        guard let service = facts.knownNumber(ofService: name) else { continue }
+        teams[service] = max(teams[service] ?? .distantPast, time)
+      }
+    }
+    for index in facts.runs.lines.indices {
+      let line = facts.runs.lines[index]
+      if line.isReplaced { continue }
+      let name = line.service.isNone && !line.isJob ? facts.defaultService : line.service
+      note([name], line.team, line.time)
+    }
+    for line in facts.incidents.lines where !line.isReplaced {
+      note([line.service] + line.services, line.team, line.time)
+    }
+    for line in facts.others where !line.isReplaced {
+      note([line.service] + line.services, line.team, line.time)
+    }
+  }
+
   /// Notes the last lines before the horizon that tell the service's team and health.
   private mutating func takeClaims(_ service: Int) {
-    var team = Timestamp.distantPast
+    var team = teams[service] ?? .distantPast
     func note(_ time: Timestamp, _ name: Symbol) {
       if name.isSome, time < horizon { team = max(team, time) }
     }
@@ -372,8 +424,8 @@ public struct RetentionRule {
       return true
     }
     let name = named.isSome ? named : facts.defaultService
+    if event.team.isSome, tellsTeam(event, of: named) { return true }
     guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
-    if event.team.isSome, event.kind != .commit, teams[service] == event.time { return true }
     switch event.kind {
     case .commit:
       let commit = Commit(service: service, sha: event.sha)
@@ -386,6 +438,21 @@ public struct RetentionRule {
     case .health:
       return health[Name(service: service, env: event.env, name: event.id)] == event.time
     case .pipeline, .job, .incident, .alert, .metric, .note: return keepsAlone(event)
+    }
+  }
+
+  /// Whether a line is the last before the horizon that tells the team of a service.
+  private func tellsTeam(_ event: borrowing DeliveryEvent, of named: Symbol) -> Bool {
+    func isLast(_ name: Symbol) -> Bool {
+      facts.knownNumber(ofService: name).map { teams[$0] == event.time } ?? false
+    }
+    switch event.kind {
+    case .commit: return false
+    case .incident, .alert, .metric, .note:
+      return named.isSome && isLast(named) || event.services.contains(where: isLast)
+    case .job: return named.isSome && isLast(named)
+    case .change, .deploy, .pipeline, .health:
+      return isLast(named.isSome ? named : facts.defaultService)
     }
   }
 

@@ -30,8 +30,9 @@ struct IncidentIOTests {
     let rows: [(String, [String])] = [
       ("triage", [line("2026-03-02T10:16:00Z", "opened")]), ("live", [line(now, "acknowledged")]),
       ("active", [line(now, "acknowledged")]),
-      ("learning", [line(now, "mitigated")]), ("post-incident", [line(now, "mitigated")]),
-      ("closed", [line(now, "mitigated")]), ("declined", [line(now, "cancelled")]),
+      ("learning", [line(now, "mitigated"), line(now, "resolved")]),
+      ("post-incident", [line(now, "mitigated"), line(now, "resolved")]),
+      ("closed", [line(now, "resolved")]), ("declined", [line(now, "cancelled")]),
       ("merged", [line(now, "cancelled")]), ("canceled", [line(now, "cancelled")]),
     ]
     for (category, lines) in rows {
@@ -103,29 +104,6 @@ struct IncidentIOTests {
       }
     }
     #expect(Decoding().event(update("live", "triage"))?.state == .opened)
-  }
-
-  @Test("once it is over no later change of it moves its recovery, unless a time of that is told")
-  func settled() {
-    let closed = [("Closed at", "2026-03-05T09:00:00Z")]
-    let filedAway = [
-      event("incident_updated_v2", incident("closed", times: closed)),
-      event("incident_updated_v2", incident("learning")),
-      update("learning", "closed", times: closed), update("learning", "post-incident"),
-    ]
-    for text in filedAway {
-      #expect(Decoding().native(text) == [line("2026-03-02T12:00:00Z", "mitigated")])
-    }
-    let told = closed + [("Resolved at", "2026-03-02T11:10:00Z")]
-    for text in [
-      event("incident_updated_v2", incident("closed", times: told)),
-      update("learning", "closed", times: told),
-    ] {
-      #expect(Decoding().native(text) == [line("2026-03-02T11:10:00Z", "resolved")])
-    }
-    #expect(
-      Decoding().native(update("live", "closed", times: closed))
-        == [line("2026-03-05T09:00:00Z", "resolved")])
   }
 
   @Test("custom fields say service, environment, team and cause")

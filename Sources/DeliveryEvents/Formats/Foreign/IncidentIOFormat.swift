@@ -74,17 +74,12 @@ private struct IncidentIOIncident {
       }
     case "live", "active", "paused":
       lines.append(try isReopened ? line(.reopened) : line(.acknowledged, "Accepted at"))
-    case "learning", "post-incident", "post_incident", "closed":
-      if time("Resolved at") ?? time("Fixed at") == nil, !hasEndedNow {
-        // Mitigated moves nothing, and says what else is known of it by now.
-        lines.append(try line(.mitigated))
-      } else if category == "closed" {
-        if time("Fixed at") != nil { lines.append(try line(.mitigated, "Fixed at")) }
-        lines.append(try line(.resolved, "Resolved at", "Fixed at", "Closed at"))
-      } else {
-        lines.append(try line(.mitigated, "Fixed at"))
-        lines.append(try line(.resolved, "Resolved at", "Fixed at"))
-      }
+    case "learning", "post-incident", "post_incident":
+      lines.append(try line(.mitigated, "Fixed at"))
+      lines.append(try line(.resolved, "Resolved at", "Fixed at"))
+    case "closed":
+      if time("Fixed at") != nil { lines.append(try line(.mitigated, "Fixed at")) }
+      lines.append(try line(.resolved, "Resolved at", "Fixed at", "Closed at"))
     case "declined": lines.append(try line(.cancelled, "Declined at"))
     case "merged": lines.append(try line(.cancelled, "Merged at"))
     case "canceled", "cancelled":
@@ -97,20 +92,14 @@ private struct IncidentIOIncident {
     return Reading(what, lines)
   }
 
-  private var before: String { event.at("previous_status.category")?.text?.lowercased() ?? "" }
-
-  private var wasOver: Bool {
-    ["learning", "post-incident", "post_incident", "closed"].contains(before)
-  }
-
   /// Whether it was over, or none after all, and is going on.
   private var isReopened: Bool {
-    wasOver || ["declined", "merged", "canceled", "cancelled"].contains(before)
+    let before = event.at("previous_status.category")?.text?.lowercased() ?? ""
+    return [
+      "learning", "post-incident", "post_incident", "closed", "declined", "merged", "canceled",
+      "cancelled",
+    ].contains(before)
   }
-
-  /// Whether an incident that is over is so by this event. Any later change of it, of its text or from one
-  /// category to the next, says nothing of when it recovered.
-  private var hasEndedNow: Bool { !type.hasSuffix("incident_updated_v2") && !wasOver }
 
   /// A time that the incident's people have set or confirmed; `nil` when there is none of that name.
   private func time(_ name: String) -> JSONNode? {
