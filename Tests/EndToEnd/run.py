@@ -337,7 +337,7 @@ def log_on_standard_input():
         tmux("new-session", "-d", "-x", "100", "-y", "30", f"{writer} | {BINARY} -; echo ended; exec sleep 60")
         screen("Enter Open")
         tmux("send-keys", "s")
-        screen("SERVICES")
+        screen("sort: worst first")
         tmux("send-keys", "Q")
         if writer.startswith("cat"):
             screen("ended")

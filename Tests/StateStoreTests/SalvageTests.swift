@@ -49,7 +49,7 @@ struct SalvageTests {
     #expect(whole.events == 15 && whole.loss == StateSalvage.Loss())
     let file = try StateFile(place)
     try file.queue.write { db in
-      try db.execute(sql: "UPDATE batches SET facts = zeroblob(length(facts)) WHERE count = 5")
+      try db.execute(sql: "UPDATE batches SET facts = '[' || facts WHERE count = 5")
     }
     file.close()
     var loss = StateSalvage.Loss()
