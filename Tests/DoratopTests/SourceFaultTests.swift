@@ -19,7 +19,7 @@ struct SourceFaultTests {
   /// A folder with a log, and in it another one that leads to itself.
   private func bench() -> Folder {
     let folder = Folder()
-    folder.write([line])
+    folder.write(line + "\n")
     symlink("loop", folder.path + "/loop")
     return folder
   }

@@ -22,7 +22,8 @@ struct WrittenLinesTests {
     mkfifo(folder.path + "/pipe", 0o600)
     for path in [path, "/dev/null", folder.path + "/pipe", folder.path + "/none/a.jsonl"] {
       var written = try WrittenLines(path)
-      #expect(written.insert(Array("{}\n".utf8)), "\(path)")
+      let isNew = written.insert(Array("{}\n".utf8))
+      #expect(isNew, "\(path)")
       #expect(try ImportedLog(path, service: "api").commit(sha) == nil, "\(path)")
     }
   }
@@ -32,7 +33,8 @@ struct WrittenLinesTests {
     let folder = Folder()
     let path = folder.write([commit])
     var written = try WrittenLines(path)
-    #expect(!written.insert(Array((commit + "\n").utf8)))
+    let isNew = written.insert(Array((commit + "\n").utf8))
+    #expect(!isNew)
     #expect(try ImportedLog(path, service: "api").commit(sha) != nil)
   }
 
