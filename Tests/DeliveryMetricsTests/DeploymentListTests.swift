@@ -9,7 +9,7 @@ struct DeploymentListTests {
   private let lines = DeployLines(forms: FormTable())
 
   /// Adds a line, whose number is in its id.
-  private func add(_ number: Int, shas: [Symbol]? = nil, fixes: [Symbol] = []) {
+  private func add(_ number: Int, shas: [Symbol]? = nil, fixes: [Symbol]? = nil) {
     var event = DeliveryEvent(kind: .deploy, time: Timestamp(seconds: Int64(number)))
     event.state = number % 3 == 0 ? .failed : .succeeded
     event.id = symbols.intern("\(number)")
