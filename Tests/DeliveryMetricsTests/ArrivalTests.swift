@@ -56,6 +56,30 @@ struct ArrivalTests {
     #expect(differences(found, expected) == [])
   }
 
+  @Test("which event is the latest by an instant is known afresh, whatever was asked before")
+  func latest() {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("latest events: seeds from \(first)")
+    for seed in first..<(first + 20) {
+      var random = RandomSource(state: seed)
+      let live = EventLog().ledger()
+      var lines: [EventLog.Line] = []
+      for number in 0..<120 {
+        let time = "d\(random.next(1...60)) \(random.next(0...23)):00"
+        // Some correct what was said before, which then stands no more.
+        let name = random.next(0...4) == 0 ? random.next(0...max(1, number)) : number
+        lines.append(event(.health, .up, "h\(number)", time).with("event", "e\(name)"))
+        live.apply(lines[number])
+        for _ in 0..<random.next(0...3) {
+          let clock = instant("d\(random.next(1...60)) 12:00")
+          let fresh = EventLog(lines).ledger()
+          #expect(
+            live.latestEvent(notAfter: clock) == fresh.latestEvent(notAfter: clock), "seed \(seed)")
+        }
+      }
+    }
+  }
+
   @Test("a service that a line of an event names goes before what another gets from its repository")
   func derivedService() {
     let derived = deploy("d1", "d2 10:00", "c1", service: "zeta", repo: "acme/zeta")

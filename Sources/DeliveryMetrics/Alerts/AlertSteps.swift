@@ -159,26 +159,24 @@ struct AlertSteps {
   /// The days to divide by grow at midnight until they fill the window, and those of the period before as much later.
   private func addMidnights(_ steps: inout StepList) {
     guard let first = observed.firstEvent else { return }
-    func add(_ time: Timestamp) {
-      steps.add(SignalStep(time: time, act: .nothing))
-      guard hasPeriodBefore else { return }
-      steps.add(SignalStep(time: time.advanced(byNanoseconds: window), act: .nothing))
-    }
     // A service of its own is judged from the first that is known of it.
     var begin = first
     if rule.grouping == .service, carriedAt == nil {
       let known = services.lazy.compactMap { facts.services[$0].attempts.finishes.first }.min()
       guard let known else { return }
       begin = known
-    } else {
-      add(first)
     }
+    func add(_ time: Timestamp) {
+      if time >= begin { steps.add(SignalStep(time: time, act: .nothing)) }
+    }
+    func addBoth(_ time: Timestamp) {
+      add(time)
+      if hasPeriodBefore { add(time.advanced(byNanoseconds: window)) }
+    }
+    addBoth(first)
     let day = observed.zone.day(of: first)
     let days = Int(min(rule.windowNanoseconds / 86_400_000_000_000, 3660)) + 1
-    for next in 1...max(1, days) {
-      let midnight = observed.zone.instant(day: day + next, seconds: 0)
-      if midnight >= begin { add(midnight) }
-    }
+    for next in 1...max(1, days) { addBoth(observed.zone.instant(day: day + next, seconds: 0)) }
   }
 
   // MARK: Ages
