@@ -988,7 +988,8 @@ def damaged():
     base.commit()
     base.close()
     board = Dashboard("--state", state, log)
-    shown = board.until("state was damaged (", "rebuilt from the logs; the old one is s.db.corrupt-", "state was damaged: rebuilt from the logs")
+    board.until("state was damaged (", "rebuilt from the logs; the old one is s.db.corrupt-", "1 batch",
+                "with 40 events could not be read: what no log holds of that is lost")
     board.key("Escape")
     shown = board.until("state was damaged: rebuilt from the logs", without=["corrupt-"])
     check("UTC  30d" in shown.splitlines()[-2], shown)
