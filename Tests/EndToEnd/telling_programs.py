@@ -96,7 +96,7 @@ def programs_that_fail():
     own = Stage("fails")
     tries = os.path.join(own.place, "tries")
     program = own.script("page", f'date +%s.%N >>{tries}; [ $(wc -l <{tries}) -gt 3 ] || {{ cat >{own.place}/lost$(wc -l <{tries}); '
-                         f'printf "no \\033[31mroute\\n" >&2; exit 1; }}; cat >{own.got}/1')
+                         f'printf "no \\033[31mroute\\n" >&2; exit 1; }}; cat >{own.place}/got.new; mv {own.place}/got.new {own.got}/1')
     own.configure(burning("notify: [page]"), f"page: {{exec: [{program}]}}")
     own.write(incident("I1", "api", at=time.time() - 4))
     board = own.start()
