@@ -118,13 +118,6 @@ def few_descriptors():
     tmux("kill-server")
 
 
-def spent(body):
-    """The processor time of ours that something takes, in seconds."""
-    before = time.process_time()
-    body()
-    return time.process_time() - before
-
-
 @fault(13)
 def many_files():
     """ten thousand files cost under 2 % of a core while they are quiet, and what ten of them get is seen within 2 s"""
@@ -149,10 +142,7 @@ def many_files():
             screen(f"{10_001 + n * 2 + again} deploys")
             slowest = max(slowest, time.monotonic() - started)
     note(f"{share:.1%} of a core while quiet, a line seen after {slowest:.2f} s at most, {high_water(pid) // MIB} MiB")
-    # A machine on which it takes so long to ask for the files at all is a slow one.
-    paths = [os.path.join(logs, name) for name in os.listdir(logs)]
-    asking = min(spent(lambda: [os.stat(path) for path in paths]) for _ in range(3))
-    check(share < max(0.02, 1.5 * asking), f"{share:.1%} of a core while nothing happens, {asking * 1000:.0f} ms to ask for all once")
+    check(share < 0.02, f"{share:.1%} of a core while nothing happens")
     check(slowest < 2, f"a line was seen after {slowest:.2f} s")
     tmux("kill-server")
 
@@ -407,10 +397,7 @@ def bombs():
              f"{one.seconds:.1f} s, {(one.memory - idle) / MIB:.1f} MiB")
         check(code == 0 and b"expands beyond the limit" in one.stderr, f"{name}: {code} {one.stderr}")
         check(one.memory - idle < 8 * MIB, f"{name}: memory grew by {one.memory - idle} kB")
-        # Where only to expand it takes so long, the machine is a slow one.
-        member = gzip.compress(plain, 9)
-        expanding = times * min(spent(lambda: gzip.decompress(member)) for _ in range(3))
-        check(one.processor < max(10, 0.35 * expanding), f"{name}: {one.processor} s, {expanding:.0f} s to expand it")
+        check(one.processor < 10, f"{name}: {one.processor} s")
     t = Terminal(["--as-of", "2026-06-30T12:00:00Z", write(path("live.jsonl"), line(0)), path("late.jsonl.gz")], columns=160)
     check_shown(t, "1 deploy ")
     before = high_water(t.pid)

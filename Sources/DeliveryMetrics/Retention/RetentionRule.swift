@@ -15,6 +15,8 @@ public import DeliveryEvents
 public struct RetentionRule {
   /// How many deployments to each environment of a service stay from before the horizon.
   public static let deploymentsKept = 10
+  /// Of how many of them the commits stay that each brought.
+  private static let contentsKept = 5
 
   /// From when on everything is kept.
   public let horizon: Timestamp
@@ -315,7 +317,7 @@ public struct RetentionRule {
     var counts: [Symbol: Int] = [:]
     for attempt in delivery.attempts.indices.reversed() where delivery.finishes[attempt] < horizon {
       let env = delivery.attemptEnvironments[attempt]
-      if counts[env, default: 0] == Self.deploymentsKept { continue }
+      if counts[env, default: 0] == Self.contentsKept { continue }
       counts[env, default: 0] += 1
       for place in delivery.marks[attempt].arrivals {
         commits.insert(Commit(service: service, sha: delivery.arrivals[place].sha))
