@@ -175,6 +175,16 @@ public final class DecodedLine {
   /// What was refused: the line itself, or elements of a batch.
   public var rejections: [Rejection] = []
 
+  /// How many refusals there are of each cause that there is.
+  public var rejectedBy: [(cause: RejectionCause, count: Int)] {
+    if rejections.count == 1 { return [(rejections[0].cause, 1)] }
+    var counts = Array(repeating: 0, count: RejectionCause.allCases.count)
+    for rejection in rejections { counts[rejection.cause.ordinal] += 1 }
+    return RejectionCause.allCases.compactMap {
+      counts[$0.ordinal] > 0 ? ($0, counts[$0.ordinal]) : nil
+    }
+  }
+
   /// Creates a result that holds nothing, as that of a blank line.
   public init() {
     isBlank = true

@@ -14,6 +14,27 @@ public enum RejectionCause: String, Sendable, CaseIterable, Hashable {
   case badState
   /// Longer than the line limit.
   case tooLong
+
+  /// Its place among all of them. What a dictionary makes of the words costs more than the decoding of a short line.
+  public var ordinal: Int {
+    switch self {
+    case .notJSON: 0
+    case .notObject: 1
+    case .unknownFormat: 2
+    case .badTime: 3
+    case .missing: 4
+    case .badState: 5
+    case .tooLong: 6
+    }
+  }
+
+  /// Hashes by the place.
+  public func hash(into hasher: inout Hasher) { hasher.combine(ordinal) }
+
+  /// Whether two are the same.
+  public static func == (left: RejectionCause, right: RejectionCause) -> Bool {
+    left.ordinal == right.ordinal
+  }
 }
 
 /// A refused line: what was found, where, and what would be right. Counted and kept, never fatal.

@@ -27,7 +27,9 @@ struct AsKnownCounts {
       events: after.events - before.events, duplicates: after.duplicates - before.duplicates,
       conflicts: after.conflicts - before.conflicts, late: after.late - before.late,
       format: line.format)
-    for rejection in line.rejections { count.rejections[rejection.cause, default: 0] += 1 }
+    if !line.rejections.isEmpty {
+      for (cause, number) in line.rejectedBy { count.rejections[cause] = number }
+    }
     for event in line.events where event.kind == .deploy && environments[event.env] == nil {
       environments[event.env] = codes.count
     }
