@@ -28,12 +28,14 @@ let package = Package(
   ],
   targets: [
     .target(name: "CBytes"),
+    .target(name: "CFileSystem"),
     .target(name: "DeliveryEvents", dependencies: ["CBytes"], swiftSettings: strict),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "EventIntake", dependencies: ["DeliveryEvents", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "EventIntake", dependencies: ["CFileSystem", "DeliveryEvents", "CZlib"],
+      swiftSettings: strict),
     .target(
       name: "DeliveryMetrics", dependencies: ["DeliveryEvents", "CBytes"], swiftSettings: strict),
-    .target(name: "CFileSystem"),
     .target(
       name: "StateStore",
       dependencies: [
@@ -104,6 +106,7 @@ let package = Package(
         "doratop", "Configuration", "EditedFiles", "EventIntake", "StateStore", "TerminalScreen",
         "Dashboard", "DeliveryMetrics", "DeliveryEvents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ],

@@ -78,6 +78,18 @@ final class FileTail {
   var isUntouched: Bool { identity.offset == 0 && descriptor < 0 && isCompressed == nil }
   /// Whether the last look did not find it where it should be.
   var isMissing = false
+  /// Whether a hint would tell of what is written to it by its name.
+  var isWatched = false
+  /// Whether a hint would tell of what is written to it.
+  var isToldOf: Bool { isWatched && status?.links == 1 }
+  /// Whether it is among the ``OpenFiles``.
+  var isNotedOpen = false
+
+  /// Whether it is read, or is what it was when it was done with.
+  var isStill: Bool {
+    guard isDone, !isMissing, let status else { return true }
+    return FileStatus.of(path: path) == status
+  }
 
   init(
     id: Int, source: Int, path: String, identity: FileIdentity, options: IntakeOptions, now: UInt64

@@ -47,5 +47,6 @@ extension Intake {
     byIdentity = byIdentity.compactMapValues { places[$0] }
     left = left.compactMap { places[$0] }
     turn = 0
+    sweep.beginAnew()
   }
 }

@@ -12,6 +12,8 @@
 public final class Intake {
   let specs: [SourceSpec]
   let options: IntakeOptions
+  /// So many files are looked for at every poll.
+  static let few = 64
   private let clock: () -> UInt64
   private let buffer: UnsafeMutableRawBufferPointer
   var tails: [FileTail] = []
@@ -33,7 +35,12 @@ public final class Intake {
   /// When to open again the pipes that could not be opened.
   var pipeRetries: [String: Retry] = [:]
   var turn = 0
-  private var sweep = Sweep()
+  var sweep = Sweep()
+  var openFiles: OpenFiles
+  /// Where the files are of which a hint would tell, by the numbers that it has for them.
+  private var told: [Int: Int] = [:]
+  /// How many files were not done with at the last look.
+  private var alive = 0
   /// The files that had changed and whose turn had not come when the last poll had to end.
   var left: [Int] = []
   var quietFolders = QuietFolders()
@@ -49,6 +56,7 @@ public final class Intake {
     self.options = options
     self.clock = clock
     repetitions = Repetitions(wait: options.finalLineWait)
+    openFiles = OpenFiles(limit: options.maximumOpenFiles)
     buffer = .allocate(
       byteCount: max(1 << 20, options.maximumLineBytes) + (1 << 16), alignment: 16)
   }
@@ -94,13 +102,15 @@ public final class Intake {
   public func poll(until deadline: UInt64 = .max, deliver: (IntakeLine) -> Void) -> PollResult {
     var result = PollResult()
     // First, for what is written from here on may be missed below.
-    hint?.drain()
+    let told = takeTold()
     let now = clock()
     // Many files are looked for once a second, few at every poll.
-    let alive = tails.count { !$0.isDone }
-    if lastLook.map({ alive <= 64 || now &- $0 >= 1_000_000_000 }) ?? true {
-      if alive <= 64 { quietFolders.forget() }
-      if !quietFolders.areQuiet(at: now) { look(now) }
+    if lastLook.map({ alive <= Self.few || now &- $0 >= 1_000_000_000 }) ?? true {
+      if alive <= Self.few { quietFolders.forget() }
+      if !quietFolders.areQuiet(at: now, areStill: { tails.allSatisfy(\.isStill) }) {
+        look(now)
+        noteWhatIsTold()
+      }
       lastLook = now
       result.hasLooked = true
     }
@@ -117,16 +127,45 @@ public final class Intake {
         result.isCaughtUp = false
       }
     }
-    readTails(until: deadline, now: now, result: &result, deliver: deliver)
-    for tail in tails where !tail.isDone {
-      tail.retire(now)
-      if tail.isDone { note(tail) }
+    readTails(told, until: deadline, now: now, result: &result, deliver: deliver)
+    if result.hasLooked {
+      alive = 0
+      for tail in tails where !tail.isDone {
+        tail.retire(now)
+        if tail.isDone { note(tail) } else { alive += 1 }
+      }
     }
     return result
   }
 
+  /// The files that a hint tells of; `nil` where it may be any of them.
+  private func takeTold() -> [Int]? {
+    if told.isEmpty {
+      hint?.drain()
+      return []
+    }
+    return hint?.takeTold()?.compactMap { told[$0] }
+  }
+
+  /// Notes which files of a crowd a hint would tell of: those that stand where it looks, and no link leads elsewhere.
+  private func noteWhatIsTold() {
+    told.removeAll(keepingCapacity: true)
+    guard tails.count > Sweep.few else { return }
+    for (place, tail) in tails.enumerated() {
+      tail.isWatched = false
+      guard let hint, quietFolders.areKnown, !tail.isDone, !tail.isRotated, !tail.isMissing,
+        hint.tellsOfFiles(in: SourceSpec.folder(of: tail.path))
+      else { continue }
+      tail.isWatched = true
+      if let other = told.updateValue(place, forKey: ChangeHint.number(of: tail.path)) {
+        tails[other].isWatched = false
+      }
+    }
+  }
+
   private func readTails(
-    until deadline: UInt64, now: UInt64, result: inout PollResult, deliver: (IntakeLine) -> Void
+    _ told: [Int]?, until deadline: UInt64, now: UInt64, result: inout PollResult,
+    deliver: (IntakeLine) -> Void
   ) {
     // Of a crowd not all can be asked and read before the deadline: it goes on where it ended.
     if !left.isEmpty {
@@ -136,7 +175,9 @@ public final class Intake {
       result.isCaughtUp = false
       return
     }
-    var changed = sweep.places(among: tails, at: now).filter { tails[$0].hasChanged(now) }
+    var changed = sweep.places(among: tails, told: told, at: now).filter {
+      tails[$0].hasChanged(now)
+    }
     if let start = changed.firstIndex(where: { $0 >= turn }) {
       changed = Array(changed[start...]) + Array(changed[..<start])
     }
@@ -176,7 +217,7 @@ public final class Intake {
         note(tail)
         turn = index + 1
         if tail.behind > 0, tail.error == nil { unread.append(index) }
-        closeIfMany()
+        openFiles.note(tail)
         if clock() >= deadline {
           let isAllRead = unread.isEmpty && place == changed.count - 1
           result.isCaughtUp = isAllRead
@@ -239,12 +280,5 @@ public final class Intake {
       status.state = stream.isDone ? .finished : .following
     }
     statuses[stream.source] = status
-  }
-
-  /// Closes the file that was read longest ago when too many are open.
-  private func closeIfMany() {
-    let open = tails.filter { $0.descriptor >= 0 }
-    if open.count <= options.maximumOpenFiles { return }
-    open.sorted { $0.lastRead < $1.lastRead }.first(where: \.canClose)?.close()
   }
 }

@@ -37,7 +37,7 @@ extension Intake {
       }
     }
     hint?.watch(foldersOf: named)
-    if tails.count > 64 { quietFolders.listed(specs, named, at: now) }
+    if tails.count > Self.few { quietFolders.listed(specs, named, at: now) }
     guard options.mode == .follow else { return }
     for (key, index) in byIdentity where !seen.contains(key) {
       let tail = tails[index]
@@ -122,18 +122,20 @@ extension Intake {
   /// Opens a file that has just been found, while its name still leads to it: when its turn to be read comes, it
   /// may have been rotated away, and be found again only at the next look.
   private func hold(_ tail: FileTail) {
-    guard options.mode == .follow, tail.descriptor < 0,
-      tails.count(where: { $0.descriptor >= 0 }) < options.maximumOpenFiles
-    else { return }
+    guard options.mode == .follow, tail.descriptor < 0, openFiles.haveRoom() else { return }
     _ = tail.open()
+    openFiles.note(tail)
   }
 
   /// The file among those known that now stands at a path; `nil` for a new one.
   private func known(at path: String, _ status: FileStatus, _ key: String) -> Int? {
-    if let index = byIdentity[key],
-      options.mode == .once && !tails[index].isAbsent || tails[index].continues(at: path, status)
-    {
-      return index
+    if let index = byIdentity[key] {
+      let tail = tails[index]
+      let wasDone = tail.isDone
+      if options.mode == .once && !tail.isAbsent || tail.continues(at: path, status) {
+        if wasDone, !tail.isDone { sweep.wake(index) }
+        return index
+      }
     }
     guard isResumed else { return nil }
     // Numbers of devices and files may be others after a restart; what was read at the path is not.

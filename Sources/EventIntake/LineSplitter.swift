@@ -25,14 +25,21 @@ struct LineSplitter {
     self.limit = limit
   }
 
-  /// Hands over each whole line and returns how many bytes are done with: up to the last line break,
-  /// or all of them while a line beyond the limit is skipped.
+  /// Hands over each whole line that is not empty and returns how many bytes are done with: up to the last line
+  /// break, or all of them while a line beyond the limit is skipped.
   mutating func split(
     _ bytes: UnsafeRawBufferPointer, isAtFileStart: Bool, _ body: (Piece) -> Void
   ) -> Int {
     guard let base = bytes.baseAddress else { return 0 }
     var start = 0
     while start < bytes.count {
+      if bytes[start] == 0x0A, !isSkipping {
+        // An empty line says nothing, and there may be billions of them in a compressed file.
+        let breaks = Self.leadingBreaks(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        number += breaks
+        start += breaks
+        continue
+      }
       guard let found = memchr(base + start, 0x0A, bytes.count - start) else { break }
       let end = UnsafeRawPointer(found) - base
       if isSkipping {
@@ -99,6 +106,18 @@ struct LineSplitter {
   /// The length of the byte order mark that a file may begin with.
   private static func markLength(_ bytes: UnsafeRawBufferPointer, isAtFileStart: Bool) -> Int {
     isAtFileStart && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  private static func leadingBreaks(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var count = 1
+    let eight: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+    while count + 8 <= bytes.count,
+      bytes.loadUnaligned(fromByteOffset: count, as: UInt64.self) == eight
+    {
+      count += 8
+    }
+    while count < bytes.count, bytes[count] == 0x0A { count += 1 }
+    return count
   }
 
   private static func leadingNulls(_ bytes: UnsafeRawBufferPointer) -> Int {

@@ -1,27 +1,45 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Tells whether looking for files would find what it found the last time, so that a crowd of files
 /// that stand still need not be listed each second.
 ///
 /// A folder whose status is the same holds the same names, and the names the same inodes. The clock
 /// of a file system goes in steps: only a listing that was made when the status had been seen before
-/// counts. Where links or patterns of folders lead elsewhere nothing is known, and now and then
-/// everything is listed whatever the folders say.
+/// counts. Where links or patterns of folders lead elsewhere nothing is known. Now and then the names are compared
+/// whatever the folders say, and now and then everything is listed.
 struct QuietFolders {
-  /// The longest time without a listing, in nanoseconds.
-  private static let longest: UInt64 = 20_000_000_000
+  /// The longest times without a comparison of names, and without a listing, in nanoseconds.
+  private static let compared: UInt64 = 20_000_000_000
+  private static let longest: UInt64 = 300_000_000_000
   private var folders: [String: FileStatus] = [:]
+  /// What the folders held when they were last listed.
+  private var entries: [String: FolderEntries] = [:]
   /// Whether the last listing was made when the folders had been seen to be as they are.
   private var isSettled = false
   private var listedAt: UInt64 = 0
+  private var comparedAt: UInt64 = 0
 
-  /// Whether nothing can have come or gone since the last listing.
-  func areQuiet(at now: UInt64) -> Bool {
-    isSettled && now &- listedAt < Self.longest
-      && folders.allSatisfy { FileStatus.of(path: $0.key) == $0.value }
+  /// Whether nothing can have come or gone since the last listing. Where names are compared, `areStill` is asked
+  /// whether files that are not read any more are as they were.
+  mutating func areQuiet(at now: UInt64, areStill: () -> Bool) -> Bool {
+    guard isSettled, now &- listedAt < Self.longest,
+      folders.allSatisfy({ FileStatus.of(path: $0.key) == $0.value })
+    else { return false }
+    if now &- comparedAt < Self.compared { return true }
+    comparedAt = now
+    return entries.allSatisfy { FolderEntries(of: $0.key) == $0.value } && areStill()
   }
+
+  /// Whether it is known which folders the files are in, and that no link leads elsewhere.
+  var areKnown: Bool { !folders.isEmpty }
 
   /// Forgets everything: there are so few files that they are looked for each time.
   mutating func forget() {
-    folders = [:]
+    (folders, entries) = ([:], [:])
     isSettled = false
   }
 
@@ -42,10 +60,33 @@ struct QuietFolders {
     }
     isSettled = !fresh.isEmpty && fresh == folders
     folders = fresh
+    comparedAt = now
+    entries = [:]
+    if isSettled { for folder in fresh.keys { entries[folder] = FolderEntries(of: folder) } }
   }
 
   /// Whether a source may stand for files in folders that are not known yet.
   private static func isOpen(_ spec: SourceSpec) -> Bool {
     spec.isPattern && SourceSpec(SourceSpec.folder(of: spec.text)).isPattern
+  }
+}
+
+/// The names in a folder, and the numbers of the files that they lead to, as one number whatever their order.
+private struct FolderEntries: Equatable {
+  private var sum = 0
+
+  /// Reads a folder; one that cannot be read has nothing.
+  init(of folder: String) {
+    guard let directory = opendir(folder) else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      var hasher = Hasher()
+      hasher.combine(entry.pointee.d_ino)
+      withUnsafeBytes(of: &entry.pointee.d_name) { name in
+        hasher.combine(
+          bytes: UnsafeRawBufferPointer(rebasing: name[..<(name.firstIndex(of: 0) ?? name.count)]))
+      }
+      sum &+= hasher.finalize()
+    }
   }
 }

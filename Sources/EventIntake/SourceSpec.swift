@@ -83,8 +83,11 @@ public struct SourceSpec: Sendable, Equatable {
   /// Whether a name is that of a file that has been rotated away from another one: its name, with a
   /// dot or a dash and more.
   static func isRotation(_ name: String, ofOneOf others: Set<String>) -> Bool {
-    name.indices.contains {
-      (name[$0] == "." || name[$0] == "-") && others.contains(String(name[..<$0]))
+    let bytes = name.utf8
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
+    return bytes[start...].indices.contains {
+      (bytes[$0] == UInt8(ascii: ".") || bytes[$0] == UInt8(ascii: "-"))
+        && others.contains(String(name[..<$0]))
     }
   }
 
@@ -108,7 +111,7 @@ public struct SourceSpec: Sendable, Equatable {
       if isLog(name) { names.append(name) }
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.sorted { ($0.count, $0) > ($1.count, $1) }.map { prefix + $0 }
+    return oldestFirst(names).map { prefix + $0 }
   }
 
   private static func matches(of pattern: String) -> [String] {
@@ -119,6 +122,11 @@ public struct SourceSpec: Sendable, Equatable {
     for index in 0..<Int(found.gl_pathc) {
       if let path = found.gl_pathv[index] { paths.append(String(cString: path)) }
     }
-    return paths.sorted { ($0.count, $0) > ($1.count, $1) }
+    return oldestFirst(paths)
+  }
+
+  /// Names with numbers of rotations, the greatest first.
+  private static func oldestFirst(_ names: [String]) -> [String] {
+    names.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
   }
 }

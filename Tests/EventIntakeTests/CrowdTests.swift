@@ -88,4 +88,74 @@ struct CrowdTests {
     #expect(lines == 1200)
     #expect(polls <= 2500)
   }
+
+  @Test("a late line of a file that was done with is read, though its folder stands still")
+  func late() {
+    let bench = Workbench()
+    bench.write("old\n", to: "s0.jsonl.1")
+    bench.open([bench.folder])
+    bench.poll()
+    for n in 0..<100 { bench.write("\(n)\n", to: "s\(n).jsonl") }
+    for _ in 0..<200 { bench.poll() }
+    #expect(bench.lines.count == 101)
+    bench.append("late\n", to: "s0.jsonl.1")
+    #expect((0..<90).flatMap { _ in bench.poll() } == ["late"])
+  }
+
+  @Test("where the system tells of changes, one of a cold file is read at the next poll")
+  func told() {
+    let bench = Workbench()
+    let hint = ChangeHint()
+    hint.watch(foldersOf: [bench.path("s0.jsonl")])
+    guard hint.tellsOfFiles(in: bench.folder) else {
+      print("skipped: the temporary folder is on a file system that need not tell of changes")
+      return
+    }
+    for n in 0..<1500 { bench.write("\(n)\n", to: "s\(n).jsonl") }
+    bench.open([bench.folder])
+    _ = bench.changes
+    for _ in 0..<40 { bench.poll() }
+    for n in [3, 750, 1499] {
+      bench.append("cold \(n)\n", to: "s\(n).jsonl")
+      #expect(bench.poll() == ["cold \(n)"])
+    }
+    // By another name of the file, which the folder is not told of: in its round, and soon once that is known.
+    let other = Workbench()
+    link(bench.path("s7.jsonl"), other.path("x"))
+    bench.poll()
+    other.append("linked\n", to: "x")
+    #expect((0..<50).flatMap { _ in bench.poll() } == ["linked"])
+    other.append("again\n", to: "x")
+    #expect((0..<8).flatMap { _ in bench.poll() } == ["again"])
+  }
+
+  @Test("all of a crowd are asked in time, though a hint would tell of them")
+  func rounds() {
+    let options = IntakeOptions(mode: .follow)
+    let tails = (0..<2000).map { number in
+      let tail = FileTail(
+        id: number, source: number, path: "/none/\(number)",
+        identity: FileIdentity(device: 1, inode: UInt64(number)), options: options, now: 0)
+      tail.status = FileStatus.of(path: "/dev/null")
+      tail.isWatched = number % 2 == 0
+      return tail
+    }
+    #expect(tails[0].isToldOf)
+    var sweep = Sweep()
+    var asked = Array(repeating: 0, count: tails.count)
+    let second: UInt64 = 1_000_000_000
+    _ = sweep.places(among: tails, told: [], at: second * 100)
+    for step in 1...96 {
+      let now = second * 100 + UInt64(step) * second / 4
+      for place in sweep.places(among: tails, told: [], at: now) { asked[place] += 1 }
+    }
+    // In twenty-four seconds: sixteen rounds.
+    for (place, tail) in tails.enumerated() {
+      #expect(tail.isToldOf ? (1...3).contains(asked[place]) : (15...17).contains(asked[place]))
+    }
+    sweep.wake(4)
+    #expect(sweep.places(among: tails, told: [6], at: second * 124).contains(4))
+    #expect(sweep.places(among: tails, told: [6], at: second * 124) == [6])
+    #expect(sweep.places(among: tails, told: nil, at: second * 124).count == 2000)
+  }
 }

@@ -322,7 +322,23 @@ struct FollowingTests {
     bench.write(
       [0xEF, 0xBB, 0xBF] + Array("one\r\n".utf8) + [0, 0, 0] + Array("two\n\n".utf8), to: "a.jsonl")
     bench.open([bench.path("a.jsonl")])
-    #expect(bench.poll() == ["one", "two", ""])
+    #expect(bench.poll() == ["one", "two"])
+    // Empty lines say nothing, but they are lines.
+    bench.append("\n\n\r\nthree\n", to: "a.jsonl")
+    #expect(bench.poll() == ["", "three"])
+    #expect(bench.places.last == "7@20")
+  }
+
+  @Test("lines are numbered by their breaks, however many stand together")
+  func emptyLines() {
+    let bench = Workbench()
+    for count in 0..<40 {
+      bench.write(String(repeating: "\n", count: count) + "x\n\ny\n", to: "\(count).jsonl")
+    }
+    bench.open([bench.folder])
+    #expect(bench.poll().count == 80)
+    let expected = (0..<40).flatMap { ["\($0 + 1)@\($0)", "\($0 + 3)@\($0 + 3)"] }
+    #expect(bench.places.sorted() == expected.sorted())
   }
 
   @Test("a line beyond the limit is counted once and skipped, and the next one is read")

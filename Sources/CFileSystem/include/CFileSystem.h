@@ -5,4 +5,8 @@
 /// Swift's Glibc has no `statfs`.
 int filesystem_is_shared(const char *path);
 
+/// Whether the system knows of whatever is written to files of a path's file system, for none but this machine writes
+/// to it: ext, XFS, Btrfs, tmpfs, F2FS, overlay, ZFS. 0 when it cannot be told.
+int filesystem_tells_of_changes(const char *path);
+
 #endif
