@@ -42,8 +42,6 @@ public final class Ledger {
   private let services: ServiceLimit
   private var conflicts: Conflicts
   private var deriver: Deriver
-  /// Whether nothing is derived any more though the facts were asked.
-  private var hasLetGo = false
   private var cache = FigureCache()
   private var alerts: AlertBook
   let trunks = TrunkWatch()
@@ -51,6 +49,13 @@ public final class Ledger {
   private var clock = Timestamp.distantPast
   private var formatCounts = [Int](
     repeating: 0, count: EventFormat.allCases.count)
+  /// What is said of the ledger that this one stands in for; `nil` for one that holds events.
+  private var standsIn: StandIn?
+
+  private struct StandIn {
+    var last: Timestamp?
+    var notice: String?
+  }
 
   /// Creates an empty ledger over the strings of the decoder that feeds it.
   public convenience init(symbols: SymbolTable, settings: Settings = Settings()) {
@@ -68,6 +73,19 @@ public final class Ledger {
     deriver = Deriver(symbols: symbols, settings: settings)
     alerts = AlertBook(settings)
   }
+
+  /// Creates an empty ledger that says of another one, which is let go, what was counted and when its last event was.
+  public convenience init(standingInFor ledger: Ledger) {
+    self.init(symbols: SymbolTable(seed: ledger.symbols.seed), settings: ledger.settings)
+    let soon = ledger.clock.advanced(byNanoseconds: ArrivalLimits.future)
+    let last = ledger.latestEvent(notAfter: soon)
+    standsIn = StandIn(last: last, notice: ledger.limitNotice)
+    restore(ledger.counts)
+    sealed = ledger.sealed
+  }
+
+  /// Whether it holds nothing, and stands in for a ledger that is being made anew.
+  public var isStandIn: Bool { standsIn != nil }
 
   /// Brings the memory near that taking a line in will touch: worth it when another line is decoded
   /// in between.
@@ -96,7 +114,9 @@ public final class Ledger {
       guard let first = events.baseAddress else { return }
       for index in events.indices { take(first + index, format: format) }
     }
-    for rejection in line.rejections { input.rejectedBy[rejection.cause, default: 0] += 1 }
+    if !line.rejections.isEmpty {
+      for (cause, count) in line.rejectedBy { input.rejectedBy[cause, default: 0] += count }
+    }
   }
 
   /// Counts a line that was refused before it could be decoded.
@@ -246,6 +266,7 @@ public final class Ledger {
 
   /// The greatest event time that is at most `limit`; `nil` for a log without such an event.
   public func latestEvent(notAfter limit: Timestamp) -> Timestamp? {
+    if let standsIn { return standsIn.last.flatMap { $0 <= limit ? $0 : nil } }
     settleNewConflicts()
     return times.latest(notAfter: limit, facts)
   }
@@ -255,7 +276,8 @@ public final class Ledger {
 
   /// What to say when the log names more services than are told apart; `nil` otherwise.
   public var limitNotice: String? {
-    facts.services.count > services.limit
+    if let standsIn { return standsIn.notice }
+    return facts.services.count > services.limit
       ? "cardinality limit \(services.limit) services: the others are together as "
         + "\"\(ServiceLimit.others)\"" : nil
   }
@@ -279,22 +301,15 @@ public final class Ledger {
       rules = NameRules(settings.names)
       facts.use(rules)
     }
-    beginDerivation(at: nil)
+    beginDerivation()
     refresh(to: .distantPast)
     return true
   }
 
-  /// Lets go of all that was derived, which is about half of the memory. The facts stay, and what is asked for next
-  /// is derived from them anew.
-  public func letGoOfDerived() {
-    beginDerivation(at: deriver.clock)
-    hasLetGo = true
-  }
-
-  /// Begins a derivation of which nothing is done; the facts have been asked up to `clock`.
-  private func beginDerivation(at clock: Timestamp?) {
+  /// Begins a derivation of which nothing is done.
+  private func beginDerivation() {
     let stride = deriver.stride
-    deriver = Deriver(symbols: symbols, settings: settings, clock: clock)
+    deriver = Deriver(symbols: symbols, settings: settings)
     deriver.stride = stride
     cache = FigureCache()
     alerts = AlertBook(settings)
@@ -304,11 +319,6 @@ public final class Ledger {
   private func refresh(to now: Timestamp) { _ = refresh(to: now) { false } }
 
   private func refresh(to now: Timestamp, isOver: () -> Bool) -> Bool {
-    if hasLetGo {
-      hasLetGo = false
-      // The facts go back to before all of them.
-      refresh(to: .distantPast)
-    }
     return deriver.refresh(&facts, rules: rules, now: now, isOver: isOver)
   }
 

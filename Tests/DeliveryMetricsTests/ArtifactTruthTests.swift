@@ -93,8 +93,6 @@ struct ArtifactTruthTests {
         _ = seeker.snapshot(at: other, windowNanoseconds: nanoseconds("20d"))
       }
       expectSame(seeker, "sought")
-      seeker.letGoOfDerived()
-      expectSame(seeker, "let go")
 
       // In parts, with the clock anywhere meanwhile, and work that is cut short.
       let parts = EventLog().ledger()

@@ -44,7 +44,7 @@ struct PropertyTests {
     #expect(differences(found, expected) == [])
   }
 
-  @Test("what was derived is let go at any time, and what is asked then is derived anew")
+  @Test("settings may come at any time, and what is asked then is derived anew")
   func derivedAnew() {
     for seed in Self.seeds(80) {
       var log = RandomLog(seed: seed)
@@ -65,10 +65,29 @@ struct PropertyTests {
             return asked > parts
           }
         }
-        ledger.letGoOfDerived()
+        #expect(ledger.use(ledger.settings))
       }
       let expected = EventLog(log.lines).snapshot(at: "d18 12:00", window: "14d")
       #expect(differences(snapshot(ledger, at: "d18 12:00"), expected) == [], "seed \(seed)")
+    }
+  }
+
+  @Test(
+    "what stands in for a ledger says what had been counted and when its last event was, and no more"
+  )
+  func standIn() {
+    for seed in Self.seeds(5) {
+      let log = RandomLog(seed: seed)
+      let ledger = EventLog(log.lines).ledger()
+      _ = snapshot(ledger, at: "d12 12:00")
+      let standIn = Ledger(standingInFor: ledger)
+      #expect(standIn.isStandIn && !ledger.isStandIn)
+      #expect(standIn.counts == ledger.counts)
+      let soon = instant("d12 12:05")
+      #expect(standIn.latestEvent(notAfter: soon) == ledger.latestEvent(notAfter: soon))
+      #expect(standIn.latestEvent(notAfter: instant("d0 00:00")) == nil)
+      #expect(standIn.settings == ledger.settings)
+      #expect(snapshot(standIn, at: "d12 12:00").byService.isEmpty)
     }
   }
 

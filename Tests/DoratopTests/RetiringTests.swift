@@ -1,6 +1,7 @@
 import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
+import GRDB
 import StateStore
 import Testing
 
@@ -68,6 +69,83 @@ struct RetiringTests {
     }
     #expect(session.ledger.sealed.until.nanoseconds / 1_000_000 > start)
   }
+
+  @Test(
+    "the old ledger is let go before another is made, and what had been counted is said meanwhile")
+  func oneLedger() throws {
+    append(numbers: Array(0..<58_000))
+    var remade = 0
+    for _ in 0..<20_000 where remade == 0 || session.isRemaking {
+      weak let (ledger, symbols) = (session.ledger, session.symbols)
+      let (counts, newest) = (session.ledger.counts, session.newestEvent)
+      let wasRemaking = session.isRemaking
+      _ = session.read(until: Intake.monotonic())
+      guard session.isRemaking, !wasRemaking else { continue }
+      remade += 1
+      #expect(ledger == nil && symbols == nil)
+      #expect(session.ledger.counts == counts)
+      #expect(session.newestEvent == newest)
+      // Marks are what they were.
+      #expect(session.timeline.current(session.ledger).events.isEmpty)
+    }
+    #expect(remade == 1)
+    #expect(session.ledger.sealed.until.nanoseconds / 1_000_000 > start)
+    #expect(session.ledger.counts.events == 58_000)
+    #expect(!session.ledger.isStandIn)
+  }
+
+  @Test("a state that is found damaged before the old ledger is let go costs nothing that is known")
+  func damagedBefore() throws {
+    try damage(when: { session.ledger.counts.events == 58_000 && $0 > 0 })
+    #expect(session.ledger.counts.events == 58_000)
+    #expect(session.ledger.sealed.until == .distantPast)
+    #expect(held == 58_000)
+  }
+
+  @Test(
+    "of a state that is damaged while the ledger is made anew stays what is whole, and the loss is said"
+  )
+  func damagedMeanwhile() throws {
+    try damage(when: { _ in session.isRemaking })
+    #expect(session.ledger.counts.events == 58_000)
+    #expect(session.ledger.sealed.until.nanoseconds / 1_000_000 > start)
+    #expect(!session.ledger.isStandIn)
+    #expect(state.sentence.contains("could not be read"), "\(state.sentence)")
+    #expect(held < 58_000)
+  }
+
+  /// Reads in short steps, and damages the last batch of the state once, when it is time; `isTime` is asked with how
+  /// many batches there are.
+  private func damage(when isTime: (Int) -> Bool) throws {
+    append(numbers: Array(0..<58_000))
+    var configuration = GRDB.Configuration()
+    configuration.busyMode = .timeout(10)
+    let queue = try DatabaseQueue(path: place.path, configuration: configuration)
+    var isDamaged = false
+    for _ in 0..<20_000 {
+      let result = session.read(until: Intake.monotonic())
+      if isDamaged {
+        if case .stopped = state.phase { break }
+        continue
+      }
+      if result.isCaughtUp { poll(nil, 0, 1) }
+      let count = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM batches") ?? 0 }
+      guard isTime(count) else { continue }
+      try queue.write {
+        try $0.execute(
+          sql: "UPDATE batches SET digest = digest + 1 WHERE seq = (SELECT max(seq) FROM batches)")
+      }
+      isDamaged = true
+    }
+    #expect(isDamaged)
+    guard case .stopped = state.phase else {
+      Issue.record("the damage was not found")
+      return
+    }
+  }
+
+  /// How many events the ledger holds.
+  private var held: Int { session.timeline.current(session.ledger).events.count }
 
   private func read() { _ = session.read(until: Intake.monotonic() + 5_000_000) }
 

@@ -44,12 +44,9 @@ struct Deriver {
   }
 
   /// Begins with nothing derived.
-  ///
-  /// - Parameter clock: Up to where another one had looked at the same facts; `nil` for none.
-  init(symbols: SymbolTable, settings: Settings, clock: Timestamp? = nil) {
+  init(symbols: SymbolTable, settings: Settings) {
     self.symbols = symbols
     self.settings = settings
-    self.clock = clock
     longVisit = AlertBook.longVisit(settings)
     derivation = Derivation(symbols: symbols)
   }

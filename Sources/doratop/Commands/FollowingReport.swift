@@ -50,6 +50,7 @@ struct FollowingReport {
     while true {
       session.zone = watch.choices.zone
       let result = session.read(until: Intake.monotonic() + 200_000_000)
+      if session.isRemaking { continue }
       say(state?.sentence ?? "", after: &said)
       look(watch, session, outlet, said: &saidOfChoices)
       let choices = watch.choices

@@ -44,7 +44,7 @@ final class LogSession {
   /// Keeps every line with when it was known; `nil` where nobody asks for that.
   private(set) var asKnown: AsKnown?
   private var lags: [Double] = []
-  private var keptCounts: [RejectionCause: Int] = [:]
+  private var keptCounts = Array(repeating: 0, count: RejectionCause.allCases.count)
   private var decoder: EventDecoder
   /// How many of ``rejections`` the state has.
   private var keptRejections = 0
@@ -95,6 +95,15 @@ final class LogSession {
       symbols: symbols, isIncidentLabel: ledger.settings.names.isIncidentLabel)
   }
 
+  /// Lets the ledger go, as another one is about to be made: until ``goOn(with:)`` nothing can be asked of it but how
+  /// much had been read, and up to when.
+  func standBy() {
+    ledger = Ledger(standingInFor: ledger)
+    decoder = EventDecoder(
+      symbols: ledger.symbols, isIncidentLabel: ledger.settings.names.isIncidentLabel)
+    (odd.events, even.events) = ([], [])
+  }
+
   /// Goes on with a ledger that holds the same, less what was given up.
   func goOn(with ledger: Ledger) {
     // Other settings may have come while it was made.
@@ -118,7 +127,7 @@ final class LogSession {
   /// Whether this process tells others of alerts: where several share a state, the one that keeps it does.
   var mayNotify: Bool { state?.readOnlyNotice == nil }
 
-  /// Whether the ledger is about to give way to one that holds less: what is asked of it is worth waiting with.
+  /// Whether the ledger has been let go and another is being made: what is to be asked of it has to wait.
   var isRemaking: Bool { state?.isRemaking ?? false }
 
   /// The strings of all events.
@@ -137,7 +146,7 @@ final class LogSession {
   func restore(_ refusals: [StoredRefusal]) {
     rejections = refusals.compactMap(RefusedLine.init)
     keptRejections = rejections.count
-    for refused in rejections { keptCounts[refused.rejection.cause, default: 0] += 1 }
+    for refused in rejections { keptCounts[refused.rejection.cause.ordinal] += 1 }
   }
 
   /// Reads everything, once.
@@ -226,9 +235,9 @@ final class LogSession {
   }
 
   private func keep(_ rejection: Rejection, _ read: IntakeLine) {
-    let kept = keptCounts[rejection.cause, default: 0]
-    if kept >= Self.keptRejections { return }
-    keptCounts[rejection.cause] = kept + 1
+    let cause = rejection.cause.ordinal
+    if keptCounts[cause] >= Self.keptRejections { return }
+    keptCounts[cause] += 1
     rejections.append(
       RefusedLine(
         path: intake.sources[read.source].path, number: read.number, offset: read.offset,

@@ -158,7 +158,7 @@ final class RunLoop {
     if isComparing() { return }
     if pace.clock == nil {
       // What is shown stands for the moment.
-      if session.isRemaking, snapshot != nil { return }
+      if session.isRemaking { return }
       let isFrozen = view.frozen != nil && !progress.isLoading
       guard pace.isSnapshotDue(at: started, isCaughtUp: isCaughtUp, isFrozen: isFrozen)
       else { return }

@@ -8,6 +8,10 @@ import TerminalScreen
 extension RunLoop {
   /// Begins to look for the next alert, or the one before; the clock stands meanwhile.
   func findAlert(_ step: Int) {
+    if session.isRemaking {
+      view.notice = "older events are being given up: ask again in a moment"
+      return
+    }
     let (shown, window) = (clock, view.window.nanoseconds)
     let question = AlertSearch.Question(
       session.timeline.current(session.ledger), until: feed.limit(session, window: window),

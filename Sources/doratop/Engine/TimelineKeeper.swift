@@ -28,6 +28,11 @@ final class TimelineKeeper {
   ///
   /// - Parameter isUrgent: Whether it is to begin at once.
   func refresh(_ ledger: Ledger, until deadline: UInt64, isUrgent: Bool = false) {
+    // There is nothing to be found before it has been made anew.
+    if ledger.isStandIn {
+      search = nil
+      return
+    }
     let started = Intake.monotonic()
     if search == nil {
       guard ledger.input.events != events, isUrgent || started >= nextSearch else { return }

@@ -114,7 +114,9 @@ final class LogState {
     case .writing(let keeper):
       switch keeper.advance(session, until: deadline) {
       case .reads: return nil
-      case .waits(let result): return result
+      case .waits(let result):
+        symbols = session.symbols
+        return result
       case .hasGivenUp:
         symbols = session.symbols
         // There were the facts of two ledgers for a while: the C library would keep the room of one for good.
@@ -122,6 +124,7 @@ final class LogState {
         bytes_give_back_code()
         return PollResult()
       case .stopped(let reason):
+        symbols = session.symbols
         phase = .stopped(reason)
         keeper.stop(session)
         return nil

@@ -5,17 +5,18 @@ import EventIntake
 import StateStore
 
 /// Gives up what is older than any window looks back: days become sums, and what of their events still
-/// matters is kept. The ledger is then made anew from the state, beside the one that is shown.
+/// matters is kept. The ledger is then made anew from the state.
 ///
 /// Nothing is read meanwhile; each step is a slice of work, but for the first: what still matters, and the sums, are
-/// judged at once, in about as long as a report of the log takes. What the old ledger derived is let go before the new
-/// one is made, so that there never are two of that: what is shown stands for the while.
+/// judged at once, in about as long as a report of the log takes. The old ledger is let go before the new one is made,
+/// so that there never are two of them: what is shown stands for the while. Before that all that the new one will be
+/// made from has been read once: a state that was damaged is found out while everything is still known.
 final class Retiring {
   private enum Step {
-    /// The old batches are gone through for what still matters.
+    /// The old batches are gone through for what still matters, and the others to see that they are whole.
     case choosing(RetentionRule, StateReader)
     case saving
-    case reloading(Ledger, StateReader)
+    case reloading(Ledger, StateReader, counts: InputCounts)
   }
 
   /// Fewer old events than this, or than this share of all, are not worth it.
@@ -54,7 +55,7 @@ final class Retiring {
     if case .saving = step { true } else { false }
   }
 
-  /// Whether the ledger has nothing derived and is about to give way to another.
+  /// Whether the ledger has been let go, and another is being made.
   var isRemaking: Bool {
     switch step {
     case .reloading: true
@@ -67,37 +68,41 @@ final class Retiring {
     switch step {
     case .choosing(let rule, let reader):
       repeat {
-        guard reader.last < batch else {
+        let isOld = reader.last < batch
+        let bytes = try reader.readNext { event, format in
+          if isOld, rule.keeps(event) { kept.append(event, format: format) }
+        }
+        if bytes == nil {
+          guard let contents = try file.contents(), try reader.hasRead(all: contents) else {
+            throw Self.isNotWhole
+          }
           save(session)
           return false
-        }
-        _ = try reader.readNext { event, format in
-          if rule.keeps(event) { kept.append(event, format: format) }
         }
       } while Intake.monotonic() < deadline
     case .saving:
       writer.advance(Intake.monotonic())
       if writer.isDone {
-        session.ledger.letGoOfDerived()
-        bytes_give_back()
+        // With room for what comes until there is enough to give up again: a table that grows takes the room of two.
+        let events = try file.contents()?.events ?? 0
         let symbols = SymbolTable(seed: session.symbols.seed)
         let ledger = Ledger(symbols: symbols, settings: session.ledger.settings)
-        // With room for what comes until there is enough to give up again: a table that grows takes the room of
-        // two, here beside those of the other ledger.
-        let events = try file.contents()?.events ?? 0
+        step = .reloading(
+          ledger, StateReader(file, symbols: symbols), counts: session.ledger.counts)
+        session.standBy()
+        bytes_give_back()
         ledger.reserve(events: events + events / Self.share)
-        step = .reloading(ledger, StateReader(file, symbols: symbols))
       }
-    case .reloading(let ledger, let reader):
+    case .reloading(let ledger, let reader, let counts):
       var restoring = Restoring(ledger)
       repeat {
         let bytes = try reader.readNext { restoring.take($0, $1) }
         restoring.settle()
         if bytes == nil {
           guard let contents = try file.contents(), try reader.hasRead(all: contents) else {
-            throw .corrupt("its facts are not those that were saved")
+            throw Self.isNotWhole
           }
-          ledger.restore(session.ledger.counts)
+          ledger.restore(counts)
           ledger.sealed = contents.sealed
           session.goOn(with: ledger)
           return true
@@ -105,6 +110,24 @@ final class Retiring {
       } while Intake.monotonic() < deadline
     }
     return false
+  }
+
+  private static let isNotWhole = StateFault.corrupt("its facts are not those that were saved")
+
+  /// Makes a ledger of what is whole of a state that was damaged after the old ledger had been let go.
+  ///
+  /// - Returns: What was lost, in words.
+  func rescue(_ session: LogSession) -> String {
+    guard case .reloading(_, _, let counts) = step else { return "" }
+    let ledger = Ledger(
+      symbols: SymbolTable(seed: session.symbols.seed), settings: session.ledger.settings)
+    var restoring = Restoring(ledger)
+    let loss = StateSalvage.read(file.place, symbols: ledger.symbols) { restoring.take($0, $1) }
+    restoring.settle()
+    ledger.restore(counts)
+    ledger.sealed = sealed
+    session.goOn(with: ledger)
+    return Salvage.words(events: 0, loss)
   }
 
   private func save(_ session: LogSession) {
@@ -116,6 +139,7 @@ final class Retiring {
     commit.refusals = session.takeRefusals()
     commit.fold = StateFold(batch: batch, sealed: sealed)
     writer.save(commit, now: Intake.monotonic())
+    kept = PendingFacts(symbols: SymbolTable())
     step = .saving
   }
 }

@@ -58,7 +58,8 @@ final class StateKeeper {
   /// Does what comes before reading, until the monotonic clock reaches `deadline`.
   func advance(_ session: LogSession, until deadline: UInt64) -> Step {
     writer.advance(Intake.monotonic())
-    if let reason = reasonToStop() { return .stopped(reason) }
+    // A ledger that is being made is made to its end.
+    if !isRemaking, let reason = reasonToStop() { return .stopped(reason) }
     memory.save(to: writer, session)
     guard writer.hasRoom else { return .waits(PollResult()) }
     if retiring == nil, let newest = schedule.due(session) {
@@ -99,16 +100,22 @@ final class StateKeeper {
   }
 
   private func retire(_ session: LogSession, _ retiring: Retiring, until deadline: UInt64) -> Step {
+    let wasRemaking = retiring.isRemaking
     do {
       guard try retiring.advance(session, until: deadline) else {
+        // It holds what names the old ledger's strings.
+        if retiring.isRemaking != wasRemaking {
+          pending = Pending(session, counters: pending.counters)
+        }
         // What is shown stays right meanwhile. It goes on at once, as nothing is read before it is done.
         var result = PollResult()
         result.isCaughtUp = retiring.isSaving
         return .waits(result)
       }
     } catch {
-      // All is still known here; what the file holds is looked at when it is opened again.
-      return .stopped(error.description)
+      self.retiring = nil
+      // What the file holds is looked at when it is opened again. Before the old ledger is let go all is still known.
+      return .stopped(error.description + (wasRemaking ? retiring.rescue(session) : ""))
     }
     self.retiring = nil
     pending = Pending(session, counters: pending.counters)
