@@ -1469,9 +1469,27 @@ def exit_codes():
     for metric in ("deployment-frequency", "lead-time", "change-failure-rate", "recovery-time", "manual_deployments",
                    "stale_source"):
         for form in ("json", "text", "csv"):
-            check(run("explain", metric, SAMPLE, "--format", form).returncode == 0, f"explain {metric} {form}")
+            got = run("explain", metric, SAMPLE, "--format", form)
+            check(got.returncode == 0 and not got.stderr, f"explain {metric} {form}: {got.stderr}")
+        got = run("explain", metric, SAMPLE, "--service", "nobody")
+        check(b'is of the service "nobody"' in got.stderr, f"explain {metric} of a service that is not there: {got.stderr}")
     for command in (["report"], ["report", "--format", "json"], ["doctor"]):
         check(b"\x1b" not in run(*command, HOSTILE).stdout, f"{command}: an escape came through")
+
+
+@test
+def limit_of_services():
+    """that services beyond 10,000 are one is said by every command that counts, and by none of fewer"""
+    crowd = os.path.join(WORK, "services.jsonl")
+    for count in (10_000, 10_001):
+        with open(crowd, "w") as file:
+            for n in range(count):
+                file.write('{"time":"2026-06-01T12:00:00Z","kind":"deploy","state":"succeeded","id":"%d","service":"s%d",'
+                           '"env":"production","sha":"%040x"}\n' % (n, n, n))
+        for command in (["report", "--format", "json"], ["check"], ["explain", "deployment-frequency"], ["doctor"]):
+            got = run(*command, crowd)
+            check((b"cardinality limit 10000 services" in got.stdout + got.stderr) == (count > 10_000), f"{count} {command}: {got.stderr}")
+    os.remove(crowd)
 
 
 @test

@@ -66,6 +66,11 @@ struct ExplainCommand: ParsableCommand {
     }
     let clock = try measures.clock(of: session)
     let window = try measures.windowLength().nanoseconds
+    if measures.scope != .everything {
+      let snapshot = session.ledger.snapshot(
+        at: clock, windowNanoseconds: window, scope: measures.scope)
+      if let notice = snapshot.unknownScope { Output.say(notice) }
+    }
     switch subject {
     case .metric(let kind):
       let evidence = session.ledger.evidence(

@@ -52,6 +52,7 @@ struct Batch {
       try Output.write(
         "doratop: \(Frame.plain(source)); the figures are without what is missing\n", to: 2)
     }
+    if let notice = session.ledger.limitNotice { Output.say(notice) }
     return session
   }
 

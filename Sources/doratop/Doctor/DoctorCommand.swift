@@ -57,6 +57,7 @@ struct DoctorCommand: ParsableCommand {
     text += "\nENVIRONMENTS THAT NO RULE KNOWS\n"
     text += input.unmatchedEnvironments.isEmpty ? "  none\n" : ""
     for name in input.unmatchedEnvironments { text += "  \(Frame.plain(name))\n" }
+    if let notice = session.ledger.limitNotice { text += "\nSERVICES\n  \(notice)\n" }
     text += "\nREFUSED LINES\n"
     if input.rejected == 0 { text += "  none\n" }
     for (cause, count) in input.rejectedBy.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
