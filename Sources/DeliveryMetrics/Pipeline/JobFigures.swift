@@ -84,7 +84,7 @@ struct JobEvents {
   mutating func append(_ event: JobEvent, name: Symbol, service: Int) {
     let key = Key(name: name, service: service)
     if let number = numbers[key] {
-      lists[number].events.append(event)
+      lists[number].events.appendSparingly(event)
     } else {
       numbers[key] = lists.count
       lists.append((key, [event]))

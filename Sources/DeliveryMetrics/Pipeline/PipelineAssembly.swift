@@ -68,7 +68,7 @@ private struct PipelineReader {
       stages: stages,
       redTrunks: red.sorted {
         $0.since != $1.since ? $0.since < $1.since : $0.service < $1.service
-      }, trunks: Set(runs.decided.map(\.service)).count)
+      }, trunks: runs.services.count)
   }
 
   /// The row of a name, whose events nobody else gets.

@@ -38,7 +38,7 @@ struct PipelineEvents {
   private mutating func readRuns(_ tries: [RunTry]) {
     var ofJobs = JobEvents()
     var ofPipelines = JobEvents()
-    let withJobs = Set(tries.filter(\.isJob).map(\.pipeline))
+    let withJobs = tries.reduce(into: Set<Symbol>()) { if $1.isJob { $0.insert($1.pipeline) } }
     for one in tries {
       // A pipeline is the sum of its jobs.
       if !one.isJob, withJobs.contains(one.pipeline) { continue }

@@ -19,7 +19,7 @@ struct RunReader {
   /// In order of (id, service by its bytes), and where those of an id begin.
   private var pipelines: [Pipeline] = []
   private var firstOfID: [Symbol: Int] = [:]
-  private(set) var found: [RunTry] = []
+  private var found: [RunTry] = []
 
   init(facts: Facts, services: Set<Int>?, now: Timestamp, trunk: TrunkNames) {
     self.facts = facts
@@ -41,6 +41,8 @@ struct RunReader {
         ofPipelines.append((id, UInt32(index)))
       }
     }
+    // Each is told by a line at least.
+    found.reserveCapacity(ofPipelines.count + ofJobs.count)
     forEachRun(&ofPipelines) { reader, run in
       let branch = reader.branch(of: run)
       reader.pipelines.append(
@@ -58,6 +60,12 @@ struct RunReader {
       reader.add(
         job, sha: job.sha.isSome ? job.sha : own?.sha ?? .none, branch: own?.branch ?? .none)
     }
+  }
+
+  /// Hands over what was found, in no order.
+  mutating func takeFound() -> [RunTry] {
+    defer { found = [] }
+    return found
   }
 
   /// Calls `body` with the lines of each id put together, those of several services apart.

@@ -15,34 +15,24 @@ struct RunWindow {
   ) {
     var reader = RunReader(facts: facts, services: services, now: to, trunk: trunk)
     reader.read(after: from.advanced(byNanoseconds: -86_400_000_000_000))
-    tries = reader.sorted()
     trunk = reader.trunk
+    tries = reader.takeSorted()
   }
 }
 
 /// The order of what runs did, which arrival does not change.
 extension RunReader {
-  /// What decides the order of nearly all: small, for there are many.
-  private struct Place {
-    var end: Timestamp
-    var start: Timestamp
-    var rank: Int32
-    var index: Int32
-  }
-
-  func sorted() -> [RunTry] {
-    var places = found.enumerated().map { index, one in
-      Place(
-        end: one.end ?? .distantFuture, start: one.start, rank: Int32(one.state.rank),
-        index: Int32(index))
-    }
-    places.sort { left, right in
-      if left.end != right.end { return left.end < right.end }
-      if left.rank != right.rank { return left.rank < right.rank }
+  /// Hands over what was found, in order, where it stands: there may be very much of it.
+  mutating func takeSorted() -> [RunTry] {
+    var tries = takeFound()
+    tries.sort { left, right in
+      let ends = (left.end ?? .distantFuture, right.end ?? .distantFuture)
+      if ends.0 != ends.1 { return ends.0 < ends.1 }
+      if left.state.rank != right.state.rank { return left.state.rank < right.state.rank }
       if left.start != right.start { return left.start < right.start }
-      return isBefore(found[Int(left.index)], found[Int(right.index)])
+      return isBefore(left, right)
     }
-    return places.map { found[Int($0.index)] }
+    return tries
   }
 
   private func isBefore(_ left: RunTry, _ right: RunTry) -> Bool {

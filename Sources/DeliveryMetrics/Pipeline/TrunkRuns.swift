@@ -4,14 +4,29 @@ import DeliveryEvents
 ///
 /// Of a service with pipelines these are looked at, for a pipeline is the sum of its jobs; else its jobs.
 struct TrunkRuns {
-  /// In order of their ends.
-  let decided: [RunTry]
+  private let tries: [RunTry]
+  /// The services of which pipelines are looked at.
+  private let withPipelines: Set<Int>
 
+  /// - Parameter tries: In order of their ends.
   init(_ tries: [RunTry]) {
-    let trunk = tries.filter { $0.isTrunk == true && $0.isDecided }
-    let withPipelines = Set(trunk.filter { !$0.isJob }.map(\.service))
-    decided = trunk.filter { !$0.isJob || !withPipelines.contains($0.service) }
+    self.tries = tries
+    var found: Set<Int> = []
+    for one in tries where one.isTrunk == true && one.isDecided && !one.isJob {
+      found.insert(one.service)
+    }
+    withPipelines = found
   }
+
+  /// In order of their ends; never put together, for there may be very many.
+  var decided: some Sequence<RunTry> {
+    tries.lazy.filter { [withPipelines] in
+      $0.isTrunk == true && $0.isDecided && (!$0.isJob || !withPipelines.contains($0.service))
+    }
+  }
+
+  /// Whose they are.
+  var services: Set<Int> { decided.reduce(into: []) { $0.insert($1.service) } }
 
   /// From a red end to the next green one of the same name.
   struct RedStretch {
@@ -62,17 +77,20 @@ enum FlakyRuns {
     var sha: Symbol
   }
 
-  /// Jobs, and pipelines without jobs, that ended green or red.
-  static func units(_ tries: [RunTry]) -> [RunTry] {
-    let withJobs = Set(tries.filter(\.isJob).map(\.pipeline))
-    return tries.filter { $0.isDecided && ($0.isJob || !withJobs.contains($0.pipeline)) }
+  /// Jobs, and pipelines without jobs, that ended green or red and name a commit; never put together, for there may be
+  /// very many.
+  static func units(_ tries: [RunTry]) -> some Sequence<RunTry> {
+    let withJobs = tries.reduce(into: Set<Symbol>()) { if $1.isJob { $0.insert($1.pipeline) } }
+    return tries.lazy.filter {
+      $0.isDecided && $0.sha.isSome && ($0.isJob || !withJobs.contains($0.pipeline))
+    }
   }
 
   /// Each red run whose next one of the same name on the same commit is green, in order of their ends.
-  static func pairs(_ units: [RunTry]) -> [(red: RunTry, green: RunTry)] {
+  static func pairs(_ units: some Sequence<RunTry>) -> [(red: RunTry, green: RunTry)] {
     var red: [Unit: RunTry] = [:]
     var found: [(red: RunTry, green: RunTry)] = []
-    for one in units where one.sha.isSome {
+    for one in units {
       let unit = Unit(
         service: one.service, isJob: one.isJob, name: one.name, sha: one.sha)
       if one.state == .failed {

@@ -8,8 +8,11 @@ struct BrokenTrunk: PracticeDetector {
 
   func finding(_ context: PracticeContext) -> PracticeFinding {
     let runs = TrunkRuns(context.runs)
-    let decided = runs.decided.count { context.contains($0.end ?? .distantFuture) }
-    if runs.decided.isEmpty {
+    let decided = runs.decided.reduce(0) {
+      $0 + (context.contains($1.end ?? .distantFuture) ? 1 : 0)
+    }
+    let services = runs.services.count
+    if services == 0 {
       return .missing(
         context.runs.isEmpty
           ? "no pipeline or job in the last 30 days"
@@ -40,7 +43,6 @@ struct BrokenTrunk: PracticeDetector {
           ))
       }
     }
-    let services = Set(runs.decided.map(\.service)).count
     let whole = Int128(observed.nanoseconds) * Int128(services)
     let share = whole > 0 ? Double(red) / Double(whole) : nil
     var finding = PracticeFinding(

@@ -3,14 +3,14 @@ import DeliveryEvents
 /// Runs that were red and then green on one commit: nothing but chance had changed.
 struct FlakyPipeline: PracticeDetector {
   func finding(_ context: PracticeContext) -> PracticeFinding {
-    let units = FlakyRuns.units(context.runs).filter { $0.sha.isSome }
-    if units.isEmpty {
+    let units = FlakyRuns.units(context.runs)
+    guard units.contains(where: { _ in true }) else {
       return .missing(
         context.runs.isEmpty
           ? "no pipeline or job in the last 30 days" : "runs do not name a commit",
         .share)
     }
-    let runs = units.count { context.contains($0.end ?? .distantFuture) }
+    let runs = units.reduce(0) { $0 + (context.contains($1.end ?? .distantFuture) ? 1 : 0) }
     let flaky = FlakyRuns.pairs(units).filter { context.contains($0.green.end ?? .distantFuture) }
     let events =
       context.listsEvents

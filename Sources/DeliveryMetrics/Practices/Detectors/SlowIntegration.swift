@@ -3,19 +3,18 @@ import DeliveryEvents
 /// From a commit's landing to the end of the required jobs on it, green or red: what ended before it
 /// landed was asked before.
 struct SlowIntegration: PracticeDetector {
-  private struct Head: Hashable {
+  private struct Head {
     var service: Int
     var sha: Symbol
   }
 
   func finding(_ context: PracticeContext) -> PracticeFinding {
-    var byHead: [Head: [RunTry]] = [:]
-    for one in context.runs where one.sha.isSome {
-      byHead[Head(service: one.service, sha: one.sha), default: []].append(one)
-    }
-    if byHead.isEmpty {
+    let runs = context.runs
+    // By commit, as places: there are very many.
+    var places = runs.indices.filter { runs[$0].sha.isSome }.map(Int32.init)
+    if places.isEmpty {
       return .missing(
-        context.runs.isEmpty
+        runs.isEmpty
           ? "no pipeline or job in the last 30 days" : "runs do not name a commit",
         .seconds)
     }
@@ -23,7 +22,21 @@ struct SlowIntegration: PracticeDetector {
     var samples = Durations()
     var early = 0
     var events: [Evidence.Entry] = []
-    for (head, tries) in byHead {
+    places.sort { left, right in
+      let (one, other) = (runs[Int(left)], runs[Int(right)])
+      if one.service != other.service { return one.service < other.service }
+      if one.sha != other.sha { return one.sha.rawValue < other.sha.rawValue }
+      return left < right
+    }
+    var next = 0
+    while next < places.count {
+      let first = runs[Int(places[next])]
+      let head = Head(service: first.service, sha: first.sha)
+      let own = places[next...].prefix {
+        runs[Int($0)].sha == head.sha && runs[Int($0)].service == head.service
+      }
+      next = own.endIndex
+      let tries = own.map { runs[Int($0)] }
       guard let landed = landing(of: head, context) else { continue }
       let (units, names) = units(of: tries, required)
       guard let end = end(of: units), context.contains(end) else { continue }
