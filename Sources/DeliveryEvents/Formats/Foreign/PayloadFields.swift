@@ -75,6 +75,13 @@ extension Payload {
 }
 
 extension String {
+  /// The text less the blanks before and after it.
+  var withoutBlanks: String {
+    let start = drop { $0.isWhitespace }
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...end])
+  }
+
   /// Whether it may be the id of a commit, whole or shortened: 7 to 64 hexadecimal digits.
   var isCommitID: Bool {
     (7...64).contains(utf8.count) && utf8.allSatisfy { Hex.value($0) != nil }
