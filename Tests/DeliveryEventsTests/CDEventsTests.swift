@@ -140,6 +140,24 @@ struct CDEventsTests {
     #expect(decoding.string(far?.run ?? .none) == "/job/api#12")
   }
 
+  @Test("builds of one number are told apart where their own source is a folder of jobs")
+  func foldersOfBuilds() {
+    func ids(_ type: String, _ job: String, own: String = "job/") -> [String] {
+      let text = event(
+        type, #""pipelineRun":{"id":"118","source":"job/\#(job)/118/"}"#, id: "118",
+        source: "job/\(job)/118/")
+      let found = decoding.event(
+        text.replacing(#""subject":{"#, with: #""subject":{"source":"\#(own)","#))
+      return [found?.id, found?.run].map { decoding.string($0 ?? .none) }
+    }
+    #expect(ids("pipelinerun.started", "api")[0] == "job/api/118/#118")
+    #expect(ids("pipelinerun.started", "web")[0] == "job/web/118/#118")
+    #expect(ids("taskrun.started", "api")[1] == "job/api/118/#118")
+    // Any other source of a subject's own goes before the event's.
+    #expect(ids("pipelinerun.started", "api", own: "/ci")[0] == "/ci#118")
+    #expect(ids("pipelinerun.started", "api", own: "job/api/118/x")[0] == "job/api/118/x#118")
+  }
+
   @Test("events of one id are told apart by source and type")
   func identity() {
     let started = event("pipelinerun.started", "")

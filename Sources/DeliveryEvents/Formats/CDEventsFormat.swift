@@ -70,7 +70,8 @@ enum CDEventsFormat {
       return
     }
     let mapping = CDEventsMapping(
-      type: type, time: time, subject: name, source: subject["source"]?.text ?? source,
+      type: type, time: time, subject: name,
+      source: numberer(of: name, subject["source"]?.text, event: source),
       content: subject["content"],
       custom: node["customData"], symbols: fields.symbols)
     result.format = .cdevents
@@ -99,6 +100,19 @@ enum CDEventsFormat {
         result.lines.append(line)
       }
     }
+  }
+
+  /// Who numbers a subject: its own source, else the event's.
+  ///
+  /// The plugin of Jenkins gives the folder of a job as the subject's source, which is that of all jobs there,
+  /// and the address of the build, `job/api/118/`, as the event's and as that of the run which its steps
+  /// belong to.
+  private static func numberer(of id: String, _ own: String?, event source: String) -> String {
+    guard let own, source.hasPrefix(own), source.split(separator: "/").contains(Substring(id))
+    else {
+      return own ?? source
+    }
+    return source
   }
 
   /// Reads an event that was made of a native line: as that line.

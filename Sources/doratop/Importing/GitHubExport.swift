@@ -85,11 +85,14 @@ struct GitHubExport {
     else { return }
     let created = record.time("createdAt", "created_at")
     let started = record.time("startedAt", "run_started_at")
+    // A re-run keeps the time at which the first attempt was asked for.
+    let attempt = record.whole("attempt") ?? record.whole("run_attempt")
+    let asked = attempt ?? 1 > 1 ? started : created
     let isOver = record.text("status")?.lowercased() == "completed"
     let state = isOver ? Self.state(record.text("conclusion")) : nil
     let isRunning = record.text("status")?.lowercased() == "in_progress"
     let end = record.time("updatedAt", "updated_at")
-    let time = state != nil ? end : isRunning ? started ?? created : created
+    let time = state != nil ? end : isRunning ? started ?? created : asked ?? created
     lines.line(
       .pipeline, state ?? (isRunning ? .started : .queued), at: time,
       id: record.text("databaseId", "id"),
@@ -99,9 +102,9 @@ struct GitHubExport {
       line.add("name", record.text("workflowName", "name"))
       line.add("sha", record.text("headSha", "head_sha"))
       line.add("branch", record.text("headBranch", "head_branch"))
-      line.add("attempt", count: record.whole("attempt") ?? record.whole("run_attempt"))
+      line.add("attempt", count: attempt)
       if state != nil { line.add("started", started, notAfter: end) }
-      line.add("queued", created, notAfter: time)
+      line.add("queued", asked, notAfter: time)
       line.add("trigger", Self.trigger(record.text("event")))
       line.add("actor", record.text("triggering_actor.login", "actor.login"))
       line.add("url", record.text("html_url", "url"))

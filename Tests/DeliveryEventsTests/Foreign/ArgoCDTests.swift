@@ -47,9 +47,14 @@ struct ArgoCDTests {
     #expect(version(#"["registry:5000/api:1.42.0"]"#) == "1.42.0")
     #expect(version(#"["registry:5000/api@sha256:aa"]"#) == "")
     #expect(version(#"["a:1","b:2"]"#) == "")
-    let several = notice("on-deployed", more: #","revisions":["77beef0","41aa77c"]"#)
-      .replacing(#""revision":"9fceb02""#, with: #""revision":"<no value>""#)
-    #expect(decoding.string(decoding.event(several)?.sha ?? .none) == "77beef0")
+    // As a template prints a list.
+    #expect(version(#""[registry:5000/api:1.42.0]""#) == "1.42.0")
+    #expect(version(#""[a:1 b:2]""#) == "" && version(#""[]""#) == "")
+    for list in [#"["77beef0","41aa77c"]"#, #""[77beef0 41aa77c]""#] {
+      let several = notice("on-deployed", more: #","revisions":\#(list)"#)
+        .replacing(#""revision":"9fceb02""#, with: #""revision":"<no value>""#)
+      #expect(decoding.string(decoding.event(several)?.sha ?? .none) == "77beef0")
+    }
   }
 
   @Test("who synced it, or that nobody had to")
@@ -63,6 +68,12 @@ struct ArgoCDTests {
       notice("on-deployed", more: #","automated":false,"initiatedBy":"ann""#))
     #expect(manual?.trigger == .manual && decoding.string(manual?.actor ?? .none) == "ann")
     #expect(decoding.event(notice("on-deployed"))?.trigger == EventTrigger.none)
+    // As a template prints all that is known of who began it.
+    let nobody = decoding.event(
+      notice("on-deployed", more: #","initiatedBy":"map[automated:true]""#))
+    #expect(nobody?.trigger == .auto && nobody?.actor == Symbol.none)
+    let person = decoding.event(notice("on-deployed", more: #","initiatedBy":"map[username:ann]""#))
+    #expect(person?.trigger == .manual && decoding.string(person?.actor ?? .none) == "ann")
   }
 
   @Test("degraded health is an alert and no failed deployment; it happened when that was known")

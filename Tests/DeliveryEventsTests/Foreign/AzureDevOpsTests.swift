@@ -48,6 +48,20 @@ struct AzureDevOpsTests {
         == ["resource.commits[0].commitId"])
   }
 
+  @Test("a tag that is pushed along, and a branch that goes, bring no commits")
+  func pushBeside() {
+    let decoding = Decoding()
+    let zeros = "0000000000000000000000000000000000000000"
+    let alone = decoding.native(push(update("refs/heads/main")))
+    #expect(alone.count == 1)
+    for beside in [update("refs/tags/v1"), update("refs/heads/topic", zeros)] {
+      #expect(decoding.native(push(update("refs/heads/main") + "," + beside)) == alone)
+      #expect(decoding.native(push(beside + "," + update("refs/heads/main"))) == alone)
+    }
+    let gone = push(update("refs/tags/v1") + "," + update("refs/heads/main", zeros))
+    #expect(decoding.line(gone).ignored == ["a branch was deleted"])
+  }
+
   private func request(_ event: String, _ status: String, _ more: String = "") -> String {
     Bodies.azure(
       "git.pullrequest.\(event)",
@@ -193,6 +207,27 @@ struct AzureDevOpsTests {
     let own =
       #"{"alias":"self","change":{"version":"\#(Bodies.other)"},"url":"https://dev.azure.com/org/Acme/_git/shop"}"#
     #expect(decoding.native(run("\(templates),\(own)")) == [line("Acme/shop", Bodies.other)])
+  }
+
+  @Test(
+    "a run, a stage and a job of a repository of GitHub are of that",
+    arguments: [
+      "https://api.github.com/repos/Acme/Api", "https://github.com/Acme/Api.git",
+      "https://x@github.com/acme/api",
+    ])
+  func gitHubRun(address: String) {
+    let decoding = Decoding()
+    let run = Self.run.replacing("https://ana@dev.azure.com/org/Acme/_git/api", with: address)
+    let part = #""name":"Build","state":"completed","result":"succeeded""#
+    for text in [
+      event("run", run), event("stage", #""stage":{\#(part)},"# + run),
+      event("job", #""job":{\#(part)},"# + run),
+    ] {
+      #expect(decoding.string(decoding.event(text)?.repo ?? .none) == "acme/api")
+    }
+    let elsewhere = Self.run.replacing(
+      "https://ana@dev.azure.com/org/Acme/_git/api", with: "https://host.example.com/a/b")
+    #expect(decoding.event(event("run", elsewhere))?.repo == Symbol.none)
   }
 
   @Test("stages and jobs are told apart by their names, since their ids come again")

@@ -39,6 +39,15 @@ struct DatadogTests {
       ])
   }
 
+  @Test("an end that is a null date is none", arguments: ["0", #""0001-01-01T00:00:00Z""#, #""""#])
+  func nullDate(end: String) {
+    let decoding = Decoding()
+    let text = post(
+      #""services":["api"],"id":"inc-1","started_at":1772446560,"finished_at":\#(end)"#)
+    #expect(decoding.event(text)?.state == .opened)
+    #expect(decoding.line(text).what == "incident open")
+  }
+
   @Test("without an id, the same begin in any unit is the same incident")
   func withoutID() {
     let decoding = Decoding()

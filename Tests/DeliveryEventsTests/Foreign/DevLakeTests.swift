@@ -40,6 +40,21 @@ struct DevLakeTests {
     #expect(decoding.event(part)?.state == state)
   }
 
+  @Test("what a commit leaves empty is that of the deployment")
+  func emptyParts() {
+    let empty = #","result":"","finishedDate":"0001-01-01T00:00:00Z""#
+    let event = Decoding().event(
+      deployment(commit("acme/api", "9fceb02", more: empty), more: #","result":"FAILURE""#))
+    #expect(event?.state == .failed)
+    #expect(event?.time == Timestamp(seconds: 1_772_445_580))
+    let odd = commit("acme/api", "9fceb02", more: #","finishedDate":"soon""#)
+    #expect(
+      Decoding().refusals(deployment(odd))
+        == [
+          #""deploymentCommits[0].finishedDate" is "soon", expected a time since 1971"#
+        ])
+  }
+
   @Test("each repository is a part of its own, with its own times")
   func repositories() {
     let own = #","startedDate":"2026-03-02T09:50:00Z","finishedDate":"2026-03-02T09:55:00Z""#
@@ -119,6 +134,8 @@ struct DevLakeTests {
     #expect(
       decoding.native(pull(#""status":"MERGED","mergedDate":"2026-03-02T09:41:00Z""#))
         == line("2026-03-02T09:41:00Z", "merged", sha: #""sha":"bf0a79c","#))
+    let never = #""mergedDate":"0001-01-01T00:00:00Z","closedDate":"0001-01-01T00:00:00Z""#
+    #expect(decoding.native(pull(never)) == line("2026-03-01T16:00:00Z", "opened"))
     let nowhere = pull(#""status":"OPEN""#).replacing(
       "https://example.com/acme/api/pull/7", with: "https://example.com/7")
     #expect(decoding.event(nowhere)?.repo == Symbol.none)

@@ -106,6 +106,34 @@ struct IncidentIOTests {
     #expect(Decoding().event(update("live", "triage"))?.state == .opened)
   }
 
+  @Test("declined a second time it is none, though its stamp is that of the first time")
+  func declinedAgain() {
+    for (category, stamp) in [
+      ("declined", "Declined at"), ("merged", "Merged at"), ("canceled", "Canceled at"),
+    ] {
+      let times = [(stamp, "2026-03-02T10:20:00Z")]
+      #expect(
+        Decoding().native(update("triage", category, times: times))
+          == [line("2026-03-02T12:00:00Z", "cancelled")])
+    }
+    // A stamp may be later than the last change that is told.
+    #expect(
+      Decoding().native(
+        update("triage", "declined", times: [("Declined at", "2026-03-02T12:30:00Z")]))
+        == [line("2026-03-02T12:30:00Z", "cancelled")])
+  }
+
+  @Test("one that was none until now and is over was not over before")
+  func closedAfterDeclined() {
+    let times = [("Resolved at", "2026-03-02T11:10:00Z")]
+    #expect(
+      Decoding().native(update("declined", "closed", times: times))
+        == [line("2026-03-02T12:00:00Z", "resolved")])
+    #expect(
+      Decoding().native(update("live", "closed", times: times))
+        == [line("2026-03-02T11:10:00Z", "resolved")])
+  }
+
   @Test("custom fields say service, environment, team and cause")
   func customFields() {
     func field(_ name: String, _ values: String) -> String {

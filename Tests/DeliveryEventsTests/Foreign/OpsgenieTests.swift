@@ -53,6 +53,28 @@ struct OpsgenieTests {
     #expect(decoding.string(detailed?.deploy ?? .none) == "12")
   }
 
+  @Test("of several services all are named")
+  func severalServices() {
+    let text = action(
+      "Create", tags: #"["service:api","env:production","service:web","service:api"]"#)
+    let native = Decoding().native(text).joined()
+    #expect(native.contains(#""services":["api","web"]"#) && !native.contains(#""service":"#))
+  }
+
+  @Test("blanks around a tag's words are none of them, and an empty one says nothing")
+  func blanks() {
+    let decoding = Decoding()
+    let plain = decoding.native(action("Create"))
+    #expect(
+      decoding.native(action("Create", tags: #"["env: production"," service : api ","flaky"]"#))
+        == plain)
+    let empty = decoding.event(
+      action(
+        "Create", tags: #"["service:","env: "]"#, more: #","details":{" env ":" staging "}"#))
+    #expect(decoding.string(empty?.service ?? .none) == "shop")
+    #expect(decoding.string(empty?.env ?? .none) == "staging")
+  }
+
   @Test("what Opsgenie did itself was done by nobody")
   func system() {
     let text = action("Close").replacing(#""username":"ann""#, with: #""username":"System""#)

@@ -121,6 +121,24 @@ struct PagerDutyTests {
     #expect(line.events.isEmpty && line.ignored.count == 1)
   }
 
+  @Test("a custom field may have several values, and be known by the name that is shown")
+  func fieldsOfSeveralValues() {
+    func native(_ field: String) -> String {
+      let data = #""incident":{"id":"PINC7"},"custom_fields":[\#(field)]"#
+      return Decoding().native(event("incident.custom_field_values.updated", data: data)).joined()
+    }
+    #expect(
+      native(#"{"name":"affected_services","value":["web","shop"]}"#)
+        .contains(#""services":["web","shop"]"#))
+    #expect(
+      native(#"{"name":"x","display_name":"Affected Services","value":["web"]}"#)
+        .contains(#""service":"web""#))
+    #expect(
+      native(#"{"name":"x","display_name":"Deployment","value":"1187"}"#)
+        .contains(#""deploy":"1187""#))
+    #expect(native(#"{"name":"service","value":[]}"#).isEmpty)
+  }
+
   @Test("a delivery that comes again is the same event, another one is not")
   func redelivery() {
     let decoding = Decoding()

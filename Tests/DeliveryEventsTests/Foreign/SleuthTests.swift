@@ -41,6 +41,16 @@ struct SleuthTests {
     let line = decoding.line(
       #"{"received":"2026-03-02T10:00:00Z","headers":{},"body":\#(undated)}"#)
     #expect(line.events.map(\.time) == [Timestamp(seconds: 1_772_445_600)])
+    for null in ["", "0001-01-01T00:00:00Z"] {
+      let text = body.replacing("2026-03-02T09:59:40Z", with: null)
+      #expect(
+        decoding.line(#"{"received":"2026-03-02T10:00:00Z","headers":{},"body":\#(text)}"#)
+          .events.map(\.time) == [Timestamp(seconds: 1_772_445_600)])
+    }
+    let odd = body.replacing("2026-03-02T09:59:40Z", with: "today")
+    #expect(
+      decoding.line(#"{"received":"2026-03-02T10:00:00Z","headers":{},"body":\#(odd)}"#)
+        .rejections.map(\.cause) == [.badTime])
     #expect(
       decoding.refusals(body.replacing("2026-03-02T09:59:40Z", with: "today"))
         == [#""date" is "today", expected a time since 1971"#])

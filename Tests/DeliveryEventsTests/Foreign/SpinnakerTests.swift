@@ -120,6 +120,31 @@ struct SpinnakerTests {
       decoding.line(stage("starting", "to prod", run)).events.map(\.state) == [.started, .started])
   }
 
+  @Test("stages of one name are told apart by when they began")
+  func sameName() {
+    let decoding = Decoding()
+    func stages(_ types: [(String, String)]) -> String {
+      let all = types.map {
+        #"{"name":"roll","type":"\#($0.0)","startTime":\#($0.1),"context":{"account":"prod"}}"#
+      }
+      return execution(status: "RUNNING", stages: "[\(all.joined(separator: ","))]")
+    }
+    func ids(_ text: String) -> [String] {
+      decoding.native(text).compactMap { line in
+        line.split(separator: #""id":""#).last?.split(separator: "\"").first.map(String.init)
+      }
+    }
+    let both = stages([("bake", "1772445480000"), ("deploy", "1772445490000")])
+    let second = stage("complete", "roll", both)
+    #expect(ids(second) == ["01HX/roll@1772445490000", "01HX/roll@1772445490000"])
+    let first = second.replacing(
+      "\"startTime\":1772445490000,\"end", with: "\"startTime\":1772445480000,\"end")
+    #expect(ids(first) == ["01HX/roll@1772445480000"])
+    // What Spinnaker puts below a stage is none of its name.
+    let below = both.replacing(#""type":"bake""#, with: #""type":"bake","parentStageId":"s2""#)
+    #expect(ids(stage("complete", "roll", below)) == ["01HX/roll", "01HX/roll"])
+  }
+
   @Test("parts of stages, tasks and single operations are known, and ignored")
   func ignored() {
     let run = execution(status: "RUNNING")

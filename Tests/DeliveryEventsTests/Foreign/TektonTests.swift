@@ -170,7 +170,9 @@ struct TektonTests {
   func ignored() {
     let unknown = Decoding().line(event("pipelinerun.unknown", run("Unknown")))
     let listener = Decoding().line(event("triggers.successful", "{}", key: "eventListener"))
-    for line in [unknown, listener] {
+    let old = Decoding().line(event("run.started", "{}", key: "run"))
+    #expect(old.ignored == ["a run of the old kind, which custom runs came after"])
+    for line in [unknown, listener, old] {
       #expect(line.format == .tekton && line.events.isEmpty && line.rejections.isEmpty)
       #expect(line.ignored.count == 1)
     }

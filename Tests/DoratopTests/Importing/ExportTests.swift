@@ -81,6 +81,20 @@ struct ExportTests {
     #expect(try lines(other, "id", of: gitHub) == [])
   }
 
+  @Test("a re-run was asked for when it began, not when the first attempt was")
+  func reruns() throws {
+    let run =
+      #"{"attempt":2,"conclusion":"success","createdAt":"2026-03-02T08:00:00Z","databaseId":55,"event":"push","headBranch":"main","headSha":"9fceb02","startedAt":"2026-03-02T08:50:00Z","status":"completed","updatedAt":"2026-03-02T09:00:00Z","url":"https://github.com/acme/api/actions/runs/55","workflowName":"CI"}"#
+    #expect(
+      try lines(run, "time", "queued", "started", of: gitHub)
+        == ["2026-03-02T09:00:00Z 2026-03-02T08:50:00Z 2026-03-02T08:50:00Z"])
+    let first = run.replacing(#""attempt":2"#, with: #""attempt":1"#)
+    #expect(try lines(first, "queued", of: gitHub) == ["2026-03-02T08:00:00Z"])
+    let waiting = run.replacing(#""completed""#, with: #""queued""#)
+    #expect(
+      try lines(waiting, "state", "time", of: gitHub) == ["queued 2026-03-02T08:50:00Z"])
+  }
+
   @Test("a release is told by its tag, whoever lists it")
   func releases() throws {
     let known = [

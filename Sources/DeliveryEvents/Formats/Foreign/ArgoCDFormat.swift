@@ -48,9 +48,9 @@ enum ArgoCDFormat: ForeignFormat {
     line.set(.env, env == nil ? try payload.need("namespace") : env)
     line.set(.repo, payload.text("repoURL"))
     // The commit of the manifests, unless the template says the application's own.
-    let sha = payload.text("sha", "revision") ?? payload.texts("revisions").first
+    let sha = payload.text("sha", "revision") ?? list(payload, "revisions").first
     line.set(.sha, sha)
-    let images = payload.texts("images")
+    let images = list(payload, "images")
     let version = payload.text("version") ?? (images.count == 1 ? tag(of: images[0]) : nil)
     line.set(.version, version)
     if sha == nil, version == nil {
@@ -59,13 +59,32 @@ enum ArgoCDFormat: ForeignFormat {
     line.set(.team, payload.text("team"))
     line.set(.url, payload.text("url"))
     line[.started] = payload.time("startedAt")
-    if let person = payload.text("initiatedBy") {
+    if let initiator = payload.text("initiatedBy"), initiator.hasPrefix("map[") {
+      // The whole of who began it, as a template prints it: `map[username:ann]`, `map[automated:true]`.
+      let parts = initiator.dropFirst(4).dropLast().split(separator: " ")
+      if let person = parts.first(where: { $0.hasPrefix("username:") })?.dropFirst(9),
+        !person.isEmpty
+      {
+        line.set(.trigger, "manual")
+        line.set(.actor, String(person))
+      } else if parts.contains("automated:true") {
+        line.set(.trigger, "auto")
+      }
+    } else if let person = payload.text("initiatedBy") {
       line.set(.trigger, "manual")
       line.set(.actor, person)
     } else if payload["automated"]?.flag ?? (payload.text("automated") == "true") {
       line.set(.trigger, "auto")
     }
     return line
+  }
+
+  /// The texts of a list, which a template that prints it as it is writes as `[one two]`.
+  private static func list(_ payload: Payload, _ path: String) -> [String] {
+    guard let text = payload[path]?.text, text.hasPrefix("["), text.hasSuffix("]") else {
+      return payload.texts(path)
+    }
+    return text.dropFirst().dropLast().split(separator: " ").map(String.init)
   }
 
   /// An application that is no longer healthy: by itself no failed deployment.

@@ -45,9 +45,9 @@ enum DatadogFormat: ForeignFormat {
 
   private static func incident(_ payload: Payload) throws(Rejection) -> Reading {
     let started = try payload.needTime("data.attributes.started_at")
-    let finished = payload["data.attributes.finished_at"]
+    let isOver = payload.hasTime("data.attributes.finished_at")
     var line = NativeLine(.incident, .opened, at: started)
-    if finished != nil {
+    if isOver {
       line = NativeLine(
         .incident, .resolved, at: try payload.needTime("data.attributes.finished_at"))
       line[.opened] = started
@@ -75,6 +75,6 @@ enum DatadogFormat: ForeignFormat {
     // What runs while it fails is what was deployed last.
     line.set(.sha, payload.text("data.attributes.git.commit_sha"))
     line.set(.repo, payload.text("data.attributes.git.repository_url"))
-    return Reading(finished == nil ? "incident open" : "incident finished", [line])
+    return Reading(isOver ? "incident finished" : "incident open", [line])
   }
 }

@@ -49,8 +49,8 @@ enum DevLakeFormat: ForeignFormat {
   private static func pullRequest(_ payload: Payload) throws(Rejection) -> Reading {
     let status =
       payload.text("status")?.uppercased()
-      ?? (payload["mergedDate"] != nil
-        ? "MERGED" : payload["closedDate"] != nil ? "CLOSED" : "OPEN")
+      ?? (payload.hasTime("mergedDate")
+        ? "MERGED" : payload.hasTime("closedDate") ? "CLOSED" : "OPEN")
     let created = try payload.needTime("createdDate")
     var line: NativeLine
     switch status {
@@ -136,7 +136,7 @@ private struct DevLakeDeployment {
   }
 
   private func line(of commit: Payload, id: String, env: String) throws(Rejection) -> NativeLine {
-    let holder = commit["finishedDate"] == nil ? payload : commit
+    let holder = commit.hasTime("finishedDate") ? commit : payload
     let finished = try holder.needTime("finishedDate")
     var line = NativeLine(.deploy, try state(of: commit), at: finished)
     line.set(.id, id)
@@ -148,7 +148,7 @@ private struct DevLakeDeployment {
   }
 
   private func state(of commit: Payload) throws(Rejection) -> EventState {
-    let holder = commit["result"] == nil ? payload : commit
+    let holder = commit.text("result") == nil ? payload : commit
     let word = (holder.text("result") ?? "success").lowercased()
     if let state = Self.words.state(of: word) { return state }
     throw holder.refusal(.badState, "result", expected: "SUCCESS, FAILURE or ABORT")

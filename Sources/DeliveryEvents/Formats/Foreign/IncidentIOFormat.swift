@@ -76,14 +76,13 @@ private struct IncidentIOIncident {
       lines.append(try isReopened ? line(.reopened) : line(.acknowledged, "Accepted at"))
     case "learning", "post-incident", "post_incident":
       lines.append(try line(.mitigated, "Fixed at"))
-      lines.append(try line(.resolved, "Resolved at", "Fixed at"))
+      lines.append(try over("Resolved at", "Fixed at"))
     case "closed":
       if time("Fixed at") != nil { lines.append(try line(.mitigated, "Fixed at")) }
-      lines.append(try line(.resolved, "Resolved at", "Fixed at", "Closed at"))
-    case "declined": lines.append(try line(.cancelled, "Declined at"))
-    case "merged": lines.append(try line(.cancelled, "Merged at"))
-    case "canceled", "cancelled":
-      lines.append(try line(.cancelled, "Canceled at", "Cancelled at"))
+      lines.append(try over("Resolved at", "Fixed at", "Closed at"))
+    case "declined": lines.append(try none("Declined at"))
+    case "merged": lines.append(try none("Merged at"))
+    case "canceled", "cancelled": lines.append(try none("Canceled at", "Cancelled at"))
     default:
       throw payload.refusal(
         .badState, "incident_status.category",
@@ -94,11 +93,38 @@ private struct IncidentIOIncident {
 
   /// Whether it was over, or none after all, and is going on.
   private var isReopened: Bool {
-    let before = event.at("previous_status.category")?.text?.lowercased() ?? ""
-    return [
-      "learning", "post-incident", "post_incident", "closed", "declined", "merged", "canceled",
-      "cancelled",
-    ].contains(before)
+    wasNone || ["learning", "post-incident", "post_incident", "closed"].contains(before)
+  }
+
+  /// Whether it was no incident until this event.
+  private var wasNone: Bool { ["declined", "merged", "canceled", "cancelled"].contains(before) }
+
+  private var before: String { event.at("previous_status.category")?.text?.lowercased() ?? "" }
+
+  /// That it is over, since a confirmed time where there is one.
+  private func over(_ names: String...) throws(Rejection) -> NativeLine {
+    var line = try line(.resolved, names)
+    // The stamp of one that was none after all is older than that, and would be undone by it.
+    if wasNone { moveToUpdate(&line) }
+    return line
+  }
+
+  /// That it is none after all.
+  ///
+  /// A stamp is that of the first time (incident.io help, "Incident lifecycle"): of one that was taken up again
+  /// it lies before that. It is none at its last change in any case, and no figure is made of when.
+  private func none(_ names: String...) throws(Rejection) -> NativeLine {
+    var line = try line(.cancelled, names)
+    moveToUpdate(&line)
+    return line
+  }
+
+  /// Moves a line to the incident's last change, if that is later.
+  private func moveToUpdate(_ line: inout NativeLine) {
+    guard let updated = payload.time("updated_at"), let new = updated.instant,
+      let old = line[.time]?.instant, old < new
+    else { return }
+    line[.time] = updated
   }
 
   /// A time that the incident's people have set or confirmed; `nil` when there is none of that name.
@@ -113,6 +139,10 @@ private struct IncidentIOIncident {
   /// A line at the first of some times that is known, else at the incident's last change, or at its
   /// creation when it says that it was opened.
   private func line(_ state: EventState, _ names: String...) throws(Rejection) -> NativeLine {
+    try line(state, names)
+  }
+
+  private func line(_ state: EventState, _ names: [String]) throws(Rejection) -> NativeLine {
     let when: JSONNode
     if let found = names.lazy.compactMap(time).first {
       when = found

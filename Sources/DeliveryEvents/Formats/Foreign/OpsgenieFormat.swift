@@ -42,15 +42,30 @@ enum OpsgenieFormat: ForeignFormat {
   /// a tag goes before a detail, for details are sent only with some actions.
   private static func takeDetails(of payload: Payload, into line: inout NativeLine) {
     for name in payload["alert.details"]?.keys ?? [] {
-      if let field = NativeField.ofIncident(named: name) {
-        if let value = payload["alert.details"]?[name]?.text { line.set(field, value) }
+      if let (field, value) = pair(name, payload["alert.details"]?[name]?.text ?? "") {
+        line.set(field, value)
       }
     }
+    var services: [String] = []
     for tag in payload.texts("alert.tags") {
-      guard let colon = tag.firstIndex(of: ":") else { continue }
-      if let field = NativeField.ofIncident(named: String(tag[..<colon])) {
-        line.set(field, String(tag[tag.index(after: colon)...]))
-      }
+      guard let colon = tag.firstIndex(of: ":"),
+        let (field, value) = pair(String(tag[..<colon]), String(tag[tag.index(after: colon)...]))
+      else { continue }
+      line.set(field, value)
+      if field == .service, !services.contains(value) { services.append(value) }
     }
+    if services.count > 1 {
+      line[.service] = nil
+      line.set(.services, services)
+    }
+  }
+
+  /// What a name and a value say of an incident, less blanks around; `nil` for a name that says nothing, and
+  /// for no value, as of a template's field that was empty.
+  private static func pair(_ name: String, _ value: String) -> (NativeField, String)? {
+    let value = value.withoutBlanks
+    guard !value.isEmpty, let field = NativeField.ofIncident(named: name.withoutBlanks)
+    else { return nil }
+    return (field, value)
   }
 }

@@ -87,11 +87,17 @@ private struct PagerDutyEvent {
     line.set(.id, try payload.need("event.data.incident.id"))
     var found = false
     for field in payload["event.data.custom_fields"]?.elements ?? [] {
-      guard let value = field["value"]?.text, !value.isEmpty,
-        let key = NativeField.ofIncident(
-          named: (field["name"] ?? field["display_name"])?.text ?? "")
+      let values = Payload(body: field).texts("value")
+      // The name is in small letters without blanks, and may be anything where the field is shown by another.
+      let names = [field["name"], field["display_name"]].compactMap { $0?.text }
+      guard let first = values.first,
+        let key = names.lazy.compactMap({ NativeField.ofIncident(named: $0) }).first
       else { continue }
-      line.set(key, value)
+      if key == .service, values.count > 1 {
+        line.set(.services, values)
+      } else {
+        line.set(key, first)
+      }
       found = true
     }
     if found { return Reading(type, [line]) }
@@ -122,7 +128,9 @@ extension NativeField {
   /// other.
   static func ofIncident(named name: String) -> NativeField? {
     switch name.lowercased() {
-    case "service", "affected service", "affected services", "services": .service
+    case "service", "affected service", "affected services", "services", "affected_service",
+      "affected_services":
+      .service
     case "env", "environment": .env
     case "team": .team
     case "deploy", "deployment", "deployment_id", "deployment id": .deploy

@@ -27,6 +27,11 @@ extension Payload {
     return nil
   }
 
+  /// Whether a time stands at a path, be it one that cannot be read; a null date is none.
+  func hasTime(_ path: String) -> Bool {
+    body.at(path).map { !$0.isNullDate } ?? false
+  }
+
   /// The instant that must be at one of some paths.
   func needTime(_ paths: String...) throws(Rejection) -> JSONNode {
     for path in paths {
@@ -75,6 +80,13 @@ extension Payload {
 }
 
 extension String {
+  /// The text less the blanks before and after it.
+  var withoutBlanks: String {
+    let start = drop { $0.isWhitespace }
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...end])
+  }
+
   /// Whether it may be the id of a commit, whole or shortened: 7 to 64 hexadecimal digits.
   var isCommitID: Bool {
     (7...64).contains(utf8.count) && utf8.allSatisfy { Hex.value($0) != nil }
@@ -141,6 +153,15 @@ extension JSONNode {
       if case .number = self { return TimeText.epoch(bytes) }
       return TimeText.parse(bytes)
     }
+  }
+
+  /// Whether it is what senders write for no time: nothing, 0, or a date before 1971 (EVENTS.md 3.14).
+  var isNullDate: Bool {
+    guard let text, instant == nil else { return false }
+    if text.isEmpty { return true }
+    // 1971 has begun so many seconds after 1970.
+    if let number = Double(text) { return number < 31_536_000 }
+    return text.dropFirst(4).first == "-" && Int(text.prefix(4)).map { $0 < 1971 } ?? false
   }
 
   /// An instant as a native line writes it: nanoseconds since 1970.

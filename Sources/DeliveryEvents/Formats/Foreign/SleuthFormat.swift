@@ -17,7 +17,7 @@ enum SleuthFormat: ForeignFormat {
     let sha = try payload.need("sha")
     let env = try payload.need("environment")
     let time: JSONNode
-    if payload["date"] == nil, let received = payload.received {
+    if !payload.hasTime("date"), let received = payload.received {
       // Sleuth takes the time of the request where none is given.
       time = JSONNode(received)
     } else {

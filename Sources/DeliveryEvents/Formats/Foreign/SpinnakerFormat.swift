@@ -79,14 +79,17 @@ private struct SpinnakerRun {
     var line = NativeLine(.job, state, at: time)
     let run = try payload.need("content.executionId", "content.execution.id")
     let name = try payload.need("content.name")
-    let id = "\(run)/\(name)"
+    let same = stages(named: name)
+    // Names of stages need not be unique, and the event has no other: of several, each began at its own time.
+    let own = same.count > 1 ? payload.time("content.startTime")?.text : nil
+    let id = "\(run)/\(name)\(own.map { "@\($0)" } ?? "")"
     line.set(.id, id)
     line.set(.run, run)
     line.set(.name, name)
     setCommon(of: &line)
     if state != .started { line[.started] = started }
     // Where a parameter of the pipeline says the environment, the pipeline is the deployment.
-    guard state != .skipped, environment == nil, let env = account(ofStage: name) else {
+    guard state != .skipped, environment == nil, let env = account(of: same) else {
       return [line]
     }
     line.set(.stage, "deploy")
@@ -119,13 +122,27 @@ private struct SpinnakerRun {
       "content.execution.trigger.parameters.env")
   }
 
+  /// The stages of the run that have a name, less those that Spinnaker puts around and below them.
+  private func stages(named name: String) -> [JSONNode] {
+    (payload["content.execution.stages"]?.elements ?? []).filter {
+      $0["name"]?.text == name && $0["parentStageId"] == nil
+    }
+  }
+
   /// The account that a stage deploys to; `nil` for a stage that deploys nothing.
-  private func account(ofStage name: String) -> String? {
-    let stages = payload["content.execution.stages"]?.elements ?? []
-    guard let stage = stages.first(where: { $0["name"]?.text == name }),
+  ///
+  /// Of several of its name it is the one that began when the event says, else the one that has the
+  /// event's context.
+  private func account(of stages: [JSONNode]) -> String? {
+    let start = payload["content.startTime"]?.instant
+    let own = payload["content.context"]
+    let found =
+      stages.first { start != nil && $0["startTime"]?.instant == start }
+      ?? stages.first { own != nil && $0["context"] == own }
+    guard let stage = found ?? stages.first,
       ["deploy", "deployManifest", "cloneServerGroup"].contains(stage["type"]?.text ?? "")
     else { return nil }
-    let context = payload["content.context"] ?? stage["context"]
+    let context = own ?? stage["context"]
     return context?["account"]?.string ?? context?["credentials"]?.string
       ?? context?["clusters"]?.elements.first?["account"]?.string
   }

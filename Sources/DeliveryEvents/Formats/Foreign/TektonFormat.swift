@@ -33,6 +33,9 @@ enum TektonFormat: ForeignFormat {
       data = payload["data"] ?? CloudEventsFormat.decoded(payload["data_base64"]) ?? .null
     }
     guard let key = object(of: data), let object = data[key] else {
+      if let verb, verb.hasPrefix("run ") {
+        return Reading(verb, ignored: "a run of the old kind, which custom runs came after")
+      }
       if let verb, !["pipelinerun", "taskrun", "customrun"].contains(where: verb.hasPrefix) {
         return Reading(verb, ignored: "an event of no run")
       }

@@ -4,19 +4,24 @@ struct AzureDevOpsPush {
 
   func reading() throws(Rejection) -> Reading {
     let updates = payload["resource.refUpdates"]?.elements ?? []
-    guard let first = updates.first else {
+    guard !updates.isEmpty else {
       throw payload.refusal(.missing, "resource.refUpdates", expected: "a list of refs")
     }
     let main = try payload.need("resource.repository.defaultBranch")
-    guard updates.contains(where: { $0["name"]?.text == main }) else {
+    guard let own = updates.first(where: { $0["name"]?.text == main }) else {
       return Reading("git.push", ignored: "a push to another branch than the default one")
     }
-    guard updates.count == 1 else {
+    if ForgeText.sha(own["newObjectId"]?.text) == nil {
+      return Reading("git.push", ignored: "a branch was deleted")
+    }
+    // A tag and a branch that goes bring no commits.
+    let branches = updates.filter {
+      $0["name"]?.text?.hasPrefix("refs/tags/") != true
+        && ForgeText.sha($0["newObjectId"]?.text) != nil
+    }
+    guard branches.count == 1 else {
       return Reading(
         "git.push", ignored: "a push to several branches, whose commits are not told apart")
-    }
-    if ForgeText.sha(first["newObjectId"]?.text) == nil {
-      return Reading("git.push", ignored: "a branch was deleted")
     }
     let commits = payload["resource.commits"]?.elements ?? []
     if commits.isEmpty { return Reading("git.push", ignored: "a push without commits") }

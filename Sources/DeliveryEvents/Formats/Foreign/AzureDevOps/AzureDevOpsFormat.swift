@@ -62,6 +62,21 @@ extension Payload {
     return "\(parts[git - 1])/\(parts[git + 1])"
   }
 
+  /// A repository of GitHub as `owner/name`, from an address such as `https://github.com/acme/api` or
+  /// `https://api.github.com/repos/acme/api`; `nil` for an address of any other host.
+  static func gitHubRepository(address: String?) -> String? {
+    // An address without a scheme is none that is sent.
+    guard let parts = address?.split(separator: "/"), parts.count >= 4,
+      let host = parts[1].split(separator: "@").last?.lowercased()
+    else { return nil }
+    switch host {
+    case "github.com": return "\(parts[2])/\(parts[3])"
+    case "api.github.com" where parts[2] == "repos" && parts.count >= 5:
+      return "\(parts[3])/\(parts[4])"
+    default: return nil
+    }
+  }
+
   /// The person at a path: a name that can be told from others goes before the one that is shown.
   func azurePerson(_ path: String) -> String? {
     text("\(path).uniqueName", "\(path).displayName")

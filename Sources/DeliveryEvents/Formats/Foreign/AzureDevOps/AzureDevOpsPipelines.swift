@@ -102,6 +102,7 @@ struct AzureDevOpsRun {
     line.set(
       .repo,
       Payload.azureRepository(address: first.text("url"))
+        ?? Payload.gitHubRepository(address: first.text("url"))
         ?? payload.text("\(Self.own).repository.fullName"))
     line.set(
       .sha,
