@@ -9,7 +9,7 @@ import gzip, json, os, random, re, resource, shlex, shutil, signal, subprocess, 
 
 from harness import (AS_NOBODY, BINARY, HOSTILE, ROOT, SAMPLE, SERVERS, TESTS, WORK, Terminal, append, check, deploy, given_back,
                      picture_of, resident, run, run_tests, screen, still, test, tmux)
-import configuring, importing, reporting, translating  # Their tests come first.
+import configuring, importing, histories, reporting, translating  # Their tests come first.
 
 
 @test

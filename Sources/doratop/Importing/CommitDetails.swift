@@ -53,15 +53,19 @@ struct CommitDetailsReader {
       throw .notStarted(reason: "no temporary file can be written")
     }
     var reader = CommitDetailsReader(authors, hasSizes: choices.sizes)
-    let what =
-      choices.sizes
-      ? ["-r", "--root", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv"] : ["-s"]
     let paths =
       choices.sizes && !choices.paths.isEmpty
       ? ["--"] + choices.paths.map(GitHistory.literal) : []
+    // diff-tree reads the trees even where it shows no difference, and a clone may be without.
+    let command =
+      choices.sizes
+      ? [
+        "diff-tree", "--stdin", "--always", "-r", "--root", "--numstat", "--no-renames",
+        "--no-ext-diff", "--no-textconv",
+      ] : ["log", "--no-walk=unsorted", "--stdin", "--no-show-signature"]
     try git.run(
-      ["diff-tree", "--stdin", "--always", "-z", "--encoding=UTF-8"] + what
-        + ["--format=tformat:%x01%H%x00%an%x00%ae%x00%s%x00"] + paths,
+      command + ["-z", "--encoding=UTF-8", "--format=tformat:%x01%H%x00%an%x00%ae%x00%s%x00"]
+        + paths,
       input: input.descriptor
     ) { bytes in reader.take(bytes, graph, body) }
     reader.finish(body)

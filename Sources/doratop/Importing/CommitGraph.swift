@@ -16,6 +16,8 @@ struct CommitGraph {
   private(set) var messages: [Int32: CommitMessage] = [:]
   /// Commits whose parents exist and are not here.
   var shallow: Set<Int32> = []
+  /// Those of them that are merges.
+  var shallowMerges: Set<Int32> = []
 
   /// Reads what is reachable from some commits.
   ///
@@ -50,6 +52,11 @@ struct CommitGraph {
 
   /// Whether a commit was read, and not only named.
   func isKnown(_ commit: Int32) -> Bool { parentStart[Int(commit)] >= 0 }
+
+  /// Whether a commit has several parents, here or not.
+  func isMerge(_ commit: Int32) -> Bool {
+    parents(of: commit).count > 1 || shallowMerges.contains(commit)
+  }
 
   /// The parents of a commit, also those that are not known.
   func parents(of commit: Int32) -> ArraySlice<Int32> {

@@ -51,7 +51,11 @@ struct GitPlace {
       Self.answer(
         git,
         ["config", "--get-regexp", #"^(remote\..*\.promisor|extensions\.partialclone)$"#]) != nil
-    let origin = Self.answer(git, ["config", "--get", "remote.origin.url"])
+    var origin = Self.answer(git, ["config", "--get", "remote.origin.url"])
+    if let address = origin, RepoName.normalised(address).contains(":") {
+      // gh:acme/api: short for what the configuration knows. Nothing is fetched.
+      origin = Self.answer(git, ["ls-remote", "--get-url", "origin"]) ?? origin
+    }
     repo = choices.repo.map(RepoName.normalised) ?? Self.name(origin: origin, folder: folder)
     (head, branch, reason) = try Self.mainline(git, choices.branch)
   }
@@ -71,7 +75,7 @@ struct GitPlace {
       if !name.isEmpty { return name }
     }
     var parts = (origin ?? folder).split(separator: "/")
-    if parts.last == ".git" { parts.removeLast() }
+    if parts.count > 1, parts.last == ".git" || parts.last == ".bare" { parts.removeLast() }
     let name = RepoName.normalised(parts.last.map(String.init) ?? "")
     return name.isEmpty ? "repository" : name
   }
@@ -83,7 +87,9 @@ struct GitPlace {
       answer(git, ["rev-parse", "--verify", "--quiet", name + "^{commit}"])
     }
     if let asked {
-      guard !asked.hasPrefix("-"), let head = commit(asked) else {
+      // A tag of the same name is not meant, and a branch need not be checked out.
+      let names = ["refs/heads/" + asked, "refs/remotes/origin/" + asked, asked]
+      guard !asked.hasPrefix("-"), let head = names.lazy.compactMap(commit).first else {
         throw .failed(command: "rev-parse", reason: "--branch is \"\(asked)\", expected a branch")
       }
       return (head, short(asked), "--branch")

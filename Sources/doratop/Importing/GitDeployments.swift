@@ -75,10 +75,16 @@ extension GitDeployments {
     _ references: GitReferences, _ patterns: TagPatterns, _ graph: CommitGraph, _ mainline: Mainline
   ) -> [GitDeployment] {
     var found: [GitDeployment] = []
-    /// Never before its commit was made and what it is built on had landed.
+    /// When a tag says so: that its commit is dated later is the skew of a clock, which readers count
+    /// (METRICS.md R4). Else, and where what it is built on had landed long after that, never before
+    /// its commit was made and that had landed.
     func time(_ commit: Int32, _ date: Int64?) -> Int64 {
       let made = graph.committed[Int(commit)]
-      return max(date ?? made, made, mainline.base(of: commit) ?? .min)
+      let before = graph.parents(of: commit).compactMap { mainline.base(of: $0) }.max() ?? made
+      if let date, date >= before - Mainline.tolerance { return date }
+      // On the mainline its clock was looked at.
+      if mainline.holds(commit), let landing = mainline.landing(of: commit) { return landing }
+      return max(made, mainline.base(of: commit) ?? .min)
     }
     for tag in references.tags where patterns.isDeployment(tag.name) {
       guard let commit = graph.ids.find(tag.sha), graph.isKnown(commit) else { continue }

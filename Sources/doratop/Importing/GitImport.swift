@@ -80,36 +80,46 @@ struct GitImport {
   }
 
   private mutating func collectDeployments() {
-    var differing = 0
+    var (differing, completed, unknown) = (0, 0, 0)
     let list = history.deployments.list
     for (place, deployment) in list.enumerated() {
       guard isAsked(deployment.time), deployment.time >= 31_536_000,
-        let head = history.head(of: place)
+        history.isInLog(deployment: place)
       else { continue }
       summary.deployments += 1
-      if let known = log.deployments[deployment.id] {
-        let (sha, time) = (history.graph.ids.text(head), Timestamp(seconds: deployment.time))
-        if known.sha == sha, known.time == time {
+      let head = history.head(of: place)
+      if head == nil { unknown += 1 }
+      if let known = log.deployment(deployment.id) {
+        let sha = head.map(history.graph.ids.text) ?? ""
+        let time = Timestamp(seconds: deployment.time)
+        // Where a history was cut off the log may know more than it, or less.
+        let isCompleted = known.sha.isEmpty && !sha.isEmpty
+        if known.time == time, known.sha == sha || sha.isEmpty {
           if known.fixes != lines.fixes(of: place) { differing += 1 }
           continue
         }
-        let what = "\(deployment.id) has moved from \(known.sha.prefix(12)) to \(sha.prefix(12))"
-        guard time > known.time else {
-          summary.notes.append("\(what), back in time: the log keeps the later one")
-          continue
+        if known.time == time, isCompleted {
+          completed += 1
+        } else {
+          let what = Self.difference(deployment.id, known.sha, sha)
+          guard time > known.time else {
+            summary.notes.append("\(what), back in time: the log keeps the later one")
+            continue
+          }
+          summary.notes.append("\(what): the log has both, and the later one counts")
         }
-        summary.notes.append("\(what): the log has both, and the later one counts")
       }
       items.append(
         Item(time: deployment.time, rank: Int(Int32.max) + place, line: .deployment(place)))
     }
-    if differing > 0 {
-      summary.notes.append(
-        "\(differing) deployments in the log would repair others today: tags were added before them"
-      )
-    }
-    let ids = Set(list.map(\.id))
-    let gone = log.deployments.keys.filter { !ids.contains($0) }.sorted()
+    note(completed, "written again: more is known of it now", "deployment is", "deployments are")
+    note(
+      unknown, "built on what the clone ends at, so that no commit of it is known", "deployment is",
+      "deployments are")
+    note(
+      differing, "repair others today, and the log stays as it is",
+      "deployment in the log would", "deployments in the log would")
+    let gone = log.deployments(missingFrom: list.map(\.id))
     if let first = gone.first {
       summary.notes.append(
         gone.count == 1
@@ -119,17 +129,25 @@ struct GitImport {
     }
   }
 
+  /// What a tag or a branch has become, with the commits that it had and has.
+  private static func difference(_ id: String, _ old: String, _ new: String) -> String {
+    old == new || old.isEmpty || new.isEmpty
+      ? "\(id) has another date"
+      : "\(id) has moved from \(old.prefix(12)) to \(new.prefix(12))"
+  }
+
   private mutating func collectRepairs() {
     for repair in history.repairs {
       let span = lines.span(repair)
       guard isAsked(history.deployments.list[repair.broken].time),
-        history.head(of: repair.broken) != nil, history.head(of: repair.fixer) != nil
+        history.isInLog(deployment: repair.broken), history.isInLog(deployment: repair.fixer)
       else { continue }
       summary.repairs += 1
       guard lines.choices.incidents else { continue }
-      let id = lines.incidentID(repair)
+      // Logs of before have ids without the environment.
+      let ids = [lines.incidentID(repair), lines.incidentID(repair, of: "production")]
       for (state, time) in [(EventState.opened, span.opened), (.resolved, span.resolved)]
-      where !log.incidents.contains("\(id) \(state.word)") {
+      where !ids.contains(where: { log.hasIncident($0, state) }) {
         items.append(
           Item(time: time, rank: 2 * Int(Int32.max), line: .incident(repair, state)))
       }

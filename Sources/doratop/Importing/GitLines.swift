@@ -28,7 +28,7 @@ struct GitLines {
     record.add("authored", Self.time(graph.authored[Int(commit)]))
     record.add("author", details.author)
     if history.landedOnMainline(commit) { record.add("branch", place.branch) }
-    let isMerge = graph.parents(of: commit).count > 1
+    let isMerge = graph.isMerge(commit)
     if let size = details.size, !isMerge, !graph.shallow.contains(commit) {
       record.add("added", count: size.added)
       record.add("deleted", count: size.deleted)
@@ -51,15 +51,16 @@ struct GitLines {
 
   /// A deployment that a tag or a branch stands for.
   func deployment(_ place: Int) -> [UInt8]? {
-    guard let head = history.head(of: place) else { return nil }
+    guard history.isInLog(deployment: place) else { return nil }
+    let head = history.head(of: place)
     let deployment = history.deployments.list[place]
     var record = record(.deploy, .succeeded, at: deployment.time)
     record.add("id", deployment.id)
     record.add("service", choices.service)
     record.add("repo", self.place.repo)
     record.add("env", choices.environment)
-    record.add("sha", sha(head))
-    record.add("version", deployment.version)
+    record.add("sha", head.map(sha))
+    record.add("version", deployment.version ?? (head == nil ? deployment.id : nil))
     if choices.trigger != .none { record.add("trigger", "\(choices.trigger)") }
     let fixes = fixes(of: place)
     if !fixes.isEmpty { record.add("fixes", list: fixes) }
@@ -77,9 +78,12 @@ struct GitLines {
       .map(\.id)
   }
 
-  /// The id of the incident that a repair is told as.
-  func incidentID(_ repair: GitRepair) -> String {
-    "git:\(service):\(history.deployments.list[repair.broken].id)"
+  /// The id of the incident that a repair is told as: that of another environment than production
+  /// says which one.
+  func incidentID(_ repair: GitRepair, of environment: String? = nil) -> String {
+    let environment = environment ?? choices.environment
+    let part = environment == "production" ? "" : "\(environment):"
+    return "git:\(service):\(part)\(history.deployments.list[repair.broken].id)"
   }
 
   /// When a repair's incident began, and when it ended.

@@ -23,13 +23,20 @@ struct GitReferences {
         String(decoding: $0, as: UTF8.self)
       }
       guard parts.count == 6 else { continue }
-      add(parts)
+      var reference = parts
+      // How far a tag of a tag is followed depends on the version of git.
+      if parts[3] == "tag",
+        let sha = try? git.text(["rev-parse", "--verify", parts[2] + "^{commit}"])
+      {
+        (reference[3], reference[4]) = ("commit", sha)
+      }
+      add(reference)
     }
   }
 
   private mutating func add(_ parts: [String]) {
     let (name, isTagObject) = (parts[0], parts[1] == "tag")
-    // A tag of a tree, a file or another tag is no release.
+    // A tag of a tree or a file is no release.
     guard (isTagObject ? parts[3] : parts[1]) == "commit" else { return }
     let sha = isTagObject ? parts[4] : parts[2]
     if name.hasPrefix("refs/tags/") {

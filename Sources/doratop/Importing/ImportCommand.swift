@@ -171,7 +171,12 @@ struct ImportGitCommand: ParsableCommand {
     }
     // Looked at under the lock, so that another import has finished or has not begun.
     let output = try ImportOutput(place.path)
-    let log = try place.known { try ImportedLog($0, service: lines.service) } ?? ImportedLog()
+    let log =
+      try place.known {
+        try ImportedLog(
+          $0, service: lines.service, repo: lines.place.repo,
+          environment: lines.choices.environment)
+      } ?? ImportedLog()
     let new = GitImport(lines, after: log)
     var fault: GitFault?
     do throws(GitFault) {

@@ -18,17 +18,20 @@ struct ImportedLog {
 
   private var ids = ShaTable()
   private var commits: [Commit] = []
-  private(set) var deployments: [String: Deployment] = [:]
+  /// By the bytes of their ids: names that look alike are not the same tag.
+  private var deployments: [[UInt8]: Deployment] = [:]
   /// Ids and states of incidents.
-  private(set) var incidents: Set<String> = []
+  private var incidents: Set<String> = []
 
   /// Nothing.
   init() {}
 
-  /// Reads the lines about a service that an import wrote.
+  /// Reads the lines that an import wrote: what a repository has of a service, and what was deployed
+  /// of that to an environment. What other repositories have of it, and what other environments got,
+  /// are theirs.
   ///
   /// - Throws: Why a log that is there cannot be read.
-  init(_ path: String, service: String) throws(FileFault) {
+  init(_ path: String, service: String, repo: String, environment: String) throws(FileFault) {
     guard var scan = try FileScan(path) else { return }
     defer { scan.close() }
     let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -37,13 +40,18 @@ struct ImportedLog {
     let symbols = SymbolTable()
     let decoder = EventDecoder(symbols: symbols)
     let decoded = DecodedLine()
+    // As decoded lines have it.
+    let repo = RepoName.normalised(repo)
     let wanted = Array("\"source\":\"git\"".utf8)
     while try scan.step(
       buffer, for: wanted,
       {
         decoder.decode($0.bytes, into: decoded)
         for event in decoded.events where symbols.string(event.service) == service {
-          note(event, symbols)
+          // Incidents are of a service, not of a repository.
+          let isHere = event.kind == .incident || symbols.string(event.repo) == repo
+          let isThere = event.kind == .commit || symbols.string(event.env) == environment
+          if isHere, isThere { note(event, symbols) }
         }
       })
     {}
@@ -63,7 +71,7 @@ struct ImportedLog {
         if commit.hasParents { commits[Int(number)].hasParents = true }
       }
     case .deploy:
-      let id = symbols.string(event.id)
+      let id = Array(symbols.string(event.id).utf8)
       if let known = deployments[id], known.time > event.time { return }
       deployments[id] = Deployment(
         sha: symbols.string(event.sha), time: event.time,
@@ -72,6 +80,21 @@ struct ImportedLog {
       incidents.insert("\(symbols.string(event.id)) \(event.state.word)")
     case .change, .pipeline, .job, .alert, .health, .metric, .note: break
     }
+  }
+
+  /// The line of a deployment; `nil` when there is none.
+  func deployment(_ id: String) -> Deployment? { deployments[Array(id.utf8)] }
+
+  /// The ids of deployments that are not among some others, in order.
+  func deployments(missingFrom ids: [String]) -> [String] {
+    let there = Set(ids.map { Array($0.utf8) })
+    return deployments.keys.filter { !there.contains($0) }
+      .sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Whether there is a line about an incident that came to some state.
+  func hasIncident(_ id: String, _ state: EventState) -> Bool {
+    incidents.contains("\(id) \(state.word)")
   }
 
   /// The line of a commit; `nil` when there is none.

@@ -2,7 +2,8 @@
 /// what time that was.
 ///
 /// A server's order never runs backwards, and committers' clocks do: nothing lands before what landed
-/// before it, and one clock that was far ahead does not take along what came after it.
+/// before it, and one clock that was far ahead does not take along what came after it. One that was
+/// far behind tells nothing about what came before it.
 struct Mainline {
   /// The first-parent line, the oldest first.
   let chain: [Int32]
@@ -18,21 +19,20 @@ struct Mainline {
   /// How many commits on the line tell that the clock of the one before them was wrong, and by how
   /// many seconds.
   private static let witnesses = 5
-  private static let tolerance: Int64 = 86_400
+  /// How far clocks may differ, in seconds, before one of them is taken for wrong.
+  static let tolerance: Int64 = 86_400
 
   /// - Parameter now: seconds since 1970; nothing landed after that.
   init(_ graph: CommitGraph, head: Int32, now today: Int64 = .max - tolerance) {
-    chain = Self.firstParents(of: head, in: graph)
+    let chain = Self.firstParents(of: head, in: graph)
+    let times = chain.map { graph.committed[Int($0)] }
     var places = [Int32](repeating: -1, count: graph.ids.count)
     var reaches = places
     var clock: [Int64] = []
     var now = Int64.min
     var stack: [Int32] = []
     for (place, commit) in chain.enumerated() {
-      let made = graph.committed[Int(commit)]
-      let later = chain[(place + 1)...].prefix(Self.witnesses).map { graph.committed[Int($0)] }
-      let latest = min(later.min() ?? .max - Self.tolerance, today) + Self.tolerance
-      now = max(now, min(made, latest))
+      now = max(now, min(times[place], Self.latest(place, times, today: today)))
       clock.append(now)
       reaches[Int(commit)] = Int32(place)
       stack.append(commit)
@@ -45,9 +45,35 @@ struct Mainline {
     for commit in graph.order.reversed() where reaches[Int(commit)] < 0 {
       reaches[Int(commit)] = graph.parents(of: commit).map { reaches[Int($0)] }.max() ?? -1
     }
+    self.chain = chain
     self.clock = clock
     self.places = places
     self.reaches = reaches
+  }
+
+  /// When a commit of the line had landed at the latest, as those after it tell.
+  private static func latest(_ place: Int, _ times: [Int64], today: Int64) -> Int64 {
+    let later = times.indices[(place + 1)...].prefix(witnesses)
+    let first = later.lazy.map { times[$0] }.min() ?? today
+    // As nearly always: nobody says that the clock was ahead.
+    if times[place] <= min(first, today) + tolerance { return .max }
+    let believed = later.lazy.filter { !isBehind($0, times, today: today) }.map { times[$0] }.min()
+    return min(believed ?? today, today) + tolerance
+  }
+
+  /// Whether the clock of a commit was far behind: most of those before it are later, and the line
+  /// goes on after it from where they were.
+  private static func isBehind(_ place: Int, _ times: [Int64], today: Int64) -> Bool {
+    // What lies in the future is wrong itself.
+    func known(_ times: ArraySlice<Int64>) -> [Int64] {
+      times.filter { $0 <= today + tolerance }.sorted()
+    }
+    let before = known(times[..<place].suffix(witnesses))
+    let after = known(times[(place + 1)...].prefix(witnesses))
+    guard !before.isEmpty else { return false }
+    let level = before[(before.count - 1) / 2]
+    guard times[place] < level - tolerance else { return false }
+    return after.isEmpty || after[after.count / 2] >= level - tolerance
   }
 
   /// A commit and its first parents, the oldest first.

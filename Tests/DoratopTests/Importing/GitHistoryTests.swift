@@ -66,6 +66,33 @@ struct MainlineTests {
     #expect(
       clock([t, t + 31_536_000, t + 60, t + 120]) == [t, t + 86_460, t + 86_460, t + 86_460])
     #expect(clock([t, t + 500_000], now: t + 60) == [t, t + 86_460])
+    // Several ahead, as of one committer who pushes again and again.
+    let ahead = t + 31_536_000
+    #expect(
+      clock([t, ahead, ahead, ahead, t + 60, t + 120, t + 180]).suffix(4)
+        == [t + 86_460, t + 86_460, t + 86_460, t + 86_460])
+  }
+
+  @Test("a clock that was far behind pulls nothing back that landed before")
+  func behind() {
+    func clock(_ days: [Int64]) -> [Int64] {
+      let names = days.indices.map { "c\($0)" }
+      let history = SmallHistory(
+        names.enumerated().map { ($1, $0 == 0 ? [] : [names[$0 - 1]]) },
+        times: Dictionary(
+          uniqueKeysWithValues: zip(names, days.map { 1_700_000_000 + $0 * 86_400 })))
+      return Mainline(history.graph, head: history[names.last ?? ""], now: 1_900_000_000).clock
+        .map { ($0 - 1_700_000_000) / 86_400 }
+    }
+    // The second number of years, with commits on both sides, at the end, and several in a row.
+    #expect(clock([1, 2, 3, 4, 5, -2000, 7, 8]) == [1, 2, 3, 4, 5, 5, 7, 8])
+    #expect(clock([1, 2, 3, -19_000, 5]) == [1, 2, 3, 3, 5])
+    #expect(clock([1, 2, 3, 4, 5, -2000]) == [1, 2, 3, 4, 5, 5])
+    #expect(clock([1, 2, 3, -2000, -1999, -1998, 7, 8, 9]) == [1, 2, 3, 3, 3, 3, 7, 8, 9])
+    // Ahead and behind in one history: each is what it is.
+    #expect(clock([1, 2, 300, 4, -2000, 6, 7]) == [1, 2, 5, 5, 5, 6, 7])
+    // Far apart, and all of them right.
+    #expect(clock([1, 100, 200, 1000, 1500]) == [1, 100, 200, 1000, 1500])
   }
 }
 
@@ -80,7 +107,9 @@ struct PathHistoryTests {
     let line = Mainline(history.graph, head: history["e"])
     let touched = Set(["a", "x", "d", "e"].map { history[$0] })
     let path = PathHistory(history.graph, line) { touched.contains($0) }
-    func parents(_ name: String) -> [String] { history.names(path.parents(of: history[name])) }
+    func parents(_ name: String) -> [String] {
+      history.names(path.parents(of: history[name]) ?? [])
+    }
     #expect(["a", "x", "d", "m", "e"].allSatisfy { path.holds(history[$0]) })
     // p changed nothing, and what it leads to had landed: n brings nothing together.
     #expect(["b", "y", "c", "p", "n"].allSatisfy { !path.holds(history[$0]) })
@@ -88,6 +117,35 @@ struct PathHistoryTests {
     #expect(parents("e") == ["m"])
     #expect(path.head(of: history["y"]) == history["x"])
     #expect(path.head(of: history["n"]) == history["m"])
+  }
+
+  @Test("invents no commit where the history was cut off")
+  func cut() {
+    // u and v are where a shallow clone ends; what is behind them is not known.
+    let history = SmallHistory([
+      ("u", []), ("v", []), ("m", ["u", "v"]), ("a", ["m"]), ("b", ["a"]), ("w", ["v"]),
+      ("n", ["b", "w"]), ("x", ["v"]), ("k", ["m", "x"]),
+    ])
+    var graph = history.graph
+    graph.shallow = [history["u"], history["v"]]
+    let touched = Set(["u", "v", "a", "x"].map { history[$0] })
+    let path = PathHistory(graph, Mainline(graph, head: history["n"])) { touched.contains($0) }
+    #expect(
+      ["u", "v", "m", "a", "b", "w", "n", "x", "k"].filter { path.holds(history[$0]) }
+        == ["a", "x", "k"])
+    #expect(
+      ["u", "v", "m", "a", "b", "w", "n", "x", "k"].filter { path.isUnknown(history[$0]) }
+        == ["u", "v", "m", "w"])
+    #expect(path.head(of: history["m"]) == nil && path.head(of: history["n"]) == history["a"])
+    #expect(path.parents(of: history["a"]) == nil && path.parents(of: history["k"]) == nil)
+  }
+
+  @Test("is that of a folder, however its path is spelled")
+  func spelled() {
+    for path in ["services/api", "./services//api/", "/services/./api"] {
+      #expect(GitHistory.literal(path) == ":(top,literal)services/api")
+    }
+    #expect(GitHistory.literal(".") == ":(top,literal)")
   }
 
   @Test("has nothing before the folder was there")
@@ -125,13 +183,28 @@ struct GitDeploymentsTests {
     for tag in ["v1", "v1.2.3", "1.2", "release-1", "release/2026", "deploy-12", "prod-3"] {
       #expect(guess.isDeployment(tag), "\(tag)")
     }
-    for tag in ["v1.0-rc1", "v2.0.0-beta.3", "1.0alpha", "v3-SNAPSHOT", "nightly", "version", "x"] {
+    for tag in [
+      "v1.0-rc1", "v1.0-prerelease", "v2.0.0-beta.3", "1.0alpha", "v3-SNAPSHOT", "nightly",
+      "version", "x",
+    ] {
       #expect(!guess.isDeployment(tag), "\(tag)")
     }
     let own = TagPatterns(deployments: ["api-*"], skipped: ["*-x"], hotfixes: ["fix/*"])
     #expect(own.isDeployment("api-1-rc1") && own.isDeployment("fix/1") && own.isHotfix("fix/1"))
     #expect(!own.isDeployment("api-x") && !own.isDeployment("v1") && !own.isHotfix("api-hotfix"))
     #expect(guess.isHotfix("v1-HOTFIX") && !guess.isHotfix("v1"))
+  }
+}
+
+@Suite("what a repository is called")
+struct GitPlaceTests {
+  @Test("as its address says, else as its folder, which may be hidden in another")
+  func names() {
+    #expect(GitPlace.name(origin: "git@host:Acme/API.git", folder: "/x") == "acme/api")
+    for folder in ["/src/api/.git", "/src/api/.bare", "/src/api.git", "/src/api"] {
+      #expect(GitPlace.name(origin: nil, folder: folder) == "api")
+    }
+    #expect(GitPlace.name(origin: nil, folder: "/src/.github/.git") == ".github")
   }
 }
 

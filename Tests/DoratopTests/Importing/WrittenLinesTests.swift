@@ -13,7 +13,13 @@ import Testing
 struct WrittenLinesTests {
   private let sha = "0123456789abcdef0123456789abcdef01234567"
   private let commit =
-    #"{"time":"2026-03-02T10:00:00Z","kind":"commit","source":"git","service":"api","sha":"0123456789abcdef0123456789abcdef01234567"}"#
+    #"{"time":"2026-03-02T10:00:00Z","kind":"commit","source":"git","service":"api","repo":"acme/api","sha":"0123456789abcdef0123456789abcdef01234567"}"#
+
+  private func imported(
+    _ path: String, repo: String = "acme/api", _ environment: String = "production"
+  ) throws -> ImportedLog {
+    try ImportedLog(path, service: "api", repo: repo, environment: environment)
+  }
 
   @Test("is nothing where there is no log, or one that keeps nothing")
   func nothing() throws {
@@ -24,7 +30,7 @@ struct WrittenLinesTests {
       var written = try WrittenLines(path)
       let isNew = written.insert(Array("{}\n".utf8))
       #expect(isNew, "\(path)")
-      #expect(try ImportedLog(path, service: "api").commit(sha) == nil, "\(path)")
+      #expect(try imported(path).commit(sha) == nil, "\(path)")
     }
   }
 
@@ -35,7 +41,20 @@ struct WrittenLinesTests {
     var written = try WrittenLines(path)
     let isNew = written.insert(Array((commit + "\n").utf8))
     #expect(!isNew)
-    #expect(try ImportedLog(path, service: "api").commit(sha) != nil)
+    #expect(try imported(path).commit(sha) != nil)
+  }
+
+  @Test("is what a repository has, and what was deployed of it to an environment")
+  func others() throws {
+    let deployment =
+      #"{"time":"2026-03-02T10:00:00Z","kind":"deploy","state":"succeeded","id":"v1","source":"git","service":"api","repo":"acme/api","env":"production","sha":"1f2e3d4"}"#
+    let folder = Folder()
+    let log = folder.write([commit, deployment])
+    #expect(try imported(log).deployment("v1") != nil)
+    #expect(try imported(log, "staging").deployment("v1") == nil)
+    #expect(try imported(log, "staging").commit(sha) != nil)
+    #expect(try imported(log, repo: "acme/web").deployment("v1") == nil)
+    #expect(try imported(log, repo: "acme/web").commit(sha) == nil)
   }
 
   @Test("is not known of a log that is there and cannot be read")
@@ -46,7 +65,7 @@ struct WrittenLinesTests {
     let reason = "\(path): Too many levels of symbolic links"
     let fault = #expect(throws: FileFault.self) { _ = try WrittenLines(path) }
     #expect(fault?.description == reason)
-    let other = #expect(throws: FileFault.self) { _ = try ImportedLog(path, service: "api") }
+    let other = #expect(throws: FileFault.self) { _ = try imported(path) }
     #expect(other?.description == reason)
     if geteuid() != 0 {
       let kept = folder.write([commit])
