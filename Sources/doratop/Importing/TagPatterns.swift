@@ -17,7 +17,7 @@ struct TagPatterns {
   static let usual = ["v[0-9]*", "[0-9]*.[0-9]*", "release[-_/0-9]*", "deploy*", "prod*"]
   /// What tags of releases that are not for production have in their names.
   private static let early: Set<Substring> = [
-    "rc", "alpha", "beta", "pre", "preview", "snapshot", "nightly", "dev", "canary",
+    "rc", "alpha", "beta", "pre", "prerelease", "preview", "snapshot", "nightly", "dev", "canary",
   ]
 
   /// Whether the names are guessed, since nobody said anything.
