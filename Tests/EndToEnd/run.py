@@ -696,6 +696,17 @@ def own_keys():
     t.close()
 
 
+def settled():
+    """The screen once all has come: panels and advice are looked for after the first frame."""
+    last, since = None, time.time()
+    while time.time() - since < 1.5:
+        found = still(screen())
+        if found != last:
+            last, since = found, time.time()
+        time.sleep(0.1)
+    return last
+
+
 @test
 def resizing():
     """a resized screen is the screen of a fresh start, and no size is too small"""
@@ -705,8 +716,7 @@ def resizing():
         SERVERS.append(f"{SERVERS[0]}-size-{number}")
         tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), command)
         screen("DEPLOY" if columns >= 80 else "d")
-        time.sleep(0.6)
-        fresh[columns, rows] = still(screen())
+        fresh[columns, rows] = settled()
         tmux("kill-server")
     SERVERS.append(f"{SERVERS[0]}-resized")
     tmux("new-session", "-d", "-x", "100", "-y", "30", command)
