@@ -102,7 +102,7 @@ public final class Intake {
   public func poll(until deadline: UInt64 = .max, deliver: (IntakeLine) -> Void) -> PollResult {
     var result = PollResult()
     // First, for what is written from here on may be missed below.
-    let told = takeTold()
+    wakeTold()
     let now = clock()
     // Many files are looked for once a second, few at every poll.
     if lastLook.map({ alive <= Self.few || now &- $0 >= 1_000_000_000 }) ?? true {
@@ -127,7 +127,7 @@ public final class Intake {
         result.isCaughtUp = false
       }
     }
-    readTails(told, until: deadline, now: now, result: &result, deliver: deliver)
+    readTails(until: deadline, now: now, result: &result, deliver: deliver)
     if result.hasLooked {
       alive = 0
       for tail in tails where !tail.isDone {
@@ -138,13 +138,17 @@ public final class Intake {
     return result
   }
 
-  /// The files that a hint tells of; `nil` where it may be any of them.
-  private func takeTold() -> [Int]? {
-    if told.isEmpty {
+  /// Has the files asked that a hint tells of, whenever their turn comes.
+  private func wakeTold() {
+    guard !told.isEmpty else {
       hint?.drain()
-      return []
+      return
     }
-    return hint?.takeTold()?.compactMap { told[$0] }
+    if let numbers = hint?.takeTold() {
+      for number in numbers { if let place = told[number] { sweep.wake(place) } }
+    } else {
+      sweep.beginAnew()
+    }
   }
 
   /// Notes which files of a crowd a hint would tell of: those that stand where it looks, and no link leads elsewhere.
@@ -164,8 +168,7 @@ public final class Intake {
   }
 
   private func readTails(
-    _ told: [Int]?, until deadline: UInt64, now: UInt64, result: inout PollResult,
-    deliver: (IntakeLine) -> Void
+    until deadline: UInt64, now: UInt64, result: inout PollResult, deliver: (IntakeLine) -> Void
   ) {
     // Of a crowd not all can be asked and read before the deadline: it goes on where it ended.
     if !left.isEmpty {
@@ -175,9 +178,7 @@ public final class Intake {
       result.isCaughtUp = false
       return
     }
-    var changed = sweep.places(among: tails, told: told, at: now).filter {
-      tails[$0].hasChanged(now)
-    }
+    var changed = sweep.places(among: tails, at: now).filter { tails[$0].hasChanged(now) }
     if let start = changed.firstIndex(where: { $0 >= turn }) {
       changed = Array(changed[start...]) + Array(changed[..<start])
     }

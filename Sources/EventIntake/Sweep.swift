@@ -23,21 +23,20 @@ struct Sweep {
   /// How many files there were at the last poll.
   private var known = 0
 
-  /// Has a file asked at the next poll.
+  /// Has a file asked at the next poll, such as one of which a hint tells.
   mutating func wake(_ place: Int) {
     woken.append(place)
   }
 
-  /// Has all files asked at the next poll: they have other places now.
+  /// Has all files asked at the next poll: they have other places now, or any of them may have changed.
   mutating func beginAnew() {
     (known, next, woken) = (0, 0, [])
   }
 
-  /// The places of the files to ask, in order; `told` are those of which a hint tells, `nil` for all of them.
-  mutating func places(among tails: [FileTail], told: [Int]?, at now: UInt64) -> [Int] {
-    guard tails.count > Self.few, let last, let told, known > 0 else {
-      self.last = now
-      known = tails.count
+  /// The places of the files to ask, in order.
+  mutating func places(among tails: [FileTail], at now: UInt64) -> [Int] {
+    guard tails.count > Self.few, let last, known > 0 else {
+      (self.last, known, woken) = (now, tails.count, [])
       awake = Array(tails.indices)
       return awake
     }
@@ -48,7 +47,7 @@ struct Sweep {
       tails[$0].isBusy || now &- tails[$0].changedAt < Self.warm
     }
     asked += known..<tails.count
-    asked += told + woken
+    asked += woken
     woken = []
     for _ in 0..<share {
       if !tails[next].isToldOf || next % Self.rarely == rounds % Self.rarely { asked.append(next) }
