@@ -17,9 +17,9 @@ def fixes(lines):
     return {id_: line["fixes"] for id_, line in deploys(lines).items() if "fixes" in line}
 
 
-def revert(r, branch, parents, mark, files=None, subject="x"):
+def revert(r, branch, parents, mark, files=None):
     r.write()
-    return r.commit(branch, parents, 'Revert "%s"\n\nThis reverts commit %s.' % (subject, r.shas[mark]), files, r.clock)
+    return r.commit(branch, parents, 'Revert "x"\n\nThis reverts commit %s.' % r.shas[mark], files, r.clock)
 
 
 def released(r, branch, parents, tag, message="work", files=None, after=60):

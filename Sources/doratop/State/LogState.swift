@@ -119,7 +119,7 @@ final class LogState {
         return result
       case .hasGivenUp:
         symbols = session.symbols
-        // There were the facts of two ledgers for a while: the C library would keep the room of one for good.
+        // Making a ledger anew takes room that the C library would keep for good.
         bytes_give_back()
         bytes_give_back_code()
         return PollResult()
