@@ -69,7 +69,7 @@ public final class Ledger {
     rules = NameRules(settings.names)
     names = ServiceNames(settings.services, symbols)
     conflicts = Conflicts(names: names)
-    facts = Facts(symbols: symbols, rules: rules)
+    facts = Facts(symbols: symbols, rules: rules, teams: settings.teams)
     deriver = Deriver(symbols: symbols, settings: settings)
     alerts = AlertBook(settings)
   }
@@ -293,6 +293,7 @@ public final class Ledger {
   public func use(_ settings: Settings) -> Bool {
     guard settings.services == self.settings.services else { return false }
     let hasOtherNames = settings.names != self.settings.names
+    let hasOtherTeams = settings.teams != self.settings.teams
     self.settings = settings
     // Before the first instant nothing has been derived: a derivation that begins there finds all that
     // the clock passes from there on.
@@ -301,6 +302,7 @@ public final class Ledger {
       rules = NameRules(settings.names)
       facts.use(rules)
     }
+    if hasOtherTeams { facts.use(settings.teams) }
     beginDerivation()
     refresh(to: .distantPast)
     return true

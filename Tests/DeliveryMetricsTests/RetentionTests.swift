@@ -185,6 +185,14 @@ import Testing
     check(seed: seed, settings)
   }
 
+  @Test(arguments: Array(UInt64(33)...40)) func soAreTheyWithAMapOfTeams(seed: UInt64) throws {
+    var settings = Settings()
+    settings.teams.entries = [
+      .init(team: "own", services: [try NamePattern(glob: "a"), try NamePattern(glob: "c")])
+    ]
+    check(seed: seed, settings)
+  }
+
   @Test(arguments: Array(UInt64(81)...96)) func soAreTheyWithLists(seed: UInt64) {
     check(seed: seed, Settings(), lists: true)
   }

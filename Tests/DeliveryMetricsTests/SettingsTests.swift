@@ -73,6 +73,46 @@ struct SettingsTests {
     #expect(snapshot.byTeam.map(\.name).sorted() == ["blue", "red"])
   }
 
+  @Test("a team that a map gives a service to is there from the first line of the service on")
+  func teamsInTime() throws {
+    var settings = Settings()
+    settings.teams.entries = [.init(team: "red", services: [try NamePattern(glob: "api")])]
+    var rule = AlertRule(
+      id: "rare", measure: .deploymentsPerDay, fire: AlertThreshold(.below, 0.5))
+    rule.grouping = .team
+    rule.minimumSamples = 0
+    settings.alertRules = [rule]
+    let log = EventLog([
+      deploy("1", "d2 09:00", "s1", service: "web"), deploy("2", "d20 09:00", "s2", service: "api"),
+    ])
+    let before = log.snapshot(at: "d15 09:00", settings: settings)
+    #expect(before.byTeam.isEmpty)
+    #expect(before.alerts.allSatisfy { $0.scope != .team("red") })
+    let after = log.snapshot(at: "d20 09:00", settings: settings)
+    #expect(after.byTeam.map(\.name) == ["red"])
+    #expect(after.byTeam.first?.deploymentFrequency.deployments == 1)
+  }
+
+  @Test("whatever the settings, an instant shows what a log shows that ends with it")
+  func cut() throws {
+    let first = UInt64.random(in: 0...1_000_000_000)
+    print("settings and instants: seeds from \(first)")
+    for seed in first..<first + 60 {
+      var log = RandomLog(seed: seed)
+      var settings = try random(&log.generator)
+      settings.teams.entries = [
+        .init(
+          team: "own", services: [try NamePattern(glob: log.generator.next(0...1) == 0 ? "a" : "*")]
+        )
+      ]
+      let target = log.lines[log.generator.next(0...(log.lines.count - 1))].time
+      let whole = EventLog(log.lines).ledger(settings: settings)
+      let part = EventLog(log.lines.filter { $0.time <= target }).ledger(settings: settings)
+      let differences = Shown(whole, at: target).differences(from: Shown(part, at: target))
+      #expect(differences == [], "seed \(seed)")
+    }
+  }
+
   @Test("the headline is the statistic that was chosen, and targets are judged by it")
   func headline() {
     // 4 x 28 minutes and one of 24 hours (METRICS.md 4, case 32): the mean misses, the median does not.

@@ -17,6 +17,8 @@ struct Facts {
   private(set) var others: [OtherLine] = []
   /// The lists of services of the few of ``others`` that have one, by place.
   private var servicesOfOthers: [Int: [Symbol]] = [:]
+  /// Which services belong to which team, whatever the lines say.
+  private(set) var teams: TeamMap
   /// What notes among them say of artifacts.
   let artifacts: ArtifactFacts
   /// Where commits stand, and which services have a deployment with an id.
@@ -44,9 +46,10 @@ struct Facts {
   var beganBefore = Timestamp.distantFuture
   private(set) var newest = Timestamp.distantPast
 
-  init(symbols: SymbolTable, rules: NameRules) {
+  init(symbols: SymbolTable, rules: NameRules, teams: TeamMap = TeamMap()) {
     self.symbols = symbols
     self.rules = rules
+    self.teams = teams
     artifacts = ArtifactFacts(symbols: symbols)
     defaultService = symbols.intern("default")
   }
@@ -57,11 +60,26 @@ struct Facts {
     findMentions()
   }
 
+  /// Goes by another map of teams from now on, for what stands already as well.
+  mutating func use(_ teams: TeamMap) {
+    self.teams = teams
+    for service in services.indices {
+      services[service].teams.choose(team(of: services[service].name))
+    }
+  }
+
+  private func team(of service: Symbol) -> Symbol {
+    if teams.entries.isEmpty { return .none }
+    return teams.team(of: symbols.string(service)).map { symbols.intern($0) } ?? .none
+  }
+
   /// The number of a service, which it gets when it is first named.
   @inline(__always)
   mutating func number(ofService name: Symbol) -> Int {
     let number = serviceNumbers.insert(WordMap.key(name), services.count)
-    if number == services.count { services.append(ServiceFacts(name: name, forms: forms)) }
+    if number == services.count {
+      services.append(ServiceFacts(name: name, team: team(of: name), forms: forms))
+    }
     return number
   }
 

@@ -31,10 +31,8 @@ extension Facts {
     _ event: DeliveryEvent, of name: Symbol, tier: EnvironmentTier?
   ) {
     guard let service = knownNumber(ofService: name) else { return }
-    if event.team.isSome {
-      let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
-      updateService(service) { $0.teams.takeBack(event.team, time: event.time, rank: rank) }
-    }
+    let rank = event.kind == .incident ? event.state.incidentRank : event.state.rank
+    updateService(service) { $0.teams.takeBack(event.team, time: event.time, rank: rank) }
     switch tier {
     case .staging where event.time <= services[service].firstStagingMention:
       let first = firstMention(of: .staging, service)

@@ -7,7 +7,7 @@ struct ServiceFacts {
   var changes: [ChangeLine] = []
   var deploys: DeployLines
   var others: [OtherLine] = []
-  var teams = TeamRegister()
+  var teams: TeamRegister
   /// The earliest line that names a staging or production environment, deployments apart.
   var firstStagingMention = Timestamp.distantFuture
   var firstProductionMention = Timestamp.distantFuture
@@ -38,8 +38,10 @@ struct ServiceFacts {
     let deploys = FormTable<DeployLines.Form>()
   }
 
-  init(name: Symbol, forms: Forms) {
+  /// - Parameter team: The one that a map gives it to; none where its lines decide.
+  init(name: Symbol, team: Symbol, forms: Forms) {
     self.name = name
+    teams = TeamRegister(chosen: team)
     commits = ServiceCommits(forms: forms.commits)
     deploys = DeployLines(forms: forms.deploys)
   }
@@ -56,7 +58,7 @@ struct ServiceFacts {
   /// What a line of any kind says about its service: its team, its environment.
   mutating func note(_ event: UnsafePointer<DeliveryEvent>, tier: EnvironmentTier?) {
     if event.pointee.time > newest { newest = event.pointee.time }
-    if event.pointee.team.isSome {
+    if event.pointee.team.isSome || teams.chosen.isSome {
       let rank =
         event.pointee.kind == .incident
         ? event.pointee.state.incidentRank : event.pointee.state.rank

@@ -5,6 +5,9 @@ import DeliveryEvents
 /// Every line counts, for a late one or an earlier clock may bring any of them to the fore. But as long as
 /// all name the same team, it is enough to know the first; the claims of the others are read from
 /// the lines again when another team comes.
+///
+/// Of a service that a map gives to a team, every line speaks for that team and none for another: so it
+/// belongs to it from its first line on, and not before there was such a service.
 struct TeamRegister {
   /// What one line claims.
   struct Claim {
@@ -21,6 +24,8 @@ struct TeamRegister {
     fileprivate var team: Symbol { Symbol(rawValue: value & (1 << 28 - 1)) }
   }
 
+  /// The team that a map gives the service to; none where the lines decide.
+  private(set) var chosen: Symbol
   /// The team of all lines, as long as there is only one.
   private var only = Symbol.none
   private var earliest = Timestamp.distantFuture
@@ -31,8 +36,20 @@ struct TeamRegister {
   /// Another number whenever a claim came or went.
   private(set) var revision = 0
 
-  /// Notes a line's team.
-  mutating func record(_ team: Symbol, time: Timestamp, rank: Int) {
+  init(chosen: Symbol = .none) { self.chosen = chosen }
+
+  /// Gives the service to another team, or to none: the lines have to be read again.
+  mutating func choose(_ team: Symbol) {
+    if team == chosen { return }
+    chosen = team
+    revision &+= 1
+    isIncomplete = true
+  }
+
+  /// Notes a line, and the team that it names, if any.
+  mutating func record(_ named: Symbol, time: Timestamp, rank: Int) {
+    let team = chosen.isSome ? chosen : named
+    if team.isNone { return }
     revision &+= 1
     if isIncomplete { return }
     if !claims.isEmpty {
@@ -45,8 +62,10 @@ struct TeamRegister {
     if time < earliest { earliest = time }
   }
 
-  /// Forgets a line's team.
-  mutating func takeBack(_ team: Symbol, time: Timestamp, rank: Int) {
+  /// Forgets a line and its team.
+  mutating func takeBack(_ named: Symbol, time: Timestamp, rank: Int) {
+    let team = chosen.isSome ? chosen : named
+    if team.isNone { return }
     revision &+= 1
     if isIncomplete { return }
     if time <= earliest {
@@ -101,8 +120,11 @@ extension Facts {
     let asking = services.map(\.teams.isIncomplete)
     guard asking.contains(true) else { return }
     var claims = [[TeamRegister.Claim]](repeating: [], count: services.count)
-    func claim(_ service: Int, _ team: Symbol, _ time: Timestamp, _ rank: Int) {
-      if asking[service], team.isSome {
+    func claim(_ service: Int, _ named: Symbol, _ time: Timestamp, _ rank: Int) {
+      guard asking[service] else { return }
+      let chosen = services[service].teams.chosen
+      let team = chosen.isSome ? chosen : named
+      if team.isSome {
         claims[service].append(TeamRegister.Claim(team, time: time, rank: rank))
       }
     }

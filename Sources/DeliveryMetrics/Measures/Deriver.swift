@@ -6,8 +6,6 @@ struct Deriver {
   private let symbols: SymbolTable
   private let settings: Settings
   private let longVisit: Int64
-  /// For each service the team that was chosen for it.
-  private var chosenTeams: [Symbol] = []
   private(set) var derivation: Derivation
   private(set) var stream = StreamDerivation()
   private var incidents = IncidentDerivation()
@@ -96,10 +94,7 @@ struct Deriver {
       derivation.deliveries.append(walk.delivery)
       stream.services.append(items.stream)
       derivation.serviceNames.append(facts.services[derivation.serviceNames.count].name)
-      let team = settings.teams.team(
-        of: symbols.string(derivation.serviceNames[services.count - 1]))
-      chosenTeams.append(team.map { symbols.intern($0) } ?? .none)
-      derivation.teams.append(chosenTeams[services.count - 1])
+      derivation.teams.append(.none)
       derivation.versions.append(0)
       derivation.incidentVersions.append(0)
       unfollowed.insert(services.count - 1)
@@ -261,9 +256,7 @@ struct Deriver {
     state.firstStagingMention = own.firstStagingMention
     state.firstProductionMention = own.firstProductionMention
     if own.teams.revision != state.teams || move.old != now && own.newest > move.start {
-      let chosen = chosenTeams[service]
-      derivation.teams[service] =
-        chosen.isSome ? chosen : own.teams.team(at: now, in: symbols)
+      derivation.teams[service] = own.teams.team(at: now, in: symbols)
     }
     if own.deploys.count != state.deploys || !deploys.isEmpty || state.walk.isAsking {
       let artifacts =

@@ -369,9 +369,11 @@ public struct RetentionRule {
   /// Notes the last lines before the horizon that tell a service's team without being of the service alone.
   private mutating func takeElsewhere() {
     func note(_ names: [Symbol], _ team: Symbol, _ time: Timestamp) {
-      guard team.isSome, time < horizon else { return }
+      guard time < horizon else { return }
       for name in names where name.isSome {
-        guard let service = facts.knownNumber(ofService: name) else { continue }
+        guard let service = facts.knownNumber(ofService: name),
+          team.isSome || facts.services[service].teams.chosen.isSome
+        else { continue }
         teams[service] = max(teams[service] ?? .distantPast, time)
       }
     }
@@ -392,13 +394,15 @@ public struct RetentionRule {
   /// Notes the last lines before the horizon that tell the service's team and health.
   private mutating func takeClaims(_ service: Int) {
     var team = teams[service] ?? .distantPast
-    func note(_ time: Timestamp, _ name: Symbol) {
-      if name.isSome, time < horizon { team = max(team, time) }
-    }
     let all = facts.services[service]
+    // Where a map says the team, any line tells that there is such a service in it.
+    let isChosen = all.teams.chosen.isSome
+    func note(_ time: Timestamp, _ name: Symbol) {
+      if isChosen || name.isSome, time < horizon { team = max(team, time) }
+    }
     var witness = Symbol.none
     for line in all.commits.lines where !line.isReplaced {
-      if line.team.isSome, line.time < horizon, line.time > team { witness = line.sha }
+      if isChosen || line.team.isSome, line.time < horizon, line.time > team { witness = line.sha }
       note(line.time, line.team)
     }
     let byCommits = team
@@ -426,7 +430,9 @@ public struct RetentionRule {
       return true
     }
     let name = named.isSome ? named : facts.defaultService
-    if event.team.isSome, tellsTeam(event, of: named) { return true }
+    if event.team.isSome || !facts.teams.entries.isEmpty, tellsTeam(event, of: named) {
+      return true
+    }
     guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
     switch event.kind {
     case .commit:
@@ -446,7 +452,9 @@ public struct RetentionRule {
   /// Whether a line is the last before the horizon that tells the team of a service.
   private func tellsTeam(_ event: borrowing DeliveryEvent, of named: Symbol) -> Bool {
     func isLast(_ name: Symbol) -> Bool {
-      facts.knownNumber(ofService: name).map { teams[$0] == event.time } ?? false
+      guard let service = facts.knownNumber(ofService: name) else { return false }
+      return teams[service] == event.time
+        && (event.team.isSome || facts.services[service].teams.chosen.isSome)
     }
     switch event.kind {
     case .commit: return false
