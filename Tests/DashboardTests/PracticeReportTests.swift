@@ -69,6 +69,19 @@ struct PracticeReportTests {
     #expect(report.text(.csv).split(separator: "\r\n").count == 10)
   }
 
+  @Test("what a change is large by is no time")
+  func explainedLines() {
+    var reading = Sample.practices[0]
+    (reading.kind, reading.unit) = (.batchSize, .lines)
+    let change = Evidence.Entry(
+      subject: .change, isIncluded: true, time: Sample.now, services: ["web"], id: "1", value: 25,
+      reason: "lines: 25")
+    let text = EvidenceReport(
+      PracticeDetail(reading: reading, events: [change], count: 1), asOf: Sample.now
+    ).text(.text)
+    #expect(text.contains("  web  1  25  lines: 25"))
+  }
+
   @Test("values and limits have the units of their practice")
   func words() {
     func text(

@@ -89,7 +89,7 @@ extension Sample {
     case .alerts: .alerts(alerts)
     case .pipeline: .pipeline(pipeline)
     case .practices: .practices(practices)
-    case .practice(let kind):
+    case .practice(let kind, _):
       .practice(
         PracticeDetail(
           reading: practices.first { $0.kind == kind } ?? practices[0],

@@ -228,5 +228,14 @@ struct PracticeTests {
     #expect(detail.count == 400 && detail.events.count == PracticeDetail.limit)
     #expect(detail.events.prefix(100).allSatisfy { $0.isIncluded })
     #expect(detail.events[100...].allSatisfy { !$0.isIncluded })
+    let all = EventLog(lines).ledger().detail(
+      for: .practice(.manualDeployments, limit: nil), at: PracticeCase.now,
+      windowNanoseconds: nanoseconds("7d"))
+    guard case .practice(let whole) = all else {
+      Issue.record("no practice was found")
+      return
+    }
+    #expect(whole.count == 400 && whole.events.count == 400)
+    #expect(whole.events.count { $0.isIncluded } == 100)
   }
 }

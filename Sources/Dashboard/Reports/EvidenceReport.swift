@@ -116,6 +116,14 @@ public struct EvidenceReport: Sendable {
     ]
   }
 
+  /// A value of an entry: a batch has commits or lines, anything else seconds.
+  private func words(_ value: Double) -> String {
+    switch practice?.unit {
+    case .commits, .lines: PracticeText.value(value, practice?.unit ?? .count)
+    case .share, .seconds, .count, .perDay, .times, nil: Figures.duration(value)
+    }
+  }
+
   private func row(_ entry: Evidence.Entry) -> String {
     var parts = [
       TimeFormat.rfc3339(entry.time), entry.services.joined(separator: ","),
@@ -123,7 +131,7 @@ public struct EvidenceReport: Sendable {
     ]
     if let deployment = entry.deployment { parts.append("by \(deployment)") }
     if let value = entry.value, entry.subject != .deployment {
-      parts.append(Figures.duration(value))
+      parts.append(words(value))
     }
     if !entry.reason.isEmpty { parts.append(entry.reason) }
     return "  " + parts.map(Frame.plain).joined(separator: "  ")

@@ -23,7 +23,9 @@ public enum DetailRequest: Sendable, Hashable {
   /// Every practice and anti-pattern, over the last 30 days.
   case practices
   /// One of them, with the events behind it.
-  case practice(PracticeKind)
+  ///
+  /// At most so many events are listed, ``PracticeDetail/limit`` unless it is told, and all for `nil`.
+  case practice(PracticeKind, limit: Int? = PracticeDetail.limit)
   /// The pipeline and the practices together, for an overview that has room for them.
   case overview
   /// The three phases with their steps, and what would move the needle.

@@ -21,7 +21,7 @@ struct DetailAssembly {
     case .alerts: .alerts(assembly.alerts.details(assembly, assembly.silences))
     case .pipeline: .pipeline(pipeline())
     case .practices: .practices(practices())
-    case .practice(let kind): .practice(practice(kind))
+    case .practice(let kind, let limit): .practice(practice(kind, limit: limit))
     case .overview: .overview(pipeline(), practices())
     case .metric(let kind):
       .metric(

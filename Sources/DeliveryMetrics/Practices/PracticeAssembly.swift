@@ -20,14 +20,14 @@ extension DetailAssembly {
     }.map(\.element)
   }
 
-  /// One practice with the events behind it.
-  func practice(_ kind: PracticeKind) -> PracticeDetail {
+  /// One practice with the events behind it: at most so many, all for `nil`.
+  func practice(_ kind: PracticeKind, limit: Int?) -> PracticeDetail {
     let context = PracticeContext(assembly, facts: facts, shared: shared, listsEvents: true)
     let finding = Detectors.detector(of: kind).finding(context)
     return PracticeDetail(
       reading: finding.reading(kind, chosen: assembly.settings.practiceLimits[kind]),
       events: Array(
-        finding.events.sorted(by: Self.isListedBefore).prefix(PracticeDetail.limit)),
+        finding.events.sorted(by: Self.isListedBefore).prefix(limit ?? finding.events.count)),
       count: finding.events.count)
   }
 

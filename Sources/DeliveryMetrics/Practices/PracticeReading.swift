@@ -55,11 +55,11 @@ public struct PracticeReading: Sendable, Equatable {
 /// A practice with the deployments, changes, runs or incidents behind it.
 public struct PracticeDetail: Sendable, Equatable {
   public var reading: PracticeReading
-  /// What speaks against the practice first, then the newest; at most ``limit``.
+  /// What speaks against the practice first, then the newest; not all where so many were asked for.
   public var events: [Evidence.Entry]
   /// How many there are in all.
   public var count: Int
 
-  /// The most events that are listed.
+  /// The most events that a screen lists.
   public static let limit = 300
 }

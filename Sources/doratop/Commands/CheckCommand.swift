@@ -78,8 +78,8 @@ struct ExplainCommand: ParsableCommand {
       try write(EvidenceReport(evidence))
     case .practice(let kind):
       let detail = session.ledger.detail(
-        for: .practice(kind), at: clock, windowNanoseconds: window, scope: measures.scope,
-        zone: try measures.rules())
+        for: .practice(kind, limit: nil), at: clock, windowNanoseconds: window,
+        scope: measures.scope, zone: try measures.rules())
       guard case .practice(let practice) = detail else { return }
       try write(EvidenceReport(practice, asOf: clock))
     }
