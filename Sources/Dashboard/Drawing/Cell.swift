@@ -18,11 +18,15 @@ public struct Cell: Sendable, Hashable {
     let width = CellWidth.columns(of: base)
     self.base = width == 1 || width == 2 ? base.value : 0xFFFD
     self.width = width == 2 ? 2 : 1
-    let marks = marks.lazy.filter(CellWidth.isMark).prefix(2).map(\.value)
-    var iterator = marks.makeIterator()
+    self.role = role
+    if marks.isEmpty {
+      (firstMark, secondMark) = (0, 0)
+      return
+    }
+    let kept = marks.lazy.filter(CellWidth.isMark).prefix(2).map(\.value)
+    var iterator = kept.makeIterator()
     firstMark = iterator.next() ?? 0
     secondMark = iterator.next() ?? 0
-    self.role = role
   }
 
   private init(rightHalfOf role: Role) {
@@ -38,7 +42,9 @@ public struct Cell: Sendable, Hashable {
 
   /// The base and its marks; nothing in the right half of a wide character.
   public var scalars: [Unicode.Scalar] {
-    [base, firstMark, secondMark].compactMap { $0 == 0 ? nil : Unicode.Scalar($0) }
+    var found: [Unicode.Scalar] = []
+    forEachScalarValue { if let scalar = Unicode.Scalar($0) { found.append(scalar) } }
+    return found
   }
 
   /// Calls `body` with the value of the base and of each mark, in order.
