@@ -159,7 +159,7 @@ struct EvidenceAssembly {
       }
       return Evidence.Entry(
         subject: .incident, isIncluded: isIncluded, time: time, start: incident.opened,
-        services: incident.services.map(name).sorted(), id: symbols.string(incident.id),
+        services: incident.services.map(name).sortedByBytes(), id: symbols.string(incident.id),
         deployment: cause,
         value: isIncluded ? incident.opened.map { time.seconds(since: $0) } : nil, reason: reason)
     }

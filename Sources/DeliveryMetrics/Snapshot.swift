@@ -82,6 +82,27 @@ public enum Scope: Sendable, Hashable {
   case everything
   case team(String)
   case service(String)
+
+  public static func == (left: Self, right: Self) -> Bool {
+    switch (left, right) {
+    case (.everything, .everything): true
+    case (.team(let one), .team(let other)), (.service(let one), .service(let other)):
+      ExactName(one) == ExactName(other)
+    case (.everything, _), (.team, _), (.service, _): false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .everything: hasher.combine(0)
+    case .team(let name):
+      hasher.combine(1)
+      hasher.combine(ExactName(name))
+    case .service(let name):
+      hasher.combine(2)
+      hasher.combine(ExactName(name))
+    }
+  }
 }
 
 /// What was read (METRICS.md 2b, "Counting"): counts over all lines, visible or not.

@@ -57,7 +57,7 @@ struct SnapshotAssembly {
       return builder.reading(
         name: name, services: members,
         incidents: derivation.incidents(in: .team(name), services: members), .team(name))
-    }.sorted { $0.name < $1.name }
+    }.sorted { ExactName($0.name) < ExactName($1.name) }
   }
 
   func text(_ symbol: Symbol) -> String? {
@@ -155,7 +155,8 @@ struct SnapshotAssembly {
     let causes = link.causes.map { FailureReasons(derivation: derivation).name($0) }
     return IncidentSummary(
       id: symbols.string(incident.id),
-      services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }.sorted(),
+      services: incident.services.map { symbols.string(derivation.serviceNames[$0]) }
+        .sortedByBytes(),
       title: text(incident.title), severity: text(incident.severity),
       opened: incident.opened ?? incident.resolved ?? .distantPast,
       isAcknowledged: incident.isAcknowledged, cause: causes.min(),

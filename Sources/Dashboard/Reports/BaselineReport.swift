@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// A baseline as text or JSON, with what is measured now beside it.
@@ -52,12 +53,12 @@ public struct BaselineReport: Sendable {
     lines += table("ALL", [baseline.all]) { _ in snapshot.flatMap(overall) }
     if !baseline.services.isEmpty {
       lines += table("SERVICE", baseline.services) { name in
-        snapshot?.byService.first { $0.name == name }
+        snapshot?.byService.first { ExactName($0.name) == ExactName(name) }
       }
     }
     if !baseline.teams.isEmpty {
       lines += table("TEAM", baseline.teams) { name in
-        snapshot?.byTeam.first { $0.name == name }
+        snapshot?.byTeam.first { ExactName($0.name) == ExactName(name) }
       }
     }
     return lines.joined(separator: "\n")

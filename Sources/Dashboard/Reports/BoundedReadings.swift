@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// The readings of services or teams that get metrics of their own: so many that no log can burden whoever keeps
@@ -25,19 +26,19 @@ struct BoundedReadings: Sendable {
         return one == other ? left.offset < right.offset : one > other
       }.prefix(limit).sorted { $0.offset < $1.offset }.map(\.element)
     }
-    var labels: Set<String> = []
+    var labels: Set<ExactName> = []
     var named: [(label: String, reading: Reading)] = []
     for reading in kept {
       let label = MetricLabel.clean(reading.name)
       // The same series twice would cost all of them.
-      guard label != Self.others, labels.insert(label).inserted else { continue }
+      guard label != Self.others, labels.insert(ExactName(label)).inserted else { continue }
       var bare = reading
       bare.buckets = []
       named.append((label, bare))
     }
     self.named = named
-    let taken = Set(named.map(\.reading.name))
-    let others = readings.filter { !taken.contains($0.name) }
+    let taken = Set(named.map { ExactName($0.reading.name) })
+    let others = readings.filter { !taken.contains(ExactName($0.name)) }
     rest = others.isEmpty ? nil : Self.pooled(others, observedDays)
   }
 

@@ -66,12 +66,13 @@ public struct CSVReport: Sendable {
     case .team: readings = content.snapshot.byTeam
     }
     let kind = content.breakdown.rawValue
-    let compared = Dictionary(comparison.byService.map { ($0.name, $0) }) { one, _ in one }
+    let compared = Dictionary(comparison.byService.map { (ExactName($0.name), $0) }) { one, _ in one
+    }
     let movers = Movers(comparison)
     let whole = Self.names(of: content.snapshot.scope)
     // What the report is about has its rows already.
     for reading in readings where whole.kind != kind || whole.name != reading.name {
-      let differences = compared[reading.name]?.figures ?? []
+      let differences = compared[ExactName(reading.name)]?.figures ?? []
       write(
         CSVMeasures.rows(of: reading, kind, reading.name).map { row in
           guard let figure = row.figure else { return row }
@@ -97,19 +98,19 @@ public struct CSVReport: Sendable {
 
   /// What each service or team put into the difference of each figure that can be shared out.
   private struct Movers {
-    private var values: [ComparedFigure: [String: Double]] = [:]
+    private var values: [ComparedFigure: [ExactName: Double]] = [:]
 
     init(_ comparison: Comparison) {
       for movement in comparison.movements where movement.difference != nil {
         values[movement.figure] = Dictionary(
-          movement.contributions.map { ($0.service, $0.value) }
+          movement.contributions.map { (ExactName($0.service), $0.value) }
         ) { one, _ in one }
       }
     }
 
     /// `nil` for a figure that nobody moved; 0 for one that others did.
     func value(of name: String, _ figure: ComparedFigure) -> Double? {
-      values[figure].map { $0[name] ?? 0 }
+      values[figure].map { $0[ExactName(name)] ?? 0 }
     }
   }
 

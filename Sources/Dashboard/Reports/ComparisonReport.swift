@@ -1,3 +1,4 @@
+import DeliveryEvents
 public import DeliveryMetrics
 
 /// A comparison as plain text: figures side by side, then for each key measure its services or teams,
@@ -75,11 +76,14 @@ public struct ComparisonReport: Sendable {
     ]
     let ordered = comparison.byService.sorted { one, two in
       let (first, second) = (movement.value(of: one.name), movement.value(of: two.name))
-      return abs(first) != abs(second) ? abs(first) > abs(second) : one.name < two.name
+      return abs(first) != abs(second)
+        ? abs(first) > abs(second) : ExactName(one.name) < ExactName(two.name)
     }
     for service in ordered {
       let found = service.figures[index]
-      let contribution = movement.contributions.first { $0.service == service.name }
+      let contribution = movement.contributions.first {
+        ExactName($0.service) == ExactName(service.name)
+      }
       guard found.first.value != nil || found.second.value != nil || contribution != nil else {
         continue
       }

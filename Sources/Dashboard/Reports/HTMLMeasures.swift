@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// The four measures as cards, what changed as a table, and services side by side.
@@ -127,13 +128,14 @@ extension HTMLReport {
     let (shown, count) = content.parts(atMost: Self.fewRows)
     if shown.isEmpty { return nil }
     let isTeam = content.breakdown == .team
-    let compared = Dictionary(comparison.byService.map { ($0.name, $0) }) { one, _ in one }
+    let compared = Dictionary(comparison.byService.map { (ExactName($0.name), $0) }) { one, _ in one
+    }
     let statistics = content.headlines(of: snapshot.reading).map {
       $0.statistic.map { ", \($0)" } ?? ""
     }
     let rows = shown.map { reading in
       [[Markup.name(reading.name)]]
-        + content.headlines(of: reading).map { cell($0, compared[reading.name]) }
+        + content.headlines(of: reading).map { cell($0, compared[ExactName(reading.name)]) }
     }
     return section(
       "parts", isTeam ? "Teams" : "Services",

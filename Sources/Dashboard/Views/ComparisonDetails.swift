@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// What is said about one line of a comparison: its samples, and who moved it.
@@ -28,7 +29,8 @@ enum ComparisonDetails {
     let lines = [samples(difference)]
     guard let movement, let all = movement.difference else { return lines }
     let figure = movement.figure
-    guard let contribution = movement.contributions.first(where: { $0.service == service }) else {
+    let own = movement.contributions.first { ExactName($0.service) == ExactName(service) }
+    guard let contribution = own else {
       return lines + [StyledText("it moved nothing of the \(figure.signed(all)) of all", .textDim)]
     }
     return lines + [

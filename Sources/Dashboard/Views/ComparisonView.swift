@@ -89,7 +89,8 @@ enum ComparisonView {
     for (index, movement) in comparison.movements.enumerated() {
       let services = comparison.byService.sorted { left, right in
         let (one, two) = (movement.value(of: left.name), movement.value(of: right.name))
-        return abs(one) != abs(two) ? abs(one) > abs(two) : left.name < right.name
+        return abs(one) != abs(two)
+          ? abs(one) > abs(two) : ExactName(left.name) < ExactName(right.name)
       }
       for service in services {
         let figure = service.figures[index]

@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 /// The order in which services and teams stand side by side.
@@ -65,7 +66,7 @@ public struct ServiceOrder: Sendable, Hashable {
       guard let right else { return true }
       return isDescending ? left > right : left < right
     }
-    let (left, right) = (left.reading.name, right.reading.name)
+    let (left, right) = (ExactName(left.reading.name), ExactName(right.reading.name))
     return column == .name && isDescending ? left > right : left < right
   }
 

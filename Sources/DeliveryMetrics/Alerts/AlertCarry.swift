@@ -155,11 +155,11 @@ extension AlertBook {
     let derivation = assembly.derivation
     func name(_ symbol: Symbol) -> String { derivation.symbols.string(symbol) }
     let all = derivation.serviceNames.indices.sorted {
-      name(derivation.serviceNames[$0]) < name(derivation.serviceNames[$1])
+      ExactName(name(derivation.serviceNames[$0])) < ExactName(name(derivation.serviceNames[$1]))
     }
     let members = Dictionary(grouping: all) { derivation.teams[$0] }.filter(\.key.isSome)
     let teams = members.map { (name: name($0.key), services: $0.value) }.sorted {
-      $0.name < $1.name
+      ExactName($0.name) < ExactName($1.name)
     }
     for (number, rule) in rules.enumerated() {
       func judge(_ group: Scope, _ services: [Int]) {

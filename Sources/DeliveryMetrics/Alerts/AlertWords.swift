@@ -221,7 +221,9 @@ struct AlertWords {
     }
     return places.map {
       ($0.service, derivation.symbols.string(derivation.serviceNames[$0.service]), $0.value)
-    }.sorted { $0.value != $1.value ? $0.value > $1.value : $0.name < $1.name }
+    }.sorted {
+      $0.value != $1.value ? $0.value > $1.value : ExactName($0.name) < ExactName($1.name)
+    }
   }
 
   /// How much a service has to do with it; `nil` for nothing.

@@ -31,8 +31,8 @@ public struct Baseline: Sendable, Equatable, Codable {
   public func figures(of scope: Scope) -> BaselineFigures? {
     switch scope {
     case .everything: all
-    case .service(let name): services.first { $0.name == name }
-    case .team(let name): teams.first { $0.name == name }
+    case .service(let name): services.first { ExactName($0.name) == ExactName(name) }
+    case .team(let name): teams.first { ExactName($0.name) == ExactName(name) }
     }
   }
 }

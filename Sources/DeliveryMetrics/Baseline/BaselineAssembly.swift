@@ -111,8 +111,12 @@ extension SnapshotAssembly {
       all: maker.figures(
         name: "", services: Array(derivation.serviceNames.indices),
         incidents: Array(derivation.incidents.indices)),
-      services: services.filter { !$0.isEmpty }.sorted { $0.name < $1.name },
-      teams: teams.filter { !$0.isEmpty }.sorted { $0.name < $1.name })
+      services: inOrder(services), teams: inOrder(teams))
+  }
+
+  /// Those that did something, by name.
+  private func inOrder(_ all: [BaselineFigures]) -> [BaselineFigures] {
+    all.filter { !$0.isEmpty }.sorted { ExactName($0.name) < ExactName($1.name) }
   }
 }
 

@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 extension Comparison {
   /// A snapshot against a baseline, which must be that of the snapshot's instant; `nil` for none.
   ///
@@ -27,9 +29,11 @@ extension Comparison {
       }
       let parts = grouping == .team ? baseline.teams : baseline.services
       // Of services that are gone a narrower scope does not know whether they were in it.
-      let known = Set(now.parts.map(\.name))
-      before.parts = parts.filter { snapshot.scope == .everything || known.contains($0.name) }
-        .map { $0.reading() }
+      let known = Set(now.parts.map { ExactName($0.name) })
+      before.parts = parts.filter {
+        snapshot.scope == .everything || known.contains(ExactName($0.name))
+      }
+      .map { $0.reading() }
       if !frozen.isComparable {
         obstacle = "not comparable: \(frozen.changes.joined(separator: ", "))"
       }

@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 /// Two instants or windows side by side: what differs, in which service, and who moved it.
 ///
 /// A pure function of two ``Snapshot``s of the same log, scope and settings; or of one, and what came
@@ -59,11 +61,11 @@ public struct Comparison: Sendable, Equatable {
     figures = (told ?? ComparedFigure.allCases).map { figure in
       difference(figure, first.side(figure), second.side(figure))
     }
-    let before = Dictionary(first.parts.map { ($0.name, $0) }) { one, _ in one }
-    let after = Dictionary(second.parts.map { ($0.name, $0) }) { one, _ in one }
+    let before = Dictionary(first.parts.map { (ExactName($0.name), $0) }) { one, _ in one }
+    let after = Dictionary(second.parts.map { (ExactName($0.name), $0) }) { one, _ in one }
     byService = Set(before.keys).union(after.keys).sorted().map { name in
       Service(
-        name: name,
+        name: name.text,
         figures: ComparedFigure.keys.map { figure in
           difference(
             figure, Self.side(figure, before[name], grouping),

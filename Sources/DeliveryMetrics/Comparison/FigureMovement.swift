@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 /// Who moved a pooled figure: its difference, shared out among the services, or among the teams.
 ///
 /// A pooled figure is `F = N / D`, where `N` and `D` are sums over the services: of the seconds and
@@ -51,7 +53,7 @@ public struct FigureMovement: Sendable, Equatable {
 
   /// The contribution of a service; 0 for one that is not among them.
   public func value(of service: String) -> Double {
-    contributions.first { $0.service == service }?.value ?? 0
+    contributions.first { ExactName($0.service) == ExactName(service) }?.value ?? 0
   }
 }
 
@@ -76,7 +78,7 @@ extension FigureMovement {
     for service in Set(before.services.keys).union(after.services.keys) {
       let one = before.services[service] ?? PooledPart()
       let two = after.services[service] ?? PooledPart()
-      var found = Contribution(service: service, value: contribution(one, two))
+      var found = Contribution(service: service.text, value: contribution(one, two))
       if found.value == 0 { continue }
       if !isRate, let old = one.figure, let new = two.figure {
         found.own = (one.weight + two.weight) / 2 * (new - old) / mean.weight
@@ -87,7 +89,7 @@ extension FigureMovement {
     rest = contribution(before.rest, after.rest)
     contributions.sort { left, right in
       abs(left.value) != abs(right.value)
-        ? abs(left.value) > abs(right.value) : left.service < right.service
+        ? abs(left.value) > abs(right.value) : ExactName(left.service) < ExactName(right.service)
     }
   }
 }
@@ -110,7 +112,7 @@ private struct PooledPart {
 /// A pooled figure of a side and its parts.
 private struct PooledParts {
   var whole: PooledPart
-  var services: [String: PooledPart] = [:]
+  var services: [ExactName: PooledPart] = [:]
   /// The whole less all services: less than nothing where several have the same incident.
   var rest = PooledPart()
 
@@ -122,7 +124,7 @@ private struct PooledParts {
     for reading in side.parts {
       let part = Self.exact(figure, reading)
       rest = (rest.amount - part.amount, rest.weight - part.weight)
-      services[reading.name] = Self.part(figure, part, days)
+      services[ExactName(reading.name)] = Self.part(figure, part, days)
     }
     self.rest = Self.part(figure, rest, days)
   }

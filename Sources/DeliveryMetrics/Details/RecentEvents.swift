@@ -133,7 +133,7 @@ struct RecentEvents {
     let name = event.kind == .incident ? words.joined(separator: " ") : words.first ?? ""
     return EventRow(
       time: event.time, kind: "\(event.kind)", state: event.state == .none ? "" : "\(event.state)",
-      services: own.compactMap(text).sorted(), environment: text(event.env), name: name,
+      services: own.compactMap(text).sortedByBytes(), environment: text(event.env), name: name,
       actor: text(event.actor) ?? text(event.author))
   }
 

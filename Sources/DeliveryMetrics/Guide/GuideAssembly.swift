@@ -71,7 +71,7 @@ struct GuideAssembly {
 
   /// A step that is done when all services that are deployed have something.
   private func services(_ step: GuideStep, with found: Set<Int>) -> GuideStepReading {
-    let without = deploying.filter { !found.contains($0) }.map(name).sorted()
+    let without = deploying.filter { !found.contains($0) }.map(name).sortedByBytes()
     return GuideStepReading(
       step, without.isEmpty ? .done : .open,
       .services(deploying.count - without.count, of: deploying.count, without: without))

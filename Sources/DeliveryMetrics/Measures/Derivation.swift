@@ -41,10 +41,14 @@ struct Derivation {
     switch scope {
     case .everything: Array(serviceNames.indices)
     case .service(let name):
-      serviceNames.indices.filter { symbols.string(serviceNames[$0]) == name }
+      serviceNames.indices.filter { isCalled(name, serviceNames[$0]) }
     case .team(let name):
-      serviceNames.indices.filter { teams[$0].isSome && symbols.string(teams[$0]) == name }
+      serviceNames.indices.filter { teams[$0].isSome && isCalled(name, teams[$0]) }
     }
+  }
+
+  private func isCalled(_ name: String, _ symbol: Symbol) -> Bool {
+    ExactName(symbols.string(symbol)) == ExactName(name)
   }
 
   /// The incidents of a scope: those of any of its services; those without a service only in

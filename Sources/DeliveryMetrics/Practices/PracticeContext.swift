@@ -131,7 +131,7 @@ final class PracticeContext {
     return Evidence.Entry(
       subject: .incident, isIncluded: isIncluded,
       time: incident.resolved ?? incident.opened ?? .distantPast, start: incident.opened,
-      services: incident.services.map(name).sorted(), id: text(incident.id),
+      services: incident.services.map(name).sortedByBytes(), id: text(incident.id),
       value: incident.opened.flatMap { opened in
         incident.resolved.map { $0.seconds(since: opened) }
       }, reason: reason)

@@ -60,7 +60,7 @@ public struct SealedDays: Sendable, Equatable {
 
   /// From when on events are kept; before it there are only sums.
   public private(set) var until = Timestamp.distantPast
-  private var days: [String: [Day]] = [:]
+  private var days: [ExactName: [Day]] = [:]
   /// What alerts were that had begun then; what is judged later goes on from there.
   public var alerts: [AlertCarry] = []
 
@@ -70,27 +70,28 @@ public struct SealedDays: Sendable, Equatable {
   /// Creates what holds some days, the parts of each added up; whatever was before `until` and is not among them was empty.
   public init(_ all: [Day], until: Timestamp) {
     self.until = until
-    var places: [String: Int] = [:]
+    var places: [ExactName: Int] = [:]
     for day in all {
-      let name = "\(day.day) \(day.service)"
+      let name = ExactName("\(day.day) \(day.service)")
+      let service = ExactName(day.service)
       if let place = places[name] {
-        days[day.service]?[place].add(day)
+        days[service]?[place].add(day)
       } else {
-        places[name] = days[day.service]?.count ?? 0
-        days[day.service, default: []].append(day)
+        places[name] = days[service]?.count ?? 0
+        days[service, default: []].append(day)
       }
     }
   }
 
   /// Whether anything was deployed in them.
-  var hasDeployments: Bool { (days[""] ?? []).contains { $0.attempts > 0 } }
+  var hasDeployments: Bool { (days[ExactName("")] ?? []).contains { $0.attempts > 0 } }
 
   /// All days, by service.
   public var all: [Day] { days.keys.sorted().flatMap { days[$0] ?? [] } }
 
   /// Adds to the sums of a grid what happened in its days; `service` is empty for everything.
   func add(_ service: String, to sums: inout BucketSums, _ grid: BucketGrid) {
-    for day in days[service] ?? [] {
+    for day in days[ExactName(service)] ?? [] {
       // The last instant of a day is in the bucket that holds the day's end, whatever its length.
       let end = Timestamp(nanoseconds: Int64(day.day + 1) &* Step.day.rawValue)
       if end > grid.start { sums.add(day, at: grid.place(end), grid) }
