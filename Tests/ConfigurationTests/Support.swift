@@ -29,7 +29,7 @@ extension Configuration {
 func faults(_ text: String) -> [String] { configuration(text).problems.map(\.description) }
 
 /// A folder that is gone when the test is.
-final class Folder {
+final class Folder: Sendable {
   let path: String
 
   init() {

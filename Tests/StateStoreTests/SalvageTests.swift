@@ -12,9 +12,9 @@ import Testing
 
 @Suite("a damaged state")
 struct SalvageTests {
-  private static let path =
-    "/tmp/state-salvage-\(getpid())-\(UInt64.random(in: .min ... .max))/S.db"
-  private let place = StatePlace(path: path)
+  // Each test has its own: they run beside each other.
+  private let place = StatePlace(
+    path: "/tmp/state-salvage-\(getpid())-\(UInt64.random(in: .min ... .max))/S.db")
 
   /// Saves so many events, in a batch of their own.
   private func save(_ count: Int) throws {
