@@ -28,6 +28,12 @@ extension Ledger {
     return requests.map(details.detail)
   }
 
+  /// The names of all services of which there is an event, by name; none while another ledger takes the place
+  /// of this one.
+  public var serviceNames: [String] {
+    derived.serviceNames.map(symbols.string).sorted()
+  }
+
   /// The alerts of everything at an instant, without all else that a snapshot holds.
   public func alertPicture(at now: Timestamp, zone: ZoneRules) -> AlertPicture {
     let assembly = assembly(at: now, windowNanoseconds: 1, scope: .everything, zone: zone)

@@ -97,7 +97,7 @@ struct AlertRuleTests {
     #expect(
       alert.episode
         == AlertEpisode(state: .firing, start: instant("d7 09:00"), fired: instant("d7 09:00")))
-    #expect(alert.message == "1 of 6 deployments failed: 16.7 %, target below 15.0 %")
+    #expect(alert.message == "1 of 6 deployments failed: 16.7%, target below 15.0%")
     // One of seven and one of eight lie between the two thresholds.
     #expect(Self.alert(ledger, "d9 09:00") != nil)
     #expect(Self.alert(ledger, "d10 08:59") != nil)
@@ -119,6 +119,9 @@ struct AlertRuleTests {
     // The first has left the window: nothing is known to be better.
     #expect(Self.alert(ledger, "d8 09:00")?.episode.isWithoutData == true)
     #expect(Self.alert(ledger, "d8 09:00")?.episode.state == .firing)
+    #expect(
+      Self.alert(ledger, "d8 09:00")?.message
+        == "failure rate: too little to judge by since it fired; target below 15.0%")
   }
 
   @Test(

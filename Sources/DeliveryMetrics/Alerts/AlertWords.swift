@@ -64,22 +64,24 @@ struct AlertWords {
 
   private var message: String {
     if track.machine.episode?.isWithoutData == true {
-      return "too little to judge by since it fired; \(limit)"
+      return "\(subject): too little to judge by since it fired; \(limit)"
     }
     switch rule.measure {
     case .changeFailureRate:
       return
-        "\(track.counts.now.failed) of \(track.counts.now.attempts) deployments failed: \(Self.percent(value ?? 0)), \(limit)"
+        "\(track.counts.now.failed) of \(track.counts.now.attempts) deployments failed: \(figure), \(limit)"
     case .leadTime:
       return
         "\(rule.statistic.rawValue) lead time \(Self.text(value ?? 0)) over \(track.counts.now.leadTimes.count) changes, \(limit)"
     case .recoveryTime:
       return
         "\(rule.statistic.rawValue) recovery \(Self.text(value ?? 0)) over \(track.counts.now.recoveries.count) incidents, \(limit)"
-    case .deploymentsPerDay: return "\(Self.hundredths(value ?? 0)) deployments a day, \(limit)"
+    case .deploymentsPerDay:
+      return "\(figure) deployment\(figure == "1" ? "" : "s") a day, \(limit)"
     case .openIncidentAge:
       let count = open(steps.incidents).count
-      return "\(count) open, the oldest for \(Self.text(value ?? 0)), \(limit)"
+      return
+        "\(count) incident\(count == 1 ? "" : "s") open, the oldest for \(Self.text(value ?? 0)), \(limit)"
     case .stageAge: return stuck
     case .trunkRed: return "the trunk has been red for \(Self.text(value ?? 0)), \(limit)"
     case .sinceDeployment:
@@ -91,6 +93,34 @@ struct AlertWords {
       return "no \(kinds.joined(separator: ", no ")): events that used to come"
     case .speedWithoutSafety: return speed
     }
+  }
+
+  /// What is measured, where there is no figure that says so.
+  private var subject: String {
+    switch rule.measure {
+    case .changeFailureRate: "failure rate"
+    case .leadTime: "\(rule.statistic.rawValue) lead time"
+    case .recoveryTime: "\(rule.statistic.rawValue) recovery"
+    case .deploymentsPerDay: "deployments a day"
+    case .openIncidentAge: "open incidents"
+    case .stageAge: "time in a stage"
+    case .trunkRed: "red trunk"
+    case .sinceDeployment: "time since a deployment"
+    case .sourceSilence: "silence"
+    case .speedWithoutSafety: "speed without safety"
+    }
+  }
+
+  /// The value of a rate, with as many digits as it takes to tell it from the limit that it misses.
+  private var figure: String {
+    let (value, limit) = (value ?? 0, rule.fire.value)
+    let isShare = rule.measure == .changeFailureRate
+    func text(_ value: Double, _ digits: Int) -> String {
+      isShare ? Self.percent(value, digits: digits) : Self.short(value, digits: digits)
+    }
+    let usual = isShare ? 1 : 2
+    let digits = value == limit ? nil : (usual...6).first { text(value, $0) != text(limit, $0) }
+    return text(value, digits ?? usual)
   }
 
   private var stuck: String {
@@ -251,17 +281,20 @@ struct AlertWords {
 
   // MARK: Numbers
 
-  static func percent(_ value: Double) -> String { "\(rounded(value * 100)) %" }
-
-  static func hundredths(_ value: Double) -> String {
-    let whole = (value * 100).rounded() / 100
-    return whole == whole.rounded() && abs(whole) < 1e15 ? "\(Int(whole))" : "\(whole)"
+  static func percent(_ value: Double, digits: Int = 1) -> String {
+    "\(short(value * 100, digits: digits, isWhole: { abs($0) >= 100 }))%"
   }
 
-  private static func rounded(_ value: Double) -> String {
-    let tenths = (value * 10).rounded()
-    return tenths / 10 == (tenths / 10).rounded(.down) && abs(tenths) >= 1000
-      ? "\(Int(tenths / 10))" : "\(tenths / 10)"
+  static func hundredths(_ value: Double) -> String { short(value, digits: 2) }
+
+  /// A number with so many digits after the point at most; none of a whole one that `isWhole` lets be.
+  private static func short(
+    _ value: Double, digits: Int, isWhole: (Double) -> Bool = { abs($0) < 1e15 }
+  ) -> String {
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    let rounded = (value * scale).rounded() / scale
+    return rounded == rounded.rounded() && isWhole(rounded) && abs(rounded) < 1e15
+      ? "\(Int(rounded))" : "\(rounded)"
   }
 
   /// `HH:MM:SS` below a day, then `3d04h`.
