@@ -61,7 +61,7 @@ public struct IntakeOptions: Sendable {
 public struct SourceStatus: Sendable, Equatable {
   /// What is being done with a source.
   public enum State: Sendable, Equatable {
-    /// The path does not exist yet.
+    /// Nothing has the path, yet or any more.
     case waiting
     /// There is more to read.
     case reading
@@ -89,6 +89,8 @@ public struct SourceStatus: Sendable, Equatable {
   public var partial = 0
   /// How often the file began anew: truncated or rewritten in place.
   public var generations = 1
+  /// Of one that is waited for: whether it has been there and read.
+  public var wasThere = false
 
   init(path: String, state: State) {
     self.path = path

@@ -200,6 +200,9 @@ extension Intake {
       statuses[source].state = .refused("no event log in this directory yet")
     } else {
       statuses[source].state = .waiting
+      statuses[source].wasThere = tails.contains {
+        $0.path == spec.text || SourceSpec.log(of: $0.path) == spec.text
+      }
     }
   }
 

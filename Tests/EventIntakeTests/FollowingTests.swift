@@ -33,6 +33,20 @@ struct FollowingTests {
     #expect(bench.sources.map(\.state) == [.following])
   }
 
+  @Test("a file that was removed is waited for as one that has been there")
+  func removed() {
+    let bench = Workbench()
+    bench.write("one\n", to: "a.jsonl")
+    bench.open([bench.path("a.jsonl"), bench.path("b.jsonl")])
+    #expect(bench.poll() == ["one"])
+    bench.remove("a.jsonl")
+    for _ in 0..<10 { bench.poll(after: 1) }
+    let waiting = bench.sources.filter { $0.state == .waiting }
+    #expect(
+      Dictionary(uniqueKeysWithValues: waiting.map { ($0.path, $0.wasThere) })
+        == [bench.path("a.jsonl"): true, bench.path("b.jsonl"): false])
+  }
+
   @Test("directories and globs may be empty or missing at first")
   func appearingLater() {
     let bench = Workbench()
