@@ -26,7 +26,7 @@ public struct FeedStatus: Sendable, Equatable {
     /// The clock is stopped by the feed itself; a viewer's freeze is in ``ViewState/frozen``.
     case frozen
     case loading(Progress)
-    /// The log ended longer ago than the window: the clock goes on from its last event.
+    /// The log is history: it had ended long before it was read, and the clock stands at its last event.
     case ended(secondsAgo: Double)
     /// A simulation.
     case demo
@@ -147,6 +147,8 @@ public struct FeedStatus: Sendable, Equatable {
 
   /// What people said of alerts.
   public var marks = AlertMarks()
+  /// The clock of whoever says it, by which silences end whatever instant is shown; `nil` for ``now``.
+  public var marksClock: Timestamp?
 
   /// When things happened; `nil` where the clock runs by itself and there is nowhere to go.
   public var timeline: Timeline?

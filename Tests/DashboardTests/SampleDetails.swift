@@ -17,12 +17,12 @@ extension Sample {
     (snapshot.alerts + snapshot.otherAlerts).map { alert in
       var detail = AlertDetail(alert: alert)
       detail.forNanoseconds = 600_000_000_000
-      detail.clearsWhen = "failure rate < 14.0 %"
+      detail.clearsWhen = "failure rate < 14.0%"
       detail.clearsAt = now.advanced(byNanoseconds: 9_000_000_000_000)
       detail.crossedBy = ["deployment 8f31c2a of checkout failed"]
       detail.contributors = [
-        AlertDetail.Contributor(service: "checkout", words: "14 of 41 (34.1 %)"),
-        AlertDetail.Contributor(service: "search", words: "7 of 38 (18.4 %)"),
+        AlertDetail.Contributor(service: "checkout", words: "14 of 41 (34.1%)"),
+        AlertDetail.Contributor(service: "search", words: "7 of 38 (18.4%)"),
       ]
       return detail
     }

@@ -134,3 +134,79 @@ func layoutFills() {
     }
   }
 }
+
+@Test(
+  "big digits are there from 160x45 on", arguments: [(160, 45), (160, 46), (160, 50), (220, 60)])
+func bigDigits(columns: Int, rows: Int) {
+  let layout = OverviewLayout(size: Size(rows: rows, columns: columns))
+  #expect(layout.bands[0].rows >= MetricPanel.leastBigRows)
+  #expect(layout.bands[1].rows >= MetricPanel.leastBigRows)
+  // And all that was there without them.
+  #expect(layout.panels.count == PanelID.allCases.count)
+  let text = render(
+    snapshot: Sample.snapshot, status: Sample.status, view: Sample.view(.ascii),
+    size: Size(rows: rows, columns: columns)
+  ).text
+  #expect(text.contains("#####") && text.contains("30d ago"))
+}
+
+@Test("a service that nothing is known of is not gone to, and one like it is named")
+func unknownService() {
+  func typed(_ name: String, _ services: [String]) -> ViewState {
+    var view = Sample.view()
+    _ = view.open(Place(.services))
+    let before = view
+    view.prompt = Prompt(.command, text: "service \(name)")
+    _ = view.type(.enter, rows: [], keys: [], services: services, teams: [], themes: [])
+    view.keepScope(of: before, unlessAmong: services)
+    return view
+  }
+  let refused = typed("chekout", ["checkout", "search"])
+  #expect(refused.scope == .everything && refused.view == .services)
+  #expect(
+    refused.notice
+      == "no event is of a service \"chekout\" (did you mean checkout?), expected one of :services")
+  let known = typed("search", ["checkout", "search"])
+  #expect(known.scope == .service("search") && known.notice == nil)
+  #expect(typed("chekout", []).scope == .service("chekout"))
+}
+
+@Test("a scope without a deployment or an incident has no data, where none would be zero")
+func unknownScopeScreen() {
+  var snapshot = Sample.snapshot
+  snapshot.scope = .service("chekout")
+  snapshot.reading = Sample.reading(
+    "chekout", perDay: 0, lead: nil, failed: 0, of: 0, recovery: nil)
+  (snapshot.byService, snapshot.deployments, snapshot.openIncidents) = ([], [], [])
+  let text = render(
+    snapshot: snapshot, status: Sample.status, view: Sample.view(.ascii),
+    size: Size(rows: 24, columns: 80)
+  ).text
+  #expect(text.contains("| -            - NO DATA   target > 1/d"), "\(text)")
+  #expect(text.contains("no deployment of this service yet"))
+  #expect(text.contains("ALERTS 0 ") && !text.contains("CRIT"))
+  #expect(!text.contains("MISS") && !text.contains("0.00"))
+  let plain = PlainView(snapshot: snapshot, status: Sample.status, view: Sample.view()).text
+  #expect(plain.contains("Deployments: no deployment of this service yet\n"))
+}
+
+@Test("a value that rounds to the target it misses has another digit")
+func digitsOfMiss() {
+  #expect(Figures.rate(0.998, apartFrom: 1) == "0.998")
+  #expect(Figures.rate(1, apartFrom: 1) == "1.0")
+  #expect(Figures.rate(0.9, apartFrom: 1) == "0.90")
+  #expect(Figures.rate(0.998, apartFrom: nil) == "1.0")
+  #expect(Figures.rate(nil, apartFrom: 1) == "-")
+  #expect(Figures.percent(0.1502, apartFrom: 0.15) == "15.02%")
+  #expect(Figures.percent(0.2, apartFrom: 0.15) == "20.0%")
+}
+
+@Test("a window that has a date more than days is deployed in every day, not in more than it has")
+func activeDays() {
+  for (days, words) in [(30, "active 30 days"), (31, "active every day"), (1, "active 1 day")] {
+    var snapshot = Sample.snapshot
+    snapshot.reading.deploymentFrequency.activeDays = days
+    let text = PlainView(snapshot: snapshot, status: Sample.status, view: Sample.view()).text
+    #expect(text.contains(words))
+  }
+}

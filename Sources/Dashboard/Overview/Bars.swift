@@ -15,9 +15,15 @@ enum HeaderBar {
     let short = StyledText("\(at)\(clock.timeOfDay(now)) \(zone) ", .header)
     let shown = snapshot?.scope ?? .everything
     let isFollower = status.writer != nil
+    let ended = EndedLog(status: status, view: view)
+    // As much of it as leaves room for what is looked at.
+    let room = canvas.columns - (shown == .everything ? 2 : scope(shown).count + 4)
+    let mode =
+      ended?.asOf(columns: room - (ended?.badge.columns ?? 0) - stale(status).columns)
+      ?? mode(status, isFrozen: isFrozen)
     let parts = [
       LinePart(" doratop", .header, priority: 3),
-      LinePart(mode(status, isFrozen: isFrozen), priority: 0),
+      LinePart(mode, priority: 0),
       LinePart(stale(status), priority: 0),
       LinePart(readOnly(status), priority: 1),
       LinePart(scope(shown), .header, priority: isFollower && shown != .everything ? 0 : 2),
@@ -29,15 +35,16 @@ enum HeaderBar {
       && LinePart.line(parts, columns: .max).columns > canvas.columns - long.columns - 1
     // A clock that stands or plays may be of any day: of it the date is told as long as there is room.
     let scopeColumns = shown == .everything ? 0 : scope(shown).count + 2
-    let least = [mode(status, isFrozen: isFrozen), stale(status)].reduce(1 + scopeColumns) {
+    let least = [mode, stale(status)].reduce(1 + scopeColumns) {
       $0 + $1.columns
     }
     let tells = !at.isEmpty && least + brief.columns <= canvas.columns
-    let right = canvas.columns >= 72 && !isCrowded ? long : tells ? brief : short
-    let room = canvas.columns - right.columns - 1
-    let needed = LinePart.line(Array(parts.dropFirst()), columns: room).columns + 2
-    let open = LinePart(StyledText(way(view, columns: room - needed), .title), priority: 1)
-    canvas.write(LinePart.line(parts + [open], columns: room), row: 0)
+    let right =
+      ended?.badge ?? (canvas.columns >= 72 && !isCrowded ? long : tells ? brief : short)
+    let left = canvas.columns - right.columns - 1
+    let needed = LinePart.line(Array(parts.dropFirst()), columns: left).columns + 2
+    let open = LinePart(StyledText(way(view, columns: left - needed), .title), priority: 1)
+    canvas.write(LinePart.line(parts + [open], columns: left), row: 0)
     canvas.writeRight(right, row: 0)
   }
 
@@ -114,6 +121,8 @@ enum StatusBar {
 
   private static func parts(_ status: FeedStatus) -> [LinePart] {
     var parts: [LinePart] = []
+    // The header says how old that is.
+    let isEnded = if case .ended = status.mode { true } else { false }
     if let progress = status.loading {
       parts.append(LinePart(ProgressText.line(progress), .severityInfo, priority: 0))
     }
@@ -124,7 +133,7 @@ enum StatusBar {
     if status.isStale {
       parts.append(
         LinePart(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale, priority: 0))
-    } else if let fresh = status.freshnessSeconds, status.mode != .demo {
+    } else if let fresh = status.freshnessSeconds, status.mode != .demo, !isEnded {
       parts.append(LinePart("fresh \(Figures.age(fresh))", priority: 2))
     }
     if let lag = status.lagSeconds, lag.isFinite, !status.isLoading {

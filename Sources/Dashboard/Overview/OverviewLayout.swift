@@ -78,8 +78,10 @@ struct OverviewLayout: Sendable, Equatable {
       ([.valueStream], 2), ([.alerts, .deployments], 5), ([.pipeline, .practices], 5),
       ([.services], 3),
     ],
+    // Figures that are seen from afar come first.
     growth: [
-      ([2], 3), ([3], 6), ([4], 6), ([5], 5), ([0, 1], 11), ([3], 9), ([4], 8), ([5], 8),
+      ([0, 1], MetricPanel.leastBigRows), ([2], 3), ([3], 6), ([4], 6), ([5], 5), ([0, 1], 11),
+      ([3], 9), ([4], 8), ([5], 8),
       ([0, 1], 15),
     ],
     rest: 3)

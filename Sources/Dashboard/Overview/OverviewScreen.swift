@@ -108,7 +108,8 @@ struct OverviewScreen {
         + StyledText(content.verdict.word, content.verdict.role)
     }
     guard canvas.rows >= 6 else {
-      let line = words.enumerated().map { LinePart($1, priority: $0) }
+      let ended = [LinePart(EndedLog(scene)?.badge ?? StyledText(), priority: 0)]
+      let line = ended + words.enumerated().map { LinePart($1, priority: $0) }
       if canvas.columns >= 40 {
         canvas.write(LinePart.line(line, columns: canvas.columns), row: 0)
       } else {
@@ -117,6 +118,7 @@ struct OverviewScreen {
       return
     }
     for (row, line) in words.enumerated() { canvas.write(line, row: row) }
+    if let ended = EndedLog(scene) { canvas.write(ended.badge, row: words.count) }
     canvas.write(TinyScreen.sizeHint(canvas.size), row: canvas.rows - 1, role: .textDim)
   }
 }

@@ -4,12 +4,14 @@ import DeliveryMetrics
 struct AlertsPanel: Panel {
   struct Content: Sendable, Equatable {
     var lines: [[StyledText]]
-    /// How many want attention, and how many do not.
+    /// How many want attention, and what of the others: `1 held back`.
     var alerts: Int
-    var settled = 0
+    var settled: [String] = []
     var incidents: Int
     /// The incidents that have no line, being more than any screen shows.
     var unsaid = 0
+    /// Whether all of it is as of the end of a log.
+    var isEnded = false
   }
 
   /// The most incidents that are put into words: for each frame.
@@ -19,14 +21,13 @@ struct AlertsPanel: Panel {
 
   func title(of content: Content, columns: Int) -> StyledText {
     var title = StyledText("ALERTS \(content.alerts)", .title)
-    if content.settled > 0 {
-      title += StyledText(", \(content.settled) acknowledged or silenced", .textDim)
-    }
+    for part in content.settled { title += StyledText(", \(part)", .textDim) }
     if content.incidents > 0 {
       title += StyledText(
         ", \(content.incidents) incident\(content.incidents == 1 ? "" : "s") open",
         .severityCritical)
     }
+    if content.isEnded { title += StyledText(" at the last event", .textDim) }
     return title
   }
 
@@ -44,38 +45,52 @@ struct AlertsPanel: Panel {
     }
     let opened = snapshot.openIncidents
     let incidents = opened.prefix(Self.saidIncidents).map { incident -> [StyledText] in
-      let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
       var cause = StyledText()
       if let id = incident.cause {
         cause = StyledText("after \(id)\(incident.isCauseAssumed ? " (assumed)" : "")", .textDim)
       }
       return [
-        StyledText("! OPEN", .eventIncident), StyledText("\(incident.id) for \(age)"),
+        StyledText("! OPEN", .eventIncident),
+        StyledText("\(incident.id) \(scene.openFor(incident))"),
         StyledText(incident.services.joined(separator: ", ")),
         StyledText(incident.title ?? "", .textDim), cause,
       ]
     }
+    func line(_ named: AlertLabel) -> [StyledText] {
+      self.line(named, beside: scene.view.window.nanoseconds)
+    }
     return Content(
       lines: critical.map(line) + incidents + warnings.map(line) + settled.map(line),
-      alerts: open.count, settled: settled.count,
-      incidents: snapshot.openIncidentCount, unsaid: snapshot.openIncidentCount - incidents.count)
+      alerts: open.count, settled: counts(settled),
+      incidents: snapshot.openIncidentCount, unsaid: snapshot.openIncidentCount - incidents.count,
+      isEnded: scene.isEnded)
   }
 
-  private func line(_ named: AlertLabel) -> [StyledText] {
+  /// What becomes of those that want no attention, such as `1 acknowledged`.
+  private func counts(_ settled: [AlertLabel]) -> [String] {
+    [("acknowledged", "acked"), ("silenced", "silenced"), ("held back", "held")].compactMap {
+      (word, state) in
+      let count = settled.count { $0.state == state }
+      return count == 0 ? nil : "\(count) \(word)"
+    }
+  }
+
+  private func line(_ named: AlertLabel, beside window: Int64) -> [StyledText] {
     let alert = named.alert
+    let sentence = alert.sentence(beside: window)
     guard named.standing == .open else {
       let word = named.state == "acked" ? "v ACK" : "- \(named.state)"
-      return [StyledText(word, .severityAcknowledged), StyledText(alert.message, .textDim)]
+      return [StyledText(word, .severityAcknowledged), StyledText(sentence, .textDim)]
     }
-    // The glyphs of the legend: a missed target is missed here, too.
-    let isMiss = ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
-    let (label, role): (String, Role) =
-      alert.severity == .critical
-      ? ("! CRIT", .severityCritical)
-      : isMiss ? ("X MISS", .statusMiss) : ("~ WARN", .severityWarning)
+    let role: Role =
+      switch alert.severity {
+      case .critical: .severityCritical
+      case .warning: AlertLabel.isMiss(alert) ? .statusMiss : .severityWarning
+      case .info: .severityInfo
+      }
     return [
-      StyledText(label, role),
-      StyledText(alert.message),
+      StyledText(AlertLabel.word(of: alert), role),
+      StyledText(sentence),
       // More than fit on any screen.
       StyledText(alert.services.prefix(40).joined(separator: ", "), .textDim),
     ]
@@ -84,7 +99,10 @@ struct AlertsPanel: Panel {
   func draw(_ content: Content, on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
     guard !content.lines.isEmpty else {
-      canvas.write("+ no alert, no open incident", row: 0, role: .statusOK)
+      canvas.write(
+        content.isEnded
+          ? "at the last event: no alert, no open incident" : "+ no alert, no open incident",
+        row: 0, role: content.isEnded ? .textDim : .statusOK)
       return
     }
     if let folded = folded(content, on: canvas) {

@@ -34,7 +34,7 @@ struct DeploymentsPanel: Panel {
   func draw(_ content: [Row], on canvas: Canvas) {
     guard canvas.rows > 0 else { return }
     guard !content.isEmpty else {
-      canvas.write("no production deployment in the log yet", row: 0, role: .textDim)
+      canvas.write("no production deployment yet", row: 0, role: .textDim)
       return
     }
     if canvas.rows == 1 { return drawLine(content, on: canvas) }

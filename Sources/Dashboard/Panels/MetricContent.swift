@@ -78,17 +78,20 @@ extension MetricContent {
   private static func deploymentFrequency(_ reading: Reading, _ scene: Scene) -> Self {
     let own = reading.deploymentFrequency
     let target = own.targetPerDayAbove
+    if scene.snapshot.isScopeUnknown { return unknownFrequency(own, scene) }
     var facts: [MetricFact] = []
     if let latest = own.latest {
-      let ago = scene.now.seconds(since: latest)
-      facts.append(MetricFact("last \(Figures.shortDuration(ago)) ago"))
+      let ago = Figures.shortDuration(scene.now.seconds(since: latest)) + " ago"
+      facts.append(MetricFact("last \(scene.isEnded ? scene.clock.date(latest) : ago)"))
     }
-    if own.activeDays > 0 { facts.append(MetricFact("active \(plural(own.activeDays, "day"))")) }
+    if own.activeDays > 0 { facts.append(MetricFact(active(own.activeDays, scene))) }
     if own.redeploys > 0 { facts.append(MetricFact("\(own.redeploys) redeploys", .textDim)) }
+    let verdict = frequencyVerdict(own, scene)
+    let value = Figures.rate(own.perDay, apartFrom: verdict == .miss ? target : nil)
     return Self(
-      shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: Figures.rate(own.perDay),
-      bigValue: Figures.rate(own.perDay), unit: "per day", suffix: own.perDay == nil ? "" : "/day",
-      verdict: frequencyVerdict(own, scene),
+      shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: value,
+      bigValue: value, unit: "per day", suffix: own.perDay == nil ? "" : "/day",
+      verdict: verdict,
       target: "> \(plainRate(target))/day", shortTarget: "> \(plainRate(target))/d",
       reason: own.reason,
       sample: plural(own.deployments, "deploy"),
@@ -157,10 +160,12 @@ extension MetricContent {
     if reading.reworkRate.deployments > 0 {
       facts.append(MetricFact("rework \(Figures.percent(reading.reworkRate.rate))", .textDim))
     }
+    let verdict = Verdict.below(
+      limit, value: own.rate, isMet: own.isTargetMet, n: own.attempts)
+    let value = Figures.percent(own.rate, apartFrom: verdict == .miss ? limit : nil)
     return Self(
-      shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: Figures.percent(own.rate),
-      bigValue: Figures.percent(own.rate), unit: "of deploys", suffix: "",
-      verdict: .below(limit, value: own.rate, isMet: own.isTargetMet, n: own.attempts),
+      shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: value,
+      bigValue: value, unit: "of deploys", suffix: "", verdict: verdict,
       target: "< \(plainPercent(limit))", shortTarget: "< \(plainPercent(limit))",
       reason: own.reason,
       sample: "\(own.failed) of \(plural(own.attempts, "deploy"))",
@@ -184,9 +189,11 @@ extension MetricContent {
     let limit = own.targetSecondsBelow
     var facts: [MetricFact] = []
     if own.open > 0 {
+      let age = Figures.shortDuration(openAge(own, scene))
       facts.append(
         MetricFact(
-          "open now: \(own.open) (\(Figures.shortDuration(openAge(own, scene))))", .statusMiss))
+          scene.isEnded ? "open at the end: \(own.open)" : "open now: \(own.open) (\(age))",
+          .statusMiss))
     }
     if own.n > 0 {
       facts.append(
@@ -263,7 +270,7 @@ extension MetricContent {
     return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
   }
 
-  private static func plainRate(_ rate: Double) -> String {
+  static func plainRate(_ rate: Double) -> String {
     rate == rate.rounded() && rate < 1e9 ? "\(Int(rate))" : Figures.rate(rate)
   }
 
@@ -273,7 +280,7 @@ extension MetricContent {
       ? "\(Int(percent))%" : Figures.percent(share)
   }
 
-  private static func plural(_ number: Int, _ noun: String) -> String {
+  static func plural(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }

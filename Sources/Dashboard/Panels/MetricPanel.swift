@@ -6,6 +6,8 @@ struct MetricPanel: Panel {
   let id: PanelID
   let metric: OverviewMetric
   let number: Int
+  /// From so many rows on there is room for big figures above a graph with its axis.
+  static let leastBigRows = BigDigits.rows + 4
 
   func title(of content: MetricContent, columns: Int) -> StyledText {
     let long = content.isDuration ? "\(content.title) (\(content.unit))" : content.title
@@ -18,7 +20,7 @@ struct MetricPanel: Panel {
   }
 
   func draw(_ content: MetricContent, on canvas: Canvas) {
-    let isBig = canvas.rows >= 10 && canvas.columns >= 60
+    let isBig = canvas.rows >= Self.leastBigRows && canvas.columns >= 60
     let headRows = isBig ? BigDigits.rows + 1 : min(2, canvas.rows)
     if isBig { drawLargeHead(content, on: canvas) } else { drawHead(content, on: canvas) }
     let left = canvas.rows - headRows

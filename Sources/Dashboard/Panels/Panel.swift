@@ -15,10 +15,41 @@ struct Scene {
   /// What the open view looks at beyond the snapshot.
   var detail: Detail?
 
+  init(snapshot: Snapshot, status: FeedStatus, view: ViewState, detail: Detail? = nil) {
+    self.snapshot = snapshot
+    self.status = status
+    self.view = view
+    self.detail = detail
+    guard snapshot.isScopeUnknown else { return }
+    // Of a name that nobody has heard of nothing is too seldom.
+    (self.snapshot.alerts, self.snapshot.otherAlerts) = ([], [])
+    if case .alerts? = detail { self.detail = .alerts([]) }
+  }
+
   var clock: ClockText { ClockText(zone: view.shownZone) }
 
   /// The clock that ages are counted by: it goes on between two snapshots.
   var now: Timestamp { max(status.now, snapshot.asOf) }
+
+  /// The clock by which what people say of alerts ends.
+  var marksClock: Timestamp { status.marksClock ?? now }
+
+  /// Whether all that is shown is as of the last event of a log that has ended.
+  var isEnded: Bool {
+    if case .ended = status.mode { view.frozen == nil } else { false }
+  }
+
+  /// How an alert stands.
+  func standing(of alert: Alert) -> AlertMarks.Standing {
+    status.marks.standing(of: alert, at: marksClock)
+  }
+
+  /// How long an incident has been open, as in `for 12m`; of a log that has ended, since when.
+  func openFor(_ incident: IncidentSummary) -> String {
+    isEnded
+      ? "since \(clock.date(incident.opened)) \(clock.hourMinute(incident.opened))"
+      : "for \(Figures.shortDuration(now.seconds(since: incident.opened)))"
+  }
 }
 
 /// A part of a screen: first its words and series, which know no geometry, then their drawing into

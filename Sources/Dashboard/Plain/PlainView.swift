@@ -40,8 +40,9 @@ public struct PlainView: Sendable {
       }
     let clock = scene.clock
     let now = scene.now
+    let ended = EndedLog(scene).map { ", \($0.sentence)" } ?? ""
     return
-      "doratop: \(scope), last \(scene.view.window.label), as \(scene.status.asKnown == nil ? "of" : "known at") \(clock.dateTime(now)) \(clock.zoneName(at: now))"
+      "doratop: \(scope), last \(scene.view.window.label), as \(scene.status.asKnown == nil ? "of" : "known at") \(clock.dateTime(now)) \(clock.zoneName(at: now))\(ended)"
   }
 
   private var log: String {
@@ -135,11 +136,12 @@ extension PlainView {
     let snapshot = scene.snapshot
     var lines = snapshot.alerts.map { alert in
       let name = alert.severity == .critical ? "critical alert" : "warning"
-      return sentence(name, [alert.message] + services(alert.services))
+      let words = alert.sentence(beside: scene.view.window.nanoseconds)
+      return sentence(name, [words] + services(alert.services))
     }
     lines += snapshot.openIncidents.map { incident in
-      let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
-      var parts = ["\(incident.id) open for \(age)"] + services(incident.services)
+      var parts =
+        ["\(incident.id) open \(scene.openFor(incident))"] + services(incident.services)
       if let title = incident.title { parts.append(title) }
       if let cause = incident.cause {
         parts.append("after \(cause)\(incident.isCauseAssumed ? " (assumed)" : "")")
@@ -148,7 +150,8 @@ extension PlainView {
     }
     let unsaid = snapshot.openIncidentCount - snapshot.openIncidents.count
     if unsaid > 0 { lines.append(sentence("incidents", ["\(unsaid) more are open"])) }
-    return lines.isEmpty ? [sentence("alerts", ["no alert, no open incident"])] : lines
+    let none = (scene.isEnded ? "at the last event: " : "") + "no alert, no open incident"
+    return lines.isEmpty ? [sentence("alerts", [none])] : lines
   }
 
   private func services(_ names: [String]) -> [String] {
@@ -169,7 +172,7 @@ extension PlainView {
         "deployment \(scene.clock.date(time)) \(scene.clock.hourMinute(time))", parts)
     }
     return lines.isEmpty
-      ? [sentence("deployments", ["no production deployment in the log yet"])] : lines
+      ? [sentence("deployments", [scene.snapshot.scopeWithoutDeployment])] : lines
   }
 
   private func outcome(of deployment: DeploymentSummary) -> String {

@@ -67,7 +67,7 @@ enum CSVFindings {
       let unit = alert.measure.isDuration ? "seconds" : alert.measure.unit
       var row = CSVRow(kind, name, "alert", alert.rule, alert.value, unit)
       row.level = alert.severity.rawValue
-      row.reason = alert.message
+      row.reason = alert.sentence(beside: content.snapshot.window.nanoseconds)
       return row
     }
     let input = content.snapshot.input

@@ -41,7 +41,9 @@ public struct TextReport: Sendable {
     if !snapshot.alerts.isEmpty {
       lines +=
         ["", "ALERTS"]
-        + snapshot.alerts.map { "  \($0.rule)\(Self.group($0.scope)): \($0.message)" }
+        + snapshot.alerts.map {
+          "  \($0.rule)\(Self.group($0.scope)): \($0.sentence(beside: snapshot.window.nanoseconds))"
+        }
     }
     switch breakdown {
     case .none: break

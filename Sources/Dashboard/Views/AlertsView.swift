@@ -18,33 +18,45 @@ enum AlertsView {
         ListContent.Column(title: "ABOUT", width: 10, priority: 3, maximum: 60),
         ListContent.Column(title: "ID", width: 6, priority: 4),
       ], rows: details.map { row($0, scene) },
-      whenEmpty: scene.status.isLoading
-        ? "alerts follow when all is read" : "no alert fires, and none was over within a day",
+      whenEmpty: whenEmpty(scene),
       head: { columns in head(scene, columns: columns) })
     content.title = "what fires first"
     return content
   }
 
+  private static func whenEmpty(_ scene: Scene) -> String {
+    if scene.status.isLoading { return "alerts follow when all is read" }
+    return scene.isEnded
+      ? "at the last event: no alert, and none was over within a day before"
+      : "no alert fires, and none was over within a day"
+  }
+
   private static func head(_ scene: Scene, columns: Int) -> [StyledText] {
-    let raised = scene.snapshot.alerts.map { scene.status.marks.standing(of: $0, at: scene.now) }
+    let raised = scene.snapshot.alerts.map(scene.standing)
     let open = raised.filter { $0 == .open }.count
     let acked = raised.filter { if case .acknowledged = $0 { true } else { false } }.count
     let silenced = raised.filter { if case .silenced = $0 { true } else { false } }.count
     let others = scene.snapshot.otherAlerts
     let pending = others.filter { $0.episode.state == .pending }.count
+    // Of nothing there is nothing to tell, where room is short.
+    func part(_ count: Int, _ words: String, _ role: Role = .textDim, priority: Int) -> LinePart {
+      LinePart("\(count) \(words)", role, priority: count > 0 ? priority : priority + 10)
+    }
+    let calm: Role = scene.isEnded ? .textDim : .statusOK
     let parts = [
-      LinePart("\(open) open", open > 0 ? .severityCritical : .statusOK, priority: 0),
-      LinePart("\(acked) acknowledged", .severityAcknowledged, priority: 1),
-      LinePart("\(silenced) silenced", .textDim, priority: 2),
-      LinePart("\(raised.count - open - acked - silenced) held back", .textDim, priority: 5),
-      LinePart("\(pending) pending", .textDim, priority: 3),
-      LinePart("\(others.count - pending) over within a day", .textDim, priority: 4),
+      LinePart(scene.isEnded ? "at the last event:" : "", .textDim, priority: 0),
+      LinePart("\(open) open", open > 0 ? .severityCritical : calm, priority: 0),
+      part(acked, "acknowledged", .severityAcknowledged, priority: 1),
+      part(silenced, "silenced", priority: 2),
+      part(raised.count - open - acked - silenced, "held back", priority: 3),
+      part(pending, "pending", priority: 4),
+      part(others.count - pending, "over within a day", priority: 5),
     ]
     var lines = [LinePart.line(parts, columns: columns)]
     let ends = scene.status.marks.silences.sorted { $0.value.until < $1.value.until }
-      .filter { $0.value.end > scene.now && $0.value.alert == nil }
+      .filter { $0.value.end > scene.marksClock && $0.value.alert == nil }
     for (name, silence) in ends.prefix(3) {
-      let left = Figures.shortDuration(silence.end.seconds(since: scene.now))
+      let left = Figures.shortDuration(silence.end.seconds(since: scene.marksClock))
       lines.append(
         StyledText(
           "silence \(name.prefix(6)): \(silence.subject), \(left) left, by \(silence.by) \(silence.comment)",
@@ -86,25 +98,36 @@ struct AlertLabel {
 
   init(_ alert: Alert, _ scene: Scene) {
     self.alert = alert
-    standing = scene.status.marks.standing(of: alert, at: scene.now)
+    standing = scene.standing(of: alert)
     let isRaised = alert.episode.isRaised
     let role: Role
     switch (standing, alert.severity) {
     case _ where !isRaised: role = .textDim
     case (.open, .critical): role = .severityCritical
-    case (.open, .warning): role = .severityWarning
+    case (.open, .warning): role = Self.isMiss(alert) ? .statusMiss : .severityWarning
     case (.open, .info): role = .severityInfo
     case (.acknowledged, _), (.silenced, _), (.inhibited, _): role = .severityAcknowledged
     }
-    let word =
-      switch alert.severity {
-      case .critical: "! CRIT"
-      case .warning: "~ WARN"
-      case .info: "i INFO"
-      }
-    label = StyledText(word, role)
+    label = StyledText(Self.word(of: alert), role)
     let end = alert.episode.resolved ?? scene.now
     seconds = end.seconds(since: alert.episode.fired ?? alert.episode.start)
+  }
+
+  /// Its glyph and word, the same wherever it is shown.
+  ///
+  /// A missed target is missed here as in the panel of its measure; the rules that are not of a target have
+  /// their severity.
+  static func word(of alert: Alert) -> String {
+    switch alert.severity {
+    case .critical: "! CRIT"
+    case .warning: isMiss(alert) ? "X MISS" : "~ WARN"
+    case .info: "i INFO"
+    }
+  }
+
+  /// Whether it is of a target of one of the four measures.
+  static func isMiss(_ alert: Alert) -> Bool {
+    ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
   }
 
   var state: String {
@@ -163,7 +186,7 @@ struct AlertStory {
   private var alert: Alert { detail.alert }
 
   var lines: [StyledText] {
-    var lines = [StyledText(alert.rule, .title) + StyledText("  \(alert.message)")]
+    var lines = [StyledText(alert.rule, .title) + StyledText("  \(alert.sentence())")]
     lines += standing
     lines.append(crossed)
     if !detail.contributors.isEmpty {
@@ -191,7 +214,7 @@ struct AlertStory {
         field("acknowledged", "by \(known.by) at \(at)  \(known.comment)", .severityAcknowledged)
       ]
     case .silenced(let silence):
-      let left = Figures.shortDuration(silence.end.seconds(since: scene.now))
+      let left = Figures.shortDuration(silence.end.seconds(since: scene.marksClock))
       return [
         field(
           "silenced", "for \(left) more, by \(silence.by)  \(silence.comment)",

@@ -29,7 +29,7 @@ struct WallboardScreen {
     let status = scene.status
     // Data that has aged takes the place of the clock: a board that only looks well is the worst.
     let isFrozen = scene.view.frozen != nil || status.mode == .frozen
-    let mode = HeaderBar.mode(status, isFrozen: isFrozen)
+    var mode = HeaderBar.mode(status, isFrozen: isFrozen)
     let time = "\(scene.clock.hourMinute(status.now)) \(scene.clock.zoneName(at: status.now)) "
     var clock = StyledText(time, .header)
     if isFrozen || status.replay != nil {
@@ -37,11 +37,18 @@ struct WallboardScreen {
       let dated = StyledText("\(scene.clock.date(status.now)) \(time)", .header)
       if mode.columns + dated.columns + 2 <= canvas.columns { clock = dated }
     }
+    var stale = StyledText()
     if status.isStale {
-      clock = StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale)
+      stale = StyledText(" STALE \(Figures.age(status.freshnessSeconds)) ", .stale)
+    }
+    if let ended = EndedLog(scene) {
+      clock = ended.badge
+      mode = ended.asOf(columns: canvas.columns - clock.columns - stale.columns - 2)
+    } else if status.isStale {
+      (clock, stale) = (stale, StyledText())
     }
     let parts = [
-      LinePart(mode, priority: 0),
+      LinePart(mode, priority: 0), LinePart(stale, priority: 0),
       LinePart(HeaderBar.scope(scene.snapshot.scope).uppercased(), .header, priority: 1),
       LinePart(scene.view.window.label, .header, priority: 2),
     ]
@@ -59,7 +66,10 @@ struct WallboardScreen {
     let incidents = scene.snapshot.openIncidents
     if let incident = incidents.first {
       canvas.fill(.eventIncident)
-      let age = Figures.shortDuration(scene.now.seconds(since: incident.opened))
+      let age =
+        scene.isEnded
+        ? "AT THE LAST EVENT, \(scene.openFor(incident))"
+        : Figures.shortDuration(scene.now.seconds(since: incident.opened))
       let number = scene.snapshot.openIncidentCount
       let count = number == 1 ? "INCIDENT" : "\(number) INCIDENTS"
       var parts = [
@@ -76,7 +86,10 @@ struct WallboardScreen {
     {
       let role: Role = alert.severity == .critical ? .severityCritical : .severityWarning
       canvas.fill(role)
-      canvas.write(StyledText(" ! \(alert.message)", role), row: 0)
+      canvas.write(
+        StyledText(" ! \(alert.sentence(beside: scene.view.window.nanoseconds))", role), row: 0)
+    } else if scene.isEnded {
+      canvas.write(" at the last event: no open incident, no alert", row: 0, role: .textDim)
     } else {
       canvas.write(" + no open incident, no alert", row: 0, role: .statusOK)
     }
@@ -87,7 +100,7 @@ struct WallboardScreen {
     var right = StyledText("src \(status.sourcesOK)/\(status.sources) ", .textDim)
     if status.sources == 0 { right = StyledText() }
     if let fresh = status.freshnessSeconds, !status.isStale, status.mode != .demo,
-      status.replay == nil
+      status.replay == nil, !scene.isEnded
     {
       right = StyledText("fresh \(Figures.age(fresh))  ", .textDim) + right
     }

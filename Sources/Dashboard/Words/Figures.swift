@@ -30,6 +30,28 @@ public enum Figures {
     return decimal(perDay, digits: abs(perDay) < 0.995 ? 2 : abs(perDay) < 99.5 ? 1 : 0)
   }
 
+  /// A count a day that misses a target, with as many digits as it takes to tell it from that.
+  static func rate(_ perDay: Double?, apartFrom target: Double?) -> String {
+    apart(perDay, target, of: 1, rate) ?? rate(perDay)
+  }
+
+  /// A share in percent that misses a target, with as many digits as it takes to tell it from that.
+  static func percent(_ share: Double?, apartFrom target: Double?) -> String {
+    apart(share, target, of: 100, percent).map { $0 + "%" } ?? percent(share)
+  }
+
+  /// Digits that tell a value from another one which is written alike; `nil` where it is not.
+  private static func apart(
+    _ value: Double?, _ other: Double?, of scale: Double, _ text: (Double?) -> String
+  ) -> String? {
+    guard let value, let other, value != other, text(value) != missing, text(value) == text(other)
+    else { return nil }
+    let digits = (2...6).first {
+      decimal(value * scale, digits: $0) != decimal(other * scale, digits: $0)
+    }
+    return digits.map { decimal(value * scale, digits: $0) }
+  }
+
   /// How a value moved against an earlier one, relative: `+22%`; `nil` when either is missing or
   /// the earlier one is 0.
   public static func change(_ value: Double?, since previous: Double?) -> String? {

@@ -11,8 +11,20 @@ extension Snapshot {
   /// The same for a screen, which shows the time.
   public var unknownScopeNotice: String? { unknownScope("no production deployment or incident") }
 
+  /// Whether nothing that is measured is of the service or team that is shown.
+  var isScopeUnknown: Bool { input.events > 0 && byService.isEmpty && scope != .everything }
+
+  /// What to say in the place of its deployments.
+  var scopeWithoutDeployment: String {
+    switch scope {
+    case .everything: "no production deployment in the log yet"
+    case .service: "no deployment of this service yet"
+    case .team: "no deployment of this team yet"
+    }
+  }
+
   private func unknownScope(_ nothing: String) -> String? {
-    guard input.events > 0, byService.isEmpty else { return nil }
+    guard isScopeUnknown else { return nil }
     return switch scope {
     case .everything: nil
     case .service(let name): "\(nothing) is of the service \"\(name)\""
