@@ -1,9 +1,9 @@
 """Tests of what people say of alerts: shown at once, said to be saved when it is, and there after any end."""
-import re, shutil, sqlite3, subprocess, time
+import calendar, re, shutil, sqlite3, subprocess, time
 
 from dashboards import note, rows
 from harness import check, test
-from telling_bench import OPTIONS, Stage, await_true, burning, incident
+from telling_bench import OPTIONS, Stage, await_true, burning, incident, line
 
 
 def say(board, text):
@@ -148,6 +148,31 @@ def said_beside():
     other.until("of web for 1h", ", saved")
     shows(other, api="acked", web="silenced")
     check(other.quit() == 0, "the end")
+
+
+@test
+def said_of_the_past():
+    """of a log that has ended what is said is said now: when, and for how long from now on"""
+    own = Stage("ended", rules=burning())
+    at = time.time() - 40 * 86_400
+    own.write(incident("I-api", "api", at=at - 60), line("deploy", "succeeded", "d1", at=at, service="api", env="production"))
+    board = own.alerts()
+    board.until("LOG ENDED 40d AGO", "firing")
+    board.key("A", "Enter")
+    board.until("acknowledged by", ", saved")
+    said, = rows(own.state, "SELECT at FROM acknowledgements")[0]
+    check(abs(calendar.timegm(time.strptime(said[:19], "%Y-%m-%dT%H:%M:%S")) - time.time()) < 30, f"acknowledged at {said}")
+    say(board, "silence burning 8h over there")
+    board.until("of burning for 8h", ", saved", "left, by")
+    until, = rows(own.state, "SELECT until FROM silences")[0]
+    check(7.9 < (until / 1000 - time.time()) / 3600 < 8.01, f"silenced until {until}")
+    # A restart, and an event of now: it goes on.
+    check(board.quit() == 0, "the end")
+    board = own.alerts()
+    board.until("LOG ENDED 40d AGO", "left, by")
+    own.write(line("deploy", "succeeded", "d2", service="api", env="production"))
+    board.until("LIVE", "left, by")
+    check(board.quit() == 0, "the end")
 
 
 @test

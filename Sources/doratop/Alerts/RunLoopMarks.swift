@@ -7,9 +7,9 @@ extension RunLoop {
   /// Takes what somebody says of an alert.
   func tell(_ command: AlertCommand) {
     let alerts = (snapshot?.alerts ?? []) + (snapshot?.otherAlerts ?? [])
-    // A silence lasts by the clock that is shown: in a replay, by the log's.
+    // Who says it lives now, whatever instant is shown: of a log that has ended or is replayed, too.
     view.notice = session.marks.tell(
-      command, among: alerts, at: status?.now ?? clock, isReadOnly: session.state?.readOnlyNotice,
+      command, among: alerts, at: LogSession.wallClock(), isReadOnly: session.state?.readOnlyNotice,
       obstacle: session.state.map { $0.memoryObstacle } ?? "no state is kept")
     pace.isFrameDue = true
   }

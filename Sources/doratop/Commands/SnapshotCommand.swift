@@ -85,10 +85,15 @@ struct SnapshotCommand: ParsableCommand {
         for: request, at: snapshot.asOf, windowNanoseconds: view.window.nanoseconds,
         scope: measures.scope, zone: rules)
     }
-    if let wanted = PlaceName.deployment(self.view),
-      case .deployments(let all, _) = detail(.deployments),
-      let summary = PlaceName.deployment(wanted, among: all)
+    if case .incident? = view.place.subject, let request = view.place.request,
+      case .incident(nil) = detail(request)
     {
+      throw nothing(snapshot, "incident", self.view)
+    }
+    if let wanted = PlaceName.deployment(self.view) {
+      guard case .deployments(let all, _) = detail(.deployments),
+        let summary = PlaceName.deployment(wanted, among: all)
+      else { throw nothing(snapshot, "deployment", self.view) }
       view.place = Place(.deployment, subject: .deployment(DeploymentName(summary)))
       let search = LineSearch(
         summary, now: snapshot.asOf, sources: batch.session.intake.sources)
@@ -110,6 +115,13 @@ struct SnapshotCommand: ParsableCommand {
       detail: detailRequest(for: view, status: status, size: size).map(detail))
     let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
     return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
+  }
+
+  /// The end of a command that asks for one thing which the log has not.
+  private func nothing(_ snapshot: Snapshot, _ kind: String, _ view: String) -> ExitCode {
+    Output.fail(
+      "--view is \"\(view)\", and the log has no such \(kind) up to \(TimeFormat.rfc3339(snapshot.asOf)), expected one of --view \(kind)s",
+      code: Output.Code.noInput)
   }
 
   /// What is to be compared; `nil` for another view.

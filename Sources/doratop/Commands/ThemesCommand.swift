@@ -43,9 +43,15 @@ struct ThemesCommand: ParsableCommand {
 
     func run() throws {
       let name = try theme ?? configured.load().theme
-      let (theme, problems) = ThemeLibrary(environment: Environment.variables).theme(named: name)
+      let library = ThemeLibrary(environment: Environment.variables)
+      let (theme, problems) = library.theme(named: name)
       try Output.refuse(problems)
       Output.report(problems)
+      // What stands in for a theme that is not there is no sample of it.
+      guard theme.name == name else {
+        let isKnown = library.origin(of: name) != nil
+        throw ExitCode(isKnown ? Output.Code.badConfiguration : Output.Code.noInput)
+      }
       let tier =
         Environment.hasTerminal ? Capabilities(deciding: colors.options()).colors.tier : nil
       for line in ThemeSwatch.lines(of: theme, tier: tier) { try Output.line(line) }

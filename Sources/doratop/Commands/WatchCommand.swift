@@ -122,7 +122,9 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     _ = try measures.configured.loadForScreen()
     if let doubt = metrics.doubt { Output.say(doubt) }
-    let feed = LiveFeed(pinned: try measures.pinned())
+    if let refusal = MistypedCommand.refusal(of: sources) { throw ValidationError(refusal) }
+    let feed = LiveFeed(
+      pinned: try measures.pinned(), window: try measures.windowLength().nanoseconds)
     try Self.run(sources, measures, terminal, wall, feed, state: state, metrics: metrics)
   }
 
@@ -174,8 +176,12 @@ struct WatchCommand: ParsableCommand {
       loop.outlet?.use(choices.metrics)
     }
     loop.canBeginAnew = feed is LiveFeed && !showsAsKnown && !sources.contains("-")
+    var read = sources
     while true {
       if let code = loop.run() { throw ExitCode(code) }
+      // Of other sources it is found out anew whether they are history.
+      if watch.choices.lasting.sources != read { (feed as? LiveFeed)?.beginAnew() }
+      read = watch.choices.lasting.sources
       loop = Self.anew(loop, watch, state)
     }
   }
@@ -214,6 +220,7 @@ struct WatchCommand: ParsableCommand {
       sources: sources, mode: .once, settings: try measures.settings(),
       keepsLines: showsAsKnown)
     session.readAll()
+    try SourceFault.refuseAll(session.intake.sources)
     _ = feed.read(into: session, until: .max)
     if let fault = feed.fault {
       throw Output.fail(fault, code: Output.Code.badData)
@@ -224,6 +231,7 @@ struct WatchCommand: ParsableCommand {
     let snapshot = readings.snapshot(
       session.ledger, at: now, windowNanoseconds: view.window.nanoseconds, scope: measures.scope,
       zone: zone, isLoading: false)
+    if let notice = snapshot.unknownScope { Output.say(notice) }
     var progress = LoadProgress()
     progress.note(PollResult(), session, at: 0)
     var status = StatusMaker.status(of: session, now: now, progress: progress)

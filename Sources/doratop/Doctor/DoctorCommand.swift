@@ -45,7 +45,7 @@ struct DoctorCommand: ParsableCommand {
     var text = "SOURCES\n"
     for source in session.intake.sources {
       text +=
-        "  \(Frame.plain(source.path))  \(Self.words(source.state))  \(source.lines) lines  \(Figures.bytes(Int64(source.bytes)))\n"
+        "  \(Frame.plain(source.path))  \(Self.words(source))  \(source.lines) lines  \(Figures.bytes(Int64(source.bytes)))\n"
     }
     let input = snapshot.input
     text += "\nLINES\n"
@@ -90,8 +90,9 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// A source's state in words.
-  static func words(_ state: SourceStatus.State) -> String {
-    switch state {
+  static func words(_ source: SourceStatus) -> String {
+    switch source.state {
+    case .waiting where source.wasThere: "waiting: was removed, what had been read is kept"
     case .waiting: "waiting: does not exist yet"
     case .reading: "reading"
     case .following: "following"

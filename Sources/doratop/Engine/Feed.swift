@@ -50,38 +50,3 @@ extension Feed {
   var isLife: Bool { false }
   var isPlaying: Bool { false }
 }
-
-/// Files and the system's clock.
-///
-/// A log that ended longer ago than the window has nothing to show under the system's clock: then
-/// the clock goes on from the log's last event, and the screen says so.
-final class LiveFeed: Feed {
-  private(set) var mode = FeedStatus.Mode.live
-  private let pinned: Timestamp?
-  private let started = Intake.monotonic()
-
-  var isLife: Bool { pinned == nil }
-
-  init(pinned: Timestamp?) {
-    self.pinned = pinned
-    if pinned != nil { mode = .frozen }
-  }
-
-  func read(into session: LogSession, until deadline: UInt64) -> PollResult {
-    session.read(until: deadline)
-  }
-
-  func now(_ session: LogSession, window: Int64) -> Timestamp {
-    let wall = LogSession.wallClock()
-    if let pinned { return pinned }
-    let limit = wall.advanced(byNanoseconds: ArrivalLimits.future)
-    guard let latest = session.ledger.latestEvent(notAfter: limit),
-      wall.nanoseconds(since: latest) > window
-    else {
-      mode = .live
-      return wall
-    }
-    mode = .ended(secondsAgo: wall.seconds(since: latest))
-    return latest.advanced(byNanoseconds: Int64(Intake.monotonic() - started))
-  }
-}

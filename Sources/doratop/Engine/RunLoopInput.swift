@@ -75,8 +75,10 @@ extension RunLoop {
       snapshot: snapshot, detail: shownDetail,
       status: status ?? FeedStatus(now: .distantPast), view: view)
     let effect: Effect
+    let before = view
+    let services = view.prompt == nil ? [] : session.ledger.serviceNames
     if let typed = view.type(
-      key, rows: rows, keys: keys, services: snapshot?.byService.map(\.name) ?? [],
+      key, rows: rows, keys: keys, services: services,
       teams: snapshot?.byTeam.map(\.name) ?? [], themes: themes.names)
     {
       effect = typed
@@ -87,6 +89,7 @@ extension RunLoop {
     } else {
       return nil
     }
+    view.keepScope(of: before, unlessAmong: services)
     return perform(effect)
   }
 

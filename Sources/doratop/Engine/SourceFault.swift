@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dashboard
 import EventIntake
 
@@ -42,5 +43,15 @@ struct SourceFault: Error, CustomStringConvertible {
     if let fault = SourceFault(among: sources, mayBeMissing: mayBeMissing) {
       throw Output.fail("\(fault)", code: Output.Code.noInput)
     }
+  }
+
+  /// Ends where not one of some sources can be read.
+  ///
+  /// - Throws: The exit code, after saying why of each.
+  static func refuseAll(_ sources: [SourceStatus]) throws {
+    let faults = sources.compactMap { SourceFault(among: [$0]) }
+    guard !faults.isEmpty, faults.count == sources.count else { return }
+    for fault in faults { Output.say("\(fault)") }
+    throw ExitCode(Output.Code.noInput)
   }
 }

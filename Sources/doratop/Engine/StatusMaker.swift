@@ -42,6 +42,7 @@ enum StatusMaker {
     if progress.isLoading { status.mode = .loading(progress.shown) }
     let wall = LogSession.wallClock()
     let limit = wall.advanced(byNanoseconds: ArrivalLimits.future)
+    status.marksClock = wall
     if let latest = session.ledger.latestEvent(notAfter: limit) {
       status.freshnessSeconds = max(0, wall.seconds(since: latest))
     }
@@ -50,7 +51,7 @@ enum StatusMaker {
     status.sources = sources.count
     status.sourcesOK = sources.count { isWell($0.state) }
     if let bad = sources.first(where: { !isWell($0.state) }) {
-      status.firstBadSource = "\(Path.lastPart(bad.path)) \(DoctorCommand.words(bad.state))"
+      status.firstBadSource = "\(Path.lastPart(bad.path)) \(DoctorCommand.words(bad))"
     }
     status.badLines = session.ledger.input.rejected
     status.events = session.ledger.input.events
