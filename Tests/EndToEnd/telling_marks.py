@@ -155,7 +155,7 @@ def said_of_the_past():
     """of a log that has ended what is said is said now: when, and for how long from now on"""
     own = Stage("ended", rules=burning())
     at = time.time() - 40 * 86_400
-    own.write(incident("I-api", "api", at=at - 60), line("deploy", "succeeded", "d1", at=at, service="api", env="production"))
+    own.write(incident("I-api", "api", at=at - 60), line("deploy", "succeeded", "d1", at=at, service="api", env="production", version="1"))
     board = own.alerts()
     board.until("LOG ENDED 40d AGO", "firing")
     board.key("A", "Enter")
@@ -170,7 +170,7 @@ def said_of_the_past():
     check(board.quit() == 0, "the end")
     board = own.alerts()
     board.until("LOG ENDED 40d AGO", "left, by")
-    own.write(line("deploy", "succeeded", "d2", service="api", env="production"))
+    own.write(line("deploy", "succeeded", "d2", service="api", env="production", version="2"))
     board.until("LIVE", "left, by")
     check(board.quit() == 0, "the end")
 
