@@ -271,6 +271,12 @@ public final class Ledger {
     return times.latest(notAfter: limit, facts)
   }
 
+  /// The time of the first event; `nil` for an empty log.
+  public var firstEvent: Timestamp? {
+    let first = standsIn == nil ? min(facts.oldest, facts.beganBefore) : .distantFuture
+    return first < .distantFuture ? first : nil
+  }
+
   /// The rules by which alerts are raised.
   public var alertRules: [AlertRule] { alerts.rules }
 

@@ -122,6 +122,10 @@ struct SnapshotAssembly {
       if arrival.kind == .sample { samples.record(arrival.nanoseconds) }
     }
     row.leadTimeMean = samples.mean
+    if row.commits == 0, deployment.result == .succeeded, !mark.isRollback, !mark.isRedeploy {
+      let isNamed = row.sha != nil || deployment.hasList
+      row.areCommitsKnown = isNamed && mark.arrivals.isEmpty
+    }
     return row
   }
 
@@ -136,7 +140,8 @@ struct SnapshotAssembly {
       duration: deployment.begin.flatMap { begin in
         deployment.finish.map { $0.seconds(since: begin) }
       },
-      commits: 0, leadTimeMean: nil, actor: text(deployment.actor))
+      commits: 0, leadTimeMean: nil, actor: text(deployment.actor),
+      areCommitsKnown: outcome != .undecided)
   }
 
   private func openIncidents(_ places: [Int]) -> [IncidentSummary] {

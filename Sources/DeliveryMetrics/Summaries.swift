@@ -27,6 +27,9 @@ public struct DeploymentSummary: Sendable, Equatable {
   public var duration: Double?
   /// Commits that it brought to production first.
   public var commits: Int
+  /// Whether ``commits`` says anything: not where none of its commits is in the log, where it names none,
+  /// or while it is under way.
+  public var areCommitsKnown: Bool
   /// Mean lead time of those, in seconds; `nil` without samples.
   public var leadTimeMean: Double?
   public var actor: String?
@@ -35,7 +38,8 @@ public struct DeploymentSummary: Sendable, Equatable {
   public init(
     time: Timestamp, service: String, team: String?, environment: String, id: String?,
     sha: String?, version: String?, outcome: Outcome, failureReasons: [String], isRollback: Bool,
-    isRedeploy: Bool, duration: Double?, commits: Int, leadTimeMean: Double?, actor: String?
+    isRedeploy: Bool, duration: Double?, commits: Int, leadTimeMean: Double?, actor: String?,
+    areCommitsKnown: Bool = true
   ) {
     self.time = time
     self.service = service
@@ -52,6 +56,7 @@ public struct DeploymentSummary: Sendable, Equatable {
     self.commits = commits
     self.leadTimeMean = leadTimeMean
     self.actor = actor
+    self.areCommitsKnown = areCommitsKnown
   }
 }
 
