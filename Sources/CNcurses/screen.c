@@ -340,6 +340,13 @@ void dt_ring(void) {
   if (screen != NULL) beep();
 }
 
+void dt_copy(const char *base64) {
+  if (screen == NULL) return;
+  send_text("\033]52;c;");
+  send_text(base64);
+  send_text("\a");
+}
+
 void dt_flush(int repaint) {
   if (screen == NULL) return;
   if (repaint) clearok(curscr, TRUE);

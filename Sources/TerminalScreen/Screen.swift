@@ -168,6 +168,9 @@ public final class Screen {
   /// Rings the terminal's bell.
   public func ring() { if isOpen { dt_ring() } }
 
+  /// Asks the terminal to put a text into its clipboard; many do not, and none says so.
+  public func copy(_ text: String) { if isOpen { dt_copy(Base64.text(of: Array(text.utf8))) } }
+
   /// Makes the next frame repaint everything, as Ctrl-L asks for.
   public func repaint() { needsRepaint = true }
 

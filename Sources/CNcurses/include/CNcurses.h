@@ -93,6 +93,9 @@ void dt_cursor(int row, int column, int shown);
 /* Rings the bell. */
 void dt_ring(void);
 
+/* Asks the terminal to put what is encoded into its clipboard (OSC 52). */
+void dt_copy(const char *base64);
+
 /* Sends what has changed; with `repaint` everything. Never waits: what the terminal does not take
    is left to dt_send. */
 void dt_flush(int repaint);
