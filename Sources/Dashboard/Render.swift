@@ -22,7 +22,7 @@ public func render(
 ) -> Frame {
   let canvas = Canvas(size: size, tier: view.glyphs)
   let layout = OverviewLayout(size: size)
-  let message = MessageScreen.message(for: snapshot, status: status)
+  let message = MessageScreen.message(for: snapshot, status: status, view: view)
   if layout.kind == .tiny {
     if let snapshot, message == nil {
       let scene = Scene(snapshot: snapshot, status: status, view: view)

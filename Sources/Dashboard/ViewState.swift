@@ -76,6 +76,8 @@ public struct ViewState: Sendable, Equatable {
   public var isHelpOpen = false
   /// How many lines of the help are above its first shown one.
   public var helpOffset = 0
+  /// The greatest that ``helpOffset`` may be, which the size of the screen decides.
+  var helpEnd = 1000
   /// A line of ours in place of the footer, such as an answer to a key; the next key removes it.
   public var notice: String?
   /// Whether the viewer wants the mouse; off by default, since it takes selecting text away from the
@@ -83,6 +85,8 @@ public struct ViewState: Sendable, Equatable {
   public var usesMouse = false
   /// Whether the terminal has one.
   public var hasMouse = true
+  /// Whether an id that is told is to be copied to the terminal's clipboard as well.
+  public var copiesIDs = false
   /// What the last press of a button was on.
   var pressed: Pointed?
   /// What the timeline shows of the log; `nil` for all of it.
@@ -122,16 +126,20 @@ public struct ViewState: Sendable, Equatable {
   /// The open view.
   public var view: ViewID { place.view }
 
+  /// Whether there is no way back: the overview of everything.
+  var isAtStart: Bool { places.count == 1 && scope == .everything }
+
   /// Changes what an action asks for, and says what else there is to do.
   ///
   /// - Parameters:
   ///   - now: The clock, at which a freeze stops.
   ///   - events: How many events have been read, for the count while frozen.
   ///   - rows: What the rows of the open view lead to, as far as its filter lets them through.
+  ///   - extent: Which of all that there is the rows are; `nil` when they are all.
   ///   - openIncidents: Their ids, in the order in which they are gone through.
   public mutating func apply(
     _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = [],
-    openIncidents: [String] = []
+    extent: String? = nil, openIncidents: [String] = []
   ) -> Effect {
     // A notice is an answer to the key before.
     if action != .close { notice = nil }
@@ -141,7 +149,7 @@ public struct ViewState: Sendable, Equatable {
         isHelpOpen = false
         return .redraw
       }
-      return places.count > 1 ? goBack() : .quit
+      return isAtStart ? .quit : places.count > 1 ? goBack() : leaveScope()
     case .quit: return .quit
     case .toggleHelp:
       isHelpOpen.toggle()
@@ -176,11 +184,12 @@ public struct ViewState: Sendable, Equatable {
       } else if view == .overview {
         moveFocus(step)
       } else {
-        select(step, of: rows.count)
+        select(step, of: rows)
       }
     case .prompt(let kind):
       prompt = Prompt(
         kind, text: kind == .filter ? place.filter : "", history: typed[kind] ?? [])
+    case .tellID: return tellID(rows)
     case .askComparison:
       prompt = Prompt(.command, text: "compare ", history: typed[.command] ?? [])
     case .askTime: prompt = Prompt(.command, text: "goto ", history: typed[.command] ?? [])
@@ -193,7 +202,7 @@ public struct ViewState: Sendable, Equatable {
     case .sortNext: sort(by: serviceOrder.next)
     case .match(let step):
       if view == .incident, place.search.isEmpty { return goToIncident(step, openIncidents) }
-      findMatch(step, rows)
+      findMatch(step, rows, extent: extent)
     case .widen(let step):
       place.widen(by: step)
       return .recompute
@@ -201,11 +210,20 @@ public struct ViewState: Sendable, Equatable {
     return .redraw
   }
 
+  /// Answers a key that means nothing where the viewer is. What prints nothing may be anything, and gets no
+  /// answer.
+  public mutating func refuse(_ key: Key) -> Effect {
+    guard wallboard == nil, case .character = key else { return .redraw }
+    let help = keys.names(of: .toggleHelp).first.map { ", \($0) shows the keys" } ?? ""
+    notice = "no key \(key.name) here\(help)"
+    return .redraw
+  }
+
   mutating func scrollHelp(_ step: Selection) {
     switch step {
-    case .by(let lines): helpOffset = min(keys.entries.count, max(0, helpOffset + lines))
+    case .by(let lines): helpOffset = min(helpEnd, max(0, helpOffset + lines))
     case .first: helpOffset = 0
-    case .last: helpOffset = keys.entries.count
+    case .last: helpOffset = helpEnd
     }
   }
 

@@ -69,16 +69,16 @@ func conflicts() {
 
 @Test("one key may mean two things in views that are never open together")
 func views() {
-  let (table, faults) = remapped(("sort", ["y"]), ("wider", ["y"]))
+  let (table, faults) = remapped(("sort", ["x"]), ("wider", ["x"]))
   #expect(faults == [])
-  #expect(table.action(for: .character("y"), in: .teams) == .sortNext)
-  #expect(table.action(for: .character("y"), in: .incident) == .widen(1))
+  #expect(table.action(for: .character("x"), in: .teams) == .sortNext)
+  #expect(table.action(for: .character("x"), in: .incident) == .widen(1))
 }
 
 @Test("nobody can be locked in: q, Ctrl-C and Ctrl-Z go on doing what they do")
 func reservedKeys() {
   let (table, faults) = remapped(
-    ("freeze", ["q"]), ("back", []), ("zone", ["ctrl-c", "y"]), ("quit", []), ("suspend", ["F9"]))
+    ("freeze", ["q"]), ("back", []), ("zone", ["ctrl-c", "x"]), ("quit", []), ("suspend", ["F9"]))
   #expect(
     faults == [
       "1: freeze is \"q\", which is always back, expected another key",
@@ -86,7 +86,7 @@ func reservedKeys() {
       "3: zone is \"ctrl-c\", which is always quit, expected another key",
       "4: quit has no key, expected one; Ctrl-C remains, so that nobody is locked in",
     ])
-  #expect(keys(table, "freeze") == ["Space"] && keys(table, "zone") == ["y"])
+  #expect(keys(table, "freeze") == ["Space"] && keys(table, "zone") == ["x"])
   #expect(keys(table, "back") == ["q"] && keys(table, "quit") == ["Ctrl-C"])
   #expect(keys(table, "suspend") == ["F9", "Ctrl-Z"])
 }

@@ -112,6 +112,23 @@ struct MomentTests {
     #expect(go(.start) == 10)
   }
 
+  @Test("before the first event there is nothing: that is shown instead, and said")
+  func beforeTheFirst() {
+    var view = ViewState()
+    let first = time("2026-04-06T09:00:00Z")
+    func go(_ text: String) {
+      view.go(
+        to: Moment(text) ?? .now, shown: running, running: running, events: 7, first: first)
+    }
+    go("2020-01-01")
+    #expect(view.frozen == ViewState.Frozen(since: first, events: 7))
+    #expect(
+      view.notice
+        == "2020-01-01 00:00:00 lies before the first event: shown is that, 2026-04-06 09:00:00")
+    go("2026-04-06 09:00")
+    #expect(view.frozen?.since == first && view.notice == nil)
+  }
+
   @Test("before all logs there is nothing to go to")
   func early() {
     var view = ViewState()

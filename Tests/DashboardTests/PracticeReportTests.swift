@@ -101,6 +101,11 @@ struct PracticeReportTests {
     #expect(
       text(.continuousIntegration, 0.57, .perDay).limitWords == "warns below 1, alarms below 0.4")
     #expect(text(.batchSize, 2.4, .commits).value == "2.4")
+    #expect(text(.batchSize, 2.4, .commits).labelled == "2.4 commits")
+    #expect(text(.batchSize, 1, .lines).labelled == "1 line")
+    #expect(text(.continuousIntegration, 0.57, .perDay).labelled == "0.57/day")
+    #expect(text(.batchSize, nil, .lines).labelled == "-")
+    #expect(text(.manualDeployments, 0.125, .share).labelled == "12.5%")
     #expect(text(.speedWithoutSafety, 0.5, .share).value == "+50.0%")
     #expect(text(.safetyWithoutSpeed, -0.5, .share).limitWords == "judged by its definition")
     // Nothing exceeds all of them.

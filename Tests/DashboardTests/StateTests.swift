@@ -100,6 +100,44 @@ func actions() {
   #expect(apply(.close) == .redraw && view.notice == nil)
 }
 
+@Test("q in the scope of a service goes back to everything, as the footer says")
+func backFromScope() {
+  var view = Sample.view(.ascii)
+  func footer() -> String {
+    render(
+      snapshot: Sample.snapshot, status: Sample.status, view: view,
+      size: Size(rows: 24, columns: 80)
+    ).lines[23]
+  }
+  #expect(footer().contains("q Quit"))
+  _ = view.narrow(to: .service("checkout"))
+  #expect(footer().contains("q Back"))
+  #expect(view.apply(.back, now: Sample.now, events: 0) == .recompute)
+  #expect(view.scope == .everything && view.view == .overview)
+  #expect(view.apply(.back, now: Sample.now, events: 0) == .quit)
+}
+
+@Test("what was refused can be seen where no line was understood")
+func refusedAlone() {
+  var status = FeedStatus(now: Sample.now)
+  (status.sources, status.sourcesOK, status.badLines) = (2, 1, 31)
+  status.firstBadSource = "pay.log permission denied"
+  status.refusals = [FeedStatus.Refusal(cause: "badTime", sentence: "a.jsonl:1: no time")]
+  var snapshot = Sample.snapshot
+  snapshot.input = InputCounts()
+  var view = Sample.view()
+  func text() -> String {
+    render(snapshot: snapshot, status: status, view: view, size: Size(rows: 24, columns: 80)).text
+  }
+  #expect(text().contains("Waiting for a source") && text().contains("e shows why"))
+  _ = view.open(Place(.quality))
+  #expect(text().contains("a.jsonl:1: no time") && text().contains("source pay.log permission"))
+  status.sourcesOK = 2
+  #expect(text().contains("a.jsonl:1: no time"))
+  _ = view.open(Place(.deployments))
+  #expect(text().contains("No line was understood") && text().contains("e shows why"))
+}
+
 @Test("times are shown in the zone that is chosen")
 func zones() {
   var view = Sample.view()

@@ -216,6 +216,85 @@ func filterOnOverview() {
   #expect(view.place.filter.isEmpty)
 }
 
+@Test(
+  "what is typed after the keys of search and filter is text in every view",
+  arguments: ["/", "&"] as [Character], ViewID.allCases)
+func promptsEverywhere(key: Character, id: ViewID) throws {
+  var view = Sample.view()
+  _ = view.open(Place(id))
+  let action = try #require(view.action(for: .character(key)))
+  _ = view.apply(action, now: Sample.now, events: 0)
+  let before = view.place
+  for letter in "qQ" {
+    let effect = view.type(
+      .character(letter), rows: [], keys: [], services: [], teams: [], themes: [])
+    #expect(effect == .redraw)
+  }
+  #expect(view.prompt?.text == "qQ" && view.place == before)
+  _ = view.type(.enter, rows: [], keys: [], services: [], teams: [], themes: [])
+  guard id == .overview else { return }
+  let word = key == "/" ? "search" : "filter"
+  #expect(
+    view.notice == "nothing to \(word) here, expected a view with rows such as :deployments")
+  #expect(view.place == before)
+}
+
+@Test("where not all rows are held, a search and a filter say among which they looked")
+func searchedPart() {
+  var view = Sample.view(.ascii)
+  _ = view.open(Place(.events))
+  view.place.search = "d42d0859"
+  let open = openRows(
+    snapshot: Sample.snapshot, detail: Sample.detail(for: view.place), status: Sample.status,
+    view: view)
+  #expect(open.extent == "the newest 6 of 44120")
+  _ = view.apply(.match(1), now: Sample.now, events: 0, rows: open.rows, extent: open.extent)
+  #expect(
+    view.notice
+      == "nothing has \"d42d0859\" in the newest 6 of 44120; t goes to an earlier time")
+  (view.notice, view.place.filter) = (nil, "kind:outage")
+  let text = render(
+    snapshot: Sample.snapshot, status: Sample.status, view: view,
+    size: Size(rows: 24, columns: 80), detail: Sample.detail(for: view.place)
+  ).text
+  #expect(text.contains("nothing matches kind:outage in the newest 6 of 44120"))
+}
+
+@Test("Enter answers everywhere, and the footer offers it where something opens")
+func enterAnswers() {
+  for id in [ViewID.events, .quality] {
+    var view = Sample.view()
+    _ = view.open(Place(id))
+    #expect(view.action(for: .enter) == .enter)
+    _ = view.apply(
+      .enter, now: Sample.now, events: 0, rows: [RowSummary(target: nil, words: "x")])
+    #expect(view.notice == "nothing more is behind this row")
+    _ = view.apply(.enter, now: Sample.now, events: 0)
+    #expect(view.notice == "there is no row to open")
+    #expect(
+      !Sample.frame(Place(id), Size(rows: 24, columns: 80), .ascii).lines[23].contains("Enter"))
+  }
+}
+
+@Test("y tells the id of the selected row in full, and copies it only when it was asked to")
+func tellsID() {
+  var view = deployments
+  let rows = [
+    RowSummary(target: nil, words: "", id: "77bb02c1d2\n"), RowSummary(target: nil, words: ""),
+  ]
+  func press() -> Effect { view.apply(.tellID, now: Sample.now, events: 0, rows: rows) }
+  #expect(press() == .redraw && view.notice == "77bb02c1d2\n")
+  view.copiesIDs = true
+  #expect(press() == .copy("77bb02c1d2^J"))
+  view.place.select(1, of: rows)
+  #expect(press() == .redraw && view.notice == "the selected row has no id")
+  #expect(view.action(for: .character("y")) == .tellID)
+  let listed = openRows(
+    snapshot: Sample.snapshot, detail: Sample.detail(for: view.place), status: Sample.status,
+    view: view)
+  #expect(listed.rows[1].id == "8f31c2a9")
+}
+
 @Test("commands do what they say, Tab completes them, and history comes back")
 func commands() {
   var view = Sample.view()

@@ -41,6 +41,8 @@ public enum Action: Sendable, Hashable {
   case askTime
   /// Begins to type what is to be said of the selected alert.
   case tellAlert(AlertVerb)
+  /// Tells the id of the selected row in full.
+  case tellID
   /// Begins to type what to compare.
   case askComparison
   /// Shows another instant.
@@ -100,6 +102,8 @@ public enum Effect: Sendable, Hashable {
   case pull(Timestamp)
   /// Something is said of an alert.
   case tell(AlertCommand)
+  /// Put a text into the terminal's clipboard.
+  case copy(String)
   /// Write the frame to a file.
   case export(String)
 }

@@ -36,6 +36,7 @@ extension Action {
     case .prompt(.filter): "filter"
     case .askTime: "goto"
     case .tellAlert(let verb): verb.rawValue
+    case .tellID: "id"
     case .askComparison: "compare"
     case .goTo(let moment): moment.name
     case .findAlert(let step): step > 0 ? "next-alert" : "previous-alert"

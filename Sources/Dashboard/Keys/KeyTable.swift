@@ -12,18 +12,21 @@ public struct KeyTable: Sendable, Equatable {
     public var help: String
     /// Where the keys work; `nil` is everywhere.
     public var views: Set<ViewID>?
+    /// Where the footer names them; `nil` is wherever they work.
+    var hintViews: Set<ViewID>?
     /// What a file of keys calls it.
     public var name: String { action.name }
 
     init(
       _ keys: [Key], _ action: Action, hint: String? = nil, help: String,
-      in views: Set<ViewID>? = nil
+      in views: Set<ViewID>? = nil, hintIn hintViews: Set<ViewID>? = nil
     ) {
       self.keys = keys
       self.action = action
       self.hint = hint
       self.help = help
       self.views = views
+      self.hintViews = hintViews
     }
   }
 
@@ -36,10 +39,11 @@ public struct KeyTable: Sendable, Equatable {
       [.character("?"), .character("h"), .function(1)], .toggleHelp, hint: "Help",
       help: "show or hide this help"),
     Entry(
-      [.character("q")], .back, hint: "Quit", help: "one level back; on the overview, quit"),
+      [.character("q")], .back, hint: "Quit",
+      help: "one level back; on the overview of everything, quit"),
     Entry(
       [.enter], .enter, hint: "Open", help: "open what is focused or selected",
-      in: Set(ViewID.allCases).subtracting([.events, .quality])),
+      hintIn: Set(ViewID.allCases).subtracting([.events, .quality])),
     Entry(
       [.character("A")], .tellAlert(.acknowledge), hint: "Ack",
       help: "acknowledge the selected alert, with a comment", in: [.alerts]),
@@ -85,21 +89,27 @@ public struct KeyTable: Sendable, Equatable {
     Entry(
       [.pageDown, .control("d")], .select(.by(10)), help: "ten rows or panels on"),
     Entry([.pageUp, .control("u")], .select(.by(-10)), help: "ten rows or panels back"),
-    Entry([.character("g"), .home], .select(.first), help: "the first row or panel"),
+    Entry(
+      [.character("g"), .home], .select(.first),
+      help: "the first row or panel; a list then stays with the newest"),
     Entry([.character("G"), .end], .select(.last), help: "the last row or panel"),
     Entry(
       [.character("S")], .sortNext, hint: "Sort",
       help: "sort by the next column; :sort COLUMN asc or desc for any", in: ViewID.sortable),
     Entry(
       [.character("/")], .prompt(.search), hint: "Search", help: "search in the rows",
-      in: ViewID.lists),
+      hintIn: ViewID.lists),
     Entry(
       [.character("n")], .match(1), help: "the next match; in an incident, the next open one",
       in: ViewID.lists),
     Entry([.character("N")], .match(-1), help: "the match, or incident, before", in: ViewID.lists),
     Entry(
       [.character("&")], .prompt(.filter), hint: "Filter",
-      help: "filter, as in service:api result:failed age<1d !team:web", in: ViewID.lists),
+      help: "filter, as in service:api result:failed age<1d !team:web", hintIn: ViewID.lists),
+    Entry(
+      [.character("y")], .tellID,
+      help: "the id of the selected row in full; begun with --osc52, copy it too",
+      in: ViewID.lists),
     Entry([.character(":")], .prompt(.command), help: "a command; Tab completes"),
     Entry(
       [.character("w")], .nextWindow, hint: "Window", help: "next window, such as 7, 30, 90 days"),

@@ -290,11 +290,12 @@ enum FooterBar {
     var parts: [LinePart] = []
     let entries = view.keys.entries(in: view.view)
     for (index, entry) in entries.enumerated() {
-      guard var hint = entry.hint, let key = entry.keys.first, entry.action != .open(view.view)
+      guard var hint = entry.hint, let key = entry.keys.first, entry.action != .open(view.view),
+        entry.hintViews?.contains(view.view) ?? true
       else { continue }
-      if entry.action == .back, view.places.count > 1 { hint = "Back" }
+      if entry.action == .back, !view.isAtStart { hint = "Back" }
       // What only works here stays longer than what works everywhere.
-      let isGeneral = entry.views == nil && index >= general
+      let isGeneral = entry.views == nil && entry.hintViews == nil && index >= general
       parts.append(
         LinePart(
           StyledText(key.name, .key) + StyledText(" \(hint)", .footer),

@@ -1,17 +1,37 @@
 /// The help: every key of the view from the table, then what the terminal can do.
 enum HelpOverlay {
-  static func draw(view: ViewState, on canvas: Canvas) {
-    canvas.mark(.help)
+  /// How wide the names of keys are.
+  private static let keyColumns = 14
+
+  /// All lines, broken where they are wider than so many columns.
+  private static func lines(of view: ViewState, columns: Int) -> [StyledText] {
+    let glyphs = Glyphs.of(view.glyphs)
     let entries = view.keys.entries(in: view.view).filter { !$0.keys.isEmpty }
-    var lines = entries.map { entry -> StyledText in
-      let keys = entry.keys.map(\.name).joined(separator: " ")
-      return StyledText(keys, .key).fitted(to: 14, glyphs: canvas.glyphs)
-        + StyledText(entry.help, .help)
+    var lines = entries.flatMap { entry -> [StyledText] in
+      let keys = StyledText(entry.keys.map(\.name).joined(separator: " "), .key)
+      let words = StyledText(entry.help, .help).chunks(of: max(12, columns - keyColumns))
+      return words.enumerated().map { index, words in
+        (index == 0 ? keys : StyledText()).fitted(to: keyColumns, glyphs: glyphs) + words.trimmed
+      }
     }
     lines.append(StyledText())
-    lines.append(StyledText("+ meets its target   ~ by less than a tenth   X misses", .help))
-    lines.append(StyledText("? fewer than 5 to judge by   - no data, which is not zero", .help))
-    lines += view.capabilities.map { StyledText($0, .textDim) }
+    for legend in [
+      "+ meets its target   ~ by less than a tenth   X misses",
+      "? fewer than 5 to judge by   - no data, which is not zero",
+    ] {
+      lines += StyledText(legend, .help).chunks(of: columns).map(\.trimmed)
+    }
+    return lines + view.capabilities.flatMap { StyledText($0, .textDim).chunks(of: columns) }
+  }
+
+  /// How many lines can be above the first shown one, on a screen of some size.
+  static func lastOffset(of view: ViewState, _ size: Size) -> Int {
+    max(0, lines(of: view, columns: size.columns - 4).count - (size.rows - 2))
+  }
+
+  static func draw(view: ViewState, on canvas: Canvas) {
+    canvas.mark(.help)
+    let lines = lines(of: view, columns: canvas.columns - 4)
     let width = min(canvas.columns, (lines.map(\.columns).max() ?? 0) + 4)
     let height = min(canvas.rows, lines.count + 2)
     let box = canvas.part(
@@ -50,4 +70,17 @@ enum HelpOverlay {
     }
     box.write(StyledText(" HELP ", .title), row: 0, column: 2)
   }
+}
+
+extension ViewState {
+  /// Keeps the help within its lines on a screen of some size.
+  public mutating func fitHelp(to size: Size) {
+    helpEnd = HelpOverlay.lastOffset(of: self, size)
+    helpOffset = min(helpOffset, helpEnd)
+  }
+}
+
+extension StyledText {
+  /// The same without blanks at its beginning: a line that goes on.
+  fileprivate var trimmed: StyledText { StyledText(cells: Array(cells.drop(while: \.isSpace))) }
 }

@@ -8,7 +8,12 @@ struct MessageScreen: Sendable, Equatable {
   var fraction: Double?
 
   /// The message for a state in which no measure can be shown; `nil` when there are measures.
-  static func message(for snapshot: Snapshot?, status: FeedStatus) -> MessageScreen? {
+  static func message(for snapshot: Snapshot?, status: FeedStatus, view: ViewState)
+    -> MessageScreen?
+  {
+    // That view says what there is instead, and why.
+    let isTold = status.badLines > 0 || status.sourcesOK < status.sources
+    if snapshot != nil, view.view == .quality, isTold, !status.isLoading { return nil }
     if let snapshot, snapshot.input.events > 0 { return nil }
     if let progress = status.loading, snapshot == nil || progress.fraction < 1 {
       return MessageScreen(
@@ -44,7 +49,8 @@ struct MessageScreen: Sendable, Equatable {
         lines: [
           StyledText(bad),
           StyledText("It is tried again by itself; nothing has to be restarted.", .textDim),
-          StyledText("doratop doctor tells what is wrong with a source.", .textDim),
+          StyledText(
+            "\(qualityHint(view))doratop doctor tells what is wrong with a source.", .textDim),
         ], fraction: nil)
     }
     if status.badLines > 0 {
@@ -52,7 +58,9 @@ struct MessageScreen: Sendable, Equatable {
         headline: StyledText("No line was understood", .statusMiss),
         lines: [
           StyledText("\(Figures.count(status.badLines)) lines were read, and none is an event."),
-          StyledText("doratop doctor SOURCE shows the first ones with the reason.", .textDim),
+          StyledText(
+            "\(qualityHint(view))doratop doctor SOURCE shows the first ones with the reason.",
+            .textDim),
         ], fraction: nil)
     }
     return MessageScreen(
@@ -62,6 +70,11 @@ struct MessageScreen: Sendable, Equatable {
         StyledText("One printf of a CI job writes one; the README shows it.", .textDim),
         StyledText("To see what a log looks like:  doratop demo", .textDim),
       ], fraction: nil)
+  }
+
+  /// `e shows why; `; empty where no key does that.
+  private static func qualityHint(_ view: ViewState) -> String {
+    view.keys.names(of: .open(.quality)).first.map { "\($0) shows why; " } ?? ""
   }
 
   /// Draws in the middle of the canvas.

@@ -8,7 +8,8 @@ struct DeploymentsPanel: Panel {
     var content: String
     var outcome: StyledText
     var lead: String
-    var commits: Int
+    /// `nil` where it is not known.
+    var commits: Int?
     var actor: String
     var why: String
   }
@@ -26,7 +27,8 @@ struct DeploymentsPanel: Panel {
         service: deployment.service, content: deployment.shortName,
         outcome: DeploymentMark(deployment).text,
         lead: Figures.shortDuration(deployment.leadTimeMean),
-        commits: deployment.commits, actor: deployment.actor ?? "",
+        commits: deployment.areCommitsKnown ? deployment.commits : nil,
+        actor: deployment.actor ?? "",
         why: deployment.failureReasons.first ?? "")
     }
   }
@@ -40,24 +42,35 @@ struct DeploymentsPanel: Panel {
     if canvas.rows == 1 { return drawLine(content, on: canvas) }
     let isWide = canvas.columns >= 64
     let shown = content.prefix(canvas.rows)
-    // As wide as the widest that is shown, where there is room.
-    func width(_ text: (Row) -> String, least: Int, most: Int) -> Int {
-      let widest = shown.map { StyledText(text($0)).columns }.max() ?? least
-      return max(least, min(widest, isWide ? most : least))
+    func widest(_ text: (Row) -> String) -> Int {
+      shown.map { StyledText(text($0)).columns }.max() ?? 0
     }
-    let service = width(\.service, least: 12, most: 20)
-    let name = width(\.content, least: 8, most: 16)
+    var widths = [
+      5, 12, 8, 6, 7, isWide ? 10 : 3, min(8, widest(\.actor)), min(24, widest(\.why)),
+    ]
+    let priorities = [0, 1, 3, 0, 4, 5, 6, 7]
+    var kept = widths.indices.filter { widths[$0] > 0 }
+    var left: Int { canvas.columns + 1 - kept.reduce(0) { $0 + widths[$1] + 1 } }
+    while left < 0, let worst = kept.max(by: { priorities[$0] < priorities[$1] }), kept.count > 1 {
+      kept.removeAll { $0 == worst }
+    }
+    // Names get what is left, as much as the longest that is shown needs.
+    for (index, wanted) in [(1, min(40, widest(\.service))), (2, min(24, widest(\.content)))]
+    where kept.contains(index) {
+      widths[index] += max(0, min(left, wanted - widths[index]))
+    }
     for (number, row) in shown.enumerated() {
       let noun = isWide ? row.commits == 1 ? " commit" : " commits" : "c"
-      let fields: [(StyledText, Int, Int)] = [
-        (StyledText(row.time, .textDim), 5, 0), (StyledText(row.service), service, 1),
-        (StyledText(row.content), name, 3), (row.outcome, 6, 0),
-        (StyledText(row.lead), 7, 4),
-        (StyledText("\(row.commits)\(noun)", .textDim), isWide ? 10 : 3, 5),
-        (StyledText(row.actor), 8, 6), (StyledText(row.why, .eventFail), 24, 7),
+      let commits = row.commits.map { "\($0)\(noun)" } ?? Figures.missing
+      let texts = [
+        StyledText(row.time, .textDim), StyledText(row.service), StyledText(row.content),
+        row.outcome, StyledText(row.lead), StyledText(commits, .textDim), StyledText(row.actor),
+        StyledText(row.why, .eventFail),
       ]
-      let parts = fields.map { text, width, priority in
-        LinePart(text.fitted(to: width, glyphs: canvas.glyphs), priority: priority)
+      let parts = kept.map { index in
+        LinePart(
+          texts[index].fitted(to: widths[index], glyphs: canvas.glyphs),
+          priority: priorities[index])
       }
       canvas.write(LinePart.line(parts, columns: canvas.columns, gap: 1), row: number)
     }

@@ -54,7 +54,7 @@ struct PracticesPanel: Panel {
       [
         LinePart(reading.verdict.label, priority: 0),
         LinePart(StyledText(reading.kind.title, role), priority: 0),
-        LinePart(StyledText(text.value, isWell ? role : reading.verdict.role), priority: 1),
+        LinePart(StyledText(text.labelled, isWell ? role : reading.verdict.role), priority: 1),
         LinePart(StyledText(text.finding, .textDim), priority: 2),
       ], columns: columns)
   }

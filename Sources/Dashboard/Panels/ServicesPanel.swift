@@ -35,30 +35,39 @@ struct ServicesPanel: Panel {
     let width = (canvas.columns - (halves - 1) * 2) / halves
     let shown = content.readings.prefix(canvas.rows * halves)
     let rows = min(canvas.rows, (shown.count + halves - 1) / halves)
+    // The figures of a service take so many columns; its name gets what they leave.
+    let longest = shown.map { StyledText($0.name).columns }.max() ?? 0
+    let name = max(14, min(longest, ListContent.longestName, width - Self.figureColumns))
     for (index, reading) in shown.enumerated() {
       let half = index / rows
       draw(
-        reading, content.scene,
+        reading, content.scene, nameColumns: name,
         on: canvas.part(
           row: index % rows, column: half * (width + 2), rows: 1, columns: width))
     }
   }
 
-  private func draw(_ reading: Reading, _ scene: Scene, on canvas: Canvas) {
+  private static let labels = ["DF", "LT", "CFR", "MTTR"]
+  private static let widths = [9, 8, 6, 8]
+  /// What the figures take with the gaps before them: a label, a blank, a value, a blank, a glyph.
+  private static let figureColumns =
+    labels.reduce(0) { $0 + $1.count } + widths.reduce(0, +) + labels.count * 5
+
+  private func draw(
+    _ reading: Reading, _ scene: Scene, nameColumns: Int, on canvas: Canvas
+  ) {
     let metrics = OverviewMetric.allCases.map {
       MetricContent($0, reading: reading, scene: scene)
     }
-    let labels = ["DF", "LT", "CFR", "MTTR"]
-    let widths = [9, 8, 6, 8]
     var parts = [
-      LinePart(StyledText(reading.name).fitted(to: 14, glyphs: canvas.glyphs), priority: 0)
+      LinePart(StyledText(reading.name).fitted(to: nameColumns, glyphs: canvas.glyphs), priority: 0)
     ]
     for (index, metric) in metrics.enumerated() {
       let value = index == 0 ? metric.value + metric.suffix : metric.value
       let text =
-        StyledText("\(labels[index]) ", .textDim)
+        StyledText("\(Self.labels[index]) ", .textDim)
         + StyledText(value, metric.verdict.digitRole)
-        .fitted(to: widths[index], glyphs: canvas.glyphs, alignsRight: true)
+        .fitted(to: Self.widths[index], glyphs: canvas.glyphs, alignsRight: true)
         + StyledText(" \(metric.verdict.glyph)", metric.verdict.role)
       parts.append(LinePart(text, priority: 4 - index))
     }

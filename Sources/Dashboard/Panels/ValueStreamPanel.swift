@@ -39,35 +39,73 @@ struct ValueStreamPanel: Panel {
   func draw(_ content: Content, on canvas: Canvas) {
     let stages = content.stream.stages
     guard !stages.isEmpty, canvas.columns > 0 else { return }
-    for (index, stage) in stages.enumerated() {
-      let start = canvas.columns * index / stages.count
-      let end = canvas.columns * (index + 1) / stages.count
-      let isLast = index == stages.count - 1
-      let cell = canvas.part(
-        row: 0, column: start, rows: canvas.rows, columns: end - start - (isLast ? 0 : 2))
-      if !isLast {
-        canvas.put(canvas.glyphs.arrow, row: 0, column: end - 2, role: .border)
+    let ends = stages.indices.map { canvas.columns * ($0 + 1) / stages.count }
+    func cells(_ rest: Int) -> [Canvas] {
+      zip([0] + ends, ends).enumerated().map { index, edges in
+        let columns = edges.1 - edges.0 - (index == stages.count - 1 ? 0 : rest)
+        return canvas.part(
+          row: 0, column: edges.0, rows: canvas.rows, columns: max(0, columns))
       }
-      draw(stage, of: content, on: cell)
+    }
+    // A gap, an arrow and a gap follow.
+    let side = cells(3)
+    // Where a name and its figure do not fit beside each other, they stand below each other everywhere.
+    let isStacked =
+      canvas.rows > 1
+      && zip(stages, side).contains { stage, cell in
+        head(stage, of: content, columns: cell.columns).columns > cell.columns
+      }
+    // Below an arrow there is room for a figure, and a name is short enough to have a gap before it.
+    let cells = isStacked ? cells(1) : side
+    let isNarrow = isStacked && canvas.columns < stages.count * 9
+    for end in ends.dropLast() {
+      canvas.put(canvas.glyphs.arrow, row: 0, column: end - (isNarrow ? 1 : 2), role: .border)
+    }
+    for (stage, cell) in zip(stages, cells) {
+      if isStacked {
+        drawStacked(stage, of: content, on: cell)
+      } else {
+        draw(stage, of: content, on: cell)
+      }
     }
   }
 
   private func draw(_ stage: StageReading, of content: Content, on cell: Canvas) {
+    cell.write(head(stage, of: content, columns: cell.columns), row: 0)
+    cell.write(work(in: stage, of: content, columns: cell.columns), row: 1)
+    if cell.rows >= 3 { cell.write(third(stage, of: content, columns: cell.columns), row: 2) }
+  }
+
+  /// Name, figure and what is there, one below the other.
+  private func drawStacked(_ stage: StageReading, of content: Content, on cell: Canvas) {
     let isConstraint = content.stream.bottleneck?.stage == stage.stage
-    let name = cell.columns >= 26 ? stage.stage.name : stage.stage.shortName
+    cell.write(
+      StyledText(stage.stage.shortName, isConstraint ? .stageConstraint : stage.stage.role), row: 0)
+    let figure = LinePart(
+      StyledText(Figures.shortDuration(stage.p50), stage.p50 == nil ? .textDim : .text), priority: 0
+    )
+    let mark = LinePart(isConstraint ? "!" : "", .stageConstraint, priority: 1)
+    let work = work(in: stage, of: content, columns: cell.columns)
+    let parts = [figure, mark] + (cell.rows == 2 ? [LinePart(work, priority: 2)] : [])
+    cell.write(LinePart.line(parts, columns: cell.columns, gap: 1), row: 1)
+    guard cell.rows > 2 else { return }
+    cell.write(isConstraint ? third(stage, of: content, columns: cell.columns) : work, row: 2)
+  }
+
+  private func head(_ stage: StageReading, of content: Content, columns: Int) -> StyledText {
+    let isConstraint = content.stream.bottleneck?.stage == stage.stage
+    let name = columns >= 26 ? stage.stage.name : stage.stage.shortName
     var head = StyledText(name, isConstraint ? .stageConstraint : stage.stage.role)
     if let p50 = stage.p50 {
       head += StyledText(" \(Figures.shortDuration(p50))")
-      if cell.columns >= 26 {
+      if columns >= 26 {
         head += StyledText("  p85 \(Figures.shortDuration(stage.p85))", .textDim)
       }
     } else {
       head += StyledText(" \(Figures.missing)", .textDim)
     }
     if isConstraint { head += StyledText(" !", .stageConstraint) }
-    cell.write(head, row: 0)
-    cell.write(work(in: stage, of: content, columns: cell.columns), row: 1)
-    if cell.rows >= 3 { cell.write(third(stage, of: content, columns: cell.columns), row: 2) }
+    return head
   }
 
   private func work(in stage: StageReading, of content: Content, columns: Int) -> StyledText {
@@ -88,8 +126,11 @@ struct ValueStreamPanel: Panel {
   private func third(_ stage: StageReading, of content: Content, columns: Int) -> StyledText {
     if let bottleneck = content.stream.bottleneck, bottleneck.stage == stage.stage {
       let share = Figures.percent(bottleneck.share)
-      let long = StyledText("constraint \(share)", .stageConstraint)
-      return long.columns <= columns ? long : StyledText("\(share) here", .stageConstraint)
+      let forms = [
+        "constraint \(share)", "\(share) here",
+        "! \(Figures.decimal(bottleneck.share * 100, digits: 0))%",
+      ]
+      return StyledText(forms.first { $0.count <= columns } ?? forms[2], .stageConstraint)
     }
     if let age = stage.oldestAgeSeconds {
       // Seconds would be drawn anew each second, and say nothing about a change under way.

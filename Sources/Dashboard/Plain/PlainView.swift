@@ -13,7 +13,7 @@ public struct PlainView: Sendable {
   /// - Parameter detail: What the view looks at beyond the snapshot.
   public init(snapshot: Snapshot, status: FeedStatus, view: ViewState, detail: Detail? = nil) {
     scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
-    message = MessageScreen.message(for: snapshot, status: status)
+    message = MessageScreen.message(for: snapshot, status: status, view: view)
   }
 
   /// The lines, each with its line break.
@@ -165,7 +165,7 @@ extension PlainView {
       var parts = [row.service, row.content, outcome(of: deployment)]
       if !row.why.isEmpty { parts.append(row.why) }
       if deployment.leadTimeMean != nil { parts.append("lead time \(row.lead)") }
-      parts.append("\(row.commits) commit\(row.commits == 1 ? "" : "s")")
+      if let count = row.commits { parts.append("\(count) commit\(count == 1 ? "" : "s")") }
       parts.append(row.actor)
       let time = deployment.time
       return sentence(

@@ -38,17 +38,17 @@ extension ViewState {
     switch event.kind {
     case .press:
       pressed = pointed
-      press(pointed)
+      press(pointed, rows)
     case .doublePress:
       // The first press may have moved what was under it: what it has chosen is what is meant.
       defer { pressed = nil }
       switch pressed {
       case .panel, .list(_, row: .some): return enter(rows)
-      case .heading: press(pressed)
+      case .heading: press(pressed, rows)
       case .list(_, row: nil), .scrubber, .help, nil: break
       }
-    case .wheelUp: scroll(pointed, by: -Self.wheelRows)
-    case .wheelDown: scroll(pointed, by: Self.wheelRows)
+    case .wheelUp: scroll(pointed, by: -Self.wheelRows, rows)
+    case .wheelDown: scroll(pointed, by: Self.wheelRows, rows)
     case .drag, .release: break
     }
     return .redraw
@@ -57,11 +57,11 @@ extension ViewState {
   /// How many rows a step of the wheel is.
   static let wheelRows = 3
 
-  private mutating func press(_ pointed: Pointed?) {
+  private mutating func press(_ pointed: Pointed?, _ rows: [RowSummary]) {
     switch pointed {
     case .panel(let id): focus = id
     case .list(let span, let row?):
-      place.selected = row
+      place.select(row, of: rows)
       place.top = span.first
     case .heading(let column): sort(by: serviceOrder.choosing(column))
     case .help: isHelpOpen = false
@@ -70,13 +70,14 @@ extension ViewState {
   }
 
   /// Scrolls a list; the selection stays on its row as long as that can be seen.
-  private mutating func scroll(_ pointed: Pointed?, by step: Int) {
+  private mutating func scroll(_ pointed: Pointed?, by step: Int, _ rows: [RowSummary]) {
     switch pointed {
     case .list(let span, _):
       guard span.rows > 0, span.count > span.rows else { return }
       let top = min(max(0, span.first + step), span.count - span.rows)
       place.top = top
-      place.selected = min(max(place.selected, top), top + span.rows - 1)
+      let selected = place.index(in: rows, \.item)
+      place.select(min(max(selected, top), top + span.rows - 1), of: rows)
     case .help: scrollHelp(.by(step))
     case .panel, .heading, .scrubber, nil: break
     }

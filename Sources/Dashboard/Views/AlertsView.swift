@@ -11,12 +11,12 @@ enum AlertsView {
       columns: [
         ListContent.Column(title: "SEV", width: 6),
         ListContent.Column(title: "STATE", width: 10),
-        ListContent.Column(title: "SINCE", width: 11, priority: 2),
-        ListContent.Column(title: "FOR", width: 7, alignsRight: true),
-        ListContent.Column(title: "RULE", width: 20, maximum: 28),
-        ListContent.Column(title: "VALUE", width: 9, alignsRight: true, priority: 1),
-        ListContent.Column(title: "ABOUT", width: 10, priority: 3, maximum: 60),
-        ListContent.Column(title: "ID", width: 6, priority: 4),
+        ListContent.Column(title: "SINCE", width: 11, priority: 3),
+        ListContent.Column(title: "FOR", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "RULE", width: 16, name: { $0.facts["rule"] ?? "" }),
+        ListContent.Column(title: "VALUE", width: 9, alignsRight: true, priority: 2),
+        ListContent.Column(title: "ABOUT", width: 10, priority: 4, maximum: 60),
+        ListContent.Column(title: "ID", width: 6, priority: 5),
       ], rows: details.map { row($0, scene) },
       whenEmpty: whenEmpty(scene),
       head: { columns in head(scene, columns: columns) })

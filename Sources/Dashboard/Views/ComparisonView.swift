@@ -25,14 +25,14 @@ enum ComparisonView {
     var content = ListContent(
       columns: [
         ListContent.Column(title: "MEASURE", width: 13),
-        ListContent.Column(title: "SERVICE", width: 8, maximum: 24),
-        ListContent.Column(title: "A", width: 8, alignsRight: true),
-        ListContent.Column(title: "B", width: 8, alignsRight: true),
-        ListContent.Column(title: "DIFFERENCE", width: 10, alignsRight: true),
-        ListContent.Column(title: "CHANGE", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "SERVICE", width: 8, name: { $0.facts["service"] ?? "" }),
+        ListContent.Column(title: "A", width: 8, alignsRight: true, priority: 2),
+        ListContent.Column(title: "B", width: 8, alignsRight: true, priority: 1),
+        ListContent.Column(title: "DIFFERENCE", width: 10, alignsRight: true, priority: 3),
+        ListContent.Column(title: "CHANGE", width: 7, alignsRight: true, priority: 4),
         ListContent.Column(title: "VERDICT", width: 9),
-        ListContent.Column(title: "MOVED ALL", width: 10, alignsRight: true, priority: 2),
-        ListContent.Column(title: "SAMPLES", width: 16, priority: 3),
+        ListContent.Column(title: "MOVED ALL", width: 10, alignsRight: true, priority: 5),
+        ListContent.Column(title: "SAMPLES", width: 16, priority: 6),
       ], rows: rows(comparison), whenEmpty: "nothing to compare",
       head: { columns in head(comparison, scene, columns) })
     content.title = "B AGAINST A"
@@ -116,6 +116,7 @@ enum ComparisonView {
       facts: [
         "measure": figure.shortTitle, "service": service, "verdict": difference.verdict.word,
       ], age: nil, target: target,
+      identity: [figure.shortTitle, isWhole ? "all" : "service", service],
       fields: {
         let share =
           isWhole ? nil : moved.flatMap { $0.difference == nil ? nil : $0.value(of: service) }
@@ -142,7 +143,7 @@ enum ComparisonView {
     let words = "incidents of several services, or of none"
     return ListContent.Row(
       facts: ["measure": movement.figure.shortTitle, "service": "", "verdict": ""], age: nil,
-      target: nil,
+      target: nil, identity: [movement.figure.shortTitle, "shared"],
       fields: {
         [
           StyledText(movement.figure.shortTitle, .textDim), StyledText("(shared)", .textDim),

@@ -18,7 +18,7 @@ enum DeploymentView {
       rows: detail.commits.map { commit in
         ListContent.Row(
           facts: ["sha": commit.id, "note": commit.reason], age: scene.age(commit.time),
-          target: nil,
+          target: nil, identity: [commit.id],
           fields: {
             [
               StyledText(String(commit.id.prefix(12))),
@@ -27,7 +27,10 @@ enum DeploymentView {
               StyledText(commit.reason, .textDim),
             ]
           })
-      }, whenEmpty: "it brought no new commit to production", head: { _ in head(detail, scene) })
+      },
+      whenEmpty: detail.summary.areCommitsKnown
+        ? "it brought no new commit to production" : "its commits are not in the log",
+      head: { _ in head(detail, scene) })
     content.title = "COMMITS IT BROUGHT"
     content.tableRows = min(8, 2 + max(1, detail.commits.count))
     content.graph = { size in
@@ -49,7 +52,7 @@ enum DeploymentView {
           .compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: "  "),
         .textDim),
       StyledText(
-        "took \(Figures.shortDuration(deployment.duration))  by \(deployment.actor ?? "unknown")  lead time mean \(Figures.shortDuration(deployment.leadTimeMean))  commits \(deployment.commits)"
+        "took \(Figures.shortDuration(deployment.duration))  by \(deployment.actor ?? "unknown")  lead time mean \(Figures.shortDuration(deployment.leadTimeMean))  commits \(deployment.commitCount)"
       ),
     ]
     if !deployment.failureReasons.isEmpty {

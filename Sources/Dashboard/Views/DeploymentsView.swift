@@ -17,7 +17,7 @@ enum DeploymentsView {
 
   private static let columns = [
     ListContent.Column(title: "TIME", width: 11),
-    ListContent.Column(title: "SERVICE", width: 16),
+    ListContent.Column(title: "SERVICE", width: 16, name: { $0.facts["service"] ?? "" }),
     ListContent.Column(title: "VERSION", width: 12, priority: 2),
     ListContent.Column(title: "RESULT", width: 6),
     ListContent.Column(title: "LEAD", width: 8, alignsRight: true, priority: 3),
@@ -39,13 +39,14 @@ enum DeploymentsView {
         "id": deployment.id ?? "", "why": deployment.failureReasons.joined(separator: ", "),
       ],
       age: scene.age(deployment.time), target: .deployment(DeploymentName(deployment)),
+      identity: deployment.identity,
       fields: {
         [
           StyledText(scene.moment(deployment.time), .textDim), StyledText(deployment.service),
           StyledText(name, .textDim), mark.text,
           StyledText(Figures.shortDuration(deployment.leadTimeMean)),
           StyledText(Figures.shortDuration(deployment.duration), .textDim),
-          StyledText("\(deployment.commits)"), StyledText(deployment.actor ?? "", .textDim),
+          StyledText(deployment.commitCount), StyledText(deployment.actor ?? "", .textDim),
           StyledText(deployment.environment, .textDim),
           StyledText(deployment.failureReasons.joined(separator: ", "), .eventFail),
         ]
@@ -102,6 +103,16 @@ extension StyledText {
 }
 
 extension DeploymentSummary {
+  /// What it stays while it goes on: its end is another time than its begin.
+  var identity: [String] {
+    let begin = time.nanoseconds - Int64((duration ?? 0) * 1e9)
+    let name = id ?? "\(sha ?? version ?? "") \((Double(begin) / 1e9).rounded())"
+    return [service, environment, name]
+  }
+
+  /// How many commits it brought; a dash where that is not known.
+  var commitCount: String { areCommitsKnown ? "\(commits)" : Figures.missing }
+
   /// A version as it is, of a package address what follows its name; a sha in its usual seven
   /// characters.
   var shortName: String {

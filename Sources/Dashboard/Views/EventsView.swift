@@ -12,13 +12,14 @@ enum EventsView {
   }
 
   private static let columns = [
-    ListContent.Column(title: "TIME", width: 11),
+    ListContent.Column(title: "TIME", width: 11, priority: 2),
     ListContent.Column(title: "KIND", width: 8),
     ListContent.Column(title: "STATE", width: 12),
-    ListContent.Column(title: "SERVICE", width: 16),
-    ListContent.Column(title: "WHAT", width: 20, maximum: 60),
-    ListContent.Column(title: "ENVIRONMENT", width: 12, priority: 1),
-    ListContent.Column(title: "ACTOR", width: 14, priority: 2),
+    ListContent.Column(
+      title: "SERVICE", width: 12, priority: 1, name: { $0.facts["service"] ?? "" }),
+    ListContent.Column(title: "WHAT", width: 20, priority: 1, maximum: 60),
+    ListContent.Column(title: "ENVIRONMENT", width: 12, priority: 3),
+    ListContent.Column(title: "ACTOR", width: 14, priority: 4),
   ]
 
   private static func row(_ event: EventRow, _ scene: Scene) -> ListContent.Row {
@@ -29,6 +30,7 @@ enum EventsView {
         "env": event.environment ?? "", "actor": event.actor ?? "", "what": event.name,
       ],
       age: scene.age(event.time), target: nil,
+      identity: ["\(event.time.nanoseconds)", event.kind, event.state, services, event.name],
       fields: {
         [
           StyledText(scene.moment(event.time), .textDim), StyledText(event.kind),

@@ -28,7 +28,7 @@ enum GuideView {
       facts: [
         "state": reading.state.rawValue, "step": reading.step.title,
         "phase": reading.step.phase.title, "because": finding,
-      ], target: target(reading),
+      ], target: target(reading), identity: [reading.step.title],
       fields: {
         let role: Role = isNext ? .title : isAhead ? .textDim : .text
         return [

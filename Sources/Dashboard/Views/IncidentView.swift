@@ -13,13 +13,13 @@ enum IncidentView {
     let isLong = detail.lookBackNanoseconds >= 43_200_000_000_000
     var content = ListContent(
       columns: [
-        ListContent.Column(title: "BEFORE", width: 7, alignsRight: true),
-        ListContent.Column(title: "TIME", width: isLong ? 11 : 8),
-        ListContent.Column(title: "KIND", width: 6),
-        ListContent.Column(title: "SERVICE", width: 10, maximum: 20),
-        ListContent.Column(title: "WHAT", width: 14, maximum: 60),
-        ListContent.Column(title: "RESULT", width: 6, priority: 1),
-        ListContent.Column(title: "ACTOR", width: 8, priority: 2),
+        ListContent.Column(title: "BEFORE", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "TIME", width: isLong ? 11 : 8, priority: 3),
+        ListContent.Column(title: "KIND", width: 6, priority: 2),
+        ListContent.Column(title: "SERVICE", width: 9, name: { $0.facts["service"] ?? "" }),
+        ListContent.Column(title: "WHAT", width: 10, maximum: 60),
+        ListContent.Column(title: "RESULT", width: 6),
+        ListContent.Column(title: "ACTOR", width: 8, priority: 4),
       ], rows: detail.changes.map { row($0, detail, scene, isLong: isLong) },
       whenEmpty: "nothing changed in the \(span) before it opened: + looks further back",
       head: { columns in head(detail, scene, columns: columns) })
@@ -40,6 +40,8 @@ enum IncidentView {
       ],
       age: scene.age(change.time),
       target: change.deployment.map { .deployment(DeploymentName($0)) },
+      identity: change.deployment?.identity
+        ?? ["\(change.time.nanoseconds)", change.kind.rawValue, change.service, change.words],
       fields: {
         let before = detail.incident.opened.seconds(since: change.time)
         let clock = scene.clock
@@ -80,10 +82,10 @@ enum IncidentView {
           LinePart(incident.severity.map { "severity \($0)" } ?? "", .textDim, priority: 4),
           LinePart(incident.isAcknowledged ? "acknowledged" : "", .textDim, priority: 5),
         ], columns: columns),
-      bar(clock, columns: columns, scene),
     ]
+    // Before the bar, which says nothing that the words do not: the last lines go first.
     if let suspect = detail.suspect { lines += self.suspect(suspect, columns: columns) }
-    return lines
+    return lines + [bar(clock, columns: columns, scene)]
   }
 
   /// Which of the open incidents it is.

@@ -13,13 +13,15 @@ enum IncidentsView {
     return ListContent(
       columns: [
         ListContent.Column(title: "STATE", width: 8),
-        ListContent.Column(title: "OPENED", width: 11),
-        ListContent.Column(title: "FOR", width: 7, alignsRight: true),
-        ListContent.Column(title: "ID", width: 14),
-        ListContent.Column(title: "SERVICES", width: 12, priority: 1, maximum: 20),
-        ListContent.Column(title: "SEVERITY", width: 8, priority: 3),
-        ListContent.Column(title: "CAUSE", width: 22, priority: 4),
-        ListContent.Column(title: "TITLE", width: 14, priority: 2, maximum: 60),
+        ListContent.Column(title: "OPENED", width: 11, priority: 4),
+        ListContent.Column(title: "FOR", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "ID", width: 14, name: { $0.facts["id"] ?? "" }),
+        ListContent.Column(
+          title: "SERVICES", width: 12, priority: 3,
+          name: { $0.facts["service"]?.replacing(" ", with: ", ") ?? "" }),
+        ListContent.Column(title: "SEVERITY", width: 8, priority: 2),
+        ListContent.Column(title: "CAUSE", width: 22, priority: 6),
+        ListContent.Column(title: "TITLE", width: 14, priority: 5, maximum: 60),
       ], rows: incidents.map { row($0, scene) }, total: total,
       whenEmpty: "no incident open, opened or resolved in the window")
   }
@@ -43,6 +45,12 @@ enum IncidentsView {
             incident.cause.map { $0 + (incident.isCauseAssumed ? " (assumed)" : "") } ?? "",
             .textDim),
           StyledText(incident.title ?? "", .textDim),
+        ]
+      },
+      details: {
+        [
+          StyledText("\(incident.id) \(incident.services.joined(separator: ", "))", .title)
+            + StyledText("  \(incident.title ?? "")")
         ]
       })
   }

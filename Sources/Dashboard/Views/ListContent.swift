@@ -11,6 +11,8 @@ struct ListContent {
     var order: ServiceOrder.Column?
     /// How wide it may grow where there is room; not at all by default.
     var maximum = 0
+    /// What stands in it, where that is a name: it grows until the longest is whole, before others do.
+    var name: (@Sendable (Row) -> String)?
   }
 
   struct Row {
@@ -19,10 +21,24 @@ struct ListContent {
     /// How long ago it was, in seconds, for `age<1d`.
     var age: Double?
     var target: Target?
+    /// What tells it from the other rows, where what it leads to does not.
+    var identity: [String]?
     /// One text a column, made only for rows that are drawn.
     var fields: () -> [StyledText]
     /// What is said below about the selected row.
     var details: () -> [StyledText] = { [] }
+
+    /// What others know it by, in full; `nil` where it has no name.
+    var id: String? {
+      ["id", "sha", "version", "change", "name", "what", "job", "step", "text"]
+        .compactMap { facts[$0] }.first { !$0.isEmpty }
+    }
+
+    /// What it is, whatever is said of it and wherever it stands.
+    var item: RowItem {
+      if let identity { return .words(identity) }
+      return target.map { .target($0) } ?? .words(facts.values.sorted())
+    }
   }
 
   var columns: [Column]
@@ -55,6 +71,11 @@ struct ListContent {
     self.whenEmpty = whenEmpty
     self.order = order
     self.head = head
+  }
+
+  /// Which of all that there is has rows, where not all has: `the newest 1000 of 3135`.
+  var extent: String? {
+    total > rows.count && !rows.isEmpty ? "the newest \(rows.count) of \(total)" : nil
   }
 
   /// The keys that a filter of this list knows.
@@ -94,12 +115,12 @@ struct ListDrawing {
     drawCount(rows.count, on: canvas, row: row)
     row += 1
     guard row < canvas.rows else { return }
-    let columns = fitting(canvas.columns - 2)
-    let grown = growing(columns, canvas.columns - 2)
+    let columns = content.fitting(canvas.columns - 2)
+    let grown = ListDrawing(content.growing(columns, canvas.columns - 2), place: place)
     grown.drawHeadings(
       columns, on: canvas.part(row: row, column: 1, rows: 1, columns: canvas.columns))
     row += 1
-    let selected = min(max(0, place.selected), max(0, rows.count - 1))
+    let selected = place.index(in: rows, \.item)
     let details =
       rows.isEmpty ? [] : rows[selected].details().flatMap { $0.chunks(of: canvas.columns - 2) }
     let room = canvas.rows - row
@@ -109,7 +130,9 @@ struct ListDrawing {
     let listRows = room - detailRows
     guard listRows > 0 else { return }
     guard !rows.isEmpty else {
-      let text = content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)"
+      let within = content.extent.map { " in \($0)" } ?? ""
+      let text =
+        content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)\(within)"
       canvas.write(StyledText(text, .textDim), row: row, column: 1)
       canvas.park(row: row, column: 1)
       return
@@ -139,37 +162,15 @@ struct ListDrawing {
     if !place.search.isEmpty { left += StyledText("/ \(place.search)", .match) + StyledText("  ") }
     if let order = content.order { left += StyledText("sort: \(order.words)", .textDim) }
     if left.isEmpty { left = StyledText(content.title, .title) }
-    canvas.write(left, row: row, column: 1)
     let all = content.total == content.rows.count ? "" : " (\(content.total) in all)"
-    let text = place.filter.isEmpty ? "\(count)\(all)" : "\(count) of \(content.rows.count)\(all)"
+    let isOne = content.rows.count == 1
+    let text =
+      (place.filter.isEmpty ? "\(count)" : "\(count) of \(content.rows.count)")
+      + (isOne ? " row" : " rows") + all
+    let room = canvas.columns - text.count - 4
+    if left.columns > room { left = left.fitted(to: room, glyphs: canvas.glyphs) }
+    canvas.write(left, row: row, column: 1)
     canvas.writeRight(StyledText(text + " ", .textDim), row: row)
-  }
-
-  /// The columns for which there is room.
-  private func fitting(_ width: Int) -> [Int] {
-    var kept = Array(content.columns.indices)
-    func used() -> Int { kept.reduce(0) { $0 + content.columns[$1].width + 2 } }
-    while kept.count > 1, used() > width {
-      guard
-        let worst = kept.max(by: { content.columns[$0].priority < content.columns[$1].priority })
-      else { break }
-      kept.removeAll { $0 == worst }
-    }
-    return kept
-  }
-
-  /// The same table with what room is left given to the columns that may grow, the last ones first.
-  private func growing(_ columns: [Int], _ width: Int) -> ListDrawing {
-    var content = content
-    // Nothing stands between the last column and the edge.
-    var left = width + 2 - columns.reduce(0) { $0 + content.columns[$1].width + 2 }
-    for index in columns.reversed() where left > 0 {
-      let more = min(left, content.columns[index].maximum - content.columns[index].width)
-      guard more > 0 else { continue }
-      content.columns[index].width += more
-      left -= more
-    }
-    return ListDrawing(content, place: place)
   }
 
   private func drawHeadings(_ columns: [Int], on canvas: Canvas) {
@@ -207,37 +208,5 @@ struct ListDrawing {
     fields.enumerated().reduce(StyledText()) { line, field in
       field.offset == 0 ? field.element : line + StyledText("  ") + field.element
     }
-  }
-}
-
-extension StyledText {
-  /// Pieces of at most so many columns, between words where that leaves little empty; no wide character is
-  /// cut in two.
-  func chunks(of columns: Int) -> [StyledText] {
-    guard columns > 1, cells.count > columns else { return [self] }
-    var pieces: [StyledText] = []
-    var rest = cells[...]
-    while !rest.isEmpty {
-      var count = min(columns, rest.count)
-      if count < rest.count, rest[rest.startIndex + count].width == 0 { count -= 1 }
-      if count < rest.count, let blank = rest.prefix(count + 1).lastIndex(where: \.isSpace),
-        blank - rest.startIndex > columns * 2 / 3
-      {
-        count = blank - rest.startIndex
-      }
-      pieces.append(StyledText(cells: Array(rest.prefix(count))))
-      rest = rest.dropFirst(count)
-    }
-    return pieces
-  }
-
-  /// The same text in one role.
-  func with(_ role: Role) -> StyledText {
-    StyledText(
-      cells: cells.map { cell in
-        var cell = cell
-        cell.role = role
-        return cell
-      })
   }
 }

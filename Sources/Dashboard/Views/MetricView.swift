@@ -11,7 +11,7 @@ enum MetricView {
         ListContent.Column(title: "TIME", width: 11),
         ListContent.Column(title: "COUNTS", width: 6),
         ListContent.Column(title: "VALUE", width: 10, alignsRight: true),
-        ListContent.Column(title: "SERVICE", width: 18),
+        ListContent.Column(title: "SERVICE", width: 12, name: { $0.facts["service"] ?? "" }),
         ListContent.Column(title: "WHAT", width: 14, maximum: 22),
         ListContent.Column(title: "DEPLOYMENT", width: 14, priority: 1),
         ListContent.Column(title: "NOTE", width: 40, priority: 2),
@@ -35,7 +35,7 @@ enum MetricView {
         "service": entry.services.joined(separator: " "), "id": entry.id,
         "counts": entry.isIncluded ? "yes" : "no", "note": entry.reason, "sha": entry.sha ?? "",
         "deployment": entry.deployment ?? "",
-      ], age: scene.age(entry.time), target: target(entry),
+      ], age: scene.age(entry.time), target: target(entry), identity: entry.identity,
       fields: {
         let value = entry.value.map {
           isDuration(metric) ? Figures.shortDuration($0) : $0 > 0 ? "1" : "0"

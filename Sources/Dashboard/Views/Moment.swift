@@ -132,11 +132,13 @@ extension ViewState {
   ///   - running: The clock that runs, which nothing may be ahead of.
   ///   - events: How many events have been read, for the count while frozen.
   ///   - marks: When things happened.
+  ///   - first: The first event, before which there is nothing to see; `nil` when that is not known.
   ///   - isReading: Whether the log is still read for the first time.
   ///   - isReplay: Whether the clock that runs is the end of what is played.
   public mutating func go(
     to moment: Moment, shown: Timestamp, running: Timestamp, events: Int,
-    marks: TimelineMarks = TimelineMarks(), isReading: Bool = false, isReplay: Bool = false
+    marks: TimelineMarks = TimelineMarks(), first: Timestamp? = nil, isReading: Bool = false,
+    isReplay: Bool = false
   ) {
     if moment == .now {
       frozen = nil
@@ -156,6 +158,12 @@ extension ViewState {
         isReading
         ? "\(there) has not been read yet; the log is read up to \(end)"
         : "\(there) lies \(isReplay ? "after the end of the replay" : "ahead of the clock"), \(end)"
+      return
+    }
+    if let first, instant < first, first <= running {
+      frozen = Frozen(since: first, events: events)
+      notice =
+        "\(clock.dateTime(instant)) lies before the first event: shown is that, \(clock.dateTime(first))"
       return
     }
     // No log is older.

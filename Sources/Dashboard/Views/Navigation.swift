@@ -1,11 +1,5 @@
 import DeliveryEvents
-public import DeliveryMetrics
-
-/// What a row of the open view leads to, and what a search finds in it.
-public struct RowSummary: Sendable, Equatable {
-  var target: Target?
-  var words: String
-}
+import DeliveryMetrics
 
 extension ViewState {
   /// Opens a place on top of this one; on the overview, in place of everything.
@@ -36,17 +30,27 @@ extension ViewState {
     } else if places.count > 1 {
       return goBack()
     } else if scope != .everything {
-      scope = .everything
-      return .recompute
+      return leaveScope()
     }
     return .redraw
+  }
+
+  /// Shows everything again.
+  mutating func leaveScope() -> Effect {
+    scope = .everything
+    return .recompute
   }
 
   /// Drills into the selected row, or on the overview into the focused panel.
   mutating func enter(_ rows: [RowSummary]) -> Effect {
     if view == .overview { return open(focus.place) }
-    guard !rows.isEmpty else { return .redraw }
-    guard let target = rows[min(place.selected, rows.count - 1)].target else {
+    guard !rows.isEmpty else {
+      notice = "there is no row to open"
+      return .redraw
+    }
+    // It is still the selected one when the viewer comes back.
+    place.select(place.index(in: rows, \.item), of: rows)
+    guard let target = rows[place.selected].target else {
       notice = "nothing more is behind this row"
       return .redraw
     }
@@ -68,10 +72,20 @@ extension ViewState {
     return open(Place(.overview))
   }
 
+  /// Tells the id of the selected row in full.
+  mutating func tellID(_ rows: [RowSummary]) -> Effect {
+    guard !rows.isEmpty, let id = rows[place.index(in: rows, \.item)].id else {
+      notice = "the selected row has no id"
+      return .redraw
+    }
+    notice = id
+    return copiesIDs ? .copy(Frame.plain(id)) : .redraw
+  }
+
   /// Begins to type what is to be said of the selected alert; the rest is up to the viewer.
   mutating func ask(_ verb: AlertVerb, _ rows: [RowSummary]) {
     guard !rows.isEmpty,
-      case .alert(let name)? = rows[min(place.selected, rows.count - 1)].target
+      case .alert(let name)? = rows[place.index(in: rows, \.item)].target
     else {
       notice = "no alert is selected"
       return
@@ -93,39 +107,47 @@ extension ViewState {
     return meant == instant ? text : TimeFormat.rfc3339(instant)
   }
 
-  mutating func select(_ step: Selection, of count: Int) {
-    let last = max(0, count - 1)
-    let selected = min(place.selected, last)
+  mutating func select(_ step: Selection, of rows: [RowSummary]) {
+    let last = max(0, rows.count - 1)
+    let selected = place.index(in: rows, \.item)
     place.top = nil
     switch step {
-    case .by(let rows): place.selected = min(last, max(0, selected + rows))
-    case .first: place.selected = 0
-    case .last: place.selected = last
+    case .by(let step): place.select(min(last, max(0, selected + step)), of: rows)
+    case .first: place.selectFirst()
+    case .last: place.select(last, of: rows)
     }
   }
 
   /// Sorts services and teams; the first row is selected then.
   mutating func sort(by order: ServiceOrder) {
     serviceOrder = order
-    (place.selected, place.top) = (0, nil)
+    place.selectFirst()
   }
 
   /// Selects the next row, in a direction, that has the search's words.
-  mutating func findMatch(_ step: Int, _ rows: [RowSummary]) {
+  ///
+  /// - Parameter extent: Which of all that there is the rows are, where they are not all.
+  mutating func findMatch(_ step: Int, _ rows: [RowSummary], extent: String? = nil) {
     let words = place.search.lowercased()
     guard !words.isEmpty else {
       notice = "nothing to look for: no search has been typed"
       return
     }
-    guard !rows.isEmpty else { return }
-    for offset in 1...rows.count {
-      let index = (place.selected + step * offset % rows.count + rows.count) % rows.count
+    let selected = place.index(in: rows, \.item)
+    for offset in rows.indices.map({ $0 + 1 }) {
+      let index = (selected + step * offset % rows.count + rows.count) % rows.count
       guard rows[index].words.lowercased().contains(words) else { continue }
-      place.selected = index
+      place.select(index, of: rows)
       place.top = nil
       return
     }
-    notice = "nothing has \"\(place.search)\""
+    let within = extent.map { " in \($0)" + hint(.askTime, "goes to an earlier time") } ?? ""
+    notice = "nothing has \"\(place.search)\"\(within)"
+  }
+
+  /// `; t goes to an earlier time`; empty where no key does that.
+  private func hint(_ action: Action, _ words: String) -> String {
+    keys.names(of: action).first.map { "; \($0) \(words)" } ?? ""
   }
 
   /// Shows the next open incident in the place of this one, or with -1 the one before.
@@ -139,14 +161,14 @@ extension ViewState {
       return .redraw
     }
     place.subject = .incident(next)
-    place.selected = 0
+    place.selectFirst()
     return .recompute
   }
 
   /// Takes a key while a line is being typed; `nil` when none is.
   public mutating func type(
-    _ key: Key, rows: [RowSummary], keys: [String], services: [String], teams: [String],
-    themes: [String]
+    _ key: Key, rows: [RowSummary], keys: [String], extent: String? = nil, services: [String],
+    teams: [String], themes: [String]
   ) -> Effect? {
     guard var line = prompt else { return nil }
     let isCommand = line.kind == .command
@@ -163,7 +185,7 @@ extension ViewState {
       if !text.isEmpty, typed[line.kind]?.last != text {
         typed[line.kind, default: []].append(text)
       }
-      return entered(line.kind, text, rows, keys)
+      return entered(line.kind, text, rows, keys, extent)
     }
     return .redraw
   }
@@ -175,12 +197,17 @@ extension ViewState {
   }
 
   private mutating func entered(
-    _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String]
+    _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String],
+    _ extent: String?
   ) -> Effect {
     switch kind {
     case .search:
+      guard ViewID.lists.contains(view) else {
+        notice = "nothing to search here, expected a view with rows such as :deployments"
+        return .redraw
+      }
       place.search = text
-      findMatch(1, rows)
+      findMatch(1, rows, extent: extent)
     case .filter: filter(text, keys)
     case .command:
       do {
@@ -200,7 +227,7 @@ extension ViewState {
     do {
       _ = try ListFilter(text, keys: keys)
       place.filter = text
-      (place.selected, place.top) = (0, nil)
+      place.selectFirst()
     } catch {
       notice = error.sentence
     }
@@ -209,9 +236,7 @@ extension ViewState {
   private mutating func run(_ command: CommandLine.Command, _ keys: [String]) -> Effect {
     switch command {
     case .open(let place): return open(place)
-    case .scope(.everything):
-      scope = .everything
-      return .recompute
+    case .scope(.everything): return leaveScope()
     case .scope(let scope): return narrow(to: scope)
     case .window(let choice):
       choose(choice)
@@ -252,23 +277,4 @@ extension PanelID {
     case .services: Place(.services)
     }
   }
-}
-
-extension ListContent {
-  /// What the loop hands to the next key: the rows that the filter lets through.
-  func summaries(_ filter: String) -> [RowSummary] {
-    filtered(filter).map { row in
-      RowSummary(target: row.target, words: row.facts.values.sorted().joined(separator: " "))
-    }
-  }
-}
-
-/// The rows of the open view, and the keys that its filter knows: what keys need to know.
-public func openRows(
-  snapshot: Snapshot?, detail: Detail?, status: FeedStatus, view: ViewState
-) -> (rows: [RowSummary], keys: [String]) {
-  guard let snapshot else { return ([], []) }
-  let scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
-  guard let content = ListViews.content(of: scene) else { return ([], []) }
-  return (content.summaries(view.place.filter), content.filterKeys)
 }

@@ -13,7 +13,7 @@ enum PipelineView {
     var content = ListContent(
       columns: [
         ListContent.Column(title: "STAGE", width: 8, priority: 7),
-        ListContent.Column(title: "JOB", width: 18, maximum: 30),
+        ListContent.Column(title: "JOB", width: 18, maximum: 40),
         ListContent.Column(title: "LAST", width: 11),
         ListContent.Column(title: "AGE", width: 6, alignsRight: true, priority: 8),
         ListContent.Column(title: "PASS", width: 6, alignsRight: true, priority: 2),
@@ -87,7 +87,7 @@ enum PipelineView {
   ) -> [ListContent.Row] {
     func heading(_ words: String) -> ListContent.Row {
       ListContent.Row(
-        facts: ["job": job.name, "stage": stage],
+        facts: ["job": job.name, "stage": stage], identity: [stage, job.name, words],
         fields: { [StyledText(), StyledText(words, .textDim)] })
     }
     let red = job.services.prefix { $0.redSince != nil }.count
@@ -107,6 +107,7 @@ enum PipelineView {
         "stage": stage, "job": job.name, "service": job.service ?? "", "state": text.state,
         "source": job.source.rawValue, "red": job.redSince == nil ? "no" : "yes",
       ], age: job.time.map(scene.age), target: job.service.map { .service($0) },
+      identity: [stage, job.name, isService ? "service" : "all", job.service ?? ""],
       fields: {
         let name =
           isService

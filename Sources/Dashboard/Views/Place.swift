@@ -8,6 +8,8 @@ public struct Place: Sendable, Equatable {
   public var subject: Target?
   /// The place of the selected row among those that the filter lets through.
   public var selected = 0
+  /// What the selected row is of; `nil` as long as nobody has moved from the top, where the newest is.
+  var item: RowItem?
   /// The first row to be shown, where the pointer has scrolled to; `nil` keeps the selected row in
   /// the middle.
   var top: Int?

@@ -10,10 +10,10 @@ enum PracticesView {
       columns: [
         ListContent.Column(title: "STATE", width: 8),
         ListContent.Column(title: "PRACTICE", width: 22),
-        ListContent.Column(title: "VALUE", width: 7, alignsRight: true, priority: 1),
+        ListContent.Column(title: "VALUE", width: 11, alignsRight: true, priority: 1),
         ListContent.Column(title: "LIMITS", width: 13, priority: 4),
         ListContent.Column(title: "N", width: 5, alignsRight: true, priority: 3),
-        ListContent.Column(title: "BECAUSE", width: 28, priority: 2, maximum: 120),
+        ListContent.Column(title: "BECAUSE", width: 24, priority: 2, maximum: 120),
       ], rows: readings.map(row), whenEmpty: "no practice is looked for",
       head: { columns in [tally(readings, columns: columns)] })
     content.title = "THE LAST 30 DAYS"
@@ -49,7 +49,8 @@ enum PracticesView {
         let role: Role = isSilent ? .textDim : .text
         return [
           reading.verdict.label, StyledText(reading.kind.title, role),
-          StyledText(text.value, isSilent || reading.verdict == .ok ? role : reading.verdict.role),
+          StyledText(
+            text.labelled, isSilent || reading.verdict == .ok ? role : reading.verdict.role),
           StyledText(text.limits, .textDim),
           StyledText(isSilent && reading.n == 0 ? "" : "\(reading.n)", .textDim),
           StyledText(text.finding, role),
@@ -64,7 +65,7 @@ enum PracticesView {
     var lines = [
       StyledText("problem  ", .textDim) + StyledText(reading.kind.problem),
       StyledText("remedy   ", .textDim) + StyledText(reading.kind.remedy),
-      StyledText("value    ", .textDim) + StyledText(text.value, reading.verdict.role)
+      StyledText("value    ", .textDim) + StyledText(text.labelled, reading.verdict.role)
         + StyledText(" \(reading.kind.measure)"),
       StyledText("limits   ", .textDim) + StyledText(text.limitWords),
     ]
@@ -90,9 +91,9 @@ enum PracticeView {
         ListContent.Column(title: "TIME", width: 11),
         ListContent.Column(title: "COUNTS", width: 6),
         ListContent.Column(title: "VALUE", width: 7, alignsRight: true),
-        ListContent.Column(title: "SERVICE", width: 12, maximum: 24),
+        ListContent.Column(title: "SERVICE", width: 12, name: { $0.facts["service"] ?? "" }),
         ListContent.Column(title: "WHAT", width: 11, priority: 3),
-        ListContent.Column(title: "NAME", width: 14, maximum: 24),
+        ListContent.Column(title: "NAME", width: 14, name: { $0.facts["id"] ?? "" }),
         ListContent.Column(title: "NOTE", width: 16, priority: 1, maximum: 80),
       ], rows: detail.events.map { row($0, unit, scene) }, total: detail.count,
       whenEmpty: detail.reading.reason ?? "nothing of the kind in the last 30 days",
@@ -118,7 +119,7 @@ enum PracticeView {
         "service": entry.services.joined(separator: " "), "id": entry.id,
         "counts": entry.isIncluded ? "yes" : "no", "note": entry.reason, "sha": entry.sha ?? "",
         "what": entry.subject.rawValue,
-      ], age: scene.age(entry.time), target: target(entry),
+      ], age: scene.age(entry.time), target: target(entry), identity: entry.identity,
       fields: {
         let name = entry.id.isEmpty ? entry.sha ?? "" : entry.id
         return [
@@ -148,5 +149,12 @@ enum PracticeView {
     case .commit, .change, .run, .branch, .outage: entry.services.first.map { .service($0) }
     case .source: nil
     }
+  }
+}
+
+extension Evidence.Entry {
+  /// What tells it from others behind the same number.
+  var identity: [String] {
+    [subject.rawValue, "\(time.nanoseconds)", id, sha ?? "", deployment ?? ""] + services
   }
 }

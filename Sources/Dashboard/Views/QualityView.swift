@@ -18,6 +18,13 @@ enum QualityView {
       head: { columns in head(scene, columns: columns) })
   }
 
+  /// What is wrong with a source that is not read.
+  private static func status(of scene: Scene) -> StyledText? {
+    let status = scene.status
+    guard status.sourcesOK < status.sources, let bad = status.firstBadSource else { return nil }
+    return StyledText("source \(bad)", .statusWarn)
+  }
+
   private static func head(_ scene: Scene, columns: Int) -> [StyledText] {
     let input = scene.snapshot.input
     var lines = [
@@ -26,6 +33,7 @@ enum QualityView {
           + (input.tooOld > 0 ? "  too old \(input.tooOld)" : "")
       )
     ]
+    if let bad = status(of: scene) { lines.append(bad) }
     let formats = input.formats.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     lines.append(StyledText("formats  " + formats.joined(separator: "  "), .textDim))
     let lead = scene.snapshot.reading.leadTime

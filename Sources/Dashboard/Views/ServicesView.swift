@@ -11,7 +11,8 @@ enum ServicesView {
   ) -> ListContent {
     var content = ListContent(
       columns: [
-        ListContent.Column(title: "NAME", width: 18, order: .name),
+        ListContent.Column(
+          title: "NAME", width: 18, order: .name, name: { $0.facts["name"] ?? "" }),
         ListContent.Column(
           title: "DEPLOYS", width: 10, alignsRight: true, priority: 3, order: .frequency),
         ListContent.Column(
@@ -68,6 +69,14 @@ enum ServicesView {
           fields.append(StyledText(reading.baseline?.tally ?? "not there then", .textDim))
         }
         return fields
+      },
+      details: {
+        [
+          StyledText(reading.name, .title),
+          StyledText(
+            "+ meets its target  ~ barely  X misses  ? fewer than 5 to judge by  - no data",
+            .textDim),
+        ]
       })
   }
 }

@@ -14,8 +14,8 @@ enum StreamView {
       columns: [
         ListContent.Column(title: "STAGE", width: 11),
         ListContent.Column(title: "AGE", width: 7, alignsRight: true),
-        ListContent.Column(title: "SERVICE", width: 16),
-        ListContent.Column(title: "CHANGE", width: 14),
+        ListContent.Column(title: "SERVICE", width: 16, name: { $0.facts["service"] ?? "" }),
+        ListContent.Column(title: "CHANGE", width: 14, name: { $0.facts["change"] ?? "" }),
         ListContent.Column(title: "SINCE", width: 11, priority: 2),
         ListContent.Column(title: "COMMITS", width: 7, alignsRight: true, priority: 1),
         ListContent.Column(title: "HEAD", width: 12, priority: 3),
@@ -32,6 +32,7 @@ enum StreamView {
         "stage": "\(item.stage)", "service": item.service, "change": item.name,
         "sha": item.sha ?? "",
       ], age: scene.age(item.entered), target: .service(item.service),
+      identity: [item.service, item.name, item.sha ?? ""],
       fields: {
         let stage = scene.snapshot.valueStream.stages[item.stage.rawValue]
         let isAgeing = scene.age(item.entered) > stage.p85 ?? .infinity

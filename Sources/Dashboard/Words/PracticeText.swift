@@ -19,6 +19,18 @@ struct PracticeText {
     }
   }
 
+  /// The same with what it counts, where a bare number does not say that: `420 lines`.
+  var labelled: String {
+    guard reading.value != nil, reading.kind != .staleSource else { return value }
+    let plural = value == "1" ? "" : "s"
+    switch reading.unit {
+    case .lines: return "\(value) line\(plural)"
+    case .commits: return "\(value) commit\(plural)"
+    case .perDay: return "\(value)/day"
+    case .share, .seconds, .count, .times: return value
+    }
+  }
+
   static func value(_ value: Double?, _ unit: PracticeUnit) -> String {
     guard let value, value.isFinite, abs(value) < 1e12 else { return Figures.missing }
     switch unit {

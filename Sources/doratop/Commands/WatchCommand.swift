@@ -25,6 +25,8 @@ struct ScreenArguments: ParsableArguments {
   var interval = WindowLength.quarterSecond
   @Flag(name: .shortAndLong, help: "Begin with the mouse on; M switches it.")
   var mouse = false
+  @Flag(help: "Let the key y copy to the clipboard, where the terminal takes OSC 52.")
+  var osc52 = false
 
   func validate() throws {
     guard (10_000_000...3_600_000_000_000).contains(interval.nanoseconds) else {
@@ -51,6 +53,7 @@ struct ScreenArguments: ParsableArguments {
     let notices = [screen.notice, problems].compactMap { $0 }
     view.notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     (view.usesMouse, view.hasMouse) = (mouse, screen.hasMouse)
+    view.copiesIDs = osc52
   }
 
   /// The screen; `nil` when there is none, after saying so.

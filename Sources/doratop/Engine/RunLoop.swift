@@ -187,6 +187,7 @@ final class RunLoop {
         judgedScope = snapshot.scope
       }
       lookAtDetail(at: clock)
+      followRows()
       if !isLoading { tidying.tidy(events: session.ledger.input.events) }
     }
     pace.worked(
@@ -334,6 +335,7 @@ final class RunLoop {
     self.status = status
     view.wallboard?.turn(at: Double(Intake.monotonic()) / 1e9, for: snapshot)
     view.shownPanels = shownPanels(of: view, status: status, size: screen.size)
+    view.fitHelp(to: screen.size)
     screen.usesMouse = view.wantsMouse
     screen.takesPastes = view.prompt != nil
     screen.present(frame(status, view))

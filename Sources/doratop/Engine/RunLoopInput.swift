@@ -49,6 +49,13 @@ extension RunLoop {
     return nil
   }
 
+  /// Keeps the selected row what it is of.
+  func followRows() {
+    // What stands there until the view has what it looks at is not its rows.
+    guard let status, !waitsForRows else { return }
+    view.follow(openRows(snapshot: snapshot, detail: detail, status: status, view: view).rows)
+  }
+
   /// Whether the open view has not got what it looks at.
   private var waitsForRows: Bool {
     view.place.request != nil && detailed != wantedDetail
@@ -71,23 +78,23 @@ extension RunLoop {
 
   /// Does what a key asks for; returns the exit code when that was the end.
   func answer(_ key: Key) -> Int32? {
-    let (rows, keys) = openRows(
+    let (rows, keys, extent) = openRows(
       snapshot: snapshot, detail: shownDetail,
       status: status ?? FeedStatus(now: .distantPast), view: view)
     let effect: Effect
     let before = view
     let services = view.prompt == nil ? [] : session.ledger.serviceNames
     if let typed = view.type(
-      key, rows: rows, keys: keys, services: services,
+      key, rows: rows, keys: keys, extent: extent, services: services,
       teams: snapshot?.byTeam.map(\.name) ?? [], themes: themes.names)
     {
       effect = typed
     } else if let action = view.action(for: key) {
       effect = view.apply(
         action, now: clock, events: session.ledger.input.events, rows: rows,
-        openIncidents: snapshot?.openIncidentNames ?? [])
+        extent: extent, openIncidents: snapshot?.openIncidentNames ?? [])
     } else {
-      return nil
+      effect = view.refuse(key)
     }
     view.keepScope(of: before, unlessAmong: services)
     return perform(effect)
@@ -119,6 +126,7 @@ extension RunLoop {
       view.notice = readings.show(asKnown: wanted)
       recompute()
     case .tell(let command): tell(command)
+    case .copy(let text): screen.copy(text)
     case .export(let path): export(to: path)
     }
     return nil
@@ -142,7 +150,8 @@ extension RunLoop {
       to: moment, shown: clock,
       running: feed.limit(session, window: window), events: session.ledger.input.events,
       marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
-      isReading: progress.isLoading, isReplay: status?.replay != nil)
+      first: session.ledger.firstEvent, isReading: progress.isLoading,
+      isReplay: status?.replay != nil)
     if moment == .now { feed.goToNow() }
     if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
   }
