@@ -281,7 +281,7 @@ final class FileTail {
       generations += 1
     }
     // The number of a file that was closed and has gone may be that of a compressed one by now.
-    if identity.offset == 0, GzipReader.isGzip(descriptor) == true {
+    if identity.offset == 0, case .compressed = Compression.beginning(of: descriptor) {
       (isCompressed, seemsCompressed, behind, self.status) = (nil, false, 0, nil)
       return nil
     }

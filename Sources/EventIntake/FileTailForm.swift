@@ -11,32 +11,40 @@ extension FileTail {
   /// it is; one that is just being made is empty.
   func tellForm(_ now: UInt64) {
     let fresh = FileStatus.of(descriptor)
-    if options.mode == .follow, fresh?.size ?? 0 < 2, !isBegunAsPlain(fresh) {
+    isRefused = false
+    switch Compression.beginning(of: descriptor) {
+    case .failed(let code):
+      fail(code, now)
+      return
+    case .unknown where options.mode == .follow:
       status = fresh
       return
-    }
-    let isGzip = GzipReader.isGzip(descriptor)
-    if isGzip == nil {
-      fail(errno, now)
-      return
-    }
-    if isGzip == true, !mayRepeat, !isFirst {
-      seemsCompressed = true
-      return
-    }
-    isCompressed = isGzip
-    if isCompressed == true {
+    case .plain, .unknown:
+      isCompressed = false
+    case .compressed(.gzip):
+      if !mayRepeat, !isFirst {
+        seemsCompressed = true
+        return
+      }
+      isCompressed = true
       let others = isFirst ? [] : origins?() ?? []
       text = CompressedText(
         options, candidates: others.flatMap(\.contents).map(\.identity).filter { $0.offset > 0 })
+    case .compressed(let form):
+      refuse(form, fresh)
     }
     isFirst = false
   }
 
-  /// Whether a file that is shorter than what tells a compressed one is none.
-  private func isBegunAsPlain(_ status: FileStatus?) -> Bool {
-    guard let status, status.size == 1 else { return false }
-    return FileIdentity.holds([0x1F], at: 0, descriptor) == false
+  /// Refuses a file that is compressed in a form that is not read. It is looked at again when it changes: it may
+  /// still be written, and be another one by then.
+  private func refuse(_ form: Compression, _ fresh: FileStatus?) {
+    error = "compressed with \(form.rawValue), expected plain text or gzip"
+    isRefused = true
+    status = fresh
+    behind = 0
+    isDone = options.mode == .once
+    close()
   }
 
   /// Reads one stretch of a compressed file; returns the number of lines handed over.
@@ -75,6 +83,11 @@ extension FileTail {
         splitter.last(rest, isAtFileStart: identity.offset == 0) {
           deliver(line($0, from: identity.offset, isUnterminated: true))
         }
+      }
+      if case .unfinished = outcome {
+        // Nobody waits for the rest, as one who follows does.
+        error = "gzip data that is cut off"
+        isRefused = true
       }
     case .failed(let code):
       fail(code, now)

@@ -29,8 +29,10 @@ final class GzipReader {
   /// Whether the last buffer was filled before zlib had given away all that it has: then there is plain
   /// text to come even where the file has no more bytes.
   private var mayHoldText = false
-  /// Whether zlib has refused what comes next, behind text that was still good.
+  /// Whether what comes next is no gzip data, behind text that was still good.
   private var isBroken = false
+  /// Whether zeros came after a member, as a tape or a block device fills up its last block: nothing follows them.
+  private var isPadded = false
   private let options: IntakeOptions
   /// Plain bytes produced so far.
   private(set) var produced = 0
@@ -51,11 +53,6 @@ final class GzipReader {
     input.deallocate()
   }
 
-  /// Whether a file begins as gzip files do; `nil` when reading failed.
-  static func isGzip(_ descriptor: Int32) -> Bool? {
-    FileIdentity.holds([0x1F, 0x8B], at: 0, descriptor)
-  }
-
   /// Goes back to the beginning.
   func restart() {
     inflateReset(&stream)
@@ -64,6 +61,7 @@ final class GzipReader {
     isBetweenMembers = true
     mayHoldText = false
     isBroken = false
+    isPadded = false
     produced = 0
   }
 
@@ -86,6 +84,12 @@ final class GzipReader {
         compressedOffset += count
         stream.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.avail_in = UInt32(count)
+      }
+      if isBetweenMembers, skipPadding() {
+        if stream.avail_in == 0 { break }
+        isBroken = true
+        if filled > 0 { break }
+        return .broken("not valid gzip data")
       }
       stream.next_out = (buffer.baseAddress! + filled).assumingMemoryBound(to: UInt8.self)
       stream.avail_out = UInt32(buffer.count - filled)
@@ -110,5 +114,16 @@ final class GzipReader {
       return .broken("expands beyond the limit: \(produced) bytes from \(consumed)")
     }
     return .bytes(filled)
+  }
+
+  /// Goes past zeros between members; tells whether there were any, here or before. As gzip(1) takes them, they are
+  /// of the end of a file.
+  private func skipPadding() -> Bool {
+    while stream.avail_in > 0, let next = stream.next_in, next.pointee == 0 {
+      stream.next_in = next + 1
+      stream.avail_in -= 1
+      isPadded = true
+    }
+    return isPadded
   }
 }

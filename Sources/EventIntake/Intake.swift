@@ -276,7 +276,7 @@ public final class Intake {
     status.lines = stream.lines
     status.partial = stream.partial
     if let error = stream.error {
-      status.state = .unreadable(error)
+      status.state = stream.isRefused ? .refused(error) : .unreadable(error)
     } else {
       status.state = stream.isDone ? .finished : .following
     }

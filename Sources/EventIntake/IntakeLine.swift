@@ -71,7 +71,8 @@ public struct SourceStatus: Sendable, Equatable {
     case finished
     /// Could not be opened or read: the system's words.
     case unreadable(String)
-    /// Refused: a compressed file that expands beyond the limit, a directory without events.
+    /// Refused: a compressed file that expands beyond the limit or is cut off, one that gzip has not compressed, a
+    /// directory without events.
     case refused(String)
   }
 

@@ -15,6 +15,8 @@ final class StreamTail {
   private(set) var bytes = 0
   private(set) var isDone = false
   private(set) var error: String?
+  /// Whether the error is about what the stream holds.
+  private(set) var isRefused = false
   var lines: Int { splitter.number }
   var partial: Int { carry.count }
 
@@ -72,6 +74,13 @@ final class StreamTail {
     }
     let start = bytes - carry.count
     let stretch = UnsafeRawBufferPointer(rebasing: buffer[..<(carry.count + count)])
+    if start == 0, case .compressed(let form) = Compression.beginning(stretch.prefix(6)) {
+      error = "compressed with \(form.rawValue), expected plain text"
+      isRefused = true
+      isDone = true
+      carry = []
+      return 0
+    }
     let done = splitter.split(stretch, isAtFileStart: start == 0) {
       deliver(line($0, start, false))
     }

@@ -168,14 +168,41 @@ struct CompressedTests {
     #expect(bench.lines == lines)
   }
 
-  @Test("a compressed file that stays cut is read as far as it goes")
+  @Test(
+    "a compressed file that is cut off when it is read once is read as far as it goes, and told")
   func staysCut() {
     let bench = Workbench()
     let bytes = bench.compressed(text)
     bench.write(Array(bytes.dropLast(9)), to: "a.jsonl.1.gz")
     bench.open([bench.folder], mode: .once)
     #expect(bench.poll().first == "line 0, which has no id")
-    #expect(bench.sources.map(\.state) == [.finished])
+    #expect(bench.sources.map(\.state) == [.refused("gzip data that is cut off")])
+    #expect(bench.openFiles == 0)
+  }
+
+  @Test("zeros behind a compressed file are the rest of a block", arguments: [1, 512, 200_000])
+  func padded(count: Int) {
+    for mode in [IntakeOptions.Mode.once, .follow] {
+      let bench = Workbench()
+      let bytes = bench.compressed("one\n") + bench.compressed("two\n")
+      bench.write(bytes + [UInt8](repeating: 0, count: count), to: "a.jsonl.1.gz")
+      bench.open([bench.folder], mode: mode)
+      #expect(bench.poll() + bench.poll(after: 3) == ["one", "two"])
+      #expect(bench.sources.map(\.state) == [.finished])
+    }
+  }
+
+  @Test("what follows zeros behind a compressed file is damage")
+  func behindPadding() {
+    let bench = Workbench()
+    let member = bench.compressed("one\n")
+    for (name, rest) in [("a", Array("rubbish".utf8)), ("b", member)] {
+      bench.write(member + [0, 0, 0] + rest, to: "\(name).jsonl.1.gz")
+    }
+    bench.open([bench.folder], mode: .once)
+    #expect(bench.poll() == ["one", "one"])
+    let state = SourceStatus.State.refused("not valid gzip data")
+    #expect(bench.sources.map(\.state) == [state, state])
   }
 
   @Test("plain text whose name says that it is compressed is read as plain text")
