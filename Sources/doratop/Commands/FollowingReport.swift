@@ -79,8 +79,10 @@ struct FollowingReport {
             snapshot, by: command.breakdown, files: session.intake.fileCount,
             with: command.addition(to: snapshot, session)
           ).text)
-        if EndSignals.hasCome || isOver {
+        // Where nobody reads any more, there is nothing left to do.
+        if EndSignals.hasCome || isOver || !Output.isRead {
           state?.end(session, within: 5_000_000_000)
+          if let code = EndSignals.exitCode { throw ExitCode(code) }
           return
         }
       }
@@ -144,7 +146,24 @@ enum EndSignals {
 
   static var hasCome: Bool { come != 0 }
 
+  /// What a shell says of a program that the signal has ended; `nil` as long as none has come.
+  static var exitCode: Int32? { hasCome ? 128 + Int32(come) : nil }
+
+  /// A signal that is ignored stays so: with `nohup`, a hang-up is to end nothing.
   static func install() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in EndSignals.come = 1 } }
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+      signal(number) { EndSignals.come = sig_atomic_t($0) }
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var found = sigaction()
+    guard sigaction(number, nil, &found) == 0 else { return false }
+    #if canImport(Glibc)
+      let handler = found.__sigaction_handler.sa_handler
+    #else
+      let handler = found.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

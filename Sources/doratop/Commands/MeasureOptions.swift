@@ -43,7 +43,9 @@ struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
 /// What the commands that compute something have in common.
 struct MeasureOptions: ParsableArguments {
   @OptionGroup var configured: ConfigurationArguments
-  @Option(help: "How far to look back, such as 30d, 12h or 1h30m (default: 30d).")
+  @Option(
+    parsing: .unconditional,
+    help: "How far to look back, such as 30d, 12h or 1h30m (default: 30d).")
   var window: String?
   @Option(
     name: .customLong("as-of"), parsing: .unconditional,

@@ -9,7 +9,7 @@ import TerminalScreen
   import Darwin
 #endif
 
-/// Prints, and ends quietly when nobody reads any more.
+/// Prints, and passes over what nobody reads any more.
 enum Output {
   /// Exit codes of METRICS.md 7, beside those of the argument parser.
   enum Code {
@@ -23,6 +23,9 @@ enum Output {
     static let badConfiguration: Int32 = 78
   }
 
+  /// Whether standard output has a reader, as far as is known.
+  nonisolated(unsafe) private(set) static var isRead = true
+
   /// Writes a text and a line break to standard output.
   static func line(_ text: String) throws {
     try write(text + "\n", to: 1)
@@ -35,7 +38,11 @@ enum Output {
   }
 
   /// Writes bytes as they are.
+  ///
+  /// Where nobody reads standard output any more, as behind `| head -1`, nothing is written and nothing is wrong: the
+  /// command goes on to its end, for its exit code says what it found. One that would have no end asks ``isRead``.
   static func write(_ all: [UInt8], to descriptor: Int32) throws {
+    if descriptor == 1, !isRead { return }
     var bytes = all[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
@@ -47,7 +54,10 @@ enum Output {
           poll(&waiting, 1, -1)
           continue
         }
-        if errno == EPIPE { throw ExitCode.success }
+        if errno == EPIPE, descriptor == 1 {
+          isRead = false
+          return
+        }
         guard descriptor == 1 else { throw ExitCode(Code.unavailable) }
         throw fail("standard output: \(String(cString: strerror(errno)))", code: Code.unavailable)
       }

@@ -49,8 +49,7 @@ struct Batch {
     // What was kept of a log stays when the log has gone.
     try SourceFault.refuse(session.intake.sources, mayBeMissing: state != nil)
     for source in session.refusedSources() {
-      try Output.write(
-        "doratop: \(Frame.plain(source)); the figures are without what is missing\n", to: 2)
+      Output.say("\(source); the figures are without what is missing")
     }
     if let notice = session.ledger.limitNotice { Output.say(notice) }
     return session

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeliveryEvents
 
 #if canImport(Glibc)
@@ -45,6 +46,7 @@ final class ImportOutput {
         try file.append(waiting)
       } else {
         try Output.write(waiting, to: 1)
+        if !Output.isRead { throw ExitCode.success }
       }
     } catch {
       fault = error
