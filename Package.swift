@@ -80,7 +80,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DeliveryEventsTests", dependencies: ["DeliveryEvents"], swiftSettings: strict),
-    .testTarget(name: "EventIntakeTests", dependencies: ["EventIntake"], swiftSettings: strict),
+    .testTarget(
+      name: "EventIntakeTests", dependencies: ["EventIntake", "DeliveryEvents"],
+      swiftSettings: strict),
     .testTarget(
       name: "DeliveryMetricsTests", dependencies: ["DeliveryMetrics", "DeliveryEvents"],
       swiftSettings: strict),

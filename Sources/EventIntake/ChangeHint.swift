@@ -1,4 +1,5 @@
 import CFileSystem
+import DeliveryEvents
 
 #if canImport(Glibc)
   import Glibc
@@ -55,10 +56,11 @@ final class ChangeHint {
       for folder in folders where watched[folder] == nil && watched.count < Self.limit {
         guard let status = FileStatus.of(path: folder) else { continue }
         let events = UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR)
-        let number = inotify_add_watch(descriptor, folder, events)
+        let number = SystemText.withBytes(of: folder) { inotify_add_watch(descriptor, $0, events) }
         if number >= 0 {
           watched[folder] = Watch(
-            status: status, number: number, isLocal: filesystem_tells_of_changes(folder) != 0)
+            status: status, number: number,
+            isLocal: SystemText.withBytes(of: folder) { filesystem_tells_of_changes($0) } != 0)
         }
       }
     #endif
@@ -88,7 +90,7 @@ final class ChangeHint {
           let name = rest.dropFirst(head).prefix(Int(event.len))
           if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { isComplete = false }
           if let folder = folders[event.wd], !name.isEmpty {
-            let name = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            let name = SystemText.text(of: name.prefix { $0 != 0 })
             told.insert(Self.number(folder, name))
           }
           rest = rest.dropFirst(head + Int(event.len))

@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -108,13 +110,14 @@ struct FileStatus: Equatable {
   /// Whether a path is that of a symbolic link.
   static func isLink(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFLNK)
+    return SystemText.withBytes(of: path, { lstat($0, &status) }) == 0
+      && UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFLNK)
   }
 
   /// The status of what a path leads to, links followed; `nil` when there is nothing.
   static func of(path: String) -> FileStatus? {
     var status = stat()
-    return stat(path, &status) == 0 ? FileStatus(status) : nil
+    return SystemText.withBytes(of: path, { stat($0, &status) }) == 0 ? FileStatus(status) : nil
   }
 }
 
@@ -143,10 +146,11 @@ enum Descriptor {
   /// Opens for reading without ever waiting, as a pipe without a writer would have it.
   static func open(_ path: String) -> Int32 {
     while true {
+      let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
       #if canImport(Glibc)
-        let opened = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        let opened = SystemText.withBytes(of: path) { Glibc.open($0, flags) }
       #else
-        let opened = Darwin.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        let opened = SystemText.withBytes(of: path) { Darwin.open($0, flags) }
       #endif
       if opened >= 0 || errno != EINTR { return opened }
     }

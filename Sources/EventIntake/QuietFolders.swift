@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -77,7 +79,7 @@ private struct FolderEntries: Equatable {
 
   /// Reads a folder; one that cannot be read has nothing.
   init(of folder: String) {
-    guard let directory = opendir(folder) else { return }
+    guard let directory = SystemText.withBytes(of: folder, { opendir($0) }) else { return }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
       var hasher = Hasher()

@@ -1,3 +1,5 @@
+import DeliveryEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -6,7 +8,7 @@
 
 /// What a user names to be read: a file, a glob, a directory, `-`.
 public struct SourceSpec: Sendable, Equatable {
-  /// As it was given.
+  /// As it was given, in the form of ``SystemText``.
   public let text: String
 
   /// Creates a source from a command line's argument.
@@ -60,7 +62,9 @@ public struct SourceSpec: Sendable, Equatable {
       return Descriptor.isAbsence(errno) ? nil : Descriptor.lastError
     }
     guard isListed else { return nil }
-    guard let directory = opendir(folder) else { return Descriptor.lastError }
+    guard let directory = SystemText.withBytes(of: folder, { opendir($0) }) else {
+      return Descriptor.lastError
+    }
     closedir(directory)
     return nil
   }
@@ -101,12 +105,12 @@ public struct SourceSpec: Sendable, Equatable {
   }
 
   private static func logs(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
+    guard let directory = SystemText.withBytes(of: folder, { opendir($0) }) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        SystemText.text(of: bytes.prefix { $0 != 0 })
       }
       if isLog(name) { names.append(name) }
     }
@@ -117,10 +121,10 @@ public struct SourceSpec: Sendable, Equatable {
   private static func matches(of pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    guard SystemText.withBytes(of: pattern, { glob($0, 0, nil, &found) }) == 0 else { return [] }
     var paths: [String] = []
     for index in 0..<Int(found.gl_pathc) {
-      if let path = found.gl_pathv[index] { paths.append(String(cString: path)) }
+      if let path = found.gl_pathv[index] { paths.append(SystemText.text(cString: path)) }
     }
     return oldestFirst(paths)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import DeliveryEvents
 
 /// The command line: `doratop` chooses, wires and runs.
 @main
@@ -25,11 +26,12 @@ struct Doratop: ParsableCommand {
   /// Runs the command, and says what is wrong with the command line in words of which none can
   /// reach a terminal as anything else.
   static func main() {
+    StandardDescriptors.fill()
     if let fault = Privileges.fault {
       Output.end(Output.fail(fault, code: Output.Code.noPermission).rawValue)
     }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       let code = exitCode(for: error)
@@ -38,6 +40,13 @@ struct Doratop: ParsableCommand {
       let text = fullMessage(for: error)
       if !text.isEmpty { try? Output.write(Frame.plainLines(text) + "\n", to: 2) }
       Output.end(code.rawValue)
+    }
+  }
+
+  /// What was given, as bytes: the name of a file need not be UTF-8.
+  private static var arguments: [String] {
+    (0..<Int(CommandLine.argc)).dropFirst().compactMap { place in
+      CommandLine.unsafeArgv[place].map { SystemText.text(cString: $0) }
     }
   }
 }

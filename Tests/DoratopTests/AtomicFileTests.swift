@@ -1,3 +1,4 @@
+import DeliveryEvents
 import Testing
 
 @testable import doratop
@@ -47,6 +48,8 @@ func faults() throws {
   }
   #expect(reason("/nowhere/x.svg") == "/nowhere/x.svg: No such file or directory")
   #expect(reason(folder.path) == "\(folder.path): Is a directory")
+  let odd = folder.path + "/" + SystemText.text(of: [0xE9])
+  #expect(reason(odd) == "\(folder.path)/<E9>: no UTF-8, expected a name that is")
   #expect(folder.names.isEmpty)
 }
 

@@ -9,7 +9,7 @@ import gzip, json, os, random, re, resource, shlex, shutil, signal, subprocess, 
 
 from harness import (AS_NOBODY, BINARY, HOSTILE, ROOT, SAMPLE, SERVERS, TESTS, WORK, Terminal, append, check, deploy, given_back,
                      picture_of, resident, run, run_tests, screen, still, test, tmux)
-import configuring, importing, histories, reporting, translating  # Their tests come first.
+import configuring, importing, histories, reporting, surroundings, translating  # Their tests come first.
 
 
 @test
@@ -1472,6 +1472,9 @@ def exit_codes():
     """exit codes say what went wrong"""
     check(run("report", "/nowhere.jsonl").returncode == 66, "missing file")
     check(run("report", "--window", "30x", SAMPLE).returncode == 64, "bad window")
+    for command in (["report"], ["check"], ["slice", "--from", "-1d", "--to", "end"]):
+        got = run(*command, "--window", "-1d", SAMPLE)
+        check(got.returncode == 64 and b'--window is "-1d", expected a duration' in got.stderr, f"{command}: {got}")
     check(run("report", "--nonsense", SAMPLE).returncode == 64, "unknown option")
     check(run("report", "--strict", HOSTILE).returncode == 65, "strict")
     check(run("check", SAMPLE).returncode == 1, "missed target")

@@ -1,3 +1,4 @@
+import DeliveryEvents
 import FoundationEssentials
 import Synchronization
 
@@ -100,14 +101,18 @@ final class Workbench {
   }
 
   private func put(_ bytes: [UInt8], _ name: String, _ flags: Int32) {
-    let descriptor = Glibc.open(path(name), flags, 0o644)
+    let descriptor = SystemText.withBytes(of: path(name)) { Glibc.open($0, flags, 0o644) }
     _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     close(descriptor)
   }
 
-  func move(_ name: String, to other: String) { rename(path(name), path(other)) }
+  func move(_ name: String, to other: String) {
+    _ = SystemText.withBytes(of: path(name)) { name in
+      SystemText.withBytes(of: path(other)) { rename(name, $0) }
+    }
+  }
 
-  func remove(_ name: String) { unlink(path(name)) }
+  func remove(_ name: String) { _ = SystemText.withBytes(of: path(name)) { unlink($0) } }
 
   /// The state of a source by its file's name.
   func state(of name: String) -> SourceStatus.State? {

@@ -1,4 +1,5 @@
 import Dashboard
+import DeliveryEvents
 
 #if canImport(Glibc)
   import Glibc
@@ -12,7 +13,7 @@ struct FileFault: Error, CustomStringConvertible {
   var reason: String
 
   /// `board.svg: Permission denied`
-  var description: String { "\(Frame.plain(path)): \(reason)" }
+  var description: String { "\(Frame.plain(SystemText.shown(path))): \(reason)" }
 }
 
 /// Writes whole files: whoever reads the path sees the old one or the new one, never a part.
@@ -34,6 +35,10 @@ enum AtomicFile {
   static func write(
     to path: String, mode: mode_t? = nil, isLasting: Bool = true, _ body: (Int32) throws -> Void
   ) throws(FileFault) {
+    // Another file than the one that is meant.
+    guard SystemText.isUTF8(path) else {
+      throw FileFault(path: path, reason: "no UTF-8, expected a name that is")
+    }
     let place: String
     do throws(SharedFolder.ForeignLink) {
       place = try SharedFolder.target(of: path)

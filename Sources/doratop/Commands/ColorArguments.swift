@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Configuration
 public import Dashboard
+import DeliveryEvents
 public import TerminalScreen
 
 #if canImport(Glibc)
@@ -85,6 +86,12 @@ enum Environment {
   static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
+  }
+
+  /// The same in the form of ``SystemText``, for what must not be another text than was given.
+  static func given(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return SystemText.text(cString: value)
   }
 
   /// Whether standard output is a terminal.

@@ -53,6 +53,8 @@ struct ConvertCommand: ParsableCommand {
     while !intake.isFinished {
       let result = intake.poll(until: Intake.monotonic() + 100_000_000, deliver: session.take)
       try Output.write(session.takeOutput(), to: 1)
+      // What comes may have no end.
+      guard Output.isRead else { throw ExitCode.success }
       let isOnlyWaiting = intake.sources.allSatisfy {
         $0.state != .reading && $0.state != .following
       }
@@ -64,7 +66,7 @@ struct ConvertCommand: ParsableCommand {
     for source in intake.sources {
       guard case .refused(let reason) = source.state else { continue }
       isWhole = false
-      Output.say("\(source.path): \(reason)")
+      Output.say("\(SystemText.shown(source.path)): \(reason)")
     }
     if session.refused + session.ignored > 0 { Output.say(session.summary) }
     if strict, !isWhole { throw ExitCode(Output.Code.badData) }

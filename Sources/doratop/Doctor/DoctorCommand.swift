@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import DeliveryEvents
 import DeliveryMetrics
 import EventIntake
 
@@ -45,7 +46,7 @@ struct DoctorCommand: ParsableCommand {
     var text = "SOURCES\n"
     for source in session.intake.sources {
       text +=
-        "  \(Frame.plain(source.path))  \(Self.words(source))  \(source.lines) lines  \(Figures.bytes(Int64(source.bytes)))\n"
+        "  \(Frame.plain(SystemText.shown(source.path)))  \(Self.words(source))  \(source.lines) lines  \(Figures.bytes(Int64(source.bytes)))\n"
     }
     let input = snapshot.input
     text += "\nLINES\n"
@@ -73,12 +74,12 @@ struct DoctorCommand: ParsableCommand {
   private func explain(_ line: String) throws {
     let names = try configured.load().settings.names
     guard line == "-" else {
-      try Output.write(ExplainedLine(Array(line.utf8), names).text, to: 1)
+      try Output.write(ExplainedLine(SystemText.bytes(of: line), names).text, to: 1)
       return
     }
     var isFirst = true
     let intake = Intake([SourceSpec("-")], options: IntakeOptions(mode: .once))
-    while !intake.isFinished {
+    while !intake.isFinished, Output.isRead {
       var texts = ""
       _ = intake.poll { read in
         let explained = ExplainedLine(Array(read.bytes), names)

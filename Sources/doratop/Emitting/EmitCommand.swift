@@ -52,6 +52,7 @@ struct EmitCommand: ParsableCommand {
     var line = EmitLine(kind: kind, state: fields.state, time: time, given: given)
     line.labels = try fields.labelPairs()
     if let run = place.ci.run() { line.found = run.fields(for: kind) }
+    for notice in line.leftOut { Output.say(notice) }
     let bytes: [UInt8]
     do throws(EmitFault) {
       bytes = try line.line()
@@ -97,10 +98,17 @@ struct EmitPlace: ParsableArguments {
 
   /// Writes a line.
   func put(_ line: [UInt8]) throws {
-    let log = file ?? Environment.variable("DORATOP_LOG") ?? "-"
+    let log = file ?? Environment.given("DORATOP_LOG") ?? "-"
+    signal(SIGPIPE, SIG_IGN)
     if dryRun || log == "-" {
-      signal(SIGPIPE, SIG_IGN)
       try Output.write(line, to: 1)
+      guard dryRun || Output.isRead else {
+        // What is longer goes into a pipe in pieces.
+        let rest = line.count <= 4096 ? "nothing" : "not all of the line"
+        throw Output.fail(
+          "standard output: a pipe that nobody reads; \(rest) was written",
+          code: Output.Code.unavailable)
+      }
       return
     }
     do throws(AppendFault) {
@@ -108,7 +116,13 @@ struct EmitPlace: ParsableArguments {
     } catch {
       throw Output.fail(error.description, code: Output.Code.unavailable)
     }
-    if prints { try Output.write(line, to: 1) }
+    guard prints else { return }
+    do {
+      try Output.write(line, to: 1)
+    } catch {
+      // What went wrong has been said. Who emits the line again would have it twice.
+      Output.say("\(SystemText.shown(log)): the line is there")
+    }
   }
 }
 
@@ -133,7 +147,7 @@ enum CIChoice: ExpressibleByArgument, Equatable {
 
   /// What the chosen system says about the run; `nil` without one.
   func run() -> CIRun? {
-    let variables = CIVariables(Environment.variable)
+    let variables = CIVariables(Environment.given)
     return switch self {
     case .none: nil
     case .system(let system): system.run(variables)

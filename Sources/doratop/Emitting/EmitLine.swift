@@ -32,6 +32,13 @@ struct EmitLine {
     record.add("time", time)
     record.add("kind", kind.word)
     record.add("state", stateWord)
+    if let fault = state.flatMap(EmitValue.encodingFault) {
+      throw EmitFault(flag: "--state", sentence: fault)
+    }
+    for label in labels {
+      guard let fault = EmitValue.encodingFault("\(label.key)=\(label.value)") else { continue }
+      throw EmitFault(flag: "--set", sentence: fault)
+    }
     if kind.takesNoState, let state {
       throw EmitFault(flag: "--state", sentence: "is \"\(state)\", but a \(kind.word) has none")
     }
@@ -61,6 +68,16 @@ struct EmitLine {
     }
     try check(line, values)
     return line
+  }
+
+  /// What the CI system says and no line can have, in words.
+  var leftOut: [String] {
+    EmitField.allCases.compactMap { field in
+      guard given[field] == nil, case .text(let text)? = found[field] else { return nil }
+      return EmitValue.encodingFault(text).map {
+        "\(field.flag) of the CI system \($0); it is left out"
+      }
+    }
   }
 
   /// Reads the line as everybody will, and compares.
@@ -127,7 +144,8 @@ enum EmitValue: Equatable, Sendable {
 
   /// Why it is none of a form; `nil` when it is one.
   func fault(_ form: EmitField.Form) -> String? {
-    switch (self, form) {
+    if let fault = texts.compactMap(Self.encodingFault).first { return fault }
+    return switch (self, form) {
     case (.flag, _): nil
     case (.list(let list), _):
       list.contains("") ? "has an empty part, expected texts" : nil
@@ -143,6 +161,20 @@ enum EmitValue: Equatable, Sendable {
       EventTrigger.allCases.contains { $0 != .none && "\($0)" == text }
         ? nil : "is \"\(text)\", expected auto, manual, rollback or schedule"
     case (.text, _): nil
+    }
+  }
+
+  /// Why a text cannot stand in a line; `nil` when it can. Its bytes that are no UTF-8 would be replaced, and with them
+  /// two ids might be one.
+  static func encodingFault(_ text: String) -> String? {
+    SystemText.isUTF8(text) ? nil : "is \"\(SystemText.shown(text))\", expected UTF-8"
+  }
+
+  private var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .list(let list): list
+    case .flag: []
     }
   }
 

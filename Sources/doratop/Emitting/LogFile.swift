@@ -1,3 +1,6 @@
+import DeliveryEvents
+import EventIntake
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -46,6 +49,7 @@ final class LogFile {
   /// Whether its last byte can be looked at.
   private let isReadable: Bool
 
+  private static let expected = "expected a log that lines can be appended to"
   /// What a pipe takes in one piece.
   private static let pipeLimit = 4096
   /// Imports keep each other out by a byte far beyond any line, so that they do not keep out lines.
@@ -57,16 +61,31 @@ final class LogFile {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     var found = stat()
-    isPipe = stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFIFO
+    let isThere = SystemText.withBytes(of: path, { stat($0, &found) }) == 0
+    isPipe = isThere && found.st_mode & S_IFMT == S_IFIFO
+    // Of what holds nothing yet, the name says what it is to be.
+    if !isThere || found.st_mode & S_IFMT == S_IFREG && found.st_size == 0,
+      let form = Compression(named: path)
+    {
+      throw .notOpened(
+        path: path, reason: "a name of what \(form.rawValue) makes, \(LogFile.expected)")
+    }
     // Not waiting: nobody may ever read the pipe.
     let flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-    var opened = isPipe ? -1 : open(path, O_RDWR | flags, 0o644)
+    func open(_ way: Int32) -> Int32 {
+      SystemText.withBytes(of: path) { systemOpen($0, way | flags) }
+    }
+    var opened = isPipe ? -1 : open(O_RDWR)
     isReadable = opened >= 0
     // A log that may be written and not read is a log.
-    if opened < 0, isPipe || errno == EACCES { opened = open(path, O_WRONLY | flags, 0o644) }
+    if opened < 0, isPipe || errno == EACCES { opened = open(O_WRONLY) }
     guard opened >= 0 else {
       let reason = errno == ENXIO ? "a pipe that nobody reads" : String(cString: strerror(errno))
       throw .notOpened(path: path, reason: reason)
+    }
+    if isReadable, let form = LogFile.compression(of: opened) {
+      close(opened)
+      throw .notOpened(path: path, reason: "compressed with \(form.rawValue), \(LogFile.expected)")
     }
     _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK)
     self.path = path
@@ -74,6 +93,15 @@ final class LogFile {
   }
 
   deinit { close(descriptor) }
+
+  /// How a file is compressed: a line behind that would be read by nobody.
+  private static func compression(of descriptor: Int32) -> Compression? {
+    var found = stat()
+    guard fstat(descriptor, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 6)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return Compression(beginning: Array(bytes.prefix(max(0, count))))
+  }
 
   /// Appends whole lines in one write.
   func append(_ lines: [UInt8]) throws(AppendFault) {
@@ -120,8 +148,9 @@ final class LogFile {
       poll(nil, 0, 20)
     }
     var (mine, there) = (stat(), stat())
-    return fstat(descriptor, &mine) == 0 && stat(path, &there) == 0 && mine.st_ino == there.st_ino
-      && mine.st_dev == there.st_dev
+    return fstat(descriptor, &mine) == 0
+      && SystemText.withBytes(of: path, { stat($0, &there) }) == 0
+      && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev
   }
 
   /// Keeps other imports out of the file until the end; `false` when there is one already.
@@ -167,4 +196,9 @@ final class LogFile {
     }
     throw .notWritten(path: path, reason: "replaced again and again")
   }
+}
+
+@inline(__always)
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+  open(path, flags, 0o644)
 }

@@ -1,4 +1,5 @@
 import CBytes
+import DeliveryEvents
 
 #if canImport(Glibc)
   import Glibc
@@ -48,7 +49,7 @@ struct FileScan {
   /// What a path leads to now, without opening it.
   static func kind(of path: String) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard SystemText.withBytes(of: path, { stat($0, &status) }) == 0 else {
       return isAbsence(errno) ? .none : .hidden(fault(path))
     }
     switch status.st_mode & S_IFMT {
@@ -64,9 +65,15 @@ struct FileScan {
   init?(_ path: String) throws(FileFault) {
     // What gives its bytes once is not opened: its writer would take that for a reader.
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
+    if SystemText.withBytes(of: path, { stat($0, &status) }) == 0,
+      status.st_mode & S_IFMT != S_IFREG
+    {
+      return nil
+    }
     // Never waits, as for a writer of a pipe.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    let descriptor = SystemText.withBytes(of: path) {
+      open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    }
     guard descriptor >= 0 else {
       if Self.isAbsence(errno) { return nil }
       throw Self.fault(path)

@@ -265,7 +265,7 @@ final class LogSession {
   func refusedSources() -> [String] {
     intake.sources.compactMap { source in
       guard case .refused(let reason) = source.state else { return nil }
-      return "\(source.path): \(reason)"
+      return "\(SystemText.shown(source.path)): \(reason)"
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import DeliveryEvents
 import EventIntake
 
 /// A source that is not there, or cannot be read.
@@ -33,7 +34,7 @@ struct SourceFault: Error, CustomStringConvertible {
 
   /// `deploys.jsonl: no such file, expected an event log`
   var description: String {
-    "\(Frame.plain(path)): \(reason ?? "no such file, expected an event log")"
+    "\(Frame.plain(SystemText.shown(path))): \(reason ?? "no such file, expected an event log")"
   }
 
   /// Ends where a source is not there or cannot be read.

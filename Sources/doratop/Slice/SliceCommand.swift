@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import DeliveryEvents
 import DeliveryMetrics
 
 #if canImport(Glibc)
@@ -43,6 +44,7 @@ struct SliceCommand: ParsableCommand {
   var to: String
   @OptionGroup var configured: ConfigurationArguments
   @Option(
+    parsing: .unconditional,
     help: "The window that the numbers will be asked for, such as 12h or 1h30m (default: 30d).")
   var window: String?
   @Option(
@@ -108,7 +110,8 @@ struct SliceCommand: ParsableCommand {
     try SourceFault.refuse(log.sources)
     for source in log.sources {
       guard case .refused(let reason) = source.state else { continue }
-      Output.say("\(source.path): \(reason); the slice is without what is missing")
+      Output.say(
+        "\(SystemText.shown(source.path)): \(reason); the slice is without what is missing")
     }
   }
 

@@ -1,4 +1,5 @@
 import Dashboard
+import DeliveryEvents
 
 #if canImport(Glibc)
   import Glibc
@@ -39,7 +40,9 @@ enum SliceFile {
     guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return }
     for source in sources {
       var read = stat()
-      if stat(source, &read) == 0, read.st_dev == found.st_dev, read.st_ino == found.st_ino {
+      if SystemText.withBytes(of: source, { stat($0, &read) }) == 0, read.st_dev == found.st_dev,
+        read.st_ino == found.st_ino
+      {
         throw FileFault(path: path, reason: "is read from, expected another file")
       }
     }

@@ -6,6 +6,8 @@ import Testing
 @Suite("a line that is emitted")
 struct EmitLineTests {
   private static let time = Timestamp(text: "2026-03-02T09:59:40Z")!
+  /// A text of which one byte is no UTF-8.
+  private static let latin = SystemText.text(of: Array("caf".utf8) + [0xE9])
 
   private func text(
     _ kind: EventKind, _ state: String? = nil, _ given: [EmitField: EmitValue] = [:],
@@ -59,6 +61,12 @@ struct EmitLineTests {
       (.commit, nil, [.committed: .text("0")], "--committed is \"0\", expected an RFC 3339 time"),
       (.deploy, "failed", [.trigger: .text("me")], "--trigger is \"me\", expected auto, manual,"),
       (.deploy, "failed", [.fixes: .list(["1", ""])], "--fixes has an empty part, expected texts"),
+      (.deploy, "failed", [.id: .text(Self.latin)], "--id is \"caf<E9>\", expected UTF-8"),
+      (
+        .deploy, "failed", [.fixes: .list(["1", Self.latin])],
+        "--fixes is \"caf<E9>\", expected UTF-8"
+      ),
+      (.health, Self.latin, [.id: .text("x")], "--state is \"caf<E9>\", expected UTF-8"),
     ] as [(EventKind, String?, [EmitField: EmitValue], String)])
   func refused(
     kind: EventKind, state: String?, given: [EmitField: EmitValue], words: String
@@ -91,6 +99,23 @@ struct EmitLineTests {
       text(.deploy, "failed", [.env: .text("prod"), .run: .text("8")], found: run)
         == #"{"time":"2026-03-02T09:59:40Z","kind":"deploy","state":"failed","env":"prod","sha":"1234567","run":"8"}"#
         + "\n")
+  }
+
+  @Test("has nothing that is no UTF-8, whether it was given or found, and that is told")
+  func encoding() {
+    let labels = [(key: "at", value: Self.latin)]
+    #expect(
+      text(.note, nil, [.text: .text("x")], labels: labels)
+        == "--set is \"at=caf<E9>\", expected UTF-8")
+    var line = EmitLine(kind: .note, state: nil, time: Self.time, given: [.text: .text("x")])
+    line.found = [.actor: .text(Self.latin), .source: .text("github")]
+    #expect(
+      line.leftOut == ["--actor of the CI system is \"caf<E9>\", expected UTF-8; it is left out"])
+    #expect(
+      text(.note, nil, line.given, found: line.found)
+        == #"{"time":"2026-03-02T09:59:40Z","kind":"note","text":"x","source":"github"}"# + "\n")
+    line.given[.actor] = .text("ann")
+    #expect(line.leftOut == [])
   }
 
   @Test("names a repository without what stands before it, such as a password")

@@ -52,6 +52,35 @@ struct LogFileTests {
     #expect(reason(pipe) == .notOpened(path: pipe, reason: "a pipe that nobody reads"))
   }
 
+  @Test("is none that is compressed, or by its name is to be: nobody would read the line")
+  func compressed() {
+    let folder = Folder()
+    func reason(_ path: String) -> String? {
+      do throws(AppendFault) {
+        try LogFile.append(line, to: path, lockSeconds: nil)
+        return nil
+      } catch {
+        return error.description.replacing(path + ": ", with: "")
+      }
+    }
+    let expected = "expected a log that lines can be appended to"
+    let gzip: [UInt8] = [0x1F, 0x8B, 8, 0]
+    for name in ["a.jsonl.gz", "b.jsonl"] {
+      #expect(reason(folder.write(gzip, to: name)) == "compressed with gzip, \(expected)")
+      #expect(folder.bytes(name) == gzip)
+    }
+    let xz: [UInt8] = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]
+    #expect(reason(folder.write(xz, to: "c.jsonl")) == "compressed with xz, \(expected)")
+    let new = folder.path + "/new.jsonl.gz"
+    #expect(reason(new) == "a name of what gzip makes, \(expected)")
+    #expect(
+      reason(folder.write([UInt8](), to: "d.zst")) == "a name of what zstd makes, \(expected)")
+    #expect(folder.names == ["a.jsonl.gz", "b.jsonl", "c.jsonl", "d.zst"])
+    // What is plain is read as such, whatever it is called.
+    #expect(reason(folder.write("{}\n", to: "e.gz")) == nil)
+    #expect(folder.text("e.gz") == "{}\n{\"n\":1}\n")
+  }
+
   @Test("on a full disk nothing is there, and that is said")
   func full() throws {
     guard access("/dev/full", W_OK) == 0 else {
