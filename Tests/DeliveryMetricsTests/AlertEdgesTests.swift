@@ -132,14 +132,41 @@ struct AlertEdgesTests {
 
   @Test("a run becomes the trunk's when a late line says that its commit had landed")
   func lateLanding() {
-    var rule = AlertRule(id: "red", measure: .trunkRed, fire: AlertThreshold(.atLeast, 3600))
-    rule.minimumSamples = 0
+    let rule = AlertRule(id: "red", measure: .trunkRed, fire: AlertThreshold(.atLeast, 3600))
     let ledger = Self.ledger(
       rule,
       [commit("x", "d4 09:00"), event(.pipeline, .failed, "r1", "d3 10:00", sha: "x", name: "ci")])
     #expect(Self.raised(ledger, "d5 00:00") == [])
     ledger.apply(commit("x", "d2 09:00"))
     #expect(Self.raised(ledger, "d5 00:00").map(\.episode.start) == [instant("d3 11:00")])
+  }
+
+  @Test("the first incident, red trunk or stuck item of a log is enough for a rule about its age")
+  func first() {
+    let lines: [(AlertMeasure, [EventLog.Line])] = [
+      (.openIncidentAge, [incident("i", "d2 10:00", .opened)]),
+      (
+        .trunkRed,
+        [
+          commit("x", "d2 09:00"),
+          event(.pipeline, .failed, "r1", "d2 10:00", sha: "x", name: "ci"),
+        ]
+      ),
+      (
+        .stageAge,
+        [
+          deploy("0", "d1 09:00", "base"), deploy("s0", "d1 08:00", "base", env: "staging"),
+          commit("x", "d2 09:00"), deploy("s1", "d2 10:00", "x", env: "staging"),
+        ]
+      ),
+    ]
+    for (measure, lines) in lines {
+      let rule = AlertRule(id: "page", measure: measure, fire: AlertThreshold(.atLeast, 1800))
+      let ledger = Self.ledger(rule, lines)
+      #expect(Self.raised(ledger, "d2 11:00").map(\.rule) == ["page"], "\(measure)")
+    }
+    #expect(
+      AlertRule(id: "r", measure: .leadTime, fire: AlertThreshold(.above, 1)).minimumSamples == 5)
   }
 
   @Test("a rule that needs very many samples, or none, is judged as quickly as others")
@@ -163,6 +190,8 @@ struct AlertEdgesTests {
     func ledger(_ measure: AlertMeasure, _ policy: AlertRule.NoDataPolicy) -> Ledger {
       var rule = AlertRule(id: "quiet", measure: measure, fire: AlertThreshold(.atLeast, 0.5))
       (rule.noData, rule.forNanoseconds) = (policy, nanoseconds("60m"))
+      // Of what one is enough for, none are missing unless a rule says so.
+      rule.minimumSamples = 5
       return Self.ledger(rule, [commit("c1", "d2 10:00"), commit("c0", "d2 12:00")])
     }
     for measure in [AlertMeasure.changeFailureRate, .recoveryTime, .stageAge, .sinceDeployment] {

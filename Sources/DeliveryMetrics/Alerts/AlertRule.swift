@@ -28,8 +28,9 @@ public struct AlertRule: Sendable, Hashable {
   /// first, so that what lies between neither raises nor ends an alert. In the measure's unit.
   public var fire: AlertThreshold
   public var clear: AlertThreshold
-  /// Fewer samples (of ``AlertMeasure/deploymentsPerDay``: days) are too few to judge by.
-  public var minimumSamples = 5
+  /// Fewer samples (of ``AlertMeasure/deploymentsPerDay``: days) are too few to judge by; usually
+  /// ``AlertMeasure/usualMinimumSamples``.
+  public var minimumSamples: Int
   /// How long the threshold must be crossed before the alert fires.
   public var forNanoseconds: Int64 = 0
   /// How long it must be clear before the alert is over.
@@ -49,6 +50,7 @@ public struct AlertRule: Sendable, Hashable {
     self.measure = measure
     self.fire = fire
     self.clear = clear ?? fire.opposite
+    minimumSamples = measure.usualMinimumSamples
   }
 }
 
@@ -82,6 +84,17 @@ public enum AlertMeasure: String, Sendable, CaseIterable {
     switch self {
     case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay, .speedWithoutSafety: true
     case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment, .sourceSilence: false
+    }
+  }
+
+  /// How many samples it needs unless a rule says otherwise: one thing that is too old is enough, and needs no others
+  /// before it.
+  public var usualMinimumSamples: Int {
+    switch self {
+    case .openIncidentAge, .stageAge, .trunkRed: 0
+    case .changeFailureRate, .leadTime, .recoveryTime, .deploymentsPerDay, .sinceDeployment,
+      .sourceSilence, .speedWithoutSafety:
+      5
     }
   }
 

@@ -8,7 +8,6 @@ extension AlertRule {
       id: "incident-over-target", measure: .openIncidentAge,
       fire: AlertThreshold(.atLeast, settings.recoverySecondsBelow))
     incident.severity = .critical
-    incident.minimumSamples = 0
     var failures = AlertRule(
       id: "cfr-high", measure: .changeFailureRate,
       fire: AlertThreshold(.atLeast, settings.changeFailureRateBelow),
@@ -35,11 +34,9 @@ extension AlertRule {
     var trunk = AlertRule(
       id: "trunk-red", measure: .trunkRed, fire: AlertThreshold(.atLeast, 3600))
     trunk.grouping = .service
-    trunk.minimumSamples = 0
     var stuck = AlertRule(
       id: "stage-stuck", measure: .stageAge, fire: AlertThreshold(.atLeast, 86_400))
     stuck.grouping = .service
-    stuck.minimumSamples = 0
     stuck.inhibitedBy = ["source-stale"]
     var silence = AlertRule(
       id: "no-deployments", measure: .sinceDeployment, fire: AlertThreshold(.atLeast, 7 * 86_400))
