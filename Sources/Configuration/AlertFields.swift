@@ -161,8 +161,15 @@ extension ConfigurationReader {
       case "inhibitedBy": rule.inhibitedBy = names(value, inner, "the id of a rule")
       case "notify":
         rule.notify = names(value, inner, "the name of a receiver")
+        // Who may not be told is no mistake of the rule, which goes on without.
+        rule.notify.removeAll {
+          configuration.notifications.receiver(named: $0) == nil
+            && leftOut.receiver(named: $0) != nil
+        }
         let known =
-          Array(configuration.notifications.receivers.keys).sorted() + [Notifications.bell]
+          (Array(configuration.notifications.receivers.keys) + Array(leftOut.receivers.keys))
+          .sorted()
+          + [Notifications.bell]
         for name in rule.notify where configuration.notifications.receiver(named: name) == nil {
           let near = Nearest.name(to: name, among: known) ?? FieldReader.list(known)
           fields.fault(value, "\(inner) has \"\(name.prefix(60))\", expected \(near)")

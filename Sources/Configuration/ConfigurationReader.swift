@@ -52,12 +52,15 @@ struct ConfigurationReader {
   var configuration = Configuration()
   /// Alert rules depend on what else is said, and are read last.
   var alerts: [(path: String, node: Node)] = []
+  /// Receivers that a file which nobody named may not have; rules may name them all the same.
+  var leftOut = Notifications()
   /// The repositories that have a service, as they are known in logs.
   var repositories: Set<String> = []
   /// The team of each service, or pattern of services, that was named.
   var teamOfServices: [String: String] = [:]
   var mayInclude = true
-  private let path: String
+  /// The first file, by which all of it is named.
+  let path: String
   private var bytesLeft = Configuration.maximumBytes
   /// The number of each file's last line.
   private var lastLines: [String: Int] = [:]

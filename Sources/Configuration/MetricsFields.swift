@@ -21,7 +21,7 @@ extension ConfigurationReader {
       // Everything else of the file is as good as ever.
       fields.severity = .fault
       fields.fault(
-        node, "metrics is left out in a file that was not named, expected --config \(fields.path)")
+        node, "metrics is left out in a file that was not named, expected --config \(path)")
       fields.severity = severity
       return
     }

@@ -72,18 +72,19 @@ extension ConfigurationReader {
       }
       return
     }
+    var receiver = NotificationReceiver(way)
+    if let timeout { receiver.timeoutNanoseconds = timeout }
     if case .bell = way {
     } else if !surroundings.mayNotify {
+      leftOut.receivers[name] = receiver
       let severity = fields.severity
       // Everything else of the file is as good as ever.
       fields.severity = .fault
       fields.fault(
-        node, "\(place) is left out in a file that was not named, expected --config \(fields.path)")
+        node, "\(place) is left out in a file that was not named, expected --config \(path)")
       fields.severity = severity
       return
     }
-    var receiver = NotificationReceiver(way)
-    if let timeout { receiver.timeoutNanoseconds = timeout }
     configuration.notifications.receivers[name] = receiver
   }
 

@@ -44,6 +44,21 @@ struct IncludeTests {
     #expect(found.files.count == 3)
   }
 
+  @Test("what an included file may not say is told with the name of the first one")
+  func unnamed() {
+    folder.write(
+      "sub/s.yaml", "metrics: {listen: 9477}\nnotifications: {receivers: {r: {exec: [rm]}}}\n")
+    let path = folder.write("doratop.yaml", "include: [sub/s.yaml]\n")
+    let found = Configuration(
+      path: path, in: ConfigurationSurroundings(home: nil, mayNotify: false) { _ in true })
+    #expect(
+      found.problems.map(\.sentence) == [
+        "metrics is left out in a file that was not named, expected --config \(path)",
+        "notifications.receivers.r is left out in a file that was not named, expected --config \(path)",
+      ])
+    #expect(found.problems.allSatisfy { $0.path == "\(folder.path)/sub/s.yaml" })
+  }
+
   @Test("a key that says one thing stands in one file")
   func once() {
     folder.write("a.yaml", "zone: UTC\n")

@@ -108,4 +108,30 @@ struct NotificationFieldsTests {
         "doratop.yaml:1: notifications.receivers.r is left out in a file that was not named, expected --config doratop.yaml"
       ])
   }
+
+  @Test("a rule whose receivers were left out stays, and tells the others")
+  func leftOut() {
+    let unnamed = ConfigurationSurroundings(home: nil, mayNotify: false) { _ in true }
+    let found = configuration(
+      """
+      alerts:
+        - {id: cfr-high, notify: [bell, page, exec:page, chat]}
+        - {id: trunk-red, notify: [page, webhook:page, chatt]}
+      notifications:
+        receivers:
+          page: {exec: [/bin/page]}
+          chat: {webhook: "https://example.org/h"}
+      """, in: unnamed)
+    #expect(
+      found.problems.map(\.description) == [
+        "doratop.yaml:3: alerts[1].notify has \"webhook:page\", expected chat, page or bell",
+        "doratop.yaml:3: alerts[1].notify has \"chatt\", expected chat",
+        "doratop.yaml:6: notifications.receivers.page is left out in a file that was not named, expected --config doratop.yaml",
+        "doratop.yaml:7: notifications.receivers.chat is left out in a file that was not named, expected --config doratop.yaml",
+      ])
+    let rules = found.settings.alertRules ?? []
+    #expect(rules.first { $0.id == "cfr-high" }?.notify == ["bell"])
+    // That one names what there is nowhere.
+    #expect(!rules.contains { $0.id == "trunk-red" })
+  }
 }
