@@ -108,8 +108,10 @@ extension ConfigurationReader {
       rule.statistic = configuration.settings.recoveryStatistic
     }
     if field("fire") != nil {
+      // Where a usual rule clears further away than it fires, it still does, if that is on the safe side.
+      let isFurther = rule.clear != rule.fire.opposite
       rule.fire = fire
-      rule.clear = fire.opposite
+      if !isFurther || !Self.isSafe(rule.clear, of: fire) { rule.clear = fire.opposite }
     }
     if let node = field("clear"), let clear = threshold(node, "\(place).clear", measure) {
       rule.clear = clear

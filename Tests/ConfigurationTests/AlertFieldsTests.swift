@@ -75,9 +75,25 @@ struct AlertFieldsTests {
     var expected = usual.filter { $0.id != "trunk-red" }
     let place = expected.firstIndex { $0.id == "cfr-high" } ?? 0
     expected[place].fire = AlertThreshold(.atLeast, 0.2)
-    expected[place].clear = AlertThreshold(.below, 0.2)
     expected[place].forNanoseconds = 300_000_000_000
     #expect(found.settings.alertRules == expected)
+  }
+
+  @Test(
+    "a usual rule that fires elsewhere clears where it did, unless that is no longer on the safe side",
+    arguments: [
+      ("cfr-high", ">= 20%", AlertThreshold(.below, 0.15 * 14 / 15)),
+      ("cfr-high", ">= 10%", AlertThreshold(.below, 0.1)),
+      ("cfr-high", "< 1%", AlertThreshold(.atLeast, 0.01)),
+      ("frequency-low", "<= 0.5", AlertThreshold(.above, 1.05)),
+      ("frequency-low", "<= 2", AlertThreshold(.above, 2)),
+      // It is clear when nothing is as old as that.
+      ("incident-over-target", ">= 2h", AlertThreshold(.below, 7200)),
+    ])
+  func hysteresis(_ id: String, _ fire: String, _ clear: AlertThreshold) {
+    let found = configuration("alerts: [{id: \(id), fire: \"\(fire)\"}]")
+    #expect(found.problems == [])
+    #expect(found.settings.alertRules?.first { $0.id == id }?.clear == clear)
   }
 
   @Test("usual rules go by the targets of the file, wherever these stand")
