@@ -33,12 +33,14 @@ extension ConfigurationReader {
         let place = "alerts[\(number)]"
         number += 1
         guard let id = id(node, place) else { continue }
-        guard seen.insert(id).inserted else {
+        let isFirst = seen.insert(id).inserted
+        if !isFirst {
           fields.fault(node, "\(place).id is \"\(id)\", which another rule has, expected it once")
-          continue
         }
-        nodes[id] = (path, place, node)
+        // What else is wrong with it is said at once.
         let rule = rule(id, node, place, among: usual)
+        guard isFirst else { continue }
+        nodes[id] = (path, place, node)
         rules.removeAll { $0.id == id }
         if let rule { rules.append(rule) }
       }
@@ -92,6 +94,11 @@ extension ConfigurationReader {
     } else if known == nil, isOn {
       let words = FieldReader.list(AlertMeasure.allCases.map(\.rawValue))
       fields.fault(node, "\(place) has no metric, expected \(words)")
+    } else if known == nil {
+      // What takes nothing away was meant to.
+      let ids = usual.map(\.id)
+      let near = Nearest.name(to: id, among: ids) ?? FieldReader.list(ids)
+      fields.fault(node, "\(place).id is \"\(id)\", which no usual rule has, expected \(near)")
     }
     guard let measure else { return nil }
     var fire = known?.fire

@@ -207,11 +207,44 @@ struct AlertFieldsTests {
         "[{id: cfr-high}, {id: cfr-high}]",
         "alerts[1].id is \"cfr-high\", which another rule has, expected it once"
       ),
+      (
+        "[{id: cfr-hgh, enabled: false}]",
+        "alerts[0].id is \"cfr-hgh\", which no usual rule has, expected cfr-high"
+      ),
+      (
+        "[{id: x, enabled: false}]",
+        "alerts[0].id is \"x\", which no usual rule has, expected incident-over-target, cfr-high, recovery-high, lead-time-high, frequency-low, speed-without-safety, trunk-red, stage-stuck, no-deployments or source-stale"
+      ),
     ])
   func bad(_ text: String, _ sentence: String) {
     let found = configuration("alerts: \(text)")
     #expect(found.problems.map(\.description) == ["doratop.yaml:1: " + sentence])
     #expect(found.isUsable)
+  }
+
+  @Test("of a rule with an id that another one has, all that is wrong is said at once")
+  func doubled() {
+    let found = configuration(
+      """
+      alerts:
+        - {id: cfr-high, for: 5m}
+        - {id: cfr-high, for: -5m}
+      """)
+    #expect(
+      found.problems.map(\.description) == [
+        "doratop.yaml:3: alerts[1].id is \"cfr-high\", which another rule has, expected it once",
+        "doratop.yaml:3: alerts[1].for is \"-5m\", expected a duration of at least 0s",
+      ])
+    #expect(
+      found.settings.alertRules?.first { $0.id == "cfr-high" }?.forNanoseconds == 300_000_000_000)
+  }
+
+  @Test("a rule of one's own that is off for now is no mistake")
+  func off() {
+    let found = configuration(
+      "alerts: [{id: mine, metric: lead_time, fire: \"> 2h\", enabled: false}]")
+    #expect(found.problems == [])
+    #expect(found.settings.alertRules == usual)
   }
 
   @Test("rules that hold back each other in a circle are off")
