@@ -33,6 +33,14 @@ final class FieldReader {
     }
   }
 
+  /// Says what is doubtful, and is done all the same.
+  func warn(_ node: Node, _ sentence: String) {
+    let usual = severity
+    severity = .warning
+    fault(node, sentence)
+    severity = usual
+  }
+
   func add(_ problem: FileProblem) { problems.append(problem) }
 
   /// Reads what may hold a secret: in sentences its texts stand as `shown` has them.

@@ -16,6 +16,13 @@ public struct MetricsChoices: Sendable, Hashable {
     (self.file, self.listen) = (file, listen)
   }
 
+  /// What is doubtful about a file for a textfile collector, which was named by `name`; `nil` when nothing is.
+  public static func doubt(of file: String, as name: String) -> String? {
+    if file.hasSuffix(".prom") { return nil }
+    return
+      "\(name) is \"\(file.prefix(200))\", which no textfile collector reads, expected a name that ends with .prom"
+  }
+
   /// Whether nobody is told anything.
   public var isEmpty: Bool { file == nil && listen == nil }
 }

@@ -35,10 +35,24 @@ struct MetricsFieldsTests {
       ("{listen: [a]}", ".listen is a list, expected \(ListenAddress.expected)"),
       ("{lisen: 9477}", ".lisen is not a key, expected listen"),
       ("{file: ''}", ".file is blank, expected a file"),
+      ("{file: out/}", ".file is \"out/\", expected a file"),
       ("9477", " is \"9477\", expected keys such as file, listen"),
     ])
   func bad(_ text: String, _ sentence: String) {
     #expect(faults("metrics: \(text)") == ["doratop.yaml:1: metrics" + sentence])
+  }
+
+  @Test("a file that no textfile collector reads is written, and told")
+  func doubtful() {
+    let found = configuration("zone: UTC\nmetrics: {file: out/d.txt}")
+    #expect(
+      found.problems == [
+        FileProblem(
+          .warning, "doratop.yaml", line: 2,
+          "metrics.file is \"out/d.txt\", which no textfile collector reads, expected a name that ends with .prom"
+        )
+      ])
+    #expect(found.metrics.file == "out/d.txt")
   }
 
   @Test("a file that only lay in the working folder opens no port and writes no file")

@@ -25,11 +25,7 @@ struct MetricsArguments: ParsableArguments {
   }
 
   /// What is doubtful about what was given; `nil` when nothing is.
-  var doubt: String? {
-    guard let file, !file.hasSuffix(".prom") else { return nil }
-    return
-      "--metrics-file is \"\(file)\", which no textfile collector reads, expected a name that ends with .prom"
-  }
+  var doubt: String? { file.flatMap { MetricsChoices.doubt(of: $0, as: "--metrics-file") } }
 
   /// Whether any was given.
   var isGiven: Bool { file != nil || listen != nil }
