@@ -21,7 +21,7 @@ struct TextReportTests {
     #expect(lines(snapshot)[1] == "window \(text), scope everything")
   }
 
-  @Test("says of which service or team an alert of a rule for each is")
+  @Test("says of which rule an alert is, and of which service or team, in each form")
   func groups() {
     var snapshot = Sample.snapshot
     func alert(_ scope: Scope) -> Alert {
@@ -38,5 +38,20 @@ struct TextReportTests {
         "  api-failures, service checkout: 6 of 17 failed",
         "  api-failures, team web: 6 of 17 failed", "  api-failures: 6 of 17 failed",
       ])
+    let markdown = MarkdownReport(Sample.report(snapshot)).text.split(separator: "\n")
+    let since = "since 2026-11-22 13:55:31: 6 of 17 failed (checkout)"
+    #expect(
+      markdown.filter { $0.hasPrefix("- **WARNING**") } == [
+        "- **WARNING** api-failures, service checkout \(since)",
+        "- **WARNING** api-failures, team web \(since)", "- **WARNING** api-failures \(since)",
+      ])
+    let page = HTMLReport(Sample.report(snapshot)).text
+    let rule = "<b>WARNING</b> <bdi>api-failures</bdi>"
+    for words in [
+      "\(rule), service <bdi>checkout</bdi> since", "\(rule), team <bdi>web</bdi> since",
+      "\(rule) since",
+    ] {
+      #expect(page.contains(words), "\(words)")
+    }
   }
 }

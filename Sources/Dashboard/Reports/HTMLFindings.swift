@@ -4,12 +4,15 @@ import DeliveryMetrics
 extension HTMLReport {
   var alerts: Markup {
     let alerts = snapshot.alerts.map { alert -> Markup in
-      .tag(
-        "li",
-        [
-          .tag("b", words: alert.severity.rawValue.uppercased()),
-          .text(" since \(content.clock.dateTime(alert.episode.since)): \(alert.message)"),
-        ] + of(alert.services))
+      let subject = AlertSubject(alert)
+      var parts: [Markup] = [
+        .tag("b", words: alert.severity.rawValue.uppercased()), .text(" "), .name(subject.rule),
+      ]
+      if let group = subject.group { parts += [.text(", \(group.kind) "), .name(group.name)] }
+      let since = content.clock.dateTime(alert.episode.since)
+      let sentence = alert.sentence(beside: snapshot.window.nanoseconds)
+      parts.append(.text(" since \(since): \(sentence)"))
+      return .tag("li", parts + of(alert.services))
     }
     let incidents = snapshot.openIncidents.map { incident -> Markup in
       let age = Figures.shortDuration(snapshot.asOf.seconds(since: incident.opened))

@@ -103,7 +103,7 @@ public struct MarkdownReport: Sendable {
 
   private var alerts: [String] {
     var lines = snapshot.alerts.map { alert in
-      "- **\(alert.severity.rawValue.uppercased())** since \(content.clock.dateTime(alert.episode.since)): \(escaped(alert.message))"
+      "- **\(alert.severity.rawValue.uppercased())** \(escaped(AlertSubject(alert).words)) since \(content.clock.dateTime(alert.episode.since)): \(escaped(alert.sentence(beside: snapshot.window.nanoseconds)))"
         + (alert.services.isEmpty ? "" : " (\(escaped(alert.services.joined(separator: ", "))))")
     }
     lines += snapshot.openIncidents.map { incident in

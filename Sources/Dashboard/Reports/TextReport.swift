@@ -42,7 +42,7 @@ public struct TextReport: Sendable {
       lines +=
         ["", "ALERTS"]
         + snapshot.alerts.map {
-          "  \($0.rule)\(Self.group($0.scope)): \($0.sentence(beside: snapshot.window.nanoseconds))"
+          "  \(AlertSubject($0).words): \($0.sentence(beside: snapshot.window.nanoseconds))"
         }
     }
     switch breakdown {
@@ -63,15 +63,6 @@ public struct TextReport: Sendable {
     case .everything: "everything"
     case .team(let name): "team \(name)"
     case .service(let name): "service \(name)"
-    }
-  }
-
-  /// Which of a rule's groups an alert is about; nothing where there is only one.
-  private static func group(_ scope: Scope) -> String {
-    switch scope {
-    case .everything: ""
-    case .team(let name): ", team \(name)"
-    case .service(let name): ", service \(name)"
     }
   }
 
