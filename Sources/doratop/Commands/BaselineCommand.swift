@@ -33,7 +33,7 @@ struct CaptureBaseline: ParsableCommand {
     guard state.memory.one(.baseline, BaselineKeeper.name) == nil else {
       throw Output.fail(
         "a baseline is kept already, expected doratop baseline reset --yes before another",
-        code: Output.Code.cannotCreate)
+        code: Output.Code.badData)
     }
     let zone = try measures.rules()
     let clock = try measures.clock(of: session)
