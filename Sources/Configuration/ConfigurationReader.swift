@@ -93,6 +93,7 @@ struct ConfigurationReader {
 
   /// Everything, with what could only be told at the end.
   mutating func finished() -> Configuration {
+    judgeRetention()
     readAlerts()
     let problems = fields.problems.map { problem in
       // What is left out at the end stands after it, to the parser.

@@ -25,6 +25,23 @@ extension ConfigurationReader {
     }
   }
 
+  /// Refuses to keep less than what windows are made of: each is compared with the period before it. Known at the end,
+  /// for windows may stand anywhere.
+  mutating func judgeRetention() {
+    guard let asked = configuration.retention, let place = configuration.places[.retention],
+      let longest = configuration.windows.max(by: { $0.nanoseconds < $1.nanoseconds })
+    else { return }
+    let isWindow = configuration.window.nanoseconds > longest.nanoseconds
+    let window = isWindow ? configuration.window : longest
+    guard asked.nanoseconds < window.leastRetention else { return }
+    configuration.retention = nil
+    fields.add(
+      FileProblem(
+        .refusal, place.path, line: place.line,
+        "retention is \"\(asked.label.prefix(60))\", expected at least \(DurationText.text(window.leastRetention)), twice the longest of window and windows"
+      ))
+  }
+
   mutating func readState(_ node: Node) {
     for (key, value) in fields.fields(node, "state", ["file", "keep", "required"]) {
       switch key {

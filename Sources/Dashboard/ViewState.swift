@@ -26,6 +26,12 @@ public struct WindowChoice: Sendable, Hashable {
     self.init(nanoseconds: Int64(days) * 86_400_000_000_000, label: "\(days)d")
   }
 
+  /// How long events are needed for it, in nanoseconds: it is compared with the period before it. At most what a
+  /// duration can be.
+  public var leastRetention: Int64 {
+    nanoseconds > DurationText.limit / 2 ? DurationText.limit : 2 * nanoseconds
+  }
+
   /// What `w` goes through.
   public static let standard = [
     WindowChoice(days: 7), WindowChoice(days: 30), WindowChoice(days: 90),

@@ -4,7 +4,7 @@
 /// the same.
 public enum DurationText {
   /// A hundred years: what nobody means to exceed.
-  static let limit: Int64 = 36_500 * 86_400_000_000_000
+  public static let limit: Int64 = 36_500 * 86_400_000_000_000
 
   private static let units: [(name: String, nanoseconds: Int64)] = [
     ("w", 604_800_000_000_000), ("d", 86_400_000_000_000), ("h", 3_600_000_000_000),

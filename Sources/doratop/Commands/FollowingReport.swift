@@ -17,19 +17,18 @@ struct FollowingReport {
 
   func run() throws {
     let sources = try command.measures.configured.sources(command.sources)
+    let configuration = try command.measures.configured.load()
+    let first = try choose(configuration)
     let state = try command.kept.path.map {
       try StateArguments.open(
         StatePlace(path: $0), sources, keeps: true,
         retention: StateArguments.retention(
-          command.retention
-            ?? command.measures.configured.load().retention.map {
-              WindowLength(nanoseconds: $0.nanoseconds, text: $0.label)
-            }, window: command.measures.windowLength()))
+          command.retention, configuration.retention, window: first.window,
+          longest: command.measures.windowLength()))
     }
     if case .none(let reason)? = state?.phase { Output.say("no state: \(reason)") }
-    let configuration = try command.measures.configured.load()
     let watch = ConfigurationWatch(
-      command.measures.configured, configuration, try choose(configuration), choose: choose)
+      command.measures.configured, configuration, first, choose: choose)
     let session = LogSession(
       sources: sources, mode: .follow, settings: watch.choices.settings, state: state)
     let asked = try command.measures.pinned()
@@ -65,7 +64,8 @@ struct FollowingReport {
         keeper.supply(session)
         let snapshot = session.ledger.snapshot(
           at: asked ?? max(LogSession.wallClock(), session.clock(asked: nil)),
-          windowNanoseconds: choices.window, scope: command.measures.scope, zone: choices.zone)
+          windowNanoseconds: choices.window.nanoseconds, scope: command.measures.scope,
+          zone: choices.zone)
         if asked == nil, result.isCaughtUp { keeper.keep(session, snapshot, zone: choices.zone) }
         if isForMetrics {
           outlet.note(snapshot, StatusMaker.sources(of: session))
@@ -94,15 +94,17 @@ struct FollowingReport {
   /// on.
   private struct Choices {
     var settings: Settings
-    var window: Int64
+    var window: WindowChoice
     var zone: ZoneRules
     var metrics: MetricsChoices
   }
 
   private func choose(_ configuration: Configuration) throws -> Choices {
-    Choices(
-      settings: command.measures.settings(over: configuration),
-      window: try command.measures.windowLength(over: configuration).nanoseconds,
+    let length = try command.measures.windowLength(over: configuration)
+    let window = WindowChoice(nanoseconds: length.nanoseconds, label: length.text)
+    try StateArguments.refuse(command.retention, window: window)
+    return Choices(
+      settings: command.measures.settings(over: configuration), window: window,
       zone: try command.measures.rules(over: configuration),
       metrics: command.metrics.choices(over: configuration))
   }

@@ -96,7 +96,8 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var kept: KeptState
   @OptionGroup var metrics: MetricsArguments
   @Option(
-    help: "With --follow and --state: how long to keep what was read, such as 400d.",
+    help:
+      "With --follow and --state: how long to keep what was read, such as 400d, at least twice the window.",
     transform: WindowLength.read)
   var retention: WindowLength?
   @Argument(help: "Files, globs, directories, or - for standard input.")

@@ -16,7 +16,7 @@ struct StateArguments: ParsableArguments {
   var isOff = false
   @Option(
     help:
-      "How long to keep what was read, such as 400d: older days become sums (default: twice the longest window and 30 days).",
+      "How long to keep what was read, such as 400d, at least twice the window: older days become sums (default: twice the longest window and 30 days).",
     transform: WindowLength.read)
   var retention: WindowLength?
   @Flag(
@@ -38,11 +38,6 @@ struct StateArguments: ParsableArguments {
   func open(_ sources: [String], over choices: Choices) throws -> LogState? {
     let own = choices.lasting.state
     let path = path ?? own.file
-    let retention =
-      retention
-      ?? choices.lasting.retention.map {
-        WindowLength(nanoseconds: $0.nanoseconds, text: $0.label)
-      }
     // What is asked for on the command line goes before what the configuration leaves out.
     let isOff = isOff || !own.isKept && self.path == nil && !isRequired
     if isOff || path == nil && sources.contains("-") { return nil }
@@ -54,19 +49,41 @@ struct StateArguments: ParsableArguments {
     }
     let state = try Self.open(
       place, sources, keeps: true,
-      retention: Self.retention(retention, window: choices.longestWindow))
+      retention: Self.retention(
+        retention, choices.lasting.retention, window: choices.window,
+        longest: choices.longestWindow))
     if case .none(let reason) = state.phase { _ = try lost(reason, own) }
     return state
   }
 
-  /// How long to keep what was read, in nanoseconds.
+  /// Refuses to keep less than what a window is made of.
+  func refuse(over choices: Choices) throws {
+    try Self.refuse(retention, window: choices.window)
+  }
+
+  /// The same for any option of that name.
+  static func refuse(_ retention: WindowLength?, window: WindowChoice) throws {
+    guard let retention, retention.nanoseconds < window.leastRetention else { return }
+    throw ValidationError(
+      "--retention is \"\(retention)\", expected at least \(DurationText.text(window.leastRetention)), twice the window"
+    )
+  }
+
+  /// How long to keep what was read, in nanoseconds: as the option says, else as the configuration does.
   ///
-  /// Twice the longest window, since each is compared with the period before it, and a month in which what
+  /// Usually twice the longest window, since each is compared with the period before it, and a month in which what
   /// is cut off at the beginning can matter to nothing that is shown.
-  static func retention(_ asked: WindowLength?, window: WindowLength) -> Int64 {
-    let longest = max(90 * day, window.nanoseconds)
-    let least = longest > Int64.max / 4 ? .max : 2 * longest + 30 * day
-    return asked?.nanoseconds ?? least
+  ///
+  /// - Parameters:
+  ///   - own: What the configuration says, which knows nothing of a longer window on the command line.
+  ///   - longest: The longest window that can be come to.
+  static func retention(
+    _ asked: WindowLength?, _ own: WindowChoice?, window: WindowChoice, longest: WindowLength
+  ) -> Int64 {
+    if let asked { return asked.nanoseconds }
+    if let own { return max(own.nanoseconds, window.leastRetention) }
+    let longest = max(90 * day, longest.nanoseconds)
+    return longest > Int64.max / 4 ? .max : 2 * longest + 30 * day
   }
 
   private static let day: Int64 = 86_400_000_000_000

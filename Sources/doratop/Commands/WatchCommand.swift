@@ -146,7 +146,9 @@ struct WatchCommand: ParsableCommand {
     let configuration = try measures.configured.loadForScreen()
     let sources = try measures.configured.sources(given)
     func choose(_ configuration: Configuration) throws -> Choices {
-      try Choices(configuration, measures, terminal, metrics, sources: given)
+      let choices = try Choices(configuration, measures, terminal, metrics, sources: given)
+      try state?.refuse(over: choices)
+      return choices
     }
     let choices = try choose(configuration)
     var view = ViewState()
