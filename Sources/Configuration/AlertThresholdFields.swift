@@ -14,7 +14,9 @@ extension ConfigurationReader {
         let value = Self.value(String(rest), measure)
       else {
         fields.wrong(
-          node, place, "a sign and a value such as \">= \(Self.example(measure))\"")
+          node, place,
+          Self.bound(for: rest, measure)
+            ?? "a sign and a value such as \">= \(Self.example(measure))\"")
         return nil
       }
       return AlertThreshold(comparison, value)
@@ -28,7 +30,7 @@ extension ConfigurationReader {
           AlertThreshold.Comparison(rawValue: $0)
         }
       } else {
-        let expected = Self.expected(measure)
+        let expected = Self.bound(for: value.text, measure) ?? Self.expected(measure)
         limit = fields.value(value, "\(place).value", expected) { Self.value($0, measure) }
       }
     }
@@ -53,6 +55,11 @@ extension ConfigurationReader {
     return Double(text).flatMap {
       $0 >= 0 && $0 <= 1e9 && !text.lowercased().contains("x") ? $0 : nil
     }
+  }
+
+  /// What is right in place of a duration that is too long.
+  private static func bound(for text: some StringProtocol, _ measure: AlertMeasure) -> String? {
+    measure.isDuration ? DurationText.bound(for: text) : nil
   }
 
   private static func example(_ measure: AlertMeasure) -> String {

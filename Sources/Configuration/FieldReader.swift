@@ -124,7 +124,8 @@ final class FieldReader {
     let bound = mayBeZero ? "at least 0s" : "more than 0s"
     // A number alone, or words, need to see what one looks like.
     let expected =
-      "a duration of \(bound)" + (found == nil ? ", such as 90s, 10m, 1h30m or 7d" : "")
+      DurationText.bound(for: node.text)
+      ?? "a duration of \(bound)" + (found == nil ? ", such as 90s, 10m, 1h30m or 7d" : "")
     return value(node, place, expected) { _ in
       found.flatMap { $0 > 0 || mayBeZero && $0 == 0 ? $0 : nil }
     }

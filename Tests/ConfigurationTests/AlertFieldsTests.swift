@@ -156,6 +156,14 @@ struct AlertFieldsTests {
         "alerts[0].fire.value is \"90\", expected a duration of at least 0s, such as 90m"
       ),
       (
+        "[{id: a, metric: lead_time, fire: {op: \">\", value: 40000d}}]",
+        "alerts[0].fire.value is \"40000d\", expected a duration of at most 36500d"
+      ),
+      (
+        "[{id: a, metric: lead_time, fire: \"> 40000d\"}]",
+        "alerts[0].fire is \"> 40000d\", expected a duration of at most 36500d"
+      ),
+      (
         "[{id: a, metric: lead_time, fire: {op: \">\"}}]",
         "alerts[0].fire has no value, expected {op: \">=\", value: ...}"
       ),

@@ -186,6 +186,8 @@ struct ReaderTests {
         "window: month",
         "1: window is \"month\", expected a duration of more than 0s, such as 90s, 10m, 1h30m or 7d"
       ),
+      ("window: 100000d", "1: window is \"100000d\", expected a duration of at most 36500d"),
+      ("bake: 999999999w", "1: bake is \"999999999w\", expected a duration of at most 36500d"),
       ("windows: []", "1: windows is empty, expected durations such as 7d"),
       (
         "pipeline: {stages: [build]}",

@@ -115,6 +115,12 @@ struct CommandTests {
     #expect(
       refusal(ReportCommand.self, "--window", "soon", "a.jsonl")
         == "--window is \"soon\", expected a duration such as 30d, 12h or 1h30m")
+    #expect(
+      refusal(ReportCommand.self, "--window", "36501d", "a.jsonl")
+        == "--window is \"36501d\", expected a duration of at most 36500d")
+    #expect(
+      refusal(ScreenArguments.self, "--interval=36501d")?.hasSuffix(
+        "expected a duration of at most 36500d") == true)
   }
 
   @Test("the demo leaves a file of its names that is another one")

@@ -16,6 +16,24 @@ public enum DurationText {
     nanoseconds(text, upTo: limit)
   }
 
+  /// What is right in place of a text that is a duration beyond ``limit``, for sentences; `nil` for any other text.
+  public static func bound(for text: some StringProtocol) -> String? {
+    var rest = Substring(text)
+    guard !rest.isEmpty, rest.utf8.count <= 40 else { return nil }
+    var sum = 0.0
+    while !rest.isEmpty {
+      let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+      rest = rest[number.endIndex...]
+      let unit = rest.prefix { $0.isASCII && $0.isLetter }
+      rest = rest[unit.endIndex...]
+      guard let known = units.first(where: { $0.name == unit }), let count = Double(number) else {
+        return nil
+      }
+      sum += count * Double(known.nanoseconds)
+    }
+    return sum > Double(limit) ? "a duration of at most \(self.text(limit))" : nil
+  }
+
   /// The same with another bound.
   static func nanoseconds(_ text: some StringProtocol, upTo limit: Int64) -> Int64? {
     var rest = Substring(text)

@@ -34,7 +34,7 @@ struct WindowLength: ExpressibleByArgument, Equatable, CustomStringConvertible {
   /// Reads one for an option, or says what would be one.
   static func read(_ argument: String) throws -> Self {
     guard let length = Self(argument: argument) else {
-      throw ValidationError("expected \(forms)")
+      throw ValidationError("expected \(DurationText.bound(for: argument) ?? forms)")
     }
     return length
   }
@@ -103,8 +103,8 @@ struct MeasureOptions: ParsableArguments {
   /// Reads a window, or says what would be one.
   static func length(_ window: String) throws -> WindowLength {
     guard let length = WindowLength(argument: window) else {
-      throw ValidationError(
-        "--window is \"\(window)\", expected a duration such as 30d, 12h or 1h30m")
+      let expected = DurationText.bound(for: window) ?? "a duration such as 30d, 12h or 1h30m"
+      throw ValidationError("--window is \"\(window)\", expected \(expected)")
     }
     return length
   }
