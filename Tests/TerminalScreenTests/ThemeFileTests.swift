@@ -105,7 +105,7 @@ func unknownKeys() throws {
   let file = try read(
     """
     nmae: x
-    roles: { status.fine: red, text: { fg: red, blink: true } }
+    roles: { status.fine: red, text: { fg: red, blink: true, 16: { fg: red, mono: dim } } }
     glyphs: { few: x }
     """)
   #expect(
@@ -114,7 +114,9 @@ func unknownKeys() throws {
         + "glyphs",
       "x.yaml:2: \"status.fine\" is not a role, expected one that `doratop themes show default` "
         + "lists",
-      "x.yaml:2: \"blink\" is not a key of roles.text, expected fg, bg, bold, dim, reverse or "
+      "x.yaml:2: \"blink\" is not a key of roles.text, expected fg, bg, bold, dim, reverse, "
+        + "underline, 16 or mono",
+      "x.yaml:2: \"mono\" is not a key of roles.text.16, expected fg, bg, bold, dim, reverse or "
         + "underline",
       "x.yaml:3: \"few\" is not a glyph, expected ok, warn, miss or nodata",
     ])

@@ -108,7 +108,8 @@ struct ThemeFile: Sendable {
     } else {
       var sixteen: Node?
       var mono: Style.Attributes?
-      entry.full = look(node, as: place, from: Theme.Look()) { reader, key, value in
+      let others = ["16", "mono"]
+      entry.full = look(node, as: place, from: Theme.Look(), others) { reader, key, value in
         switch key {
         case "16": sixteen = value
         case "mono": mono = reader.attributes(value, as: "\(place).mono")
@@ -130,9 +131,9 @@ struct ThemeFile: Sendable {
     return problems.count { $0.severity == .fault } == before ? entry : nil
   }
 
-  /// Colours and attributes of a mapping; other keys are offered to the caller first.
+  /// Colours and attributes of a mapping; other keys, of which the caller knows some, are offered to it first.
   private mutating func look(
-    _ node: Node, as place: String, from start: Theme.Look,
+    _ node: Node, as place: String, from start: Theme.Look, _ others: [String] = [],
     other: (inout ThemeFile, String, Node) -> Bool
   ) -> Theme.Look {
     var look = start
@@ -150,7 +151,9 @@ struct ThemeFile: Sendable {
           if isOn == true { look.attributes.insert(attribute) }
           if isOn == false { look.attributes.remove(attribute) }
         } else if !other(&self, key.text, value) {
-          warn(key, "is not a key of \(place), expected fg, bg, bold, dim, reverse or underline")
+          let known = ["fg", "bg", "bold", "dim", "reverse", "underline"] + others
+          let words = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
+          warn(key, "is not a key of \(place), expected \(words)")
         }
       }
     }
