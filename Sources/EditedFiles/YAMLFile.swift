@@ -30,7 +30,7 @@ public enum YAMLFile {
     } catch let error as YamlError {
       throw FileProblem(
         .fault, path, line: error.line.map { min($0, lastLine(of: bytes)) },
-        error.isAlias ? YAMLGuard.refusal : "not YAML: \(error.words)")
+        error.sentence)
     } catch {
       throw FileProblem(.fault, path, "not YAML")
     }

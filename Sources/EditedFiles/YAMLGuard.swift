@@ -73,8 +73,17 @@ extension YamlError {
     }
   }
 
-  /// What it says, without its place.
-  var words: String {
+  /// What is wrong with the file, without its place.
+  var sentence: String {
+    if isAlias { return YAMLGuard.refusal }
+    if case .duplicatedKeysInMapping(let keys, _) = self {
+      // The parser tells where the first one stands, and reads no further.
+      return "\"\((keys.first ?? "").prefix(60))\" stands here and again below, expected it once"
+    }
+    return "not YAML: \(words)"
+  }
+
+  private var words: String {
     switch self {
     case .parser(_, let problem, _, _) where problem.hasPrefix("Maximum nesting"):
       "nested too deeply"
@@ -83,8 +92,7 @@ extension YamlError {
       .composer(nil, let problem, _, _), .reader(let problem, _, _, _), .writer(let problem),
       .emitter(let problem), .representer(let problem):
       problem
-    case .duplicatedKeysInMapping(let keys, _): "\"\(keys.first ?? "")\" stands there twice"
-    case .no, .memory, .dataCouldNotBeDecoded: "it could not be read"
+    case .no, .memory, .duplicatedKeysInMapping, .dataCouldNotBeDecoded: "it could not be read"
     }
   }
 }

@@ -134,7 +134,7 @@ func broken() {
     ])
   #expect(
     problems("roles:\n  text: red\n  text: blue") == [
-      "x.yaml:2: not YAML: \"text\" stands there twice"
+      "x.yaml:2: \"text\" stands here and again below, expected it once"
     ])
   #expect(
     problems("a: 1\n---\nb: 2") == [
