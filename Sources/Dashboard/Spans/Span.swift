@@ -63,7 +63,7 @@ public enum Span: Sendable, Hashable {
 
   private static func end(_ part: Substring, of text: String) throws(Fault) -> Moment {
     if case .day(let day)? = try CalendarPeriod(String(part)) {
-      return .local(day: day, seconds: 0)
+      return .local(day: day, nanoseconds: 0)
     }
     if let moment = moment(part.lowercased()) { return moment }
     throw Fault(
@@ -76,8 +76,9 @@ public enum Span: Sendable, Hashable {
   private static func moment(_ word: String) -> Moment? {
     // Without a zone it is that of the screen.
     let parts = word.split(separator: "t", omittingEmptySubsequences: false)
-    if parts.count == 2, case .local(let day, let seconds)? = Moment("\(parts[0]) \(parts[1])") {
-      return .local(day: day, seconds: seconds)
+    if parts.count == 2, case .local(let day, let nanoseconds)? = Moment("\(parts[0]) \(parts[1])")
+    {
+      return .local(day: day, nanoseconds: nanoseconds)
     }
     guard let moment = Moment(word.uppercased()) ?? Moment(word) else { return nil }
     switch moment {

@@ -110,7 +110,7 @@ private struct SpanReader {
   }
 
   private func instant(_ moment: Moment, _ text: String) throws(Span.Fault) -> Timestamp {
-    if case .local(let day, seconds: 0) = moment { return zone.start(ofDay: day) }
+    if case .local(let day, nanoseconds: 0) = moment { return zone.start(ofDay: day) }
     // Before 1970 there is no log.
     return max(
       moment.instant(shown: clock, running: clock, zone: clockZone) ?? clock, Timestamp(seconds: 0))

@@ -7,11 +7,11 @@ public enum Moment: Sendable, Hashable {
   case now
   /// So many nanoseconds after what is shown; before it when negative.
   case after(Int64)
-  /// Seconds into a day that lies so many days before the shown one; `nil` is the shown day, or the
+  /// Nanoseconds into a day that lies so many days before the shown one; `nil` is the shown day, or the
   /// one before where that would lie ahead.
-  case timeOfDay(Int, daysBack: Int?)
-  /// Seconds into a local date, in days since 1970-01-01.
-  case local(day: Int, seconds: Int)
+  case timeOfDay(Int64, daysBack: Int?)
+  /// Nanoseconds into a local date, in days since 1970-01-01.
+  case local(day: Int, nanoseconds: Int64)
   case exact(Timestamp)
   /// So many events, deployments or incidents later; earlier when negative.
   case mark(TimelineMarks.Kind, Int)
@@ -38,7 +38,7 @@ public enum Moment: Sendable, Hashable {
       words = [String(words[0][..<place]), String(words[0][words[0].index(after: place)...])]
     }
     guard let first = words.first, words.count <= 2 else { return nil }
-    let time = words.count == 2 ? Self.secondsOfDay(words[1]) : 0
+    let time = words.count == 2 ? Self.nanosecondsOfDay(words[1]) : 0
     guard let time else { return nil }
     switch first {
     case "now", "live":
@@ -51,7 +51,7 @@ public enum Moment: Sendable, Hashable {
     case "yesterday": self = .timeOfDay(time, daysBack: 1)
     default:
       if let day = Self.day(first) {
-        self = .local(day: day, seconds: time)
+        self = .local(day: day, nanoseconds: time)
       } else if words.count == 1, let moment = Self.single(first) {
         self = moment
       } else {
@@ -61,7 +61,7 @@ public enum Moment: Sendable, Hashable {
   }
 
   private static func single(_ word: String) -> Moment? {
-    if let seconds = secondsOfDay(word) { return .timeOfDay(seconds, daysBack: nil) }
+    if let time = nanosecondsOfDay(word) { return .timeOfDay(time, daysBack: nil) }
     if let sign = word.first, sign == "-" || sign == "+" {
       guard word.dropFirst().first != "-",
         let length = DurationText.nanoseconds(word.dropFirst(), upTo: 9_000_000_000_000_000_000)
@@ -71,14 +71,28 @@ public enum Moment: Sendable, Hashable {
     return nil
   }
 
-  /// Seconds of `13:40` or `13:40:05`.
-  private static func secondsOfDay(_ text: String) -> Int? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count) else { return nil }
+  /// Nanoseconds of `13:40`, `13:40:05` or `13:40:05.25`.
+  private static func nanosecondsOfDay(_ text: String) -> Int64? {
+    let whole = text.prefix { $0 != "." && $0 != "," }
+    let parts = whole.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count),
+      let fraction = fraction(text.dropFirst(whole.count), isOfSeconds: parts.count == 3)
+    else { return nil }
     let numbers = parts.compactMap { $0.count <= 2 && $0.allSatisfy(\.isNumber) ? Int($0) : nil }
     guard numbers.count == parts.count, numbers[0] < 24, numbers.dropFirst().allSatisfy({ $0 < 60 })
     else { return nil }
-    return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+    let seconds = numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+    return Int64(seconds) * 1_000_000_000 + fraction
+  }
+
+  /// Nanoseconds of `.25`, which only seconds have; of nothing, none. What is less than one is left off.
+  private static func fraction(_ text: Substring, isOfSeconds: Bool) -> Int64? {
+    if text.isEmpty { return 0 }
+    let digits = text.dropFirst()
+    guard isOfSeconds, !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+      return nil
+    }
+    return Int64(digits.prefix(9) + String(repeating: "0", count: max(0, 9 - digits.count)))
   }
 
   /// Days since 1970-01-01 of `2026-10-04`.
@@ -111,16 +125,19 @@ public enum Moment: Sendable, Hashable {
     case .start: return marks.events.first
     case .end: return marks.events.last.map { min($0, running) }
     case .after(let nanoseconds): return shown.advanced(byNanoseconds: nanoseconds)
-    case .timeOfDay(let seconds, let daysBack):
+    case .timeOfDay(let nanoseconds, let daysBack):
       let day = zone.day(of: shown) - (daysBack ?? 0)
-      let instant = zone.instant(day: day, seconds: seconds)
-      if daysBack == nil, instant > running {
-        return zone.instant(day: day - 1, seconds: seconds)
-      }
+      let instant = Self.instant(day, nanoseconds, zone)
+      if daysBack == nil, instant > running { return Self.instant(day - 1, nanoseconds, zone) }
       return instant
-    case .local(let day, let seconds): return zone.instant(day: day, seconds: seconds)
+    case .local(let day, let nanoseconds): return Self.instant(day, nanoseconds, zone)
     case .exact(let time): return time
     }
+  }
+
+  private static func instant(_ day: Int, _ nanoseconds: Int64, _ zone: ZoneRules) -> Timestamp {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return zone.instant(day: day, seconds: Int(seconds)).advanced(byNanoseconds: rest)
   }
 }
 

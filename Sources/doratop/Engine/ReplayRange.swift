@@ -75,7 +75,7 @@ extension Moment {
   fileprivate var fixed: Timestamp? {
     switch self {
     case .exact(let time): time
-    case .local(let day, let seconds): ZoneRules.utc.instant(day: day, seconds: seconds)
+    case .local: instant(shown: .distantPast, running: .distantPast, zone: .utc)
     case .now, .after, .timeOfDay, .mark, .start, .end: nil
     }
   }
