@@ -38,6 +38,9 @@ struct TeamRegister {
 
   init(chosen: Symbol = .none) { self.chosen = chosen }
 
+  /// The team that a line speaks for which names one, or none.
+  func team(of named: Symbol) -> Symbol { chosen.isSome ? chosen : named }
+
   /// Gives the service to another team, or to none: the lines have to be read again.
   mutating func choose(_ team: Symbol) {
     if team == chosen { return }
@@ -48,7 +51,7 @@ struct TeamRegister {
 
   /// Notes a line, and the team that it names, if any.
   mutating func record(_ named: Symbol, time: Timestamp, rank: Int) {
-    let team = chosen.isSome ? chosen : named
+    let team = team(of: named)
     if team.isNone { return }
     revision &+= 1
     if isIncomplete { return }
@@ -64,7 +67,7 @@ struct TeamRegister {
 
   /// Forgets a line and its team.
   mutating func takeBack(_ named: Symbol, time: Timestamp, rank: Int) {
-    let team = chosen.isSome ? chosen : named
+    let team = team(of: named)
     if team.isNone { return }
     revision &+= 1
     if isIncomplete { return }
@@ -122,8 +125,7 @@ extension Facts {
     var claims = [[TeamRegister.Claim]](repeating: [], count: services.count)
     func claim(_ service: Int, _ named: Symbol, _ time: Timestamp, _ rank: Int) {
       guard asking[service] else { return }
-      let chosen = services[service].teams.chosen
-      let team = chosen.isSome ? chosen : named
+      let team = services[service].teams.team(of: named)
       if team.isSome {
         claims[service].append(TeamRegister.Claim(team, time: time, rank: rank))
       }

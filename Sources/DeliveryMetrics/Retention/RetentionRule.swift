@@ -50,7 +50,7 @@ public struct RetentionRule {
   private var jobs: Set<UInt64> = []
   private var incidents: Set<Symbol> = []
   private var artifacts = KeptArtifacts()
-  private var teams: [Int: Timestamp] = [:]
+  private let teams: KeptTeams
   /// By the check and the environment that its line names.
   private var health: [Name: Timestamp] = [:]
 
@@ -63,6 +63,8 @@ public struct RetentionRule {
     self.horizon = horizon
     now = derivation.now
     limit = horizon.advanced(byNanoseconds: -derivation.now.nanoseconds(since: horizon))
+    teams = KeptTeams(facts, before: horizon)
+    for (service, sha) in teams.commits { commits.insert(Commit(service: service, sha: sha)) }
     for service in facts.services.indices {
       if service < derivation.deliveries.count {
         for arrival in derivation.deliveries[service].arrivals where arrival.finish < horizon {
@@ -72,13 +74,12 @@ public struct RetentionRule {
       }
     }
     takeIncidents(derivation)
-    takeElsewhere()
     takeTrunks(trunks.stretches)
     for (service, own) in stream.services.enumerated() { takeWatched(service, own) }
     for service in facts.services.indices {
       takeUnfinished(service)
       takeChanges(service)
-      takeClaims(service)
+      takeHealth(service)
       takeLast(service, derivation)
       takeClosers(service, derivation)
       takeBringers(service, derivation)
@@ -366,57 +367,12 @@ public struct RetentionRule {
     artifacts.settle(facts.artifacts, in: facts.symbols)
   }
 
-  /// Notes the last lines before the horizon that tell a service's team without being of the service alone.
-  private mutating func takeElsewhere() {
-    func note(_ names: [Symbol], _ team: Symbol, _ time: Timestamp) {
-      guard time < horizon else { return }
-      for name in names where name.isSome {
-        guard let service = facts.knownNumber(ofService: name),
-          team.isSome || facts.services[service].teams.chosen.isSome
-        else { continue }
-        teams[service] = max(teams[service] ?? .distantPast, time)
-      }
-    }
-    for index in facts.runs.lines.indices {
-      let line = facts.runs.lines[index]
-      if line.isReplaced { continue }
-      let name = line.service.isNone && !line.isJob ? facts.defaultService : line.service
-      note([name], line.team, line.time)
-    }
-    for line in facts.incidents.lines where !line.isReplaced {
-      note([line.service] + line.services, line.team, line.time)
-    }
-    for line in facts.others where !line.isReplaced {
-      note([line.service] + line.services, line.team, line.time)
-    }
-  }
-
-  /// Notes the last lines before the horizon that tell the service's team and health.
-  private mutating func takeClaims(_ service: Int) {
-    var team = teams[service] ?? .distantPast
-    let all = facts.services[service]
-    // Where a map says the team, any line tells that there is such a service in it.
-    let isChosen = all.teams.chosen.isSome
-    func note(_ time: Timestamp, _ name: Symbol) {
-      if isChosen || name.isSome, time < horizon { team = max(team, time) }
-    }
-    var witness = Symbol.none
-    for line in all.commits.lines where !line.isReplaced {
-      if isChosen || line.team.isSome, line.time < horizon, line.time > team { witness = line.sha }
-      note(line.time, line.team)
-    }
-    let byCommits = team
-    for line in all.changes where !line.isReplaced { note(line.time, line.team) }
-    for line in all.deploys where !line.isReplaced { note(line.time, line.team) }
-    for line in all.others where !line.isReplaced {
-      note(line.time, line.team)
+  /// Notes the last lines before the horizon that tell what the service's checks found.
+  private mutating func takeHealth(_ service: Int) {
+    for line in facts.services[service].others where !line.isReplaced {
       guard line.kind == .health, line.time < horizon else { continue }
       let check = Name(service: service, env: line.env, name: line.id)
       health[check] = max(health[check] ?? .distantPast, line.time)
-    }
-    if team != .distantPast { teams[service] = team }
-    if team == byCommits, witness.isSome {
-      commits.insert(Commit(service: service, sha: witness))
     }
   }
 
@@ -430,9 +386,7 @@ public struct RetentionRule {
       return true
     }
     let name = named.isSome ? named : facts.defaultService
-    if event.team.isSome || !facts.teams.entries.isEmpty, tellsTeam(event, of: named) {
-      return true
-    }
+    if teams.keeps(event, of: named, in: facts) { return true }
     guard let service = facts.knownNumber(ofService: name) else { return keepsAlone(event) }
     switch event.kind {
     case .commit:
@@ -446,23 +400,6 @@ public struct RetentionRule {
     case .health:
       return health[Name(service: service, env: event.env, name: event.id)] == event.time
     case .pipeline, .job, .incident, .alert, .metric, .note: return keepsAlone(event)
-    }
-  }
-
-  /// Whether a line is the last before the horizon that tells the team of a service.
-  private func tellsTeam(_ event: borrowing DeliveryEvent, of named: Symbol) -> Bool {
-    func isLast(_ name: Symbol) -> Bool {
-      guard let service = facts.knownNumber(ofService: name) else { return false }
-      return teams[service] == event.time
-        && (event.team.isSome || facts.services[service].teams.chosen.isSome)
-    }
-    switch event.kind {
-    case .commit: return false
-    case .incident, .alert, .metric, .note:
-      return named.isSome && isLast(named) || event.services.contains(where: isLast)
-    case .job: return named.isSome && isLast(named)
-    case .change, .deploy, .pipeline, .health:
-      return isLast(named.isSome ? named : facts.defaultService)
     }
   }
 

@@ -1,0 +1,85 @@
+import DeliveryEvents
+
+/// The last lines before a horizon that tell which team a service belongs to, by a name of theirs or, where a map says
+/// the team, by being there at all (METRICS.md 2b, "Merging").
+struct KeptTeams {
+  private var times: [Int: Timestamp] = [:]
+  /// Those of them that are of commits, which stay with all of their lines or go.
+  private(set) var commits: [(service: Int, sha: Symbol)] = []
+  /// Whether each line may tell a team, and not only one that names it.
+  private let hasMap: Bool
+  private let horizon: Timestamp
+
+  init(_ facts: Facts, before horizon: Timestamp) {
+    self.horizon = horizon
+    hasMap = !facts.teams.entries.isEmpty
+    takeShared(facts)
+    for (service, own) in facts.services.enumerated() { take(own, service) }
+  }
+
+  /// Notes the lines that are not of one service alone.
+  private mutating func takeShared(_ facts: Facts) {
+    func note(_ names: @autoclosure () -> [Symbol], _ team: Symbol, _ time: Timestamp) {
+      guard time < horizon, hasMap || team.isSome else { return }
+      for name in names() where name.isSome {
+        guard let service = facts.knownNumber(ofService: name),
+          facts.services[service].teams.team(of: team).isSome
+        else { continue }
+        times[service] = max(times[service] ?? .distantPast, time)
+      }
+    }
+    for index in facts.runs.lines.indices {
+      let line = facts.runs.lines[index]
+      if line.isReplaced { continue }
+      let name = line.service.isNone && !line.isJob ? facts.defaultService : line.service
+      note([name], line.team, line.time)
+    }
+    for line in facts.incidents.lines where !line.isReplaced {
+      note([line.service] + line.services, line.team, line.time)
+    }
+    for line in facts.others where !line.isReplaced {
+      note([line.service] + line.services, line.team, line.time)
+    }
+  }
+
+  /// Notes the lines of one service.
+  private mutating func take(_ own: ServiceFacts, _ service: Int) {
+    var last = times[service] ?? .distantPast
+    func note(_ line: some LineRecord) -> Bool {
+      guard !line.isReplaced, own.teams.team(of: line.team).isSome, line.time < horizon,
+        line.time > last
+      else { return false }
+      last = line.time
+      return true
+    }
+    var witness = Symbol.none
+    for line in own.commits.lines where note(line) { witness = line.sha }
+    for further in own.commits.further where note(further.line) { witness = further.line.sha }
+    let byCommits = last
+    for line in own.changes { _ = note(line) }
+    for line in own.deploys { _ = note(line) }
+    for line in own.others { _ = note(line) }
+    if last != .distantPast { times[service] = last }
+    if last == byCommits, witness.isSome { commits.append((service, witness)) }
+  }
+
+  /// Whether a line from before the horizon is one of them, other than that of a commit.
+  ///
+  /// - Parameter named: The service that the line is of, by the map of services.
+  func keeps(_ event: borrowing DeliveryEvent, of named: Symbol, in facts: Facts) -> Bool {
+    guard hasMap || event.team.isSome else { return false }
+    let (team, time) = (event.team, event.time)
+    func isLast(_ name: Symbol) -> Bool {
+      guard let service = facts.knownNumber(ofService: name) else { return false }
+      return times[service] == time && facts.services[service].teams.team(of: team).isSome
+    }
+    switch event.kind {
+    case .commit: return false
+    case .incident, .alert, .metric, .note:
+      return named.isSome && isLast(named) || event.services.contains(where: isLast)
+    case .job: return named.isSome && isLast(named)
+    case .change, .deploy, .pipeline, .health:
+      return isLast(named.isSome ? named : facts.defaultService)
+    }
+  }
+}
