@@ -5,10 +5,10 @@ import Testing
 @testable import DeliveryMetrics
 @testable import doratop
 
-private func range(_ from: String, _ until: String) throws -> ReplayRange {
+private func range(_ from: String, _ until: String, zone: ZoneRules = .utc) throws -> ReplayRange {
   ReplayRange(
     from: try #require(Moment(from)), until: try #require(Moment(until)), fromText: from,
-    untilText: until)
+    untilText: until, zone: zone)
 }
 
 /// A log of hourly events over the first ten days of May.
@@ -46,6 +46,23 @@ func impossibleRanges(from: String, until: String) throws {
   ])
 func possibleRanges(from: String, until: String) throws {
   #expect(try range(from, until).fault == nil)
+}
+
+@Test("times without an offset, and those of what is said, are of the zone")
+func zonedRanges() throws {
+  let east = ZoneRules(name: "east", initialOffsetSeconds: 7200, transitions: [])
+  #expect(
+    try range("2026-05-03", "2026-05-04 13:30", zone: east).resolved(in: marks)
+      == .init(
+        span: TimelineSpan(
+          from: try time("2026-05-02T22:00:00Z"), until: try time("2026-05-04T11:30:00Z"))))
+  #expect(
+    try range("2026-05-03", "2027-01-01", zone: east).resolved(in: marks)?.remark
+      == "--until 2027-01-01 lies after the last event: the log has 2026-05-01 02:00:00 to 2026-05-11 02:00:00"
+  )
+  // Half past ten in the zone is before nine in UTC.
+  #expect(try range("2026-05-02 10:30", "2026-05-02T09:00:00Z", zone: east).fault == nil)
+  #expect(try range("2026-05-02 11:30", "2026-05-02T09:00:00Z", zone: east).fault != nil)
 }
 
 @Test("a range is that of the log where nothing else was asked for, and is cut to it")

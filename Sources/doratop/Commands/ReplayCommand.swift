@@ -52,16 +52,14 @@ struct ReplayCommand: ParsableCommand {
     guard (1...86_400).contains(speed) else {
       throw ValidationError("--speed is \(speed), expected 1 to 86400")
     }
-    if let fault = range.fault { throw ValidationError(fault) }
-  }
-
-  private var range: ReplayRange {
-    ReplayRange(
-      from: Moment(from) ?? .start, until: Moment(until) ?? .end, fromText: from,
-      untilText: until)
   }
 
   func run() throws {
+    let zone = try measures.rules(over: measures.configured.loadForScreen())
+    let range = ReplayRange(
+      from: Moment(from) ?? .start, until: Moment(until) ?? .end, fromText: from,
+      untilText: until, zone: zone)
+    if let fault = range.fault { throw ValidationError(fault) }
     let feed = ReplayFeed(range, speed: speed, loops: loop)
     try WatchCommand.run(sources, measures, terminal, wall, feed, showsAsKnown: asKnown)
   }

@@ -179,7 +179,7 @@ final class ReplayFeed: Feed {
     if let grown, time - grown < 60_000_000_000 { return }
     grown = time
     notice = FeedNotice(
-      text: "the log has grown: it ends at \(ClockText(zone: .utc).dateTime(end)) now")
+      text: "the log has grown: it ends at \(ClockText(zone: range.zone).dateTime(end)) now")
   }
 
   /// Finds a place for the clock while, or just after, the log is read for the first time.

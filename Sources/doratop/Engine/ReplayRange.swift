@@ -19,6 +19,8 @@ struct ReplayRange {
   /// As they were typed, for sentences.
   var fromText = "start"
   var untilText = "end"
+  /// Of the times that name none.
+  var zone = ZoneRules.utc
 
   /// Why there is nothing between the two in any log; `nil` when that depends on it.
   var fault: String? {
@@ -33,7 +35,7 @@ struct ReplayRange {
         return "\(name) is \"\(text)\", after the end, expected one such as -2h before it"
       }
     }
-    if let first = from.fixed, let last = until.fixed { return first >= last ? order : nil }
+    if let first = fixed(from), let last = fixed(until) { return first >= last ? order : nil }
     if let first = from.beforeEnd, let last = until.beforeEnd { return first <= last ? order : nil }
     if case .timeOfDay(let first, let back?) = from, case .timeOfDay(let last, let less?) = until {
       return (-back, first) >= (-less, last) ? order : nil
@@ -45,10 +47,10 @@ struct ReplayRange {
   func resolved(in marks: TimelineMarks) -> Resolved? {
     guard let first = marks.events.first, let last = marks.events.last else { return nil }
     let whole = TimelineSpan(from: first, until: last)
-    let clock = ClockText(zone: .utc)
+    let clock = ClockText(zone: zone)
     let ends = "\(clock.dateTime(first)) to \(clock.dateTime(last))"
     func instant(_ moment: Moment) -> Timestamp? {
-      moment.instant(shown: last, running: last, zone: .utc, marks: marks)
+      moment.instant(shown: last, running: last, zone: zone, marks: marks)
     }
     let (begin, end) = (instant(from) ?? first, instant(until) ?? last)
     func impossible(_ why: String) -> Resolved {
@@ -68,18 +70,17 @@ struct ReplayRange {
       span: TimelineSpan(from: max(begin, first), until: min(end, last)),
       remark: remarks.isEmpty ? nil : "\(remarks.joined(separator: ", ")): the log has \(ends)")
   }
-}
 
-extension Moment {
   /// The instant, where it is the same in every log.
-  fileprivate var fixed: Timestamp? {
-    switch self {
-    case .exact(let time): time
-    case .local: instant(shown: .distantPast, running: .distantPast, zone: .utc)
+  private func fixed(_ moment: Moment) -> Timestamp? {
+    switch moment {
+    case .exact, .local: moment.instant(shown: .distantPast, running: .distantPast, zone: zone)
     case .now, .after, .timeOfDay, .mark, .start, .end: nil
     }
   }
+}
 
+extension Moment {
   /// How many nanoseconds before the end of every log, where that is the same.
   fileprivate var beforeEnd: Int64? {
     switch self {
