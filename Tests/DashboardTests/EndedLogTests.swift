@@ -92,6 +92,14 @@ struct EndedLogTests {
     #expect(plain.contains("Incident: INC-204 open since 2026-11-22 13:55, of checkout"))
   }
 
+  @Test("its graphs end at its end, and not now")
+  func axes() {
+    for place in [nil, Place(.stream)] {
+      let text = text(120, 40, place)
+      #expect(text.contains("30d before") && !text.contains("30d ago"), "\(text)")
+    }
+  }
+
   @Test("another instant that the viewer went to is no end")
   func frozen() {
     let text = text(120, 40) { _, view in

@@ -13,7 +13,7 @@ extension MetricContent {
       target: "> \(target)/day", shortTarget: "> \(target)/d",
       reason: scene.snapshot.scopeWithoutDeployment,
       sample: "", previous: nil, change: nil, isBetter: nil, level: nil, facts: [],
-      columns: { _ in BarGraph(bars: [], target: nil) }, window: scene.view.window.label)
+      columns: { _ in BarGraph(bars: [], target: nil) }, axis: scene.axis)
   }
 
   /// On how many dates something was deployed: a window of days begins and ends within one, so that it has a

@@ -33,8 +33,8 @@ struct MetricContent: Sendable, Equatable {
   /// What else there is to know, the most important first.
   var facts: [MetricFact]
   var columns: @Sendable (Int) -> BarGraph
-  /// The length of the window in words.
-  var window: String
+  /// What stands below both ends of the columns.
+  var axis: AxisEnds
   /// What the baseline has of it; `nil` where there is none.
   var baseline: BesideText?
   /// The figure in both readings, if it was another one as known then.
@@ -110,7 +110,7 @@ extension MetricContent {
               value: Double(column.total.deployments),
               role: column.isPartial ? .graphPartial : isMet ? .graphOK : .graphMiss)
           }, target: nil)
-      }, window: scene.view.window.label)
+      }, axis: scene.axis)
   }
 
   /// A few deployments in a few days are too few to judge by; few in many days are a miss.
@@ -149,7 +149,7 @@ extension MetricContent {
       level: level(own.level, scene), facts: facts,
       columns: { room in
         means(reading, room, limit, count: \.leadTimes, sum: \.leadTimeSum)
-      }, window: scene.view.window.label)
+      }, axis: scene.axis)
   }
 
   private static func changeFailureRate(_ reading: Reading, _ scene: Scene) -> Self {
@@ -181,7 +181,7 @@ extension MetricContent {
               ? nil : Double(column.total.failed) / Double(column.total.attempts)
             return BarGraph.Bar(value: rate, role: role(rate, below: limit, column))
           }, target: limit)
-      }, window: scene.view.window.label)
+      }, axis: scene.axis)
   }
 
   private static func recoveryTime(_ reading: Reading, _ scene: Scene) -> Self {
@@ -218,7 +218,7 @@ extension MetricContent {
       level: level(own.level, scene), facts: facts,
       columns: { room in
         means(reading, room, limit, count: \.recoveries, sum: \.recoverySum)
-      }, window: scene.view.window.label)
+      }, axis: scene.axis)
   }
 
   /// The statistic that does not stand first.

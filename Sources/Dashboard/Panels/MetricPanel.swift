@@ -128,7 +128,7 @@ struct MetricPanel: Panel {
 
   private func drawAxis(_ content: MetricContent, from start: Int, on canvas: Canvas) {
     let row = canvas.rows - 1
-    canvas.write("\(content.window) ago", row: row, column: start, role: .graphAxis)
-    canvas.writeRight(StyledText("now", .graphAxis), row: row)
+    canvas.write(content.axis.first, row: row, column: start, role: .graphAxis)
+    canvas.writeRight(StyledText(content.axis.last, .graphAxis), row: row)
   }
 }

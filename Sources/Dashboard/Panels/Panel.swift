@@ -39,6 +39,13 @@ struct Scene {
     if case .ended = status.mode { view.frozen == nil } else { false }
   }
 
+  /// What stands below the two ends of a graph of the window.
+  var axis: AxisEnds {
+    isEnded
+      ? AxisEnds(first: "\(view.window.label) before", last: "end")
+      : AxisEnds(first: "\(view.window.label) ago", last: "now")
+  }
+
   /// How an alert stands.
   func standing(of alert: Alert) -> AlertMarks.Standing {
     status.marks.standing(of: alert, at: marksClock)
@@ -50,6 +57,12 @@ struct Scene {
       ? "since \(clock.date(incident.opened)) \(clock.hourMinute(incident.opened))"
       : "for \(Figures.shortDuration(now.seconds(since: incident.opened)))"
   }
+}
+
+/// What is said of the first and the last instant of a graph.
+struct AxisEnds: Sendable, Equatable {
+  var first: String
+  var last: String
 }
 
 /// A part of a screen: first its words and series, which know no geometry, then their drawing into

@@ -68,8 +68,8 @@ struct FlowDiagram {
   }
 
   private func axis(_ width: Int) -> StyledText {
-    let label = StyledText("\(scene.view.window.label) ago", .graphAxis)
-    let now = StyledText("now", .graphAxis)
+    let label = StyledText(scene.axis.first, .graphAxis)
+    let now = StyledText(scene.axis.last, .graphAxis)
     return StyledText(String(repeating: " ", count: Self.margin))
       + label.fitted(to: max(label.columns, width - now.columns), glyphs: glyphs) + now
   }
