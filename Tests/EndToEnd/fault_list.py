@@ -36,7 +36,7 @@ ROWS = [
     (20, "pipe, directory, socket, device, links", ["run.py pipes", "unit what is no log has a state of its own, and the rest is read"], None),
     (21, "compressed bomb, cut, several members, mislabelled",
      ["run.py odd_files", "unit a compressed file that expands without end is given up, and the rest is read",
-      "unit a compressed file that stays cut is read as far as it goes", "unit compressed history is read, several members and all, and not twice",
+      "unit a compressed file that is cut off when it is read once is read as far as it goes, and told", "unit compressed history is read, several members and all, and not twice",
       "unit plain text whose name says that it is compressed is read as plain text"], None),
     (22, "stale handles, as over NFS", [], None),
     (23, "no hints, or more than the queue holds", [], None),

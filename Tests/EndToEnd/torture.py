@@ -41,14 +41,14 @@ class Program:
         with open(self.path + ".out", "wb") as out, open(self.path + ".err", "wb") as err:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
 
-    def output(self):
+    def output(self, wanted=0):
         try:
             code = self.process.wait(LIMIT)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the {self.name} did not end within {LIMIT} s")
         finally:
             self.end()
-        check(code == 0, f"the {self.name} ended with {code}: {open(self.path + '.err').read()[-500:]}")
+        check(code == wanted, f"the {self.name} ended with {code}: {open(self.path + '.err').read()[-500:]}")
         return open(self.path + ".out", encoding="utf-8").read()
 
     def end(self):

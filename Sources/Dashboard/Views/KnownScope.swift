@@ -1,3 +1,4 @@
+import DeliveryEvents
 import DeliveryMetrics
 
 extension ViewState {
@@ -9,7 +10,7 @@ extension ViewState {
   ///   - services: The names of all services; empty where they are not known.
   public mutating func keepScope(of before: ViewState, unlessAmong services: [String]) {
     guard scope != before.scope, case .service(let name) = scope, !services.isEmpty,
-      !services.contains(name)
+      !services.contains(where: { ExactName($0) == ExactName(name) })
     else { return }
     (scope, places) = (before.scope, before.places)
     notice =

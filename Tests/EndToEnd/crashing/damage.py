@@ -1,5 +1,5 @@
 """A state whose files were cut, or had a bit turned, or were copied while they were written."""
-import concurrent.futures, glob, os, random, shutil, time
+import concurrent.futures, glob, os, random, shutil, signal, time
 import torture
 from torture import check
 from crashing.bench import FIGURES, SOON, StateBench, differences, event, figures, put, run
@@ -91,7 +91,7 @@ def lay(bench, isKilled):
         check(os.path.getsize(bench.state + "-wal") > 50_000, "the killed engine left no log of writing behind")
     else:
         follower.process.terminate()
-        follower.output()
+        follower.output(128 + signal.SIGTERM)
     # What comes next has to be written to what was harmed.
     put(log, "".join(event(number) for number in range(126, 134)) + "no JSON either\n")
 
