@@ -367,7 +367,7 @@ def hostile_values():
 
 def walk_views(t, _):
     for keys in ("d", "\r", "\x1b", "i", "\r", "\x1b", "G", "\r", "\x1b", "s", "T", "e", "G", "\r", "E", "o", "2", "?", "?", "/q0\r",
-                 "n", "&service:q\r", "&q0\r", "W", "W", "W", "w", ":metric change-failure-rate\r", "/\x1b[31m\r", "c", "\x0c"):
+                 "n", "&service:q\r", "&q0\r", "W", "W", "W", "W", "w", ":metric change-failure-rate\r", "/\x1b[31m\r", "c", "\x0c"):
         t.key(keys, 0.2 if OPTIONS.long else 0.06)
 
 
