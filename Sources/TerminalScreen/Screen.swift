@@ -1,5 +1,6 @@
 import CNcurses
 public import Dashboard
+import FoundationEssentials
 
 #if canImport(Glibc)
   import Glibc
@@ -169,7 +170,10 @@ public final class Screen {
   public func ring() { if isOpen { dt_ring() } }
 
   /// Asks the terminal to put a text into its clipboard; many do not, and none says so.
-  public func copy(_ text: String) { if isOpen { dt_copy(Base64.text(of: Array(text.utf8))) } }
+  public func copy(_ text: String) {
+    // As letters that no terminal takes for commands.
+    if isOpen { dt_copy(Data(text.utf8).base64EncodedString()) }
+  }
 
   /// Makes the next frame repaint everything, as Ctrl-L asks for.
   public func repaint() { needsRepaint = true }

@@ -279,14 +279,21 @@ func enterAnswers() {
 @Test("y tells the id of the selected row in full, and copies it only when it was asked to")
 func tellsID() {
   var view = deployments
-  let rows = [
-    RowSummary(target: nil, words: "", id: "77bb02c1d2\n"), RowSummary(target: nil, words: ""),
-  ]
+  let harmful = ["77bb02c1d2\n", "$(id)", "a b", "-rf", "é", "a;b", "`x`", "~", "a\u{9B}m", "x*"]
+  let ids = ["77bb02c1d2", "PROJ-1/build_2:3@api+rc.1=x"] + harmful
+  let rows =
+    ids.map { RowSummary(target: nil, words: "", id: $0) } + [RowSummary(target: nil, words: "")]
   func press() -> Effect { view.apply(.tellID, now: Sample.now, events: 0, rows: rows) }
-  #expect(press() == .redraw && view.notice == "77bb02c1d2\n")
+  #expect(press() == .redraw && view.notice == "77bb02c1d2")
   view.copiesIDs = true
-  #expect(press() == .copy("77bb02c1d2^J"))
-  view.place.select(1, of: rows)
+  for (row, id) in ids.enumerated() {
+    view.place.select(row, of: rows)
+    let isHarmful = harmful.contains(id)
+    #expect(press() == (isHarmful ? .redraw : .copy(id)))
+    #expect(view.notice?.hasPrefix("not copied, ") == isHarmful)
+    #expect(view.notice?.hasSuffix(id) == true)
+  }
+  view.place.select(ids.count, of: rows)
   #expect(press() == .redraw && view.notice == "the selected row has no id")
   #expect(view.action(for: .character("y")) == .tellID)
   let listed = openRows(

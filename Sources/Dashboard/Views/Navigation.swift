@@ -79,7 +79,22 @@ extension ViewState {
       return .redraw
     }
     notice = id
-    return copiesIDs ? .copy(Frame.plain(id)) : .redraw
+    guard copiesIDs else { return .redraw }
+    guard Self.isHarmless(id) else {
+      notice = "not copied, for it may be more than a word to a shell: \(id)"
+      return .redraw
+    }
+    return .copy(id)
+  }
+
+  /// Whether a text from a log may lie in a clipboard: pasted anywhere it is one word and no option (RELIABILITY.md 5.3).
+  private static func isHarmless(_ text: String) -> Bool {
+    text.first != "-"
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic
+            || "0123456789._-/:@+=".unicodeScalars.contains(scalar))
+      }
   }
 
   /// Begins to type what is to be said of the selected alert; the rest is up to the viewer.
