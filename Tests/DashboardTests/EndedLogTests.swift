@@ -92,6 +92,24 @@ struct EndedLogTests {
     #expect(plain.contains("Incident: INC-204 open since 2026-11-22 13:55, of checkout"))
   }
 
+  @Test("the clock of an incident that was open then stands")
+  func incidentView() {
+    let view = text(120, 40, Place(.incident, subject: .incident("INC-204")))
+    #expect(view.contains("! OPEN at the last event") && !view.contains("of the target used"))
+    #expect(!view.contains(" now "), "\(view)")
+  }
+
+  @Test("the line that is left says it, and the verdicts of the panels")
+  func exitLine() {
+    let line = ExitLine.text(Sample.snapshot, status: status, view: Sample.view())
+    #expect(
+      line
+        == "doratop: 30d DF 6.4/d OK, LT 47m OK, CFR 17.3% MISS, MTTR 56m WARN, the log ended 31d ago"
+    )
+    #expect(
+      !ExitLine.text(Sample.snapshot, status: Sample.status, view: Sample.view()).contains("ended"))
+  }
+
   @Test("its graphs end at its end, and not now")
   func axes() {
     for place in [nil, Place(.stream)] {

@@ -133,6 +133,25 @@ struct MomentTests {
     #expect(view.frozen?.since == first && view.notice == nil)
   }
 
+  @Test("before the beginning of a replay there is nothing to see either")
+  func beforeTheReplay() {
+    var view = ViewState()
+    let (first, begin) = (time("2026-04-06T09:00:00Z"), time("2026-06-29T00:00:00Z"))
+    var marks = TimelineMarks()
+    marks.events = [first, running]
+    for (text, notice) in [
+      (
+        "2026-04-06 09:00",
+        "2026-04-06 09:00:00 lies before the beginning of the replay: shown is that, 2026-06-29 00:00:00"
+      ), ("start", nil),
+    ] {
+      view.go(
+        to: Moment(text) ?? .now, shown: running, running: running, events: 7, marks: marks,
+        first: begin, isReplay: true)
+      #expect(view.frozen?.since == begin && view.notice == notice, "\(text)")
+    }
+  }
+
   @Test("before all logs there is nothing to go to")
   func early() {
     var view = ViewState()

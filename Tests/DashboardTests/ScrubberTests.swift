@@ -130,7 +130,7 @@ struct ScrubberTests {
       for _ in 0..<11 { view.zoom(-1, status) }
       #expect(view.zoom == nil)
       view.zoom(-1, status)
-      #expect(view.notice == "all of the log is shown")
+      #expect(view.notice == "all of it is shown")
     }
   }
 

@@ -45,7 +45,7 @@ extension ViewState {
     let before = shownSpan(of: timeline)
     zoom = before.zoomed(step, about: status.now, in: timeline.whole)
     if shownSpan(of: timeline) == before {
-      notice = step > 0 ? "a minute is the shortest" : "all of the log is shown"
+      notice = step > 0 ? "a minute is the shortest" : "all of it is shown"
     }
   }
 }

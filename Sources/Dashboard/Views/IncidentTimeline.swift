@@ -95,7 +95,7 @@ struct IncidentTimeline {
       else { return }
       text.replaceSubrange(column..<column + label.count, with: label)
     }
-    let last = scene.now > end ? label(end) : "now"
+    let last = scene.now > end ? label(end) : scene.axis.last
     write(last, at: min(width - last.count, place(min(scene.now, end), width)))
     let minutes = end.seconds(since: start) / 60
     let step = Self.steps.first { minutes / Double($0) <= Double(width) / 12 } ?? 43_200

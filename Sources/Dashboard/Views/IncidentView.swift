@@ -75,7 +75,11 @@ enum IncidentView {
       LinePart.line(
         [
           LinePart(
-            "\(clock.label) for \(Figures.duration(clock.seconds))", clock.role, priority: 0),
+            clock.label
+              + (clock.isStopped
+                ? " at the last event" : " for \(Figures.duration(clock.seconds))"),
+            clock.role,
+            priority: 0),
           LinePart("opened \(scene.clock.dateTime(incident.opened))", priority: 1),
           LinePart("target \(Figures.duration(clock.limit))", priority: 2),
           LinePart(others(incident, scene), .textDim, priority: 3),
@@ -85,7 +89,7 @@ enum IncidentView {
     ]
     // Before the bar, which says nothing that the words do not: the last lines go first.
     if let suspect = detail.suspect { lines += self.suspect(suspect, columns: columns) }
-    return lines + [bar(clock, columns: columns, scene)]
+    return clock.isStopped ? lines : lines + [bar(clock, columns: columns, scene)]
   }
 
   /// Which of the open incidents it is.

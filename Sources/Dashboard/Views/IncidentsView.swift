@@ -38,7 +38,9 @@ enum IncidentsView {
       fields: {
         [
           StyledText(clock.label, clock.role), StyledText(scene.moment(incident.opened), .textDim),
-          StyledText(Figures.shortDuration(clock.seconds), clock.role), StyledText(incident.id),
+          StyledText(
+            clock.isStopped ? Figures.missing : Figures.shortDuration(clock.seconds), clock.role),
+          StyledText(incident.id),
           StyledText(incident.services.joined(separator: ", ")),
           StyledText(incident.severity ?? "", .textDim),
           StyledText(
@@ -61,9 +63,12 @@ struct RecoveryClock {
   var seconds: Double
   var limit: Double
   var isOpen: Bool
+  /// Whether it stands: of an incident that was open when the log ended nobody knows for how long it was.
+  var isStopped: Bool
 
   init(_ incident: IncidentSummary, _ scene: Scene) {
     isOpen = incident.resolved == nil
+    isStopped = isOpen && scene.isEnded
     seconds = (incident.resolved ?? scene.now).seconds(since: incident.opened)
     limit = scene.snapshot.reading.recoveryTime.targetSecondsBelow
   }

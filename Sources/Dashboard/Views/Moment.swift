@@ -149,7 +149,8 @@ extension ViewState {
   ///   - running: The clock that runs, which nothing may be ahead of.
   ///   - events: How many events have been read, for the count while frozen.
   ///   - marks: When things happened.
-  ///   - first: The first event, before which there is nothing to see; `nil` when that is not known.
+  ///   - first: The first event, or the beginning of what is played, before which there is nothing to see; `nil`
+  ///     when that is not known.
   ///   - isReading: Whether the log is still read for the first time.
   ///   - isReplay: Whether the clock that runs is the end of what is played.
   public mutating func go(
@@ -179,8 +180,11 @@ extension ViewState {
     }
     if let first, instant < first, first <= running {
       frozen = Frozen(since: first, events: events)
+      let edge = isReplay ? "beginning of the replay" : "first event"
       notice =
-        "\(clock.dateTime(instant)) lies before the first event: shown is that, \(clock.dateTime(first))"
+        moment == .start
+        ? nil
+        : "\(clock.dateTime(instant)) lies before the \(edge): shown is that, \(clock.dateTime(first))"
       return
     }
     // No log is older.

@@ -150,8 +150,8 @@ extension RunLoop {
       to: moment, shown: clock,
       running: feed.limit(session, window: window), events: session.ledger.input.events,
       marks: moment.needsMarks ? session.timeline.current(session.ledger) : TimelineMarks(),
-      first: session.ledger.firstEvent, isReading: progress.isLoading,
-      isReplay: status?.replay != nil)
+      first: status?.replay == nil ? session.ledger.firstEvent : status?.timeline?.whole.from,
+      isReading: progress.isLoading, isReplay: status?.replay != nil)
     if moment == .now { feed.goToNow() }
     if isPulled, view.view != .comparison { pace.askNext() } else { recompute() }
   }
@@ -183,7 +183,8 @@ extension RunLoop {
     notifier.end(within: 500_000_000) { _ = screen.wait(timeoutMilliseconds: 5) }
     session.state?.end(session, within: 1_000_000_000)
     outlet?.end()
-    screen.close(exitLine: snapshot.map { ExitLine.text($0, window: view.window.label) })
+    let shown = status ?? FeedStatus(now: .distantPast)
+    screen.close(exitLine: snapshot.map { ExitLine.text($0, status: shown, view: view) })
     return code
   }
 }

@@ -137,21 +137,3 @@ struct ClockWatch {
     return newMonotonic < shownUntil ? text : nil
   }
 }
-
-/// The line that stays in the scrollback when the dashboard has gone.
-enum ExitLine {
-  static func text(_ snapshot: Snapshot, window: String) -> String {
-    func word(_ isMet: Bool?) -> String { isMet.map { $0 ? "OK" : "MISS" } ?? "NO DATA" }
-    let reading = snapshot.reading
-    let frequency = reading.deploymentFrequency
-    let lead = reading.leadTime
-    let failures = reading.changeFailureRate
-    let recovery = reading.recoveryTime
-    return [
-      "doratop: \(window) DF \(Figures.rate(frequency.perDay))/d \(word(frequency.isTargetMet))",
-      "LT \(Figures.shortDuration(lead.mean)) \(word(lead.isTargetMet))",
-      "CFR \(Figures.percent(failures.rate)) \(word(failures.isTargetMet))",
-      "MTTR \(Figures.shortDuration(recovery.mean)) \(word(recovery.isTargetMet))",
-    ].joined(separator: ", ")
-  }
-}
