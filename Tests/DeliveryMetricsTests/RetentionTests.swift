@@ -305,6 +305,23 @@ import Testing
     }
   }
 
+  @Test("a further line of a commit that alone tells a service's team stays with the commit")
+  func teamOfAFurtherLine() {
+    var lines = [commit("c1", "d1 00:00"), commit("c1", "d15 00:00").with("team", "blue")]
+    // Of so many deployments the commits of the first are given up.
+    for day in 2...13 {
+      let sha = day == 2 ? "c1" : "x\(day)"
+      lines.append(deploy("d\(day)", "d\(day) 01:00", sha).with("team", "red"))
+    }
+    lines.append(deploy("last", "d80 00:00", "c9"))
+    let pair = pair(lines, horizon: instant("d20 00:00"), now: instant("d90 00:00"))
+    let teams = [pair.full, pair.folded].map {
+      $0.snapshot(at: instant("d90 00:00"), windowNanoseconds: nanoseconds("30d")).byTeam
+        .filter { $0.deploymentFrequency.deployments > 0 }.map(\.name)
+    }
+    #expect(teams == [["blue"], ["blue"]])
+  }
+
   @Test("the log began when it began, though nothing of then is kept")
   func beginning() {
     let note = event(.note, .none, "n", "d1 00:00", service: nil)
