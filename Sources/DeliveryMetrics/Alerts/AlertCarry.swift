@@ -173,7 +173,9 @@ extension AlertBook {
       if rule.measure == .sourceSilence { continue }
       let countsOn = rule.minimumSamples > 0 && !rule.measure.hasWindow
       if rule.grouping != .team || withServicesOfTeams && countsOn {
-        for service in all where concerns(number, service, derivation) {
+        // What has nothing by which it is judged has an alert where that is one, if somebody asks for it alone.
+        let isForAny = rule.grouping == .everything && rule.noData == .alert
+        for service in all where isForAny || concerns(number, service, derivation) {
           judge(.service(name(derivation.serviceNames[service])), [service])
         }
       }
