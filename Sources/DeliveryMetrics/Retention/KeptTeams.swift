@@ -45,22 +45,24 @@ struct KeptTeams {
   /// Notes the lines of one service.
   private mutating func take(_ own: ServiceFacts, _ service: Int) {
     var last = times[service] ?? .distantPast
-    func note(_ line: some LineRecord) -> Bool {
-      guard !line.isReplaced, own.teams.team(of: line.team).isSome, line.time < horizon,
-        line.time > last
-      else { return false }
-      last = line.time
-      return true
+    func tells(_ line: some LineRecord) -> Bool {
+      !line.isReplaced && line.time < horizon && own.teams.team(of: line.team).isSome
     }
-    var witness = Symbol.none
-    for line in own.commits.lines where note(line) { witness = line.sha }
-    for further in own.commits.further where note(further.line) { witness = further.line.sha }
-    let byCommits = last
-    for line in own.changes { _ = note(line) }
-    for line in own.deploys { _ = note(line) }
-    for line in own.others { _ = note(line) }
-    if last != .distantPast { times[service] = last }
-    if last == byCommits, witness.isSome { commits.append((service, witness)) }
+    func note(_ line: some LineRecord) { if tells(line) { last = max(last, line.time) } }
+    for line in own.commits.lines { note(line) }
+    for further in own.commits.further { note(further.line) }
+    for line in own.changes { note(line) }
+    for line in own.deploys { note(line) }
+    for line in own.others { note(line) }
+    if last == .distantPast { return }
+    times[service] = last
+    // Of lines of one instant that name different teams the greatest counts: all of them stay.
+    for line in own.commits.lines where line.time == last && tells(line) {
+      commits.append((service, line.sha))
+    }
+    for further in own.commits.further where further.line.time == last && tells(further.line) {
+      commits.append((service, further.line.sha))
+    }
   }
 
   /// Whether a line from before the horizon is one of them, other than that of a commit.
