@@ -21,9 +21,15 @@ struct Scene {
     self.view = view
     self.detail = detail
     guard snapshot.isScopeUnknown else { return }
-    // Of a name that nobody has heard of nothing is too seldom.
-    (self.snapshot.alerts, self.snapshot.otherAlerts) = ([], [])
-    if case .alerts? = detail { self.detail = .alerts([]) }
+    // What nobody deploys is not deployed too seldom; its trunk may be red all the same.
+    func isShown(_ alert: Alert) -> Bool {
+      alert.measure != .deploymentsPerDay && alert.measure != .sinceDeployment
+    }
+    self.snapshot.alerts = snapshot.alerts.filter(isShown)
+    self.snapshot.otherAlerts = snapshot.otherAlerts.filter(isShown)
+    if case .alerts(let all)? = detail {
+      self.detail = .alerts(all.filter { isShown($0.alert) })
+    }
   }
 
   var clock: ClockText { ClockText(zone: view.shownZone) }
