@@ -145,7 +145,7 @@ public struct ViewState: Sendable, Equatable {
   ///   - openIncidents: Their ids, in the order in which they are gone through.
   public mutating func apply(
     _ action: Action, now: Timestamp, events: Int, rows: [RowSummary] = [],
-    extent: String? = nil, openIncidents: [String] = []
+    extent: ListExtent? = nil, openIncidents: [String] = []
   ) -> Effect {
     // A notice is an answer to the key before.
     if action != .close { notice = nil }

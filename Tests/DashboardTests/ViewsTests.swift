@@ -247,7 +247,7 @@ func searchedPart() {
   let open = openRows(
     snapshot: Sample.snapshot, detail: Sample.detail(for: view.place), status: Sample.status,
     view: view)
-  #expect(open.extent == "the newest 6 of 44120")
+  #expect(open.extent?.words == "the newest 6 of 44120")
   _ = view.apply(.match(1), now: Sample.now, events: 0, rows: open.rows, extent: open.extent)
   #expect(
     view.notice
@@ -258,6 +258,18 @@ func searchedPart() {
     size: Size(rows: 24, columns: 80), detail: Sample.detail(for: view.place)
   ).text
   #expect(text.contains("nothing matches kind:outage in the newest 6 of 44120"))
+}
+
+@Test("of very many refused lines the first are held, which no other time changes")
+func searchedRefusals() {
+  var (view, status, snapshot) = (Sample.view(.ascii), Sample.status, Sample.snapshot)
+  _ = view.open(Place(.quality))
+  status.refusals = [FeedStatus.Refusal(cause: "badTime", sentence: "a.jsonl:1: no time")]
+  snapshot.input.rejectedBy = [.badTime: 260]
+  view.place.search = "b.jsonl"
+  let open = openRows(snapshot: snapshot, detail: nil, status: status, view: view)
+  _ = view.apply(.match(1), now: Sample.now, events: 0, rows: open.rows, extent: open.extent)
+  #expect(view.notice == "nothing has \"b.jsonl\" in the first 1 of 260")
 }
 
 @Test("Enter answers everywhere, and the footer offers it where something opens")

@@ -73,9 +73,13 @@ struct ListContent {
     self.head = head
   }
 
-  /// Which of all that there is has rows, where not all has: `the newest 1000 of 3135`.
-  var extent: String? {
-    total > rows.count && !rows.isEmpty ? "the newest \(rows.count) of \(total)" : nil
+  /// Whether the rows are those that came first, where not all of what there is has one; else they are the newest.
+  var isOfFirst = false
+
+  /// Which of all that there is has rows, where not all has.
+  var extent: ListExtent? {
+    guard total > rows.count, !rows.isEmpty else { return nil }
+    return ListExtent(shown: rows.count, total: total, isOfFirst: isOfFirst)
   }
 
   /// The keys that a filter of this list knows.
@@ -130,7 +134,7 @@ struct ListDrawing {
     let listRows = room - detailRows
     guard listRows > 0 else { return }
     guard !rows.isEmpty else {
-      let within = content.extent.map { " in \($0)" } ?? ""
+      let within = content.extent.map { " in \($0.words)" } ?? ""
       let text =
         content.rows.isEmpty ? content.whenEmpty : "nothing matches \(place.filter)\(within)"
       canvas.write(StyledText(text, .textDim), row: row, column: 1)

@@ -142,7 +142,7 @@ extension ViewState {
   /// Selects the next row, in a direction, that has the search's words.
   ///
   /// - Parameter extent: Which of all that there is the rows are, where they are not all.
-  mutating func findMatch(_ step: Int, _ rows: [RowSummary], extent: String? = nil) {
+  mutating func findMatch(_ step: Int, _ rows: [RowSummary], extent: ListExtent? = nil) {
     let words = place.search.lowercased()
     guard !words.isEmpty else {
       notice = "nothing to look for: no search has been typed"
@@ -156,8 +156,12 @@ extension ViewState {
       place.top = nil
       return
     }
-    let within = extent.map { " in \($0)" + hint(.askTime, "goes to an earlier time") } ?? ""
-    notice = "nothing has \"\(place.search)\"\(within)"
+    let within = extent.map { extent in
+      // At an earlier time others are the newest.
+      let earlier = extent.isOfFirst ? "" : hint(.askTime, "goes to an earlier time")
+      return " in \(extent.words)\(earlier)"
+    }
+    notice = "nothing has \"\(place.search)\"\(within ?? "")"
   }
 
   /// `; t goes to an earlier time`; empty where no key does that.
@@ -182,7 +186,7 @@ extension ViewState {
 
   /// Takes a key while a line is being typed; `nil` when none is.
   public mutating func type(
-    _ key: Key, rows: [RowSummary], keys: [String], extent: String? = nil, services: [String],
+    _ key: Key, rows: [RowSummary], keys: [String], extent: ListExtent? = nil, services: [String],
     teams: [String], themes: [String]
   ) -> Effect? {
     guard var line = prompt else { return nil }
@@ -213,7 +217,7 @@ extension ViewState {
 
   private mutating func entered(
     _ kind: Prompt.Kind, _ text: String, _ rows: [RowSummary], _ keys: [String],
-    _ extent: String?
+    _ extent: ListExtent?
   ) -> Effect {
     switch kind {
     case .search:

@@ -32,7 +32,7 @@ extension ListContent {
 /// where they are not all: what keys need to know.
 public func openRows(
   snapshot: Snapshot?, detail: Detail?, status: FeedStatus, view: ViewState
-) -> (rows: [RowSummary], keys: [String], extent: String?) {
+) -> (rows: [RowSummary], keys: [String], extent: ListExtent?) {
   guard let snapshot else { return ([], [], nil) }
   let scene = Scene(snapshot: snapshot, status: status, view: view, detail: detail)
   guard let content = ListViews.content(of: scene) else { return ([], [], nil) }

@@ -3,7 +3,7 @@ import DeliveryMetrics
 /// How good the data is: what was read, what was refused and why, and what no rule knows.
 enum QualityView {
   static func content(of scene: Scene) -> ListContent {
-    ListContent(
+    var content = ListContent(
       columns: [
         ListContent.Column(title: "CAUSE", width: 14, priority: 1),
         ListContent.Column(
@@ -16,6 +16,8 @@ enum QualityView {
           details: { [StyledText(refusal.sentence)] })
       }, total: scene.snapshot.input.rejected, whenEmpty: "no line was refused",
       head: { columns in head(scene, columns: columns) })
+    content.isOfFirst = true
+    return content
   }
 
   /// What is wrong with a source that is not read.
