@@ -142,3 +142,27 @@ func marksClock() throws {
   let after = text(wall.advanced(byNanoseconds: 3_600_000_000_000))
   #expect(after.contains("0 silenced") && !after.contains("left, by ana"))
 }
+
+@Test("an alert's sentence is whole before it is said in words that there are more")
+func moreAlerts() {
+  let alerts = (1...3).map { number in
+    Alert(
+      rule: "rule-\(number)", measure: .leadTime, severity: .warning,
+      episode: Sample.firing(minutes: 5), value: 4000,
+      message: "median lead time 01:06:40 over 1\(number) changes, target below 01:00:00",
+      services: ["a"])
+  }
+  var snapshot = Sample.snapshot
+  (snapshot.alerts, snapshot.openIncidents) = (alerts, [])
+  let scene = Scene(snapshot: snapshot, status: Sample.status, view: Sample.view(.ascii))
+  let panel = AlertsPanel()
+  let content = panel.content(of: scene)
+  let whole = content.lines[1].prefix(2).reduce(2) { $0 + $1.columns }
+  let hidden = content.lines.count - 2 + content.unsaid
+  for (columns, ending) in [(whole + 8, " +\(hidden) more"), (whole + 7, " +\(hidden)")] {
+    let canvas = Canvas(size: Size(rows: 2, columns: columns), tier: .ascii)
+    panel.draw(content, on: canvas)
+    let line = canvas.frame.lines[1]
+    #expect(line.hasSuffix(ending) && line.contains("01:00:00"), "\(line)")
+  }
+}

@@ -108,6 +108,11 @@ struct EndedLogTests {
     )
     #expect(
       !ExitLine.text(Sample.snapshot, status: Sample.status, view: Sample.view()).contains("ended"))
+    var snapshot = Sample.snapshot
+    snapshot.reading.leadTime.statistic = .median
+    snapshot.reading.leadTime.median = 600
+    #expect(
+      ExitLine.text(snapshot, status: status, view: Sample.view()).contains("LT 10m OK"))
   }
 
   @Test("its graphs end at its end, and not now")

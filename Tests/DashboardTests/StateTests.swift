@@ -216,13 +216,23 @@ func unknownScopeScreen() {
   snapshot.reading = Sample.reading(
     "chekout", perDay: 0, lead: nil, failed: 0, of: 0, recovery: nil)
   (snapshot.byService, snapshot.deployments, snapshot.openIncidents) = ([], [], [])
+  func alert(_ measure: AlertMeasure, _ message: String) -> Alert {
+    Alert(
+      rule: measure.rawValue, measure: measure, severity: .warning,
+      episode: Sample.firing(minutes: 5), value: 0, message: message, services: ["chekout"])
+  }
+  snapshot.alerts = [
+    alert(.deploymentsPerDay, "0 deployments a day"), alert(.sinceDeployment, "none"),
+    alert(.trunkRed, "the trunk has been red for 05:00:00"),
+  ]
   let text = render(
     snapshot: snapshot, status: Sample.status, view: Sample.view(.ascii),
     size: Size(rows: 24, columns: 80)
   ).text
   #expect(text.contains("| -            - NO DATA   target > 1/d"), "\(text)")
   #expect(text.contains("no deployment of this service yet"))
-  #expect(text.contains("ALERTS 0 ") && !text.contains("CRIT"))
+  // What nobody deploys is not deployed too seldom; but there may be runs of it.
+  #expect(text.contains("ALERTS 1 ") && text.contains("the trunk has been red"))
   #expect(!text.contains("MISS") && !text.contains("0.00"))
   let plain = PlainView(snapshot: snapshot, status: Sample.status, view: Sample.view()).text
   #expect(plain.contains("Deployments: no deployment of this service yet\n"))
@@ -237,6 +247,17 @@ func digitsOfMiss() {
   #expect(Figures.rate(nil, apartFrom: 1) == "-")
   #expect(Figures.percent(0.1502, apartFrom: 0.15) == "15.02%")
   #expect(Figures.percent(0.2, apartFrom: 0.15) == "20.0%")
+  var reading = Sample.reading("a", perDay: 0.998, lead: 60, failed: 1502, of: 10_000, recovery: 60)
+  reading.deploymentFrequency.isTargetMet = false
+  reading.changeFailureRate.isTargetMet = false
+  #expect(
+    TargetVerdict.all(of: reading).map(\.sentence).contains {
+      $0.contains("0.998 a day, target above 1.0 ")
+    })
+  let text = [OverviewMetric.deploymentFrequency, .changeFailureRate].map {
+    Headline($0, reading, levels: "2021").valueText
+  }
+  #expect(text == ["0.998 a day", "15.02%"])
 }
 
 @Test("a window that has a date more than days is deployed in every day, not in more than it has")
@@ -247,4 +268,11 @@ func activeDays() {
     let text = PlainView(snapshot: snapshot, status: Sample.status, view: Sample.view()).text
     #expect(text.contains(words))
   }
+  // One of two days and a half lies on three dates or on four.
+  var snapshot = Sample.snapshot
+  snapshot.reading.deploymentFrequency.activeDays = 3
+  snapshot.window = WindowSpan(
+    nanoseconds: 60 * 3_600_000_000_000, to: snapshot.asOf, observedDays: 3)
+  let text = PlainView(snapshot: snapshot, status: Sample.status, view: Sample.view()).text
+  #expect(text.contains("active 3 days"))
 }

@@ -179,7 +179,7 @@ struct ReplayFeedTests {
     player.write([90])
     usleep(1_100_000)
     player.read()
-    #expect(player.said == ["the log has grown: it ends at 2026-03-02 11:30:00 now"])
+    #expect(player.said == ["the log has grown: it ends at 2026-03-02 11:30:00 UTC now"])
     #expect(player.feed.isPlaying && player.minute(after: 0.25) == 75)
     player.write([5], mode: "w")
     player.read()
@@ -208,12 +208,12 @@ struct ReplayFeedTests {
     player.read()
     #expect(
       player.said == [
-        "--from 2027-01-01 lies after the last event; the whole log is played, 2026-03-02 10:00:00 to 2026-03-02 11:00:00"
+        "--from 2027-01-01 lies after the last event; the whole log is played, 2026-03-02 10:00:00 to 2026-03-02 11:00:00 UTC"
       ])
     #expect(player.minute() == 0)
     #expect(
       player.feed.fault
-        == "--from 2027-01-01 lies after the last event: the log has 2026-03-02 10:00:00 to 2026-03-02 11:00:00"
+        == "--from 2027-01-01 lies after the last event: the log has 2026-03-02 10:00:00 to 2026-03-02 11:00:00 UTC"
     )
   }
 }

@@ -58,7 +58,7 @@ func zonedRanges() throws {
           from: try time("2026-05-02T22:00:00Z"), until: try time("2026-05-04T11:30:00Z"))))
   #expect(
     try range("2026-05-03", "2027-01-01", zone: east).resolved(in: marks)?.remark
-      == "--until 2027-01-01 lies after the last event: the log has 2026-05-01 02:00:00 to 2026-05-11 02:00:00"
+      == "--until 2027-01-01 lies after the last event: the log has 2026-05-01 02:00:00 to 2026-05-11 02:00:00 +02:00"
   )
   // Half past ten in the zone is before nine in UTC.
   #expect(try range("2026-05-02 10:30", "2026-05-02T09:00:00Z", zone: east).fault == nil)
@@ -79,11 +79,11 @@ func cutRanges() throws {
       == .init(
         span: TimelineSpan(from: first, until: try time("2026-05-03")),
         remark:
-          "--from 2026-04-01 lies before the first event: the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00"
+          "--from 2026-04-01 lies before the first event: the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00 UTC"
       ))
   #expect(
     try range("2026-05-03", "2027-01-01").resolved(in: marks)?.remark
-      == "--until 2027-01-01 lies after the last event: the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00"
+      == "--until 2027-01-01 lies after the last event: the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00 UTC"
   )
 }
 
@@ -100,10 +100,10 @@ func cutRanges() throws {
 func emptyRanges(from: String, until: String, words: String) throws {
   let resolved = try #require(try range(from, until).resolved(in: marks))
   #expect(
-    resolved.fault == "\(words): the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00")
+    resolved.fault == "\(words): the log has 2026-05-01 00:00:00 to 2026-05-11 00:00:00 UTC")
   #expect(
     resolved.span == TimelineSpan(from: try time("2026-05-01"), until: try time("2026-05-11")))
   #expect(
     resolved.remark
-      == "\(words); the whole log is played, 2026-05-01 00:00:00 to 2026-05-11 00:00:00")
+      == "\(words); the whole log is played, 2026-05-01 00:00:00 to 2026-05-11 00:00:00 UTC")
 }

@@ -930,7 +930,7 @@ def changing_logs():
     append(path, line(1, "a"))
     screen("AT 2026-07-01 10:00:00")
     append(path, line(3, "b"))
-    screen("the log has grown: it ends at 2026-07-03 10:00:00 now")
+    screen("the log has grown: it ends at 2026-07-03 10:00:00 UTC now")
     screen("AT 2026-07-03 10:00:00")
     screen("REPLAY ENDED")
     with open(path, "w") as file:

@@ -9,7 +9,8 @@ enum HelpOverlay {
     let entries = view.keys.entries(in: view.view).filter { !$0.keys.isEmpty }
     var lines = entries.flatMap { entry -> [StyledText] in
       let keys = StyledText(entry.keys.map(\.name).joined(separator: " "), .key)
-      let words = StyledText(entry.help, .help).chunks(of: max(12, columns - keyColumns))
+      let words = StyledText(entry.help, .help).chunks(
+        of: max(12, columns - keyColumns), cutsWords: false)
       return words.enumerated().map { index, words in
         (index == 0 ? keys : StyledText()).fitted(to: keyColumns, glyphs: glyphs) + words.trimmed
       }
@@ -19,9 +20,10 @@ enum HelpOverlay {
       "+ meets its target   ~ by less than a tenth   X misses",
       "? fewer than 5 to judge by   - no data, which is not zero",
     ] {
-      lines += StyledText(legend, .help).chunks(of: columns).map(\.trimmed)
+      lines += StyledText(legend, .help).chunks(of: columns, cutsWords: false).map(\.trimmed)
     }
-    return lines + view.capabilities.flatMap { StyledText($0, .textDim).chunks(of: columns) }
+    return lines
+      + view.capabilities.flatMap { StyledText($0, .textDim).chunks(of: columns, cutsWords: false) }
   }
 
   /// How many lines can be above the first shown one, on a screen of some size.

@@ -113,8 +113,13 @@ struct AlertsPanel: Panel {
     for (row, parts) in shown.enumerated() {
       let isLast = row == shown.count - 1
       let hidden = isLast ? content.lines.count - shown.count + content.unsaid : 0
-      let more = StyledText(hidden > 0 ? " +\(hidden) more" : "", .severityWarning)
       let line = parts.enumerated().map { LinePart($1, priority: $0) }
+      // What is said of this one goes before the word behind it.
+      let said = parts.prefix(2).reduce(2) { $0 + $1.columns }
+      let forms = hidden > 0 ? [" +\(hidden) more", " +\(hidden)"] : [""]
+      let more = StyledText(
+        forms.first { said + $0.count <= canvas.columns } ?? forms[forms.count - 1],
+        .severityWarning)
       let room = canvas.columns - more.columns
       canvas.write(
         LinePart.line(line, columns: room, keeping: 2).fitted(to: room, glyphs: canvas.glyphs)

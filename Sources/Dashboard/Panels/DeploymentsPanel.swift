@@ -54,8 +54,14 @@ struct DeploymentsPanel: Panel {
     while left < 0, let worst = kept.max(by: { priorities[$0] < priorities[$1] }), kept.count > 1 {
       kept.removeAll { $0 == worst }
     }
-    // Names get what is left, as much as the longest that is shown needs.
-    for (index, wanted) in [(1, min(40, widest(\.service))), (2, min(24, widest(\.content)))]
+    // Names get what is left, as much as the longest that is shown needs: which service it is goes before what it brought.
+    let name = min(40, widest(\.service))
+    while left < name - widths[1], let worst = kept.max(by: { priorities[$0] < priorities[$1] }),
+      priorities[worst] >= 5
+    {
+      kept.removeAll { $0 == worst }
+    }
+    for (index, wanted) in [(1, name), (2, min(24, widest(\.content)))]
     where kept.contains(index) {
       widths[index] += max(0, min(left, wanted - widths[index]))
     }

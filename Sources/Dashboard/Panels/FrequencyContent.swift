@@ -20,7 +20,8 @@ extension MetricContent {
   /// date more than days.
   static func active(_ days: Int, _ scene: Scene) -> String {
     let window = scene.snapshot.window.nanoseconds
-    return window >= 2 * 86_400_000_000_000 && Int64(days) * 86_400_000_000_000 > window
+    let day: Int64 = 86_400_000_000_000
+    return window >= 2 * day && window % day == 0 && Int64(days) * day > window
       ? "active every day" : "active \(plural(days, "day"))"
   }
 }

@@ -87,7 +87,7 @@ extension MetricContent {
     if own.activeDays > 0 { facts.append(MetricFact(active(own.activeDays, scene))) }
     if own.redeploys > 0 { facts.append(MetricFact("\(own.redeploys) redeploys", .textDim)) }
     let verdict = frequencyVerdict(own, scene)
-    let value = Figures.rate(own.perDay, apartFrom: verdict == .miss ? target : nil)
+    let value = own.perDayText
     return Self(
       shortTitle: "DEPLOYS", title: "DEPLOYMENT FREQUENCY", value: value,
       bigValue: value, unit: "per day", suffix: own.perDay == nil ? "" : "/day",
@@ -162,7 +162,7 @@ extension MetricContent {
     }
     let verdict = Verdict.below(
       limit, value: own.rate, isMet: own.isTargetMet, n: own.attempts)
-    let value = Figures.percent(own.rate, apartFrom: verdict == .miss ? limit : nil)
+    let value = own.rateText
     return Self(
       shortTitle: "FAILED", title: "CHANGE FAILURE RATE", value: value,
       bigValue: value, unit: "of deploys", suffix: "", verdict: verdict,

@@ -81,15 +81,20 @@ struct ValueStreamPanel: Panel {
     let isConstraint = content.stream.bottleneck?.stage == stage.stage
     cell.write(
       StyledText(stage.stage.shortName, isConstraint ? .stageConstraint : stage.stage.role), row: 0)
-    let figure = LinePart(
-      StyledText(Figures.shortDuration(stage.p50), stage.p50 == nil ? .textDim : .text), priority: 0
-    )
-    let mark = LinePart(isConstraint ? "!" : "", .stageConstraint, priority: 1)
-    let work = work(in: stage, of: content, columns: cell.columns)
-    let parts = [figure, mark] + (cell.rows == 2 ? [LinePart(work, priority: 2)] : [])
+    let figure = StyledText(
+      Figures.shortDuration(stage.p50), stage.p50 == nil ? .textDim : .text)
+    let mark = StyledText(isConstraint ? "!" : "", .stageConstraint)
+    var parts = [LinePart(figure, priority: 0), LinePart(mark, priority: 1)]
+    if cell.rows == 2 {
+      let room = cell.columns - parts.reduce(0) { $1.text.isEmpty ? $0 : $0 + $1.text.columns + 1 }
+      parts.append(LinePart(work(in: stage, of: content, columns: max(0, room)), priority: 2))
+    }
     cell.write(LinePart.line(parts, columns: cell.columns, gap: 1), row: 1)
     guard cell.rows > 2 else { return }
-    cell.write(isConstraint ? third(stage, of: content, columns: cell.columns) : work, row: 2)
+    cell.write(
+      isConstraint
+        ? third(stage, of: content, columns: cell.columns)
+        : work(in: stage, of: content, columns: cell.columns), row: 2)
   }
 
   private func head(_ stage: StageReading, of content: Content, columns: Int) -> StyledText {
@@ -110,9 +115,10 @@ struct ValueStreamPanel: Panel {
 
   private func work(in stage: StageReading, of content: Content, columns: Int) -> StyledText {
     guard let wip = stage.wip else { return StyledText("not used", .textDim) }
-    var parts = [LinePart("wip \(wip)", priority: 0)]
-    if stage.stage == .monitoring, content.openIncidents > 0 {
-      parts.append(LinePart("\(content.openIncidents) open", .statusMiss, priority: 1))
+    let isBroken = stage.stage == .monitoring && content.openIncidents > 0
+    var parts = [LinePart("wip \(wip)", priority: isBroken ? 1 : 0)]
+    if isBroken {
+      parts.append(LinePart("\(content.openIncidents) open", .statusMiss, priority: 0))
     }
     if let ageing = stage.ageing, ageing > 0 {
       parts.append(LinePart("\(ageing) ageing", .statusWarn, priority: 2))

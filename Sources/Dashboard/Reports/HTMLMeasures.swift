@@ -36,7 +36,7 @@ extension HTMLReport {
 
   private func card(_ headline: Headline) -> Markup {
     let value: [Markup] =
-      [.text(headline.figure.text(headline.value))]
+      [.text(headline.figureText)]
       + (headline.value == nil
         ? [] : unit(headline).map { [.text(" "), .tag("span", words: $0)] } ?? [])
     var facts: [[Markup]] = [
@@ -153,7 +153,7 @@ extension HTMLReport {
 
   private func cell(_ headline: Headline, _ compared: Comparison.Service?) -> [Markup] {
     var cell: [Markup] = [
-      .tag("strong", words: headline.figure.text(headline.value)), .text(" "),
+      .tag("strong", words: headline.figureText), .text(" "),
       Self.badge(headline.verdict), .tag("br", []),
       .tag("span", class: "dim", words: "\(headline.sample), \(headline.levelText)"),
     ]

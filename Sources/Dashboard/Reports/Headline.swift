@@ -65,11 +65,22 @@ struct Headline {
   var value: Double? { metric.value(in: reading) }
 
   /// `3.0 a day`, `01:02:27`, `20.4%`; a dash without a value.
-  var valueText: String { text(value) }
+  var valueText: String { withUnit(figureText, value) }
+
+  /// The same without its unit.
+  var figureText: String {
+    switch metric {
+    case .deploymentFrequency: reading.deploymentFrequency.perDayText
+    case .changeFailureRate: reading.changeFailureRate.rateText
+    case .leadTime, .recoveryTime: figure.text(value)
+    }
+  }
 
   /// A value of this measure.
-  func text(_ value: Double?) -> String {
-    figure.text(value) + (metric == .deploymentFrequency && value != nil ? " a day" : "")
+  func text(_ value: Double?) -> String { withUnit(figure.text(value), value) }
+
+  private func withUnit(_ text: String, _ value: Double?) -> String {
+    text + (metric == .deploymentFrequency && value != nil ? " a day" : "")
   }
 
   /// `above 1.0 a day`, `below 01:00:00`.

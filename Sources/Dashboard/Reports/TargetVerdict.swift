@@ -18,7 +18,7 @@ public struct TargetVerdict: Sendable, Equatable {
     return [
       verdict(
         .deploymentFrequency, frequency.isTargetMet, frequency.reason,
-        "\(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove)) (n=\(frequency.deployments))"
+        "\(frequency.perDayText) a day, target above \(Figures.rate(frequency.targetPerDayAbove)) (n=\(frequency.deployments))"
       ),
       verdict(
         .leadTime, lead.isTargetMet, lead.reason,
@@ -26,7 +26,7 @@ public struct TargetVerdict: Sendable, Equatable {
       ),
       verdict(
         .changeFailureRate, failures.isTargetMet, failures.reason,
-        "\(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow)) (\(failures.failed)/\(failures.attempts))"
+        "\(failures.rateText), target below \(Figures.percent(failures.targetRateBelow)) (\(failures.failed)/\(failures.attempts))"
       ),
       verdict(
         .recoveryTime, recovery.isTargetMet, recovery.reason,

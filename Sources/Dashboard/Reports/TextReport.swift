@@ -82,7 +82,7 @@ public struct TextReport: Sendable {
       Headline(metric, reading, levels: levels).levelText
     }
     var lines = [
-      "Deployment frequency   \(word(frequency.isTargetMet))  \(Figures.rate(frequency.perDay)) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
+      "Deployment frequency   \(word(frequency.isTargetMet))  \(frequency.perDayText) a day, target above \(Figures.rate(frequency.targetPerDayAbove))",
       "                                n=\(frequency.deployments), previous \(Figures.rate(frequency.previousPerDay)), \(level(.deploymentFrequency))",
     ]
     lines += base(.deploymentFrequency)
@@ -93,7 +93,7 @@ public struct TextReport: Sendable {
     ]
     lines += base(.leadTime)
     lines += [
-      "Change failure rate    \(word(failures.isTargetMet))  \(Figures.percent(failures.rate)), target below \(Figures.percent(failures.targetRateBelow))",
+      "Change failure rate    \(word(failures.isTargetMet))  \(failures.rateText), target below \(Figures.percent(failures.targetRateBelow))",
       "                                \(failures.failed) of \(failures.attempts), previous \(Figures.percent(failures.previousRate)), \(level(.changeFailureRate))",
     ]
     lines += base(.changeFailureRate)

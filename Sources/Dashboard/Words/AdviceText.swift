@@ -28,7 +28,7 @@ struct AdviceText {
       return Self.times(part, of: "the time to recover", in: "incidents")
     case .frequency(let perDay, let target, let more, let days):
       return
-        "\(Figures.rate(perDay)) deployments a day, target above \(Figures.rate(target)): \(more) more in \(Figures.decimal(days, digits: days == days.rounded() ? 0 : 1)) days"
+        "\(Figures.rate(perDay, apartFrom: target)) deployments a day, target above \(Figures.rate(target)): \(more) more in \(Figures.decimal(days, digits: days == days.rounded() ? 0 : 1)) days"
     case .practice(let reading):
       let text = PracticeText(reading)
       return reading.kind == .speedWithoutSafety
@@ -129,7 +129,7 @@ struct AdviceText {
       let fewer = Int(part.all) - most
       let rate = "\(Int(part.all)) of \(part.allCount) deployments failed"
       return
-        "\(part.service): \(rate) (\(Figures.percent(part.figure))), \(target)"
+        "\(part.service): \(rate) (\(Figures.percent(part.figure, apartFrom: part.target))), \(target)"
         + (fewer > 0 ? ": \(fewer) fewer meet it" : "")
     }
     return

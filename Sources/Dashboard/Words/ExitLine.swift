@@ -11,10 +11,10 @@ public enum ExitLine {
       return "\(value) \(content.verdict.word)"
     }
     let parts = [
-      part(.deploymentFrequency, "DF \(Figures.rate(reading.deploymentFrequency.perDay))/d"),
-      part(.leadTime, "LT \(Figures.shortDuration(reading.leadTime.mean))"),
-      part(.changeFailureRate, "CFR \(Figures.percent(reading.changeFailureRate.rate))"),
-      part(.recoveryTime, "MTTR \(Figures.shortDuration(reading.recoveryTime.mean))"),
+      part(.deploymentFrequency, "DF \(reading.deploymentFrequency.perDayText)/d"),
+      part(.leadTime, "LT \(Figures.shortDuration(reading.leadTime.headline))"),
+      part(.changeFailureRate, "CFR \(reading.changeFailureRate.rateText)"),
+      part(.recoveryTime, "MTTR \(Figures.shortDuration(reading.recoveryTime.headline))"),
     ]
     let ended = EndedLog(scene).map { ", \($0.sentence)" } ?? ""
     return "doratop: \(view.window.label) \(parts.joined(separator: ", "))\(ended)"

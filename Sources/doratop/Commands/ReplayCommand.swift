@@ -10,7 +10,7 @@ struct ReplayCommand: ParsableCommand {
       [ and ] from incident to incident, { and } from alert to alert, comma and full stop from \
       event to event, the arrows by an hour, H and L by a day, t to any time. z and Z zoom the \
       timeline; with the mouse on (M) it is clicked and dragged, and the wheel zooms. Times without \
-      a zone are UTC.
+      a zone are of --zone, which is UTC unless it is set.
 
       Figures are by event time: what came late counts where it happened. --as-known shows \
       what was known at the time instead, and marks what differs. A line was known when it was \

@@ -178,8 +178,9 @@ final class ReplayFeed: Feed {
     let time = monotonic()
     if let grown, time - grown < 60_000_000_000 { return }
     grown = time
+    let clock = ClockText(zone: range.zone)
     notice = FeedNotice(
-      text: "the log has grown: it ends at \(ClockText(zone: range.zone).dateTime(end)) now")
+      text: "the log has grown: it ends at \(clock.dateTime(end)) \(clock.zoneName(at: end)) now")
   }
 
   /// Finds a place for the clock while, or just after, the log is read for the first time.

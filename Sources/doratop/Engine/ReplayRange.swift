@@ -48,7 +48,7 @@ struct ReplayRange {
     guard let first = marks.events.first, let last = marks.events.last else { return nil }
     let whole = TimelineSpan(from: first, until: last)
     let clock = ClockText(zone: zone)
-    let ends = "\(clock.dateTime(first)) to \(clock.dateTime(last))"
+    let ends = "\(clock.dateTime(first)) to \(clock.dateTime(last)) \(clock.zoneName(at: last))"
     func instant(_ moment: Moment) -> Timestamp? {
       moment.instant(shown: last, running: last, zone: zone, marks: marks)
     }

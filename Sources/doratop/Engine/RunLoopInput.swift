@@ -64,7 +64,7 @@ extension RunLoop {
   private func goesByRows(_ key: Key) -> Bool {
     if let prompt = view.prompt { return key == .enter && prompt.kind != .command }
     return switch view.action(for: key) {
-    case .enter, .select, .match, .tellAlert: true
+    case .enter, .select, .match, .tellAlert, .tellID: true
     default: false
     }
   }
