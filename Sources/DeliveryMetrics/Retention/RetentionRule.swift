@@ -93,7 +93,10 @@ public struct RetentionRule {
       let run = line.isJob ? line.run : line.pipelineID
       if run.isSome { runs.insert(run) } else { jobs.insert(line.id) }
     }
-    if facts.artifacts.isInUse { takeArtifacts() }
+    if facts.artifacts.isInUse {
+      takeArtifacts()
+      takeMerged(derivation)
+    }
   }
 
   /// Notes commits that a list passed over, and that nothing has delivered since: they are done with. Kept without
@@ -365,6 +368,30 @@ public struct RetentionRule {
       }
     }
     artifacts.settle(facts.artifacts, in: facts.symbols)
+  }
+
+  /// Notes the changes by which it is known of which commits artifacts are that stay, with all that makes them what
+  /// they were; and what comes with that in turn.
+  private mutating func takeMerged(_ derivation: Derivation) {
+    while true {
+      var touched: Set<Int> = []
+      for (service, change, sha) in artifacts.merged(in: facts)
+      where changes.insert(Name(service: service, env: .none, name: change)).inserted {
+        commits.insert(Commit(service: service, sha: sha))
+        touched.insert(service)
+      }
+      if touched.isEmpty { return }
+      for service in touched {
+        for line in facts.services[service].commits.lines
+        where changes.contains(Name(service: service, env: .none, name: line.change)) {
+          commits.insert(Commit(service: service, sha: line.sha))
+        }
+        takeClosers(service, derivation)
+        takeBringers(service, derivation)
+        takeDeployments(service)
+      }
+      takeArtifacts()
+    }
   }
 
   /// Notes the last lines before the horizon that tell what the service's checks found.
