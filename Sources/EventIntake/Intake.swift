@@ -81,6 +81,9 @@ public final class Intake {
   /// Bytes read so far.
   public var readBytes: Int { statuses.reduce(forgotten.bytes) { $0 + $1.bytes } }
 
+  /// Whether what there is is read once, and nothing is followed.
+  public var isOnce: Bool { options.mode == .once }
+
   /// Files that were found.
   public var fileCount: Int { tails.count + streams.count + forgotten.count }
 

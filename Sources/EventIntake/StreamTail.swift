@@ -17,6 +17,8 @@ final class StreamTail {
   private(set) var error: String?
   /// Whether the error is about what the stream holds.
   private(set) var isRefused = false
+  /// Whether what comes next is the first of a writer.
+  private var isAtBeginning = true
   var lines: Int { splitter.number }
   var partial: Int { carry.count }
 
@@ -68,17 +70,23 @@ final class StreamTail {
         splitter.last(rest, isAtFileStart: start == 0) { deliver(line($0, start, true)) }
       }
       carry = []
+      isAtBeginning = true
+      // What one wrote costs the next one nothing.
+      if isRefused { (error, isRefused) = (nil, false) }
       // A pipe without a writer is only quiet; standard input has ended.
       isDone = isStandardInput || options.mode == .once
       return splitter.number - first
     }
     let start = bytes - carry.count
     let stretch = UnsafeRawBufferPointer(rebasing: buffer[..<(carry.count + count)])
-    if start == 0, case .compressed(let form) = Compression.beginning(stretch.prefix(6)) {
+    if isAtBeginning, case .compressed(let form) = Compression.beginning(stretch.prefix(6)) {
       error = "compressed with \(form.rawValue), expected plain text"
       isRefused = true
-      isDone = true
-      carry = []
+      isDone = isStandardInput || options.mode == .once
+    }
+    isAtBeginning = false
+    if isRefused {
+      bytes += count
       return 0
     }
     let done = splitter.split(stretch, isAtFileStart: start == 0) {

@@ -583,6 +583,8 @@ def raw_lines():
     with open(path, "rb") as file:
         piped = subprocess.run([BINARY, "snapshot", "--view", "deployment:raw-1", "-"], stdin=file, capture_output=True)
     check(b"read from standard input: not kept" in piped.stdout, piped)
+    older = run("snapshot", "--view", "deployment:raw-1", "--window", "1h", "--size", "120x40", path).stdout.decode()
+    check(f"raw.jsonl:3001  byte {offset}" in older, "a deployment before the window is one of the log")
     nothing = run("snapshot", "--view", "deployment:no-such", path)
     check(nothing.returncode == 66 and b"the log has no such deployment" in nothing.stderr, f"{nothing}")
     tmux("new-session", "-d", "-x", "100", "-y", "30", f"{BINARY} --as-of 2026-06-26T09:00:30Z {path}")

@@ -1,6 +1,6 @@
 """Tests of what a program is started with: readers that end, descriptors that are closed, signals that are ignored, names
 and texts that are no UTF-8, and files that something else has compressed or cut."""
-import gzip, json, os, signal, subprocess, tempfile
+import gzip, json, os, pty, signal, subprocess, tempfile
 
 from harness import BINARY, HOSTILE, SAMPLE, WORK, check, run, test
 from importing import CLEAN, Repository, doratop, log
@@ -57,12 +57,31 @@ NOTE = ["emit", "--ci", "none", "note", "--text", "hi"]
 
 
 @test
+def follower_whose_terminal_goes():
+    """report --follow whose terminal is closed ends as by a hang-up, and leaves a state that goes on"""
+    folder = tempfile.mkdtemp(dir=WORK)
+    log, state = put(deployments(40), folder=folder), os.path.join(folder, "s.db")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(BINARY, [BINARY, "report", "--follow", "--every", "0.2s", "--state", state, log], CLEAN)
+    seen = b""
+    while b'"deployments"' not in seen:
+        seen += os.read(terminal, 65536)
+    os.close(terminal)
+    found = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    check(found == 129, f"it ended with {found}")
+    kept = json.loads(doratop("report", "--format", "json", "--state", state, log).stdout)["input"]
+    check(kept["events"] == 40 and kept["duplicates"] == 0, f"{kept}")
+
+
+@test
 def verdicts_that_nobody_reads():
     """a command whose output nobody reads ends with what it found, and quietly where that is nothing"""
     for args, code in ((["check", SAMPLE], 1), (["report", SAMPLE], 0), (["report", "--strict", SAMPLE], 0),
                        (["report", "--strict", HOSTILE], 65), (["report", "--strict", "--format", "html", HOSTILE], 65),
                        (["report", "--compare", "previous", "--strict", HOSTILE], 65), (["snapshot", SAMPLE], 0),
-                       (["report", "--follow", "--every", "0.2s", SAMPLE], 0), ([*NOTE, "--dry-run"], 0)):
+                       (["report", "--follow", "--every", "0.2s", SAMPLE], 0), ([*NOTE, "--dry-run"], 0),
+                       (["convert", "--to", "native", SAMPLE], 0), (["convert", "--to", "native", "--strict", HOSTILE], 65)):
         found, _, said = ended(*args, unread=["stdout"])
         check(found == code and (code or not said), f"{args}: {found} {said}")
     shell = lambda text: subprocess.run(["bash", "-c", "set -o pipefail; " + text], capture_output=True, env=CLEAN, timeout=60)

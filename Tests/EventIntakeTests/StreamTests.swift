@@ -16,10 +16,12 @@ struct StreamTests {
   }
 
   /// Writes to a pipe that has a reader, as a program that begins and ends would.
-  private func write(_ text: String, to path: String) {
+  private func write(_ text: String, to path: String) { write(bytes: Array(text.utf8), to: path) }
+
+  private func write(bytes: [UInt8], to path: String) {
     let descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
     #expect(descriptor >= 0, "the pipe has no reader")
-    _ = Array(text.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     close(descriptor)
   }
 
@@ -55,6 +57,23 @@ struct StreamTests {
     write("four\n", to: path)
     #expect(bench.poll(after: 3600) == ["four"])
     #expect(bench.state(of: "p") == .following)
+  }
+
+  @Test("a writer of what is compressed is refused, and costs the next writer nothing")
+  func compressedWriter() {
+    let bench = Workbench()
+    let path = pipe(bench)
+    bench.open([path])
+    bench.poll()
+    for text in ["one\n", "two\n"] {
+      write("\u{1f}\u{7f}" + text, to: path)
+      #expect(bench.poll() == ["\u{1f}\u{7f}" + String(text.dropLast())])
+      write(bytes: bench.compressed("lost\n"), to: path)
+      #expect(bench.poll() == [])
+      write(text, to: path)
+      #expect(bench.poll() + bench.poll() == [String(text.dropLast())])
+      #expect(bench.state(of: "p") == .following)
+    }
   }
 
   @Test("two writers at a time both get their lines in")

@@ -32,7 +32,7 @@ public enum Moment: Sendable, Hashable {
   private init?(typed text: String) {
     var words = text.split(separator: " ").map(String.init)
     // `2026-10-04T13:40` without an offset is of the zone, as it is with a space.
-    if words.count == 1, let place = words[0].firstIndex(of: "T"),
+    if words.count == 1, let place = words[0].firstIndex(where: { $0 == "T" || $0 == "t" }),
       Self.day(String(words[0][..<place])) != nil
     {
       words = [String(words[0][..<place]), String(words[0][words[0].index(after: place)...])]

@@ -54,7 +54,7 @@ struct ConvertCommand: ParsableCommand {
       let result = intake.poll(until: Intake.monotonic() + 100_000_000, deliver: session.take)
       try Output.write(session.takeOutput(), to: 1)
       // What comes may have no end.
-      guard Output.isRead else { throw ExitCode.success }
+      if !Output.isRead, sources.contains("-") { break }
       let isOnlyWaiting = intake.sources.allSatisfy {
         $0.state != .reading && $0.state != .following
       }

@@ -74,17 +74,17 @@ struct FollowingReport {
         }
         guard isDue else { continue }
         lastReport = now
-        try Output.line(
-          JSONReport(
-            snapshot, by: command.breakdown, files: session.intake.fileCount,
-            with: command.addition(to: snapshot, session)
-          ).text)
-        // Where nobody reads any more, there is nothing left to do.
-        if EndSignals.hasCome || isOver || !Output.isRead {
-          state?.end(session, within: 5_000_000_000)
-          if let code = EndSignals.exitCode { throw ExitCode(code) }
-          return
-        }
+        let report = JSONReport(
+          snapshot, by: command.breakdown, files: session.intake.fileCount,
+          with: command.addition(to: snapshot, session))
+        let written = Result { try Output.line(report.text) }
+        // Where nobody reads any more, or nothing can be written, there is nothing left to do.
+        let isLast = EndSignals.hasCome || isOver || !Output.isRead
+        guard isLast || (try? written.get()) == nil else { continue }
+        state?.end(session, within: 5_000_000_000)
+        // A terminal that goes fails what is written to it, and says by a signal that it goes.
+        if let code = EndSignals.exitCode { throw ExitCode(code) }
+        return try written.get()
       }
       if result.isCaughtUp { poll(nil, 0, 250) }
     }

@@ -33,7 +33,6 @@ enum Output {
 
   /// Writes a text as it is.
   static func write(_ text: String, to descriptor: Int32) throws {
-    signal(SIGPIPE, SIG_IGN)
     try write(Array(text.utf8), to: descriptor)
   }
 
@@ -43,6 +42,7 @@ enum Output {
   /// command goes on to its end, for its exit code says what it found. One that would have no end asks ``isRead``.
   static func write(_ all: [UInt8], to descriptor: Int32) throws {
     if descriptor == 1, !isRead { return }
+    signal(SIGPIPE, SIG_IGN)
     var bytes = all[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }

@@ -91,9 +91,9 @@ struct SnapshotCommand: ParsableCommand {
       throw nothing(snapshot, "incident", self.view)
     }
     if let wanted = PlaceName.deployment(self.view) {
-      guard case .deployments(let all, _) = detail(.deployments),
-        let summary = PlaceName.deployment(wanted, among: all)
-      else { throw nothing(snapshot, "deployment", self.view) }
+      guard let summary = deployment(wanted, batch, rules) else {
+        throw nothing(snapshot, "deployment", self.view)
+      }
       view.place = Place(.deployment, subject: .deployment(DeploymentName(summary)))
       let search = LineSearch(
         summary, now: snapshot.asOf, sources: batch.session.intake.sources)
@@ -115,6 +115,20 @@ struct SnapshotCommand: ParsableCommand {
       detail: detailRequest(for: view, status: status, size: size).map(detail))
     let title = PictureFile.title(asOf: snapshot.asOf, zone: view.shownZone)
     return Picture(frame, theme: try colors(), title: title).file(try pictureFormat())
+  }
+
+  /// The deployment that a name is of, in the window or else in all of the log; `nil` when none of the newest
+  /// ``Detail/limit`` is.
+  private func deployment(_ wanted: String, _ batch: Batch, _ zone: ZoneRules)
+    -> DeploymentSummary?
+  {
+    [batch.snapshot.window.nanoseconds, .max].lazy.compactMap { window -> DeploymentSummary? in
+      let detail = batch.session.ledger.detail(
+        for: .deployments, at: batch.snapshot.asOf, windowNanoseconds: window,
+        scope: measures.scope, zone: zone)
+      guard case .deployments(let all, _) = detail else { return nil }
+      return PlaceName.deployment(wanted, among: all)
+    }.first
   }
 
   /// The end of a command that asks for one thing which the log has not.

@@ -81,7 +81,7 @@ struct DoctorCommand: ParsableCommand {
     let intake = Intake([SourceSpec("-")], options: IntakeOptions(mode: .once))
     while !intake.isFinished, Output.isRead {
       var texts = ""
-      _ = intake.poll { read in
+      _ = intake.poll(until: Intake.monotonic() + 100_000_000) { read in
         let explained = ExplainedLine(Array(read.bytes), names)
         texts += (isFirst ? "" : "\n") + explained.text
         isFirst = false

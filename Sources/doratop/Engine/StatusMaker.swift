@@ -69,6 +69,8 @@ enum StatusMaker {
   /// What has been rotated away and read to its end is history, not a source.
   private static func lasting(_ session: LogSession) -> [SourceStatus] {
     let all = session.intake.sources
+    // What is read once is all read to its end.
+    if session.intake.isOnce { return all }
     let live = all.filter { $0.state != .finished }
     return live.isEmpty ? all : live
   }

@@ -46,7 +46,6 @@ final class ImportOutput {
         try file.append(waiting)
       } else {
         try Output.write(waiting, to: 1)
-        if !Output.isRead { throw ExitCode.success }
       }
     } catch {
       fault = error
