@@ -71,20 +71,21 @@ final class StreamTail {
       }
       carry = []
       isAtBeginning = true
-      // What one wrote costs the next one nothing.
-      if isRefused { (error, isRefused) = (nil, false) }
       // A pipe without a writer is only quiet; standard input has ended.
       isDone = isStandardInput || options.mode == .once
       return splitter.number - first
     }
     let start = bytes - carry.count
     let stretch = UnsafeRawBufferPointer(rebasing: buffer[..<(carry.count + count)])
-    if isAtBeginning, case .compressed(let form) = Compression.beginning(stretch.prefix(6)) {
-      error = "compressed with \(form.rawValue), expected plain text"
-      isRefused = true
-      isDone = isStandardInput || options.mode == .once
+    if isAtBeginning {
+      // What one writer sent costs the next one nothing, and is told until that comes.
+      (error, isRefused, isAtBeginning) = (nil, false, false)
+      if case .compressed(let form) = Compression.beginning(stretch.prefix(6)) {
+        error = "compressed with \(form.rawValue), expected plain text"
+        isRefused = true
+        isDone = isStandardInput || options.mode == .once
+      }
     }
-    isAtBeginning = false
     if isRefused {
       bytes += count
       return 0

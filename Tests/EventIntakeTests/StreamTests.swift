@@ -70,6 +70,8 @@ struct StreamTests {
       #expect(bench.poll() == ["\u{1f}\u{7f}" + String(text.dropLast())])
       write(bytes: bench.compressed("lost\n"), to: path)
       #expect(bench.poll() == [])
+      bench.poll()
+      #expect(bench.state(of: "p") == .refused("compressed with gzip, expected plain text"))
       write(text, to: path)
       #expect(bench.poll() + bench.poll() == [String(text.dropLast())])
       #expect(bench.state(of: "p") == .following)
