@@ -99,7 +99,11 @@ struct AlertRuleTests {
         == AlertEpisode(state: .firing, start: instant("d7 09:00"), fired: instant("d7 09:00")))
     #expect(alert.message == "1 of 6 deployments failed: 16.7%, target below 15.0%")
     // One of seven and one of eight lie between the two thresholds.
-    #expect(Self.alert(ledger, "d9 09:00") != nil)
+    let held = try #require(Self.alert(ledger, "d9 09:00"))
+    #expect(held.isHeld && !alert.isHeld)
+    #expect(
+      held.message
+        == "1 of 8 deployments failed: 12.5%, target below 15.0%, clears below 12.0%")
     #expect(Self.alert(ledger, "d10 08:59") != nil)
     #expect(Self.alert(ledger, "d10 09:00") == nil)
     #expect(Self.alert(ledger, "d7 09:00")?.id == alert.id)

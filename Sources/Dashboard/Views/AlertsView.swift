@@ -125,9 +125,9 @@ struct AlertLabel {
     }
   }
 
-  /// Whether it is of a target of one of the four measures.
+  /// Whether it is of a target of one of the four measures, which is missed still.
   static func isMiss(_ alert: Alert) -> Bool {
-    ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
+    !alert.isHeld && ["lead-time-high", "recovery-high", "frequency-low"].contains(alert.rule)
   }
 
   var state: String {

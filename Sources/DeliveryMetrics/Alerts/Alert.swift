@@ -19,6 +19,8 @@ public struct Alert: Sendable, Equatable {
   public var value: Double?
   /// One sentence with the figure and its limit.
   public var message: String
+  /// Whether the figure is back on the good side of where the rule fires, and only not clear yet.
+  public var isHeld = false
   /// The services that contribute most, worst first, at most three.
   public var services: [String]
   /// How far back its measure looks; 0 for one without a window.

@@ -16,6 +16,10 @@ struct AlertWords {
       rule: rule.id, measure: rule.measure, severity: rule.severity, scope: group,
       episode: episode, value: isOver ? nil : value,
       message: isOver ? limit : message, services: [], notify: rule.notify)
+    if !isOver, let clearing {
+      alert.isHeld = true
+      alert.message += clearing
+    }
     if rule.measure.hasWindow { alert.windowNanoseconds = rule.windowNanoseconds }
     switch group {
     case .service(let name): alert.services = [name]
@@ -159,6 +163,25 @@ struct AlertWords {
     case .stageAge, .trunkRed, .sinceDeployment: return "limit \(Self.text(value))"
     case .sourceSilence: return "events that used to come"
     case .speedWithoutSafety: return "speed without safety is dangerous"
+    }
+  }
+
+  /// Where it clears, of a figure that misses its target no more; `nil` of any other.
+  private var clearing: String? {
+    guard track.machine.episode?.isWithoutData != true, let value, !rule.fire.holds(value)
+    else { return nil }
+    let word =
+      switch rule.clear.comparison {
+      case .above, .atLeast: "above"
+      case .below, .atMost: "below"
+      }
+    switch rule.measure {
+    case .changeFailureRate: return ", clears \(word) \(Self.percent(rule.clear.value))"
+    case .leadTime, .recoveryTime: return ", clears \(word) \(Self.text(rule.clear.value))"
+    case .deploymentsPerDay: return ", clears \(word) \(Self.hundredths(rule.clear.value))"
+    case .openIncidentAge, .stageAge, .trunkRed, .sinceDeployment, .sourceSilence,
+      .speedWithoutSafety:
+      return nil
     }
   }
 

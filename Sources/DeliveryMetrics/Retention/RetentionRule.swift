@@ -51,8 +51,7 @@ public struct RetentionRule {
   private var incidents: Set<Symbol> = []
   private var artifacts = KeptArtifacts()
   private let teams: KeptTeams
-  /// By the check and the environment that its line names.
-  private var health: [Name: Timestamp] = [:]
+  private let health: KeptHealth
 
   init(
     _ facts: Facts, _ derivation: Derivation, _ stream: StreamDerivation, _ names: ServiceNames,
@@ -64,6 +63,7 @@ public struct RetentionRule {
     now = derivation.now
     limit = horizon.advanced(byNanoseconds: -derivation.now.nanoseconds(since: horizon))
     teams = KeptTeams(facts, before: horizon)
+    health = KeptHealth(facts, before: horizon)
     for (service, sha) in teams.commits { commits.insert(Commit(service: service, sha: sha)) }
     for service in facts.services.indices {
       if service < derivation.deliveries.count {
@@ -74,12 +74,11 @@ public struct RetentionRule {
       }
     }
     takeIncidents(derivation)
-    takeTrunks(trunks.stretches)
+    takeTrunks(trunks)
     for (service, own) in stream.services.enumerated() { takeWatched(service, own) }
     for service in facts.services.indices {
       takeUnfinished(service)
       takeChanges(service)
-      takeHealth(service)
       takeLast(service, derivation)
       takeClosers(service, derivation)
       takeBringers(service, derivation)
@@ -93,9 +92,11 @@ public struct RetentionRule {
       let run = line.isJob ? line.run : line.pipelineID
       if run.isSome { runs.insert(run) } else { jobs.insert(line.id) }
     }
+    takeCaused(derivation)
     if facts.artifacts.isInUse {
       takeArtifacts()
       takeMerged(derivation)
+      takeCaused(derivation)
     }
   }
 
@@ -135,6 +136,34 @@ public struct RetentionRule {
     }
   }
 
+  /// Notes the incidents of deployments that stay, for without them those would have failed for another reason, or until
+  /// another instant; the last one that there was, for that there are incidents at all; and all that caused them.
+  private mutating func takeCaused(_ derivation: Derivation) {
+    let all = derivation.incidents
+    let last = all.indices.max { all[$0].opened ?? .distantPast < all[$1].opened ?? .distantPast }
+    func isKept(_ cause: AttemptPlace) -> Bool {
+      let deployment = derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt)
+      return names(of: deployment).contains {
+        deployments.contains(Name(service: cause.service, env: deployment.env, name: $0))
+      }
+    }
+    var isOver = false
+    while !isOver {
+      isOver = true
+      for place in all.indices where !incidents.contains(all[place].id) {
+        let causes = derivation.failures.links[place].causes
+        guard place == last || causes.contains(where: isKept) else { continue }
+        incidents.insert(all[place].id)
+        for cause in causes where !isKept(cause) {
+          take(
+            derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt),
+            of: cause.service)
+          isOver = false
+        }
+      }
+    }
+  }
+
   /// Notes what had arrived in production before the horizon and was watched there up to it, or is still; and what was
   /// tested up to it, though a list has passed it over since.
   private mutating func takeWatched(_ service: Int, _ stream: ServiceStream) {
@@ -161,37 +190,10 @@ public struct RetentionRule {
     }
   }
 
-  /// Notes the runs since which a trunk is red, and the commits by which runs are known to be the trunk's.
-  private mutating func takeTrunks(_ stretches: [Int: [AlertFacts.Span]]) {
-    let begins = stretches.mapValues { [horizon] spans in
-      Set(spans.filter { $0.begin < horizon && $0.end >= horizon }.map(\.begin))
-    }
-    let trunks = TrunkWatch.names(in: facts)
-    // Runs that failed may stay for other reasons: what ended their stretches stays with them.
-    var latest: [Name: RunLine] = [:]
-    for index in facts.runs.lines.indices {
-      let line = facts.runs.lines[index]
-      let name = line.service.isSome ? line.service : facts.defaultService
-      guard !line.isJob, !line.isReplaced, let service = facts.knownNumber(ofService: name) else {
-        continue
-      }
-      let isOpen = line.state == .failed && begins[service]?.contains(line.time) ?? false
-      if isOpen { runs.insert(line.pipelineID) }
-      if isOpen || line.time >= horizon, line.branch.isNone, line.sha.isSome {
-        commits.insert(Commit(service: service, sha: line.sha))
-      }
-      let place = Name(service: service, env: .none, name: line.name)
-      if line.time < horizon, line.state == .succeeded || line.state == .skipped,
-        line.time > latest[place]?.time ?? .distantPast,
-        TrunkWatch.isOnTrunk(line, of: service, facts, trunks)
-      {
-        latest[place] = line
-      }
-    }
-    for (place, line) in latest {
-      runs.insert(line.pipelineID)
-      if line.branch.isNone { commits.insert(Commit(service: place.service, sha: line.sha)) }
-    }
+  private mutating func takeTrunks(_ trunks: TrunkWatch) {
+    let kept = KeptTrunks(facts, trunks.stretches, before: horizon)
+    runs.formUnion(kept.runs)
+    for (service, sha) in kept.commits { commits.insert(Commit(service: service, sha: sha)) }
   }
 
   /// Notes the commits that have not arrived.
@@ -394,15 +396,6 @@ public struct RetentionRule {
     }
   }
 
-  /// Notes the last lines before the horizon that tell what the service's checks found.
-  private mutating func takeHealth(_ service: Int) {
-    for line in facts.services[service].others where !line.isReplaced {
-      guard line.kind == .health, line.time < horizon else { continue }
-      let check = Name(service: service, env: line.env, name: line.id)
-      health[check] = max(health[check] ?? .distantPast, line.time)
-    }
-  }
-
   /// Whether an event still decides something.
   public func keeps(_ event: borrowing DeliveryEvent) -> Bool {
     if event.time >= horizon { return true }
@@ -424,8 +417,7 @@ public struct RetentionRule {
       return Self.names(event.id, event.sha, event.version).contains {
         deployments.contains(Name(service: service, env: event.env, name: $0))
       }
-    case .health:
-      return health[Name(service: service, env: event.env, name: event.id)] == event.time
+    case .health: return health.keeps(event, of: service)
     case .pipeline, .job, .incident, .alert, .metric, .note: return keepsAlone(event)
     }
   }
