@@ -353,6 +353,14 @@ import Testing
     let pair = pair(
       seed: seed, days: 150, horizon: instant("d60 00:00"), now: now, settings: settings,
       lists: lists, ofVersions: ofVersions)
+    // Windows that begin at the horizon, with the period before.
+    for (day, window) in [(64, "2d"), (80, "10d"), (110, "25d")] {
+      let snapshots = [pair.full, pair.folded].map {
+        $0.snapshot(at: instant("d\(day) 02:00"), windowNanoseconds: nanoseconds(window))
+      }
+      #expect(snapshots[0].reading == snapshots[1].reading, "seed \(seed), d\(day), \(window)")
+      #expect(snapshots[0].byService == snapshots[1].byService, "seed \(seed), d\(day)")
+    }
     for day in [130, 140, 150] {
       let clock = instant("d\(day) 18:00")
       for window in ["7d", "20d"] {
