@@ -136,23 +136,29 @@ public struct RetentionRule {
     }
   }
 
-  /// Notes the incidents of deployments that stay, for without them those would have failed for another reason, or until
-  /// another instant; the last one that there was, for that there are incidents at all; and all that caused them.
+  /// Notes the incidents of deployments that stay and have failed for other reasons as well, for without them those
+  /// would have failed until another instant; the last one that there was, for that there are incidents at all; and all
+  /// that caused them.
   private mutating func takeCaused(_ derivation: Derivation) {
     let all = derivation.incidents
-    let last = all.indices.max { all[$0].opened ?? .distantPast < all[$1].opened ?? .distantPast }
+    let last = all.indices.filter { all[$0].opened ?? .distantFuture < horizon }
+      .max { all[$0].opened ?? .distantPast < all[$1].opened ?? .distantPast }
     func isKept(_ cause: AttemptPlace) -> Bool {
       let deployment = derivation.deliveries[cause.service].deployment(ofAttempt: cause.attempt)
       return names(of: deployment).contains {
         deployments.contains(Name(service: cause.service, env: deployment.env, name: $0))
       }
     }
+    func isFailed(_ cause: AttemptPlace) -> Bool {
+      let reasons = derivation.failures.services[cause.service].verdicts[cause.attempt].reasons
+      return !reasons.subtracting(.incident).isEmpty && isKept(cause)
+    }
     var isOver = false
     while !isOver {
       isOver = true
       for place in all.indices where !incidents.contains(all[place].id) {
         let causes = derivation.failures.links[place].causes
-        guard place == last || causes.contains(where: isKept) else { continue }
+        guard place == last || causes.contains(where: isFailed) else { continue }
         incidents.insert(all[place].id)
         for cause in causes where !isKept(cause) {
           take(
